@@ -1,0 +1,67 @@
+package org.nutritioninbox;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.springframework.boot.EnvironmentPostProcessor;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.env.ConfigurableEnvironment;
+
+/// Refuses to start without what cannot be made up: a database, and the keys that webhooks are signed with.
+@Order(Ordered.LOWEST_PRECEDENCE)
+class RequiredSettings implements EnvironmentPostProcessor {
+
+    @Override
+    public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
+        Binder binder = Binder.get(environment);
+        String keys = binder.bind("webhook.signature-keys", String.class).orElse("");
+        String file = binder.bind("webhook.signature-keys-file", String.class).orElse("");
+        List<String> missing = new ArrayList<>();
+        if (binder.bind("spring.datasource.url", String.class).orElse("").isBlank()
+                && !environment.containsProperty("local.active")) {
+            missing.add("SPRING_DATASOURCE_URL (for example jdbc:postgresql://localhost:5432/nutrition)");
+        }
+        if (keys.isBlank() && file.isBlank()) {
+            missing.add("WEBHOOK_SIGNATURE_KEYS (the webhook signature key from the provider's admin console)");
+        }
+        if (!missing.isEmpty()) {
+            throw new SettingRefused("Set " + String.join(" and ", missing) + " to start.");
+        }
+        if (!keys.isBlank() && Arrays.stream(keys.split(",", -1)).anyMatch(String::isBlank)) {
+            throw new SettingRefused("WEBHOOK_SIGNATURE_KEYS has an empty key, with which anybody could sign.");
+        }
+        if (!file.isBlank()) {
+            checkFile(Path.of(file));
+        }
+    }
+
+    private static void checkFile(Path file) {
+        if (!Files.isReadable(file)) {
+            throw new SettingRefused("WEBHOOK_SIGNATURE_KEYS_FILE names " + file + ", which cannot be read.");
+        }
+    }
+
+    /// A setting without which, or with which, the application must not run. The message is one sentence.
+    static final class SettingRefused extends RuntimeException {
+
+        SettingRefused(String sentence) {
+            super(sentence);
+        }
+    }
+
+    /// Prints the sentence and nothing else.
+    static final class Analyzer extends AbstractFailureAnalyzer<SettingRefused> {
+
+        @Override
+        protected FailureAnalysis analyze(Throwable failure, SettingRefused refused) {
+            return new FailureAnalysis(refused.getMessage(), null, refused);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package org.nutritioninbox.inbox;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.nutrition.Kind;
+
+/// One body as it arrived, and what became of it; the body itself is asked for apart.
+///
+/// @param recordId `null` where it is about no nutrition record
+/// @param version of the record that it made; `null` where it changed none
+/// @param attempts how often processing was tried
+/// @param lastError of the last attempt that failed: class and message, never content
+/// @param size of the body, in bytes
+/// @param sha256 of the body, in hex
+/// @param keyId which key it was signed with; `null` where we fetched it ourselves
+record Delivery(
+        UUID id,
+        Instant receivedAt,
+        Door door,
+        Kind kind,
+        Outcome outcome,
+        DeliveryState state,
+        @Nullable String recordId,
+        @Nullable String applicationUserId,
+        @Nullable Long version,
+        int attempts,
+        @Nullable String lastError,
+        int size,
+        String sha256,
+        @Nullable String keyId,
+        @Nullable String contentCoding) {}

@@ -1,0 +1,87 @@
+package org.nutritioninbox.inbox;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.nutrition.Kind;
+import org.nutritioninbox.query.BadParameter;
+import org.nutritioninbox.query.Cursor;
+import org.nutritioninbox.query.Limit;
+import org.nutritioninbox.query.TimeWindow;
+
+/// Which deliveries a list is to have, newest first.
+final class DeliveryQuery {
+
+    private final StringBuilder condition = new StringBuilder("true");
+    private final Map<String, Object> parameters = new LinkedHashMap<>();
+    private final Limit limit;
+
+    DeliveryQuery(
+            @Nullable Kind kind,
+            @Nullable Outcome outcome,
+            @Nullable DeliveryState state,
+            @Nullable String recordId,
+            @Nullable String applicationUserId,
+            TimeWindow received,
+            @Nullable Cursor cursor,
+            Limit limit) {
+        this.limit = limit;
+        where("d.kind = :kind", "kind", kind == null ? null : kind.name());
+        where("d.outcome = :outcome", "outcome", outcome == null ? null : outcome.name());
+        where("d.record_id = :recordId", "recordId", recordId);
+        where("d.application_user_id = :user", "user", applicationUserId);
+        if (state != null) {
+            whereState(state);
+        }
+        // the range of ids leads to the right partitions, the time itself is exact
+        Instant from = received.from();
+        Instant to = received.to();
+        if (from != null) {
+            where("d.id >= :fromId", "fromId", DeliveryIds.floor(from));
+            where("d.received_at >= :from", "from", from.atOffset(ZoneOffset.UTC));
+        }
+        if (to != null) {
+            where("d.id < :toId", "toId", DeliveryIds.floor(to.plusMillis(1)));
+            where("d.received_at < :to", "to", to.atOffset(ZoneOffset.UTC));
+        }
+        where("d.id < :after", "after", cursor == null ? null : id(cursor));
+    }
+
+    private void whereState(DeliveryState state) {
+        switch (state) {
+            case PENDING, RETRYING, DEAD -> where("o.state = :state", "state", state.name());
+            case PROCESSED -> condition.append(" and d.version is not null and o.delivery_id is null");
+            case NOT_NEEDED -> condition.append(" and d.version is null");
+        }
+    }
+
+    private void where(String sql, String name, @Nullable Object value) {
+        if (value != null) {
+            condition.append(" and ").append(sql);
+            parameters.put(name, value);
+        }
+    }
+
+    private static UUID id(Cursor cursor) {
+        try {
+            return UUID.fromString(cursor.id());
+        } catch (IllegalArgumentException e) {
+            throw new BadParameter("cursor", "must be taken from a Link header of an earlier answer");
+        }
+    }
+
+    String condition() {
+        return condition.toString();
+    }
+
+    Map<String, Object> parameters() {
+        return parameters;
+    }
+
+    Limit limit() {
+        return limit;
+    }
+}

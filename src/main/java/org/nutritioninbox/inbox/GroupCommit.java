@@ -1,0 +1,176 @@
+package org.nutritioninbox.inbox;
+
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.nutritioninbox.inbox.Bookkeeping.Entry;
+import org.nutritioninbox.nutrition.NutritionRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.QueryTimeoutException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+
+/// Many requests, one commit: arrivals wait in a bounded queue, one thread keeps all that are waiting in one transaction,
+/// and each caller gets the truth about its own.
+@Component
+class GroupCommit implements SmartLifecycle {
+
+    /// Stops after the web server has answered its last request, and before processing does.
+    static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 3000;
+
+    private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(15);
+
+    private final Bookkeeping bookkeeping;
+    private final ApplicationEventPublisher events;
+    private final Clock clock;
+    private final Duration lease;
+    private final Duration patience;
+    private final BatchWorker<Waiting> worker;
+    private final DistributionSummary batchSizes;
+    private volatile boolean running;
+
+    GroupCommit(
+            Bookkeeping bookkeeping,
+            ApplicationEventPublisher events,
+            InboxProperties properties,
+            Clock clock,
+            MeterRegistry meters) {
+        this.bookkeeping = bookkeeping;
+        this.clock = clock;
+        this.lease = properties.lease();
+        this.events = events;
+        this.patience = properties.patience();
+        this.worker = new BatchWorker<>("group-commit", properties.waiting(), properties.batch(), this::commit);
+        this.batchSizes = meters.summary("inbox.commit.deliveries");
+        meters.gauge("inbox.waiting", worker, BatchWorker::size);
+    }
+
+    Receipt keep(Arrival arrival) {
+        Waiting waiting = new Waiting(arrival, new CompletableFuture<>());
+        if (!worker.offer(waiting)) {
+            throw new InboxUnavailable("Too many deliveries are waiting");
+        }
+        try {
+            return waiting.receipt.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            // whoever is still in the queue then is passed over: its sender has been told to come again
+            waiting.receipt.cancel(false);
+            throw new InboxUnavailable("Not kept within " + patience.toMillis() + " ms", e);
+        } catch (ExecutionException e) {
+            throw new InboxUnavailable("Not kept", Objects.requireNonNullElse(e.getCause(), e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InboxUnavailable("Interrupted", e);
+        }
+    }
+
+    private void commit(List<Waiting> batch) {
+        List<Waiting> wanted =
+                batch.stream().filter(waiting -> !waiting.receipt.isDone()).toList();
+        if (wanted.isEmpty()) {
+            return;
+        }
+        try {
+            keep(wanted);
+        } catch (RuntimeException e) {
+            if (wanted.size() == 1 || isOutage(e)) {
+                fail(wanted, e);
+            } else {
+                log.warn("A commit of {} deliveries failed ({}); trying each by itself", wanted.size(), Failure.of(e));
+                oneByOne(wanted);
+            }
+        }
+    }
+
+    /// One arrival that cannot be kept must not take its neighbours down, so each is tried alone; an outage ends it for all.
+    private void oneByOne(List<Waiting> wanted) {
+        for (int i = 0; i < wanted.size(); i++) {
+            try {
+                keep(wanted.subList(i, i + 1));
+            } catch (RuntimeException e) {
+                boolean outage = isOutage(e);
+                fail(outage ? wanted.subList(i, wanted.size()) : wanted.subList(i, i + 1), e);
+                if (outage) {
+                    return;
+                }
+            }
+        }
+    }
+
+    private void keep(List<Waiting> wanted) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        Instant leaseUntil = now.plus(lease);
+        List<Entry> entries =
+                bookkeeping.keep(wanted.stream().map(Waiting::arrival).toList(), now, leaseUntil);
+        for (int i = 0; i < wanted.size(); i++) {
+            wanted.get(i).receipt.complete(entries.get(i).receipt());
+        }
+        batchSizes.record(wanted.size());
+        announce(entries, leaseUntil);
+    }
+
+    /// What goes wrong from here on is no failure to keep: the sweep finds what nobody was told of.
+    private void announce(List<Entry> entries, Instant leaseUntil) {
+        try {
+            List<NutritionRecord.Changed> changes = Entry.changes(entries);
+            if (!changes.isEmpty()) {
+                events.publishEvent(new Kept(changes, leaseUntil));
+            }
+        } catch (RuntimeException e) {
+            log.error("Could not announce {} kept deliveries; they are found by the sweep", entries.size(), e);
+        }
+    }
+
+    private static void fail(List<Waiting> waiting, RuntimeException e) {
+        log.error("Could not keep {} deliveries: {}", waiting.size(), Failure.of(e));
+        waiting.forEach(one -> one.receipt.completeExceptionally(e));
+    }
+
+    private static boolean isOutage(RuntimeException e) {
+        return e instanceof DataAccessResourceFailureException
+                || e instanceof QueryTimeoutException
+                || e instanceof TransactionException;
+    }
+
+    boolean isWorking() {
+        return worker.isAlive();
+    }
+
+    @Override
+    public void start() {
+        worker.start();
+        running = true;
+    }
+
+    @Override
+    public void stop() {
+        worker.stop(LONGEST_STOP);
+        running = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
+    }
+
+    private record Waiting(Arrival arrival, CompletableFuture<Receipt> receipt) {}
+}

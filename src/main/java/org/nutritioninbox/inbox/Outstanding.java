@@ -1,0 +1,139 @@
+package org.nutritioninbox.inbox;
+
+import java.sql.Array;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.nutrition.Analysis;
+import org.nutritioninbox.nutrition.NutritionRecord;
+import org.nutritioninbox.nutrition.RecordContent;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
+
+/// What has been kept and not yet been acted on by every processor. Whoever processes takes from here and says here how it went.
+@Repository
+public class Outstanding {
+
+    private final JdbcTemplate jdbc;
+    private final JdbcClient client;
+    private final Deliveries deliveries;
+
+    Outstanding(JdbcTemplate jdbc, Deliveries deliveries) {
+        this.jdbc = jdbc;
+        this.client = JdbcClient.create(jdbc);
+        this.deliveries = deliveries;
+    }
+
+    /// @param dueAt until when they are left to whoever accepted them
+    void insert(List<NutritionRecord.Changed> changes, Instant dueAt) {
+        jdbc.batchUpdate(
+                "insert into outstanding (delivery_id, record_id, version, state, due_at) values (?, ?, ?, ?, ?)",
+                changes,
+                Math.max(changes.size(), 1),
+                (statement, change) -> {
+                    statement.setObject(1, change.deliveryId());
+                    statement.setString(2, change.recordId());
+                    statement.setLong(3, change.version());
+                    statement.setString(4, DeliveryState.PENDING.name());
+                    statement.setObject(5, dueAt.atOffset(ZoneOffset.UTC));
+                });
+    }
+
+    /// Takes pending deliveries whose time with their last owner is over, oldest first, so that no other instance takes
+    /// them before `until`.
+    @Transactional
+    public List<UUID> claim(int atMost, Instant now, Instant until) {
+        return client.sql("""
+                        update outstanding set due_at = :until
+                        where delivery_id in (
+                            select delivery_id from outstanding where state = 'PENDING' and due_at <= :now
+                            order by due_at limit :most for update skip locked)
+                        returning delivery_id
+                        """)
+                .param("until", until.atOffset(ZoneOffset.UTC))
+                .param("now", now.atOffset(ZoneOffset.UTC))
+                .param("most", atMost)
+                .query((row, _) -> row.getObject(1, UUID.class))
+                .list();
+    }
+
+    /// What a delivery changed, rebuilt from the bytes that are kept, and which processors are through with it. Empty where
+    /// nothing is outstanding any more.
+    public Optional<Work> find(UUID deliveryId) {
+        return client.sql("select record_id, version, done from outstanding where delivery_id = :id")
+                .param("id", deliveryId)
+                .query((row, _) ->
+                        new Row(row.getString(1), row.getLong(2), names(row.getArray(3))))
+                .optional()
+                .map(row -> new Work(change(deliveryId, row), row.done()));
+    }
+
+    private NutritionRecord.Changed change(UUID deliveryId, Row row) {
+        RecordContent now = deliveries.content(deliveryId)
+                .orElseThrow(() -> new IllegalStateException("Delivery " + deliveryId + " is no longer readable"));
+        RecordContent before =
+                deliveries.contentOfVersion(row.recordId(), row.version() - 1).orElse(null);
+        return new NutritionRecord.Changed(deliveryId, row.recordId(), row.version(), now, before);
+    }
+
+    /// All processors are through with these. One statement; the records are locked in the order of their ids, as everywhere.
+    @Transactional
+    public void done(Collection<UUID> deliveryIds, Instant processedAt) {
+        client.sql("""
+                        with gone as (
+                            delete from outstanding where delivery_id = any(:ids) returning record_id, version),
+                        held as (
+                            select r.record_id from nutrition_record r join gone using (record_id, version)
+                            order by r.record_id for no key update of r)
+                        update nutrition_record r set processed_at = :at from held where r.record_id = held.record_id
+                        """)
+                .param("ids", deliveryIds.toArray(UUID[]::new))
+                .param("at", processedAt.atOffset(ZoneOffset.UTC))
+                .update();
+    }
+
+    /// A processor failed; the delivery will be tried again, or is dead.
+    ///
+    /// @param done the processors that are through with it
+    /// @param error class and message, at most 500 characters are kept
+    /// @return how many attempts have failed by now; 0 where nothing is outstanding any more
+    @Transactional
+    public int failed(UUID deliveryId, Set<String> done, String error, int mostAttempts) {
+        Integer attempts = client.sql("""
+                        update delivery set attempts = attempts + 1, last_error = :error
+                        where id = :id and exists (select from outstanding where delivery_id = :id)
+                        returning attempts
+                        """)
+                .param("id", deliveryId)
+                .param("error", error.length() > 500 ? error.substring(0, 500) : error)
+                .query(Integer.class)
+                .optional()
+                .orElse(0);
+        client.sql("update outstanding set state = :state, done = :done where delivery_id = :id")
+                .param("id", deliveryId)
+                .param("state", (attempts < mostAttempts ? DeliveryState.RETRYING : DeliveryState.DEAD).name())
+                .param("done", done.toArray(String[]::new))
+                .update();
+        return attempts;
+    }
+
+    private static Set<String> names(@Nullable Array array) throws java.sql.SQLException {
+        return array == null ? Set.of() : Arrays.stream((String[]) array.getArray()).collect(Collectors.toSet());
+    }
+
+    private record Row(String recordId, long version, Set<String> done) {}
+
+    /// A change that somebody has to be told of.
+    ///
+    /// @param done the names of the processors that are through with it
+    public record Work(NutritionRecord.Changed change, Set<String> done) {}
+}

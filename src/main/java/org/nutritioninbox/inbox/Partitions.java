@@ -1,0 +1,137 @@
+package org.nutritioninbox.inbox;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// The days of the delivery table: makes them ahead, moves in what the default partition caught, drops those past their time.
+@Component
+public class Partitions implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(Partitions.class);
+    private static final int DAYS_AHEAD = 7;
+    private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("'delivery_'yyyyMMdd");
+
+    private final JdbcTemplate jdbc;
+    private final TransactionTemplate transaction;
+    private final InboxProperties properties;
+    private final Clock clock;
+    private volatile boolean running;
+
+    Partitions(
+            JdbcTemplate jdbc, PlatformTransactionManager transactions, InboxProperties properties, Clock clock) {
+        this.jdbc = jdbc;
+        this.transaction = new TransactionTemplate(transactions);
+        this.properties = properties;
+        this.clock = clock;
+    }
+
+    /// Safe to be called by anyone at any time; what cannot be done now, because somebody holds the table, is left to the next call.
+    public void maintain() {
+        LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+        for (int i = 0; i <= DAYS_AHEAD; i++) {
+            LocalDate day = today.plusDays(i);
+            attempt("make", day, () -> make(day));
+        }
+        if (!properties.keepsForEver()) {
+            LocalDate firstKept = today.minusDays(properties.retention().toDays());
+            days().stream()
+                    .filter(day -> day.isBefore(firstKept))
+                    .forEach(day -> attempt("drop", day, () -> drop(day)));
+        }
+    }
+
+    private void attempt(String what, LocalDate day, Runnable change) {
+        try {
+            transaction.executeWithoutResult(_ -> {
+                // never hold up deliveries behind a lock that we ourselves have to wait for
+                jdbc.execute("set local lock_timeout = '2s'");
+                jdbc.execute("select pg_advisory_xact_lock(hashtext('delivery partitions'))");
+                change.run();
+            });
+        } catch (DataAccessException e) {
+            log.warn("Could not {} the partition of {}, trying again later: {}", what, day, Failure.of(e));
+        }
+    }
+
+    private void make(LocalDate day) {
+        String name = NAME.format(day);
+        if (!jdbc.queryForList("select 1 from pg_class where oid = to_regclass(?)", name).isEmpty()) {
+            return;
+        }
+        UUID from = floor(day);
+        UUID to = floor(day.plusDays(1));
+        jdbc.execute("create table " + name + " (like delivery including defaults including constraints)");
+        int moved = jdbc.update(
+                "with moved as (delete from delivery_default where id >= ? and id < ? returning *) insert into " + name
+                        + " select * from moved",
+                from,
+                to);
+        jdbc.execute("alter table delivery attach partition " + name + " for values from ('" + from + "') to ('" + to + "')");
+        log.info("Made the partition {}{}", name, moved == 0 ? "" : " and moved " + moved + " deliveries into it");
+    }
+
+    private void drop(LocalDate day) {
+        boolean waiting = !jdbc.queryForList(
+                        "select 1 from outstanding where delivery_id >= ? and delivery_id < ? and state <> 'DEAD' limit 1",
+                        floor(day),
+                        floor(day.plusDays(1)))
+                .isEmpty();
+        if (waiting) {
+            log.warn("The deliveries of {} are past their time, but some of them are still to be processed", day);
+            return;
+        }
+        jdbc.update(
+                "delete from outstanding where delivery_id >= ? and delivery_id < ?", floor(day), floor(day.plusDays(1)));
+        jdbc.execute("drop table " + NAME.format(day));
+        log.info("Dropped the deliveries of {}", day);
+    }
+
+    private List<LocalDate> days() {
+        return jdbc.queryForList("""
+                select c.relname from pg_inherits i join pg_class c on c.oid = i.inhrelid
+                where i.inhparent = 'delivery'::regclass and c.relname ~ '^delivery_[0-9]{8}$' order by 1
+                """, String.class).stream()
+                .map(name -> LocalDate.parse(name, NAME))
+                .toList();
+    }
+
+    private static UUID floor(LocalDate day) {
+        Instant start = day.atStartOfDay(ZoneOffset.UTC).toInstant();
+        return DeliveryIds.floor(start);
+    }
+
+    @Override
+    public void start() {
+        maintain();
+        running = true;
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /// Before anything can be kept.
+    @Override
+    public int getPhase() {
+        return GroupCommit.PHASE - 1;
+    }
+}

@@ -1,0 +1,109 @@
+package org.nutritioninbox.local;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/// A PostgreSQL below `./data` that lives and dies with the application, and outlives its death.
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnProperty(LocalSettings.ACTIVE)
+class LocalDatabase {
+
+    private static final Logger log = LoggerFactory.getLogger(LocalDatabase.class);
+    private static final Duration LONGEST_RECOVERY = Duration.ofMinutes(2);
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(20);
+
+    /// Closed by Spring after everything that uses it, so not by a shutdown hook of its own that would come in between.
+    @Bean(destroyMethod = "close")
+    static EmbeddedPostgres embeddedPostgres(DataFolder folder) throws IOException {
+        Path data = folder.path();
+        Path files = data.resolve("postgresql");
+        Files.createDirectories(files);
+        stopOrphan(files);
+        return EmbeddedPostgres.builder()
+                .setDataDirectory(files)
+                .setCleanDataDirectory(false)
+                .setOverrideWorkingDirectory(data.resolve("binaries").toFile())
+                .setRegisterShutdownHook(false)
+                .setPGStartupWait(LONGEST_RECOVERY)
+                // made for tests, it would not wait for the disk: here an answer 200 has to be durable too
+                .setServerConfig("fsync", "on")
+                .setServerConfig("synchronous_commit", "on")
+                .setServerConfig("max_connections", "50")
+                .start();
+    }
+
+    @Bean(destroyMethod = "release")
+    static DataFolder dataFolder(@Value("${" + LocalSettings.DATA + ":data}") Path data) throws IOException {
+        return DataFolder.lock(data.toAbsolutePath());
+    }
+
+    @Bean
+    static JdbcConnectionDetails jdbcConnectionDetails(EmbeddedPostgres postgres) {
+        String url = postgres.getJdbcUrl("postgres", "postgres");
+        return new JdbcConnectionDetails() {
+            @Override
+            public String getUsername() {
+                return "postgres";
+            }
+
+            @Override
+            public String getPassword() {
+                return "";
+            }
+
+            @Override
+            public String getJdbcUrl() {
+                return url;
+            }
+        };
+    }
+
+    /// After a `kill -9` the database process is still there, or its pid file is and names a process that is none.
+    private static void stopOrphan(Path files) throws IOException {
+        Path pidFile = files.resolve("postmaster.pid");
+        if (!Files.exists(pidFile)) {
+            return;
+        }
+        List<String> lines = Files.readAllLines(pidFile);
+        ProcessHandle orphan = lines.isEmpty() || !lines.getFirst().strip().matches("[0-9]+")
+                ? null
+                : ProcessHandle.of(Long.parseLong(lines.getFirst().strip()))
+                        .filter(LocalDatabase::isPostgres)
+                        .orElse(null);
+        if (orphan == null) {
+            Files.delete(pidFile);
+            return;
+        }
+        log.info("Stopping the database process {} that an earlier run left behind", orphan.pid());
+        orphan.destroy();
+        try {
+            orphan.onExit().get(LONGEST_STOP.toSeconds(), TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new IOException(
+"Database process " + orphan.pid() + " in " + files + " does not stop", e);
+        } catch (ExecutionException e) {
+            throw new IOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static boolean isPostgres(ProcessHandle process) {
+        return process.info().command().orElse("").endsWith("postgres")
+                || process.info().commandLine().orElse("").contains("postgres");
+    }
+}

@@ -1,0 +1,38 @@
+package org.nutritioninbox.nutrition;
+
+/// What a signed body says. Reading never fails: what is no nutrition record is told by its [Kind].
+public sealed interface Analysis {
+
+    /// Reads a body as it arrived, without content coding. Takes strict RFC 8259 JSON in UTF-8, nested up to 500 deep.
+    static Analysis read(byte[] body) {
+        return AnalysisReader.read(body);
+    }
+
+    Kind kind();
+
+    /// One version of a nutrition record.
+    ///
+    /// @param recordId opaque, 1 to 128 characters
+    /// @param key where this version stands among all of its record
+    record OfRecord(String recordId, RecordContent content, VersionKey key) implements Analysis {
+
+        @Override
+        public Kind kind() {
+            return Kind.NUTRITION_RECORD;
+        }
+    }
+
+    /// JSON that is no nutrition record: provider events, a lab report, or something new.
+    record OfOther(Kind kind) implements Analysis {}
+
+    /// Not JSON.
+    ///
+    /// @param reason what is wrong with it, without any of its content
+    record Malformed(String reason) implements Analysis {
+
+        @Override
+        public Kind kind() {
+            return Kind.MALFORMED;
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package org.nutritioninbox.nutrition;
+
+import java.math.BigDecimal;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Exact decimal numbers, as far as both a `double` reaches and PostgreSQL's `numeric` can hold them.
+final class Decimals {
+
+    private static final Pattern JSON_NUMBER = Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
+    private static final int MOST_DIGITS = 400;
+    private static final int GREATEST_EXPONENT = 307;
+
+    private Decimals() {}
+
+    /// Reads a number as JSON spells it; `null` for any other text and for numbers that cannot be held.
+    static @Nullable BigDecimal parse(String literal) {
+        if (literal.length() > MOST_DIGITS || !JSON_NUMBER.matcher(literal).matches()) {
+            return null;
+        }
+        try {
+            BigDecimal number = new BigDecimal(literal);
+            if (number.signum() == 0) {
+                return Math.abs((long) number.scale()) > MOST_DIGITS ? BigDecimal.ZERO : number;
+            }
+            long exponent = (long) number.precision() - number.scale() - 1;
+            return Math.abs(exponent) > GREATEST_EXPONENT ? null : number;
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package org.nutritioninbox.nutrition;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.query.Times;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Takes the documented fields out of a record's JSON, one by one. A field is taken only where the value read gives back
+/// what was sent; otherwise it is read as well as it can be, and what was sent stays among the rest.
+final class Fields {
+
+    static final int LONGEST_STATUS = 64;
+
+    /// What PostgreSQL can index with room to spare, and what the provider allows for a user.
+    private static final int LONGEST_INDEXED = 128;
+
+    private static final int UNLIMITED = Integer.MAX_VALUE;
+
+    private final ObjectNode sent;
+    private final ObjectNode rest;
+
+    Fields(ObjectNode sent) {
+        this.sent = sent;
+        this.rest = sent.objectNode();
+        sent.forEachEntry(rest::set);
+    }
+
+    RecordContent content(String status, String words, @Nullable String altered) {
+        String user = text("application_user_id", LONGEST_INDEXED);
+        String uid = text("uid", LONGEST_INDEXED);
+        if (user == null && uid != null && rest.path("application_user_id").isNull()) {
+            rest.remove("application_user_id");
+        }
+        return new RecordContent(
+                user == null ? uid : user,
+                integer("application_id"),
+                uid,
+                status,
+                text("failure_reason", UNLIMITED),
+                text("input_type", UNLIMITED),
+                text("dish_name", UNLIMITED),
+                text("dish_name_translated", UNLIMITED),
+                text("dish_description", UNLIMITED),
+                text("dish_description_translated", UNLIMITED),
+                text("nutri_score", LONGEST_INDEXED),
+                number("serving_size"),
+                text("unit", UNLIMITED),
+                json("nutritional_fields", JsonNode::isObject),
+                json("ingredients", JsonNode::isArray),
+                time("uploaded_at"),
+                time("modified_at"),
+                time("consumed_at"),
+                rest.isEmpty() ? null : rest.toString(),
+                altered,
+                words);
+    }
+
+    /// A field that is known to be there and to be text; what is longer is cut for the column and kept whole in the rest.
+    String requiredText(String name, int longest) {
+        String text = sent.path(name).stringValue();
+        if (text.codePointCount(0, text.length()) > longest) {
+            return text.substring(0, text.offsetByCodePoints(0, longest));
+        }
+        rest.remove(name);
+        return text;
+    }
+
+    /// To the nanosecond, which no column holds.
+    @Nullable Instant exactTime(String name) {
+        JsonNode value = sent.path(name);
+        return value.isString() ? Times.parse(value.stringValue()) : null;
+    }
+
+    private @Nullable String text(String name, int longest) {
+        JsonNode value = sent.path(name);
+        if (value.isString()) {
+            String text = value.stringValue();
+            if (text.codePointCount(0, text.length()) > longest) {
+                return null;
+            }
+            rest.remove(name);
+            return text;
+        }
+        return value.isNumber() || value.isBoolean() ? value.asString() : null;
+    }
+
+    private @Nullable BigDecimal number(String name) {
+        JsonNode value = sent.path(name);
+        if (value.isNumber()) {
+            rest.remove(name);
+            return value.decimalValue();
+        }
+        return value.isString() ? Decimals.parse(value.stringValue()) : null;
+    }
+
+    private @Nullable Long integer(String name) {
+        JsonNode value = sent.path(name);
+        BigDecimal number = value.isNumber()
+                ? value.decimalValue()
+                : value.isString() ? Decimals.parse(value.stringValue()) : null;
+        if (number == null || number.stripTrailingZeros().scale() > 0 || number.precision() - number.scale() > 18) {
+            return null;
+        }
+        if (value.isNumber()) {
+            rest.remove(name);
+        }
+        return number.longValue();
+    }
+
+    private @Nullable Instant time(String name) {
+        Instant exact = exactTime(name);
+        if (exact == null) {
+            return null;
+        }
+        Instant held = exact.truncatedTo(ChronoUnit.MICROS);
+        if (held.toString().equals(sent.path(name).stringValue())) {
+            rest.remove(name);
+        }
+        return held;
+    }
+
+    private @Nullable String json(String name, java.util.function.Predicate<JsonNode> expected) {
+        JsonNode value = sent.path(name);
+        if (!expected.test(value)) {
+            return null;
+        }
+        rest.remove(name);
+        return value.toString();
+    }
+}

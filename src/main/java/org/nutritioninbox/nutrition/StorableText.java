@@ -1,0 +1,40 @@
+package org.nutritioninbox.nutrition;
+
+/// Text as PostgreSQL can hold it: without NUL and without half a surrogate pair.
+final class StorableText {
+
+    private static final char REPLACEMENT = '\uFFFD';
+
+    private StorableText() {}
+
+    /// The same instance where nothing has to be replaced.
+    static String of(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (isUnstorable(text, i)) {
+                return replaced(text);
+            }
+        }
+        return text;
+    }
+
+    private static String replaced(String text) {
+        StringBuilder storable = new StringBuilder(text);
+        for (int i = 0; i < text.length(); i++) {
+            if (isUnstorable(text, i)) {
+                storable.setCharAt(i, REPLACEMENT);
+            }
+        }
+        return storable.toString();
+    }
+
+    private static boolean isUnstorable(String text, int i) {
+        char c = text.charAt(i);
+        if (Character.isHighSurrogate(c)) {
+            return i + 1 == text.length() || !Character.isLowSurrogate(text.charAt(i + 1));
+        }
+        if (Character.isLowSurrogate(c)) {
+            return i == 0 || !Character.isHighSurrogate(text.charAt(i - 1));
+        }
+        return c == 0;
+    }
+}

@@ -1,0 +1,42 @@
+package org.nutritioninbox.ops;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/// Refuses requests whose query string or form cannot be decoded, before anything stumbles over it. The door is left out:
+/// nothing may look at parameters there.
+@Component
+@Order(Ordered.HIGHEST_PRECEDENCE + 10)
+class ReadableRequests extends OncePerRequestFilter {
+
+    private final Problems problems;
+
+    ReadableRequests(Problems problems) {
+        this.problems = problems;
+    }
+
+    @Override
+    protected boolean shouldNotFilter(HttpServletRequest request) {
+        return request.getRequestURI().startsWith("/nutrition-webhook");
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        try {
+            request.getParameterMap();
+        } catch (IllegalStateException e) {
+            problems.write(response, HttpStatus.BAD_REQUEST, "The parameters cannot be decoded");
+            return;
+        }
+        chain.doFilter(request, response);
+    }
+}

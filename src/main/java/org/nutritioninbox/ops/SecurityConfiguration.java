@@ -1,0 +1,118 @@
+package org.nutritioninbox.ops;
+
+import jakarta.servlet.DispatcherType;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.security.access.hierarchicalroles.RoleHierarchy;
+import org.springframework.security.access.hierarchicalroles.RoleHierarchyImpl;
+import org.springframework.security.config.Customizer;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.userdetails.User;
+import org.springframework.security.core.userdetails.UserDetails;
+import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.provisioning.InMemoryUserDetailsManager;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.firewall.HttpFirewall;
+import org.springframework.security.web.firewall.StrictHttpFirewall;
+
+/// Lets the provider and health checks in without asking, and everybody else by password, by form or by token.
+@Configuration(proxyBeanMethods = false)
+class SecurityConfiguration {
+
+    private static final Logger log = LoggerFactory.getLogger(SecurityConfiguration.class);
+
+    private static final String OPERATOR = "OPERATOR";
+    private static final String VIEWER = "VIEWER";
+
+    /// The door verifies for itself: no session, no user, nothing that reads the request.
+    @Bean
+    @Order(1)
+    static SecurityFilterChain door(HttpSecurity http) {
+        return http.securityMatcher("/nutrition-webhook")
+                .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
+                .csrf(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable)
+                .securityContext(AbstractHttpConfigurer::disable)
+                .anonymous(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .build();
+    }
+
+    @Bean
+    @Order(2)
+    static SecurityFilterChain ops(HttpSecurity http, Problems problems, ObjectProvider<JwtDecoder> tokens) {
+        http.authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
+                        .permitAll()
+                        .requestMatchers("/actuator/health", "/actuator/health/liveness", "/actuator/health/readiness")
+                        .permitAll()
+                        .requestMatchers(HttpMethod.GET)
+                        .hasRole(VIEWER)
+                        .requestMatchers(HttpMethod.HEAD)
+                        .hasRole(VIEWER)
+                        .anyRequest()
+                        .hasRole(OPERATOR))
+                .httpBasic(basic -> basic.authenticationEntryPoint(problems))
+                .formLogin(Customizer.withDefaults())
+                // a browser adds neither of these headers to a request that another site made it send
+                .csrf(csrf -> csrf.ignoringRequestMatchers(
+                        request -> request.getHeader(HttpHeaders.AUTHORIZATION) != null))
+                .exceptionHandling(errors -> errors.accessDeniedHandler(problems));
+        if (tokens.getIfAvailable() != null) {
+            http.oauth2ResourceServer(server -> server.jwt(Customizer.withDefaults())
+                    .authenticationEntryPoint(problems)
+                    .accessDeniedHandler(problems));
+        }
+        return http.build();
+    }
+
+    @Bean
+    static RoleHierarchy roles() {
+        return RoleHierarchyImpl.withDefaultRolePrefix()
+                .role(OPERATOR)
+                .implies(VIEWER)
+                .build();
+    }
+
+    @Bean
+    static UserDetailsService users(OpsProperties properties) {
+        List<UserDetails> users = new ArrayList<>();
+        add(users, "operator", properties.operatorPassword(), OPERATOR);
+        add(users, "viewer", properties.viewerPassword(), VIEWER);
+        if (users.isEmpty()) {
+            log.warn("Nobody can sign in: neither OPS_OPERATOR_PASSWORD nor OPS_VIEWER_PASSWORD is set");
+        }
+        return new InMemoryUserDetailsManager(users);
+    }
+
+    private static void add(List<UserDetails> users, String name, @Nullable String password, String role) {
+        if (password != null && !password.isBlank()) {
+            boolean encoded = password.startsWith("{");
+            users.add(User.withUsername(name)
+                    .password(encoded ? password : "{noop}" + password)
+                    .roles(role)
+                    .build());
+        }
+    }
+
+    /// Strict about paths. Methods are left to whoever answers them with 405, and header values to the door.
+    @Bean
+    static HttpFirewall firewall() {
+        StrictHttpFirewall firewall = new StrictHttpFirewall();
+        firewall.setUnsafeAllowAnyHttpMethod(true);
+        firewall.setAllowedHeaderValues(_ -> true);
+        return firewall;
+    }
+}

@@ -1,0 +1,61 @@
+package org.nutritioninbox.processing;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.inbox.Outstanding.Work;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/// All processors. One that fails keeps no other from its turn.
+@Component
+class Processors {
+
+    private static final Logger log = LoggerFactory.getLogger(Processors.class);
+
+    private final List<RecordProcessor> processors;
+
+    Processors(List<RecordProcessor> processors) {
+        Set<String> names = new HashSet<>();
+        processors.forEach(processor -> {
+            if (!names.add(processor.name())) {
+                throw new IllegalStateException("Two record processors are called " + processor.name());
+            }
+        });
+        this.processors = processors;
+    }
+
+    /// Tells those that are not yet through with it.
+    Result tell(Work work) {
+        Set<String> done = new HashSet<>(work.done());
+        String error = null;
+        for (RecordProcessor processor : processors) {
+            if (done.contains(processor.name())) {
+                continue;
+            }
+            try {
+                processor.process(work.change());
+                done.add(processor.name());
+            } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+                if (e instanceof InterruptedException) {
+                    Thread.currentThread().interrupt();
+                }
+                error = processor.name() + ": " + e.getClass().getName()
+                        + (e.getMessage() == null ? "" : ": " + e.getMessage());
+                log.warn("Delivery {} was not processed: {}", work.change().deliveryId(), error);
+            }
+        }
+        return new Result(Set.copyOf(done), error);
+    }
+
+    /// @param done the names of all that are through by now
+    /// @param error of the last one that failed; `null` where all went well
+    record Result(Set<String> done, @Nullable String error) {
+
+        boolean isSuccess() {
+            return error == null;
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package org.nutritioninbox.processing;
+
+import com.github.kagkarlsson.scheduler.SchedulerClient.ScheduleOptions;
+import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.inbox.Outstanding;
+import org.nutritioninbox.processing.Processors.Result;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/// Decides what becomes of a delivery that a processor failed on: again, and when, or never more.
+@Component
+class Retries {
+
+    static final TaskDescriptor<Void> RETRY = TaskDescriptor.of("process-delivery");
+
+    private static final Logger log = LoggerFactory.getLogger(Retries.class);
+
+    private final Outstanding outstanding;
+    private final ProcessingProperties.Retry properties;
+    private final Clock clock;
+    private final ObjectProvider<Scheduler> scheduler;
+    private final Counter dead;
+
+    /// @param scheduler asked for late, since it is itself made of the tasks that need this
+    Retries(
+            Outstanding outstanding,
+            ProcessingProperties properties,
+            Clock clock,
+            ObjectProvider<Scheduler> scheduler,
+            MeterRegistry meters) {
+        this.outstanding = outstanding;
+        this.properties = properties.retry();
+        this.clock = clock;
+        this.scheduler = scheduler;
+        this.dead = meters.counter("inbox.processing.dead");
+    }
+
+    /// Writes a first failure down and schedules the next attempt, both or neither.
+    @Transactional
+    public void schedule(UUID deliveryId, Result failure) {
+        Instant next = next(deliveryId, failure);
+        if (next != null) {
+            scheduler
+                    .getObject()
+                    .schedule(
+                            RETRY.instance(deliveryId.toString()).scheduledTo(next),
+                            ScheduleOptions.WHEN_EXISTS_RESCHEDULE);
+        }
+    }
+
+    /// Writes a failure down; when to try again, or `null` where there is no more to be tried.
+    @Nullable Instant next(UUID deliveryId, Result failure) {
+        int failures = outstanding.failed(
+                deliveryId, failure.done(), String.valueOf(failure.error()), properties.attempts());
+        if (failures == 0) {
+            return null;
+        }
+        if (failures >= properties.attempts()) {
+            log.error("Delivery {} is dead after {} attempts: {}", deliveryId, failures, failure.error());
+            dead.increment();
+            return null;
+        }
+        return clock.instant().plus(properties.delayAfter(failures));
+    }
+}

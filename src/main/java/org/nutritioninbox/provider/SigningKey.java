@@ -1,0 +1,65 @@
+package org.nutritioninbox.provider;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/// A key that the provider signs bodies with. Only its [id][#id] is ever stored or shown.
+public final class SigningKey {
+
+    private static final String ALGORITHM = "HmacSHA256";
+
+    private final String id;
+    private final SecretKeySpec secret;
+
+    private SigningKey(String id, SecretKeySpec secret) {
+        this.id = id;
+        this.secret = secret;
+    }
+
+    /// Takes the UTF-8 bytes of the text as they are, neither hex nor base64 decoded. Fails for an empty text.
+    public static SigningKey of(String text) {
+        if (text.isEmpty()) {
+            throw new IllegalArgumentException("A signature key must not be empty");
+        }
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return new SigningKey(digestOf(bytes), new SecretKeySpec(bytes, ALGORITHM));
+    }
+
+    /// Eight hex digits by which the key can be told from others without giving it away.
+    public String id() {
+        return id;
+    }
+
+    boolean trusts(byte[] body, Signature signature) {
+        return signature.matches(sign(body));
+    }
+
+    private byte[] sign(byte[] body) {
+        try {
+            Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(secret);
+            return mac.doFinal(body);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every Java has " + ALGORITHM, e);
+        }
+    }
+
+    private static String digestOf(byte[] key) {
+        try {
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            sha256.update("signing key id:".getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(sha256.digest(key), 0, 4);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "SigningKey[" + id + "]";
+    }
+}

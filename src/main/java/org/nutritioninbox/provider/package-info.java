@@ -1,0 +1,7 @@
+/// How the provider talks: the signature it sends and the keys it signs with.
+@NullMarked
+@ApplicationModule(allowedDependencies = {})
+package org.nutritioninbox.provider;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,47 @@
+package org.nutritioninbox.query;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
+
+/// Where the next page begins: after the element with this time and id. Opaque to those who pass it on.
+public record Cursor(Instant time, String id) {
+
+    /// Reads what [#toString] wrote; `null` where none was given. Fails with [BadParameter] naming `cursor`.
+    public static @Nullable Cursor parse(@Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        try {
+            ByteBuffer bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(text));
+            Instant time = Instant.ofEpochSecond(bytes.getLong(), bytes.getInt());
+            String id = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+            if (id.indexOf('\0') >= 0 || time.isBefore(Instant.EPOCH.minusSeconds(100_000_000_000L)) || time.isAfter(Instant.EPOCH.plusSeconds(1_000_000_000_000L))) {
+                throw unreadable();
+            }
+            return new Cursor(time, id);
+        } catch (IllegalArgumentException
+                | java.nio.BufferUnderflowException
+                | CharacterCodingException
+                | DateTimeException
+                | ArithmeticException e) {
+            throw unreadable();
+        }
+    }
+
+    private static BadParameter unreadable() {
+        return new BadParameter("cursor", "must be taken from a Link header of an earlier answer");
+    }
+
+    @Override
+    public String toString() {
+        byte[] text = id.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES + Integer.BYTES + text.length);
+        bytes.putLong(time.getEpochSecond()).putInt(time.getNano()).put(text);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
+    }
+}
