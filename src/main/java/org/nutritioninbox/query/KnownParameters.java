@@ -1,11 +1,14 @@
 package org.nutritioninbox.query;
 
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.springdoc.core.annotations.ParameterObject;
@@ -29,7 +32,8 @@ class KnownParameters implements HandlerInterceptor, WebMvcConfigurer {
 
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
-        if (handler instanceof HandlerMethod method
+        if (request.getDispatcherType() == DispatcherType.REQUEST
+                && handler instanceof HandlerMethod method
                 && method.getBeanType().getPackageName().startsWith("org.nutritioninbox.")) {
             Set<String> known = namesByMethod.computeIfAbsent(method.getMethod(), KnownParameters::names);
             for (String name : request.getParameterMap().keySet()) {
@@ -44,9 +48,11 @@ class KnownParameters implements HandlerInterceptor, WebMvcConfigurer {
     private static Set<String> names(Method method) {
         return Arrays.stream(method.getParameters())
                 .filter(parameter -> parameter.isAnnotationPresent(ParameterObject.class))
-                .flatMap(parameter -> Arrays.stream(parameter.getType().getRecordComponents()))
-                .map(component -> component.getAccessor().getAnnotation(BindParam.class))
+                .flatMap(parameter -> Arrays.stream(parameter.getType().getDeclaredConstructors()))
+                .flatMap(constructor -> Arrays.stream(constructor.getParameters()))
+                .map(parameter -> parameter.getAnnotation(BindParam.class))
+                .filter(Objects::nonNull)
                 .map(BindParam::value)
-                .collect(Collectors.toCollection(java.util.TreeSet::new));
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 }
