@@ -16,13 +16,13 @@ import org.nutritioninbox.nutrition.Analysis;
 import org.nutritioninbox.nutrition.NutritionRecord;
 import org.nutritioninbox.nutrition.NutritionRecords;
 import org.nutritioninbox.nutrition.RecordContent;
-import org.springframework.stereotype.Component;
+import org.springframework.stereotype.Repository;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /// Keeps a batch of arrivals and brings their records up to date, in one transaction: one look-up, one batch of inserts
 /// for each table, one commit.
-@Component
+@Repository
 class Bookkeeping {
 
     private static final int STATEMENT_SECONDS = 4;

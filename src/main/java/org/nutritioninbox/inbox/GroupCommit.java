@@ -87,16 +87,17 @@ class GroupCommit implements SmartLifecycle {
         try {
             keep(wanted);
         } catch (RuntimeException e) {
-            if (wanted.size() == 1 || isOutage(e)) {
+            if (isOutage(e)) {
                 fail(wanted, e);
             } else {
-                log.warn("A commit of {} deliveries failed ({}); trying each by itself", wanted.size(), Failure.of(e));
+                log.warn("A commit of {} deliveries failed ({}); trying each alone", wanted.size(), Failure.of(e));
                 oneByOne(wanted);
             }
         }
     }
 
-    /// One arrival that cannot be kept must not take its neighbours down, so each is tried alone; an outage ends it for all.
+    /// One arrival that cannot be kept must not take its neighbours down, and two instances that both meet a new record must
+    /// not fail over it: each is tried once more, alone. An outage ends it for all.
     private void oneByOne(List<Waiting> wanted) {
         for (int i = 0; i < wanted.size(); i++) {
             try {

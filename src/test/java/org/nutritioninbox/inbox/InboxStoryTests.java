@@ -1,0 +1,244 @@
+package org.nutritioninbox.inbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import jakarta.persistence.EntityManagerFactory;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.hibernate.SessionFactory;
+import org.hibernate.stat.Statistics;
+import org.junit.jupiter.api.Test;
+import org.nutritioninbox.nutrition.Analysis;
+import org.nutritioninbox.nutrition.NutritionRecord;
+import org.nutritioninbox.nutrition.NutritionRecords;
+import org.nutritioninbox.support.InboxTest;
+import org.springframework.beans.factory.annotation.Autowired;
+
+@InboxTest(
+        properties = {
+            InboxTest.DATABASE,
+            InboxTest.KEYS,
+            InboxTest.OPERATOR,
+            InboxTest.VIEWER,
+            "spring.jpa.properties.hibernate.generate_statistics=true",
+            "logging.level.org.hibernate.session.metrics=off"
+        })
+class InboxStoryTests {
+
+    @Autowired
+    private Inbox inbox;
+
+    @Autowired
+    private Bookkeeping bookkeeping;
+
+    @Autowired
+    private NutritionRecords records;
+
+    @Autowired
+    private EntityManagerFactory factory;
+
+    @Test
+    void aRecordLivesThroughItsCycle() {
+        String id = newId();
+
+        assertThat(accept(body(id, "processing", null))).isEqualTo(Outcome.NEW);
+        assertThat(accept(body(id, "completed", "10:30:12"))).isEqualTo(Outcome.UPDATED);
+        assertThat(accept(body(id, "completed", "10:30:12"))).isEqualTo(Outcome.DUPLICATE);
+        assertThat(accept(body(id, "processing", "11:00:00"))).isEqualTo(Outcome.STALE);
+        assertThat(accept(body(id, "updated", "12:00:00"))).isEqualTo(Outcome.UPDATED);
+        assertThat(accept(body(id, "completed", "10:30:12"))).isEqualTo(Outcome.STALE);
+
+        NutritionRecord record = record(id);
+        assertThat(record.content().status()).isEqualTo("updated");
+        assertThat(record.version()).isEqualTo(3);
+        assertThat(record.deliveries()).isEqualTo(6);
+        assertThat(record.firstReceivedAt()).isBefore(record.lastReceivedAt());
+    }
+
+    @Test
+    void twentyIdenticalOnesAtOnceAreOneRecordInVersionOne() throws Exception {
+        String id = newId();
+        byte[] body = body(id, "completed", "10:30:12");
+
+        Map<Outcome, Integer> outcomes = new EnumMap<>(Outcome.class);
+        for (Outcome outcome : acceptAtOnce(Collections.nCopies(20, body))) {
+            outcomes.merge(outcome, 1, Integer::sum);
+        }
+
+        assertThat(outcomes).isEqualTo(Map.of(Outcome.NEW, 1, Outcome.DUPLICATE, 19));
+        assertThat(record(id).version()).isEqualTo(1);
+        assertThat(record(id).deliveries()).isEqualTo(20);
+    }
+
+    @Test
+    void anyShuffledDoubledConcurrentSetOfVersionsEndsInTheSameRow() throws Exception {
+        List<String> ids = new ArrayList<>();
+        for (int round = 0; round < 12; round++) {
+            String id = newId();
+            ids.add(id);
+            List<byte[]> versions = new ArrayList<>();
+            for (String status : List.of("pending", "processing", "archived", "completed", "failed", "updated")) {
+                for (String time : List.of("10:00:00", "11:00:00")) {
+                    versions.add(body(id, status, time));
+                    versions.add(body(id, status, time));
+                }
+                versions.add(body(id, status, null));
+            }
+            Collections.shuffle(versions, new Random(round));
+            acceptAtOnce(versions);
+        }
+        for (String id : ids) {
+            NutritionRecord record = record(id);
+            assertThat(record.content().status()).isEqualTo("updated");
+            assertThat(record.content().modifiedAt()).isEqualTo("2025-09-15T11:00:00Z");
+            assertThat(record.deliveries()).isEqualTo(30);
+        }
+    }
+
+    /// Two instances meet in the database: both look the record up, neither loses what the other wrote.
+    @Test
+    void twoWritersOfTheSameRecordsLoseNothing() throws Exception {
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            ids.add(newId());
+        }
+        try (ExecutorService writers = Executors.newFixedThreadPool(2)) {
+            List<Future<?>> done = new ArrayList<>();
+            for (int writer = 0; writer < 2; writer++) {
+                List<String> order = new ArrayList<>(ids);
+                Collections.shuffle(order, new Random(writer));
+                int of = writer;
+                done.add(writers.submit(() -> {
+                    for (int version = 0; version < 10; version++) {
+                        keepUntilItWorks(order, "1%d:00:0%d".formatted(version, of));
+                    }
+                }));
+            }
+            for (Future<?> future : done) {
+                future.get();
+            }
+        }
+        for (String id : ids) {
+            assertThat(record(id).deliveries()).isEqualTo(20);
+            assertThat(record(id).content().modifiedAt()).isEqualTo("2025-09-15T19:00:01Z");
+        }
+    }
+
+    /// As the group commit does: a batch that lost a race for a new record is tried again.
+    private void keepUntilItWorks(List<String> ids, String time) {
+        List<Arrival> arrivals =
+                ids.stream().map(id -> arrival(body(id, "completed", time))).toList();
+        for (int attempt = 0; ; attempt++) {
+            try {
+                bookkeeping.keep(arrivals, Instant.now(), Instant.now());
+                return;
+            } catch (org.springframework.dao.DataIntegrityViolationException e) {
+                assertThat(attempt).isLessThan(3);
+            }
+        }
+    }
+
+    @Test
+    void onePoisonedArrivalDoesNotTakeItsNeighboursDown() throws Exception {
+        Analysis.OfRecord sound = (Analysis.OfRecord) Analysis.read(body(newId(), "completed", null));
+        Analysis poison = new Analysis.OfRecord("x".repeat(200), sound.content(), sound.key());
+        List<String> ids = new ArrayList<>();
+        try (ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> poisoned = senders.submit(
+                    () -> inbox.accept(new Arrival(Door.WEBHOOK, new byte[0], poison, "key", null)));
+            List<Future<Outcome>> outcomes = new ArrayList<>();
+            for (int i = 0; i < 50; i++) {
+                String id = newId();
+                ids.add(id);
+                outcomes.add(senders.submit(() -> accept(body(id, "completed", null))));
+            }
+            assertThatExceptionOfType(ExecutionException.class)
+                    .isThrownBy(poisoned::get)
+                    .withCauseInstanceOf(InboxUnavailable.class);
+            for (Future<Outcome> outcome : outcomes) {
+                assertThat(outcome.get()).isEqualTo(Outcome.NEW);
+            }
+        }
+        ids.forEach(id -> assertThat(record(id).version()).isEqualTo(1));
+    }
+
+    @Test
+    void severalVersionsOfOneRecordInOneCommitAreCountedEach() {
+        String id = newId();
+        List<Arrival> arrivals = List.of(
+                arrival(body(id, "processing", null)),
+                arrival(body(id, "completed", "10:00:00")),
+                arrival(body(id, "completed", "09:00:00")),
+                arrival(body(id, "updated", "11:00:00")));
+
+        List<Outcome> outcomes = bookkeeping.keep(arrivals, Instant.now(), Instant.now()).stream()
+                .map(entry -> entry.receipt().outcome())
+                .toList();
+
+        assertThat(outcomes).containsExactly(Outcome.NEW, Outcome.UPDATED, Outcome.STALE, Outcome.UPDATED);
+        assertThat(record(id).version()).isEqualTo(3);
+    }
+
+    @Test
+    void aBatchOfRecordsIsLookedUpAtOnceAndWrittenInOneStatementEach() {
+        List<Arrival> arrivals = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            arrivals.add(arrival(body(newId(), "completed", null)));
+        }
+        Statistics statistics = factory.unwrap(SessionFactory.class).getStatistics();
+        statistics.clear();
+
+        bookkeeping.keep(arrivals, Instant.now(), Instant.now());
+
+        // one look-up and one batched insert; the deliveries go in with SQL of their own
+        assertThat(statistics.getPrepareStatementCount()).isEqualTo(2);
+    }
+
+    private List<Outcome> acceptAtOnce(List<byte[]> bodies) throws Exception {
+        List<Future<Outcome>> futures = new ArrayList<>();
+        try (ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (byte[] body : bodies) {
+                futures.add(senders.submit(() -> accept(body)));
+            }
+        }
+        List<Outcome> outcomes = new ArrayList<>();
+        for (Future<Outcome> future : futures) {
+            outcomes.add(future.get());
+        }
+        return outcomes;
+    }
+
+    private Outcome accept(byte[] body) {
+        return inbox.accept(arrival(body)).outcome();
+    }
+
+    private static Arrival arrival(byte[] body) {
+        return new Arrival(Door.WEBHOOK, body, Analysis.read(body), "key", null);
+    }
+
+    private NutritionRecord record(String id) {
+        return records.findById(id).orElseThrow();
+    }
+
+    private static String newId() {
+        return UUID.randomUUID().toString();
+    }
+
+    private static byte[] body(String id, String status, @org.jspecify.annotations.Nullable String time) {
+        String modified = time == null ? "" : ",\"modified_at\":\"2025-09-15T" + time + "Z\"";
+        return ("{\"record_id\":\"" + id + "\",\"status\":\"" + status + "\"" + modified + "}")
+                .getBytes(StandardCharsets.UTF_8);
+    }
+}

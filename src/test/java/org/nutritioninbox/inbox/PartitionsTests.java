@@ -1,0 +1,87 @@
+package org.nutritioninbox.inbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.nutritioninbox.nutrition.Analysis;
+import org.nutritioninbox.support.InboxTest;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.PlatformTransactionManager;
+
+@InboxTest
+class PartitionsTests {
+
+    private static final Instant OLD = Instant.parse("2001-03-04T05:06:07Z");
+
+    @Autowired
+    private Bookkeeping bookkeeping;
+
+    @Autowired
+    private Outstanding outstanding;
+
+    @Autowired
+    private JdbcTemplate jdbc;
+
+    @Autowired
+    private PlatformTransactionManager transactions;
+
+    @Test
+    void todayHasItsPartitionFromTheStart() {
+        UUID id = keep(Instant.now());
+
+        assertThat(partitionOf(id)).matches("delivery_[0-9]{8}");
+    }
+
+    @Test
+    void whatTheDefaultPartitionCaughtIsMovedToItsDayAndDroppedAfterItsTime() {
+        UUID id = keep(OLD);
+        assertThat(partitionOf(id)).isEqualTo("delivery_default");
+
+        partitionsAt(OLD, Duration.ofDays(2)).maintain();
+        assertThat(partitionOf(id)).isEqualTo("delivery_20010304");
+
+        partitionsAt(OLD.plus(Duration.ofDays(2)), Duration.ofDays(2)).maintain();
+        assertThat(partitionOf(id)).as("on its last day").isEqualTo("delivery_20010304");
+
+        partitionsAt(OLD.plus(Duration.ofDays(3)), Duration.ofDays(2)).maintain();
+        assertThat(partitionOf(id)).as("with something to be processed").isEqualTo("delivery_20010304");
+
+        outstanding.done(List.of(id), Instant.now());
+        partitionsAt(OLD.plus(Duration.ofDays(3)), Duration.ofDays(2)).maintain();
+        assertThat(count(id)).isZero();
+    }
+
+    private Partitions partitionsAt(Instant now, Duration retention) {
+        InboxProperties properties =
+                new InboxProperties(1, 1, Duration.ofSeconds(1), Duration.ofSeconds(1), retention);
+        return new Partitions(jdbc, transactions, properties, Clock.fixed(now, ZoneOffset.UTC));
+    }
+
+    private UUID keep(Instant receivedAt) {
+        byte[] body = ("{\"record_id\":\"" + UUID.randomUUID() + "\",\"status\":\"completed\"}")
+                .getBytes(StandardCharsets.UTF_8);
+        Arrival arrival = new Arrival(Door.WEBHOOK, body, Analysis.read(body), "key", null);
+        return bookkeeping
+                .keep(List.of(arrival), receivedAt, Instant.now().plusSeconds(3600))
+                .getFirst()
+                .receipt()
+                .deliveryId();
+    }
+
+    private String partitionOf(UUID id) {
+        return String.valueOf(
+                jdbc.queryForObject("select tableoid::regclass::text from delivery where id = ?", String.class, id));
+    }
+
+    private int count(UUID id) {
+        return jdbc.queryForList("select 1 from delivery where id = ?", id).size();
+    }
+}

@@ -1,0 +1,105 @@
+package org.nutritioninbox.provider;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SigningKeysTests {
+
+    private static final String BODY =
+            "{\"application_user_id\":\"end_user_id1\",\"record_id\":\"6ba7b810-9dad-11d1-80b4-00c04fd430c8\",\"status\":\"completed\"}";
+    private static final String VALID = "093e0836a54d374ccfee8b07da056bcc1891e4ad80ce580211742c6c3e3adde5";
+
+    private final SigningKeys keys = new SigningKeys(List.of(SigningKey.of("0123456789abcdef")));
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '^',
+            emptyValue = "",
+            value = {
+                BODY + "|" + VALID,
+                "{\"dish_name\":\"crème brûlée\",\"status\":\"completed\"}|4fb75c8b9c9d7cd92a4de76e66348f41d25d2269e4f909a25969fa0799d1f15c",
+                "^^|496dc93fa2d26eae500ec0bc37a122706b88f8963cebf0899d0245fae313e241"
+            })
+    void trustsTheKnownVectors(String body, String signature) {
+        assertThat(isTrusted(body, signature)).isTrue();
+    }
+
+    @Test
+    void takesHexInEitherCase() {
+        assertThat(isTrusted(BODY, VALID.toUpperCase(Locale.ROOT))).isTrue();
+    }
+
+    @Test
+    void trustsAnyKeyInForceAndSaysWhich() {
+        SigningKey old = SigningKey.of("an old key");
+        SigningKey current = SigningKey.of("0123456789abcdef");
+
+        assertThat(new SigningKeys(List.of(old, current)).verify(bytes(BODY), signature(VALID)))
+                .isSameAs(current);
+    }
+
+    @Test
+    void doesNotTrustAChangedBody() {
+        assertThat(isTrusted(BODY + " ", VALID)).isFalse();
+    }
+
+    @Test
+    void doesNotTrustAnotherKey() {
+        assertThat(new SigningKeys(List.of(SigningKey.of("0123456789abcdeF"))).verify(bytes(BODY), signature(VALID)))
+                .isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "093e",
+                "sha256=093e0836a54d374ccfee8b07da056bcc1891e4ad80ce580211742c6c3e3adde5",
+                "093e0836a54d374ccfee8b07da056bcc1891e4ad80ce580211742c6c3e3adde",
+                "093e0836a54d374ccfee8b07da056bcc1891e4ad80ce580211742c6c3e3adde55",
+                "093e0836a54d374ccfee8b07da056bcc1891e4ad80ce580211742c6c3e3addeg",
+                "093e0836a54d374ccfee8b07da056bcc1891e4ad80ce580211742c6c3e3add\u0661\u0662",
+                "093e0836a54d374ccfee8b07da056bcc1891e4ad80ce580211742c6c3e3adde5\n",
+                "CT4INqVNN0zP7osH2gVrzBiR5K2Azlgg9xF0LGw+Ot3l"
+            })
+    void takesOnlySixtyFourHexDigitsForASignature(String header) {
+        assertThat(Signature.parse(header)).isNull();
+    }
+
+    @Test
+    void aKeyIsKnownByAShortIdThatDoesNotGiveItAway() {
+        SigningKey key = SigningKey.of("0123456789abcdef");
+
+        assertThat(key.id()).matches("[0-9a-f]{8}").isEqualTo(SigningKey.of("0123456789abcdef").id());
+        assertThat(key.id()).isNotEqualTo(SigningKey.of("0123456789abcdeg").id());
+        assertThat(key.toString()).doesNotContain("0123456789abcdef");
+    }
+
+    @Test
+    void refusesAnEmptyKeyAndNoKeyAtAll() {
+        assertThatIllegalArgumentException().isThrownBy(() -> SigningKey.of(""));
+        assertThatIllegalArgumentException().isThrownBy(() -> new SigningKeys(List.of()));
+    }
+
+    private boolean isTrusted(String body, String signature) {
+        return keys.verify(bytes(body), signature(signature)) != null;
+    }
+
+    private static byte[] bytes(String body) {
+        return body.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static Signature signature(String header) {
+        return Objects.requireNonNull(Signature.parse(header));
+    }
+}

