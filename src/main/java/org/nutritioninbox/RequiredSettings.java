@@ -1,10 +1,13 @@
 package org.nutritioninbox;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -43,7 +46,11 @@ class RequiredSettings implements EnvironmentPostProcessor {
     }
 
     private static void checkFile(Path file) {
-        if (!Files.isReadable(file)) {
+        try (Stream<String> lines = Files.lines(file)) {
+            if (lines.allMatch(String::isBlank)) {
+                throw new SettingRefused("WEBHOOK_SIGNATURE_KEYS_FILE names " + file + ", which has no key in it.");
+            }
+        } catch (IOException | UncheckedIOException e) {
             throw new SettingRefused("WEBHOOK_SIGNATURE_KEYS_FILE names " + file + ", which cannot be read.");
         }
     }

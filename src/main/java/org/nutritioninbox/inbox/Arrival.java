@@ -11,4 +11,8 @@ import org.nutritioninbox.nutrition.Analysis;
 /// @param contentCoding as the sender named it; `null` where the bytes are not coded
 @SuppressWarnings("ArrayRecordComponent") // compared with nothing, and copying every body would cost
 public record Arrival(
-        Door door, byte[] body, Analysis analysis, @Nullable String keyId, @Nullable String contentCoding) {}
+        Door door,
+        byte[] body,
+        Analysis analysis,
+        @Nullable String keyId,
+        @Nullable String contentCoding) {}

@@ -57,7 +57,8 @@ class Bookkeeping {
 
     private List<Entry> keepInTransaction(List<Arrival> arrivals, Instant receivedAt, Instant leaseUntil) {
         // a server that vanished without a word would otherwise hold this thread for minutes; the pool sets it back
-        entities.unwrap(Session.class).doWork(connection -> connection.setNetworkTimeout(Runnable::run, NETWORK_MILLIS));
+        entities.unwrap(Session.class)
+                .doWork(connection -> connection.setNetworkTimeout(Runnable::run, NETWORK_MILLIS));
         Map<String, NutritionRecord> held = lockedRecords(arrivals);
         Map<String, NutritionRecord> created = new TreeMap<>();
         List<Entry> entries = new ArrayList<>(arrivals.size());

@@ -42,15 +42,11 @@ class Deliveries {
     }
 
     void insert(List<Row> rows) {
-        jdbc.batchUpdate(
-                """
+        jdbc.batchUpdate("""
                 insert into delivery (id, received_at, door, kind, outcome, record_id, application_user_id, version,
                                       key_id, content_coding, size, sha256, body)
                 values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-                rows,
-                rows.size(),
-                Deliveries::bind);
+                """, rows, rows.size(), Deliveries::bind);
     }
 
     private static void bind(PreparedStatement statement, Row row) throws SQLException {
@@ -69,9 +65,7 @@ class Deliveries {
             statement.setString(7, null);
         }
         statement.setObject(
-                8,
-                row.entry().changed() == null ? null : row.entry().changed().version(),
-                java.sql.Types.BIGINT);
+                8, row.entry().changed() == null ? null : row.entry().changed().version(), java.sql.Types.BIGINT);
         statement.setString(9, arrival.keyId());
         statement.setString(10, arrival.contentCoding());
         statement.setInt(11, arrival.body().length);
@@ -118,8 +112,8 @@ class Deliveries {
     }
 
     Page<Delivery> list(DeliveryQuery query) {
-        JdbcClient.StatementSpec statement = client.sql(
-                COLUMNS + "where " + query.condition() + " order by d.id desc limit " + (query.limit().size() + 1));
+        JdbcClient.StatementSpec statement = client.sql(COLUMNS + "where " + query.condition()
+                + " order by d.id desc limit " + (query.limit().size() + 1));
         query.parameters().forEach(statement::param);
         return Page.of(
                 statement.query(Deliveries::read).list(),

@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.nutritioninbox.nutrition.Analysis;
 import org.nutritioninbox.nutrition.NutritionRecord;
 import org.nutritioninbox.nutrition.RecordContent;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -19,7 +18,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
 
-/// What has been kept and not yet been acted on by every processor. Whoever processes takes from here and says here how it went.
+/// What has been kept and not yet been acted on by every processor. Whoever processes takes from here and says here how
+/// it went.
 @Repository
 public class Outstanding {
 
@@ -66,26 +66,28 @@ public class Outstanding {
                 .list();
     }
 
-    /// What a delivery changed, rebuilt from the bytes that are kept, and which processors are through with it. Empty where
+    /// What a delivery changed, rebuilt from the bytes that are kept, and which processors are through with it. Empty
+    /// where
     /// nothing is outstanding any more.
     public Optional<Work> find(UUID deliveryId) {
         return client.sql("select record_id, version, done from outstanding where delivery_id = :id")
                 .param("id", deliveryId)
-                .query((row, _) ->
-                        new Row(row.getString(1), row.getLong(2), names(row.getArray(3))))
+                .query((row, _) -> new Row(row.getString(1), row.getLong(2), names(row.getArray(3))))
                 .optional()
                 .map(row -> new Work(change(deliveryId, row), row.done()));
     }
 
     private NutritionRecord.Changed change(UUID deliveryId, Row row) {
-        RecordContent now = deliveries.content(deliveryId)
+        RecordContent now = deliveries
+                .content(deliveryId)
                 .orElseThrow(() -> new IllegalStateException("Delivery " + deliveryId + " is no longer readable"));
         RecordContent before =
                 deliveries.contentOfVersion(row.recordId(), row.version() - 1).orElse(null);
         return new NutritionRecord.Changed(deliveryId, row.recordId(), row.version(), now, before);
     }
 
-    /// All processors are through with these. One statement; the records are locked in the order of their ids, as everywhere.
+    /// All processors are through with these. One statement; the records are locked in the order of their ids, as
+    /// everywhere.
     @Transactional
     public void done(Collection<UUID> deliveryIds, Instant processedAt) {
         client.sql("""
@@ -127,7 +129,9 @@ public class Outstanding {
     }
 
     private static Set<String> names(@Nullable Array array) throws java.sql.SQLException {
-        return array == null ? Set.of() : Arrays.stream((String[]) array.getArray()).collect(Collectors.toSet());
+        return array == null
+                ? Set.of()
+                : Arrays.stream((String[]) array.getArray()).collect(Collectors.toSet());
     }
 
     private record Row(String recordId, long version, Set<String> done) {}

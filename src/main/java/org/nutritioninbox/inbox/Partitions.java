@@ -16,7 +16,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// The days of the delivery table: makes them ahead, moves in what the default partition caught, drops those past their time.
+/// The days of the delivery table: makes them ahead, moves in what the default partition caught, drops those past their
+/// time.
 @Component
 public class Partitions implements SmartLifecycle {
 
@@ -30,15 +31,15 @@ public class Partitions implements SmartLifecycle {
     private final Clock clock;
     private volatile boolean running;
 
-    Partitions(
-            JdbcTemplate jdbc, PlatformTransactionManager transactions, InboxProperties properties, Clock clock) {
+    Partitions(JdbcTemplate jdbc, PlatformTransactionManager transactions, InboxProperties properties, Clock clock) {
         this.jdbc = jdbc;
         this.transaction = new TransactionTemplate(transactions);
         this.properties = properties;
         this.clock = clock;
     }
 
-    /// Safe to be called by anyone at any time; what cannot be done now, because somebody holds the table, is left to the next call.
+    /// Safe to be called by anyone at any time; what cannot be done now, because somebody holds the table, is left to
+    /// the next call.
     public void maintain() {
         LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
         for (int i = 0; i <= DAYS_AHEAD; i++) {
@@ -68,7 +69,8 @@ public class Partitions implements SmartLifecycle {
 
     private void make(LocalDate day) {
         String name = NAME.format(day);
-        if (!jdbc.queryForList("select 1 from pg_class where oid = to_regclass(?)", name).isEmpty()) {
+        if (!jdbc.queryForList("select 1 from pg_class where oid = to_regclass(?)", name)
+                .isEmpty()) {
             return;
         }
         UUID from = floor(day);
@@ -79,7 +81,8 @@ public class Partitions implements SmartLifecycle {
                         + " select * from moved",
                 from,
                 to);
-        jdbc.execute("alter table delivery attach partition " + name + " for values from ('" + from + "') to ('" + to + "')");
+        jdbc.execute("alter table delivery attach partition " + name + " for values from ('" + from + "') to ('" + to
+                + "')");
         log.info("Made the partition {}{}", name, moved == 0 ? "" : " and moved " + moved + " deliveries into it");
     }
 
@@ -94,7 +97,9 @@ public class Partitions implements SmartLifecycle {
             return;
         }
         jdbc.update(
-                "delete from outstanding where delivery_id >= ? and delivery_id < ?", floor(day), floor(day.plusDays(1)));
+                "delete from outstanding where delivery_id >= ? and delivery_id < ?",
+                floor(day),
+                floor(day.plusDays(1)));
         jdbc.execute("drop table " + NAME.format(day));
         log.info("Dropped the deliveries of {}", day);
     }

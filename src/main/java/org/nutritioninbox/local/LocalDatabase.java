@@ -93,8 +93,7 @@ class LocalDatabase {
         try {
             orphan.onExit().get(LONGEST_STOP.toSeconds(), TimeUnit.SECONDS);
         } catch (TimeoutException e) {
-            throw new IOException(
-"Database process " + orphan.pid() + " in " + files + " does not stop", e);
+            throw new IOException("Database process " + orphan.pid() + " in " + files + " does not stop", e);
         } catch (ExecutionException e) {
             throw new IOException(e);
         } catch (InterruptedException e) {

@@ -40,7 +40,8 @@ final class Alterations {
     }
 
     /// A JSON array of sentences; `null` where nothing was altered.
-    @Nullable String json() {
+    @Nullable
+    String json() {
         if (places.isEmpty()) {
             return null;
         }

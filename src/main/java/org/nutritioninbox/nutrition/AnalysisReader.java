@@ -16,8 +16,8 @@ final class AnalysisReader {
     private static final int LONGEST_RECORD_ID = 128;
 
     /// Only nutrition records have these.
-    private static final List<String> NUTRITION_FIELDS = List.of(
-            "dish_name", "nutritional_fields", "nutri_score", "serving_size", "ingredients", "consumed_at");
+    private static final List<String> NUTRITION_FIELDS =
+            List.of("dish_name", "nutritional_fields", "nutri_score", "serving_size", "ingredients", "consumed_at");
 
     /// Only lab reports have these.
     private static final List<String> LAB_REPORT_FIELDS = List.of("sections", "collection_date", "result_date");
@@ -30,8 +30,8 @@ final class AnalysisReader {
             JsonNode json = StrictJson.read(body, alterations);
             return switch (json) {
                 case ObjectNode object -> ofObject(object, body, alterations);
-                case JsonNode array when array.isArray() -> new Analysis.OfOther(
-                        allObjects(array) ? Kind.PROVIDER_EVENTS : Kind.UNKNOWN);
+                case JsonNode array
+                when array.isArray() -> new Analysis.OfOther(allObjects(array) ? Kind.PROVIDER_EVENTS : Kind.UNKNOWN);
                 default -> new Analysis.OfOther(Kind.UNKNOWN);
             };
         } catch (NotJson e) {
@@ -72,12 +72,11 @@ final class AnalysisReader {
     }
 
     private static String words(ObjectNode object) {
-        Stream<String> dish = Stream.of("dish_name", "dish_name_translated").map(name -> object.path(name)
-                .asString(""));
+        Stream<String> dish = Stream.of("dish_name", "dish_name_translated")
+                .map(name -> object.path(name).asString(""));
         Stream<String> ingredients = elements(object.path("ingredients"))
-                .flatMap(ingredient -> Stream.of("name", "name_translated").map(name -> ingredient
-                        .path(name)
-                        .asString("")));
+                .flatMap(ingredient -> Stream.of("name", "name_translated")
+                        .map(name -> ingredient.path(name).asString("")));
         return SearchWords.fold(String.join(
                 " ",
                 Stream.concat(dish, ingredients).filter(word -> !word.isEmpty()).toList()));

@@ -8,7 +8,8 @@ import org.nutritioninbox.query.Times;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Takes the documented fields out of a record's JSON, one by one. A field is taken only where the value read gives back
+/// Takes the documented fields out of a record's JSON, one by one. A field is taken only where the value read gives
+/// back
 /// what was sent; otherwise it is read as well as it can be, and what was sent stays among the rest.
 final class Fields {
 
@@ -58,7 +59,8 @@ final class Fields {
                 words);
     }
 
-    /// A field that is known to be there and to be text; what is longer is cut for the column and kept whole in the rest.
+    /// A field that is known to be there and to be text; what is longer is cut for the column and kept whole in the
+    /// rest.
     String requiredText(String name, int longest) {
         String text = sent.path(name).stringValue();
         if (text.codePointCount(0, text.length()) > longest) {
@@ -69,7 +71,8 @@ final class Fields {
     }
 
     /// To the nanosecond, which no column holds.
-    @Nullable Instant exactTime(String name) {
+    @Nullable
+    Instant exactTime(String name) {
         JsonNode value = sent.path(name);
         return value.isString() ? Times.parse(value.stringValue()) : null;
     }
@@ -98,9 +101,8 @@ final class Fields {
 
     private @Nullable Long integer(String name) {
         JsonNode value = sent.path(name);
-        BigDecimal number = value.isNumber()
-                ? value.decimalValue()
-                : value.isString() ? Decimals.parse(value.stringValue()) : null;
+        BigDecimal number =
+                value.isNumber() ? value.decimalValue() : value.isString() ? Decimals.parse(value.stringValue()) : null;
         if (number == null || number.stripTrailingZeros().scale() > 0 || number.precision() - number.scale() > 18) {
             return null;
         }

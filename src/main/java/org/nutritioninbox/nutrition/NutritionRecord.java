@@ -105,5 +105,9 @@ public class NutritionRecord {
     /// @param version 1 for the first one
     /// @param before the version that it replaced; `null` for the first one, or where that one is no longer kept
     public record Changed(
-            UUID deliveryId, String recordId, long version, RecordContent now, @Nullable RecordContent before) {}
+            UUID deliveryId,
+            String recordId,
+            long version,
+            RecordContent now,
+            @Nullable RecordContent before) {}
 }

@@ -52,8 +52,7 @@ class NutritionRecordController {
             description = "The time window is about the time that is sorted by. The next page is in the Link header.")
     @ApiResponse(
             responseCode = "200",
-            content =
-                    @Content(array = @ArraySchema(schema = @Schema(implementation = NutritionRecordSchema.class))))
+            content = @Content(array = @ArraySchema(schema = @Schema(implementation = NutritionRecordSchema.class))))
     ResponseEntity<List<ObjectNode>> list(@ParameterObject RecordListRequest request) {
         Page<NutritionRecord> page = request.query().run(entities);
         return ResponseEntity.ok()

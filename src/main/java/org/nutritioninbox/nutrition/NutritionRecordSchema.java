@@ -18,7 +18,10 @@ record NutritionRecordSchema(
         @Schema(name = "failure_reason") @Nullable String failureReason,
         @Schema(name = "dish_name") @Nullable String dishName,
         @Schema(name = "dish_description") @Nullable String dishDescription,
-        @Schema(name = "nutri_score", example = "B") @Nullable String nutriScore,
+
+        @Schema(name = "nutri_score", example = "B") @Nullable
+        String nutriScore,
+
         @Schema(name = "serving_size") @Nullable BigDecimal servingSize,
         @Nullable String unit,
         @Schema(name = "nutritional_fields") @Nullable Map<String, BigDecimal> nutritionalFields,
@@ -37,11 +40,16 @@ record NutritionRecordSchema(
 
     @Schema(name = "Inbox", description = "What we know of the record's arrival")
     record InboxSchema(
-            @Schema(description = "How many versions have won so far") long version,
+            @Schema(description = "How many versions have won so far")
+            long version,
+
             @Schema(name = "first_received_at") Instant firstReceivedAt,
             @Schema(name = "last_received_at") Instant lastReceivedAt,
             @Schema(name = "processed_at") @Nullable Instant processedAt,
-            @Schema(description = "Duplicates and older versions included") long deliveries,
+
+            @Schema(description = "Duplicates and older versions included")
+            long deliveries,
+
             @Schema(description = "Where the record differs from what was sent, and why") @Nullable
-                    List<String> altered) {}
+            List<String> altered) {}
 }

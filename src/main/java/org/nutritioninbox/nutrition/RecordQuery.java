@@ -56,7 +56,8 @@ record RecordQuery(
                     sql,
                     parameters,
                     "after",
-                    "(" + sort.time().sql() + ", r.record_id) " + (sort.descending() ? "<" : ">") + " (:after, :afterId)",
+                    "(" + sort.time().sql() + ", r.record_id) " + (sort.descending() ? "<" : ">")
+                            + " (:after, :afterId)",
                     after);
             parameters.put("afterId", cursor.id());
         }

@@ -27,7 +27,8 @@ record RecordSort(Time time, boolean descending) {
                 "sort", "must be uploaded_at, modified_at or consumed_at, with a '-' in front for newest first");
     }
 
-    /// The times of a record that may be missing. A record without the one asked for is listed by its upload, and without
+    /// The times of a record that may be missing. A record without the one asked for is listed by its upload, and
+    /// without
     /// that by its first receipt. Every expression is the first column of an index.
     enum Time {
         UPLOADED_AT("coalesce(r.uploaded_at, r.first_received_at)"),
@@ -46,12 +47,11 @@ record RecordSort(Time time, boolean descending) {
 
         Instant of(NutritionRecord record) {
             RecordContent content = record.content();
-            Instant own =
-                    switch (this) {
-                        case UPLOADED_AT -> content.uploadedAt();
-                        case MODIFIED_AT -> content.modifiedAt();
-                        case CONSUMED_AT -> content.consumedAt();
-                    };
+            Instant own = switch (this) {
+                case UPLOADED_AT -> content.uploadedAt();
+                case MODIFIED_AT -> content.modifiedAt();
+                case CONSUMED_AT -> content.consumedAt();
+            };
             Instant upload = requireNonNullElse(content.uploadedAt(), record.firstReceivedAt());
             return requireNonNullElse(own, upload);
         }

@@ -33,7 +33,9 @@ class ApiDescription {
                 .components(new Components()
                         .addSecuritySchemes(
                                 "basic",
-                                new SecurityScheme().type(SecurityScheme.Type.HTTP).scheme("basic")))
+                                new SecurityScheme()
+                                        .type(SecurityScheme.Type.HTTP)
+                                        .scheme("basic")))
                 .addSecurityItem(new SecurityRequirement().addList("basic"))
                 .path("/nutrition-webhook", new PathItem().post(door()));
     }

@@ -5,11 +5,13 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /// The people and programs who look after the inbox.
 ///
-/// @param operatorPassword of the user `operator`; plain, or encoded and marked so, for example with `{bcrypt}`; without
+/// @param operatorPassword of the user `operator`; plain, or encoded and marked so, for example with `{bcrypt}`;
+/// without
 ///     one there is no such user
 /// @param viewerPassword the same for `viewer`, who may look at everything and change nothing
 @ConfigurationProperties("ops")
-record OpsProperties(@Nullable String operatorPassword, @Nullable String viewerPassword) {
+record OpsProperties(
+        @Nullable String operatorPassword, @Nullable String viewerPassword) {
 
     /// Says nothing of the passwords.
     @Override

@@ -1,6 +1,7 @@
 package org.nutritioninbox.ops;
 
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -67,9 +68,7 @@ class SecurityConfiguration {
                         .hasRole(OPERATOR))
                 .httpBasic(basic -> basic.authenticationEntryPoint(problems))
                 .formLogin(Customizer.withDefaults())
-                // a browser adds neither of these headers to a request that another site made it send
-                .csrf(csrf -> csrf.ignoringRequestMatchers(
-                        request -> request.getHeader(HttpHeaders.AUTHORIZATION) != null))
+                .csrf(csrf -> csrf.ignoringRequestMatchers(SecurityConfiguration::isByProgram))
                 .exceptionHandling(errors -> errors.accessDeniedHandler(problems));
         if (tokens.getIfAvailable() != null) {
             http.oauth2ResourceServer(server -> server.jwt(Customizer.withDefaults())
@@ -77,6 +76,13 @@ class SecurityConfiguration {
                     .accessDeniedHandler(problems));
         }
         return http.build();
+    }
+
+    /// Signed in by header, and not by a browser that adds the password it remembers to what another site made it send.
+    private static boolean isByProgram(HttpServletRequest request) {
+        String from = request.getHeader("Sec-Fetch-Site");
+        return request.getHeader(HttpHeaders.AUTHORIZATION) != null
+                && (from == null || from.equals("same-origin") || from.equals("none"));
     }
 
     @Bean

@@ -103,7 +103,9 @@ class Processing implements SmartLifecycle {
                 try {
                     work.run();
                 } catch (RuntimeException e) {
-                    log.error("Processing failed and is left to the sweep: {}", e.getClass().getName());
+                    log.error(
+                            "Processing failed and is left to the sweep: {}",
+                            e.getClass().getName());
                 }
             });
             return true;

@@ -38,7 +38,9 @@ record ProcessingProperties(
             @DefaultValue("8") @Min(1) int attempts,
             @DefaultValue("10s") Duration delay,
             @DefaultValue("4") @DecimalMin("1") double multiplier,
-            @DefaultValue("0.2") @DecimalMin("0") @DecimalMax("1") double jitter) {
+
+            @DefaultValue("0.2") @DecimalMin("0") @DecimalMax("1")
+            double jitter) {
 
         private static final Duration LONGEST = Duration.ofDays(7);
 

@@ -1,7 +1,7 @@
 package org.nutritioninbox.processing;
 
-import com.github.kagkarlsson.scheduler.SchedulerClient.ScheduleOptions;
 import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.SchedulerClient.ScheduleOptions;
 import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -59,9 +59,10 @@ class Retries {
     }
 
     /// Writes a failure down; when to try again, or `null` where there is no more to be tried.
-    @Nullable Instant next(UUID deliveryId, Result failure) {
-        int failures = outstanding.failed(
-                deliveryId, failure.done(), String.valueOf(failure.error()), properties.attempts());
+    @Nullable
+    Instant next(UUID deliveryId, Result failure) {
+        int failures =
+                outstanding.failed(deliveryId, failure.done(), String.valueOf(failure.error()), properties.attempts());
         if (failures == 0) {
             return null;
         }

@@ -12,8 +12,8 @@ public final class BadParameter extends ErrorResponseException {
     }
 
     private static ProblemDetail problem(String name, String expectation) {
-        ProblemDetail problem = ProblemDetail.forStatusAndDetail(
-                HttpStatus.BAD_REQUEST, "Parameter '" + name + "' " + expectation);
+        ProblemDetail problem =
+                ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, "Parameter '" + name + "' " + expectation);
         problem.setProperty("parameter", name);
         return problem;
     }

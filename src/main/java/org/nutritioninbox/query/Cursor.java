@@ -20,7 +20,9 @@ public record Cursor(Instant time, String id) {
             ByteBuffer bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(text));
             Instant time = Instant.ofEpochSecond(bytes.getLong(), bytes.getInt());
             String id = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
-            if (id.indexOf('\0') >= 0 || time.isBefore(Instant.EPOCH.minusSeconds(100_000_000_000L)) || time.isAfter(Instant.EPOCH.plusSeconds(1_000_000_000_000L))) {
+            if (id.indexOf('\0') >= 0
+                    || time.isBefore(Instant.EPOCH.minusSeconds(100_000_000_000L))
+                    || time.isAfter(Instant.EPOCH.plusSeconds(1_000_000_000_000L))) {
                 throw unreadable();
             }
             return new Cursor(time, id);

@@ -27,8 +27,7 @@ public final class Times {
         try {
             LocalDateTime time = LocalDateTime.parse(
                     matcher.group(1) + "T" + matcher.group(2) + (fraction == null ? "" : "." + fraction));
-            return time.toInstant(
-                    zone == null || zone.equalsIgnoreCase("Z") ? ZoneOffset.UTC : ZoneOffset.of(zone));
+            return time.toInstant(zone == null || zone.equalsIgnoreCase("Z") ? ZoneOffset.UTC : ZoneOffset.of(zone));
         } catch (DateTimeException e) {
             return null;
         }

@@ -16,8 +16,7 @@ class WebhookConfiguration {
     @Bean
     static ServletRegistrationBean<WebhookServlet> webhookServlet(
             WebhookProperties properties, Inbox inbox, Clock clock, JsonMapper json, MeterRegistry meters) {
-        WebhookServlet servlet =
-                new WebhookServlet(properties.signingKeys(), inbox, properties, clock, json, meters);
+        WebhookServlet servlet = new WebhookServlet(properties.signingKeys(), inbox, properties, clock, json, meters);
         ServletRegistrationBean<WebhookServlet> registration =
                 new ServletRegistrationBean<>(servlet, WebhookServlet.PATH);
         registration.setName("webhook");

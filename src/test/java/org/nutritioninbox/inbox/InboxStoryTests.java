@@ -156,8 +156,8 @@ class InboxStoryTests {
         Analysis poison = new Analysis.OfRecord("x".repeat(200), sound.content(), sound.key());
         List<String> ids = new ArrayList<>();
         try (ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<?> poisoned = senders.submit(
-                    () -> inbox.accept(new Arrival(Door.WEBHOOK, new byte[0], poison, "key", null)));
+            Future<?> poisoned =
+                    senders.submit(() -> inbox.accept(new Arrival(Door.WEBHOOK, new byte[0], poison, "key", null)));
             List<Future<Outcome>> outcomes = new ArrayList<>();
             for (int i = 0; i < 50; i++) {
                 String id = newId();

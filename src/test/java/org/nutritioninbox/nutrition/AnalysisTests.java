@@ -48,7 +48,8 @@ class AnalysisTests {
     @Test
     void aRecordIdHasUpTo128Characters() {
         assertThat(read(MINIMAL.replace("r1", "x".repeat(128))).kind()).isEqualTo(Kind.NUTRITION_RECORD);
-        assertThat(read(MINIMAL.replace("r1", "\uD83C\uDF4E".repeat(128))).kind()).isEqualTo(Kind.NUTRITION_RECORD);
+        assertThat(read(MINIMAL.replace("r1", "\uD83C\uDF4E".repeat(128))).kind())
+                .isEqualTo(Kind.NUTRITION_RECORD);
         assertThat(read(MINIMAL.replace("r1", "x".repeat(129))).kind()).isEqualTo(Kind.UNKNOWN);
     }
 
@@ -91,7 +92,8 @@ class AnalysisTests {
                         .kind())
                 .isEqualTo(Kind.MALFORMED);
         // an overlong slash, and half a surrogate pair, in what only looks like UTF-8
-        assertThat(Analysis.read(new byte[] {'"', (byte) 0xC0, (byte) 0xAF, '"'}).kind())
+        assertThat(Analysis.read(new byte[] {'"', (byte) 0xC0, (byte) 0xAF, '"'})
+                        .kind())
                 .isEqualTo(Kind.MALFORMED);
         assertThat(Analysis.read(new byte[] {'"', (byte) 0xED, (byte) 0xA0, (byte) 0x80, '"'})
                         .kind())
@@ -111,8 +113,10 @@ class AnalysisTests {
 
     @Test
     void whatIsWrongIsSaidWithoutItsContent() {
-        assertThat(read("{\"dish_name\":\"secret soup\",")).isInstanceOfSatisfying(
-                Analysis.Malformed.class, malformed -> assertThat(malformed.reason()).doesNotContain("soup"));
+        assertThat(read("{\"dish_name\":\"secret soup\","))
+                .isInstanceOfSatisfying(
+                        Analysis.Malformed.class,
+                        malformed -> assertThat(malformed.reason()).doesNotContain("soup"));
     }
 
     @Test
@@ -152,7 +156,8 @@ class AnalysisTests {
 
     @Test
     void theUserFallsBackToUid() {
-        assertThat(content("{\"record_id\":\"r\",\"status\":\"s\",\"uid\":\"u9\"}").applicationUserId())
+        assertThat(content("{\"record_id\":\"r\",\"status\":\"s\",\"uid\":\"u9\"}")
+                        .applicationUserId())
                 .isEqualTo("u9");
         assertThat(content("{\"record_id\":\"r\",\"status\":\"s\",\"uid\":\"u9\",\"application_user_id\":null}")
                         .applicationUserId())
@@ -179,9 +184,8 @@ class AnalysisTests {
         assertThat(content.uploadedAt()).isNull();
         assertThat(content.altered()).isNull();
         assertThat(content.additionalFields())
-                .isEqualTo(
-                        "{\"dish_name\":{\"en\":\"soup\"},\"serving_size\":null,\"uploaded_at\":\"yesterday\","
-                                + "\"ingredients\":\"none\",\"nutritional_fields\":[1],\"modified_at\":5,\"new\":true}");
+                .isEqualTo("{\"dish_name\":{\"en\":\"soup\"},\"serving_size\":null,\"uploaded_at\":\"yesterday\","
+                        + "\"ingredients\":\"none\",\"nutritional_fields\":[1],\"modified_at\":5,\"new\":true}");
     }
 
     @Test
@@ -194,7 +198,8 @@ class AnalysisTests {
         assertThat(content.additionalFields()).isEqualTo("{\"a\":2}");
         assertThat(content.nutritionalFields()).isEqualTo("{\"energy_kcal\":\"1e400\",\"\uFFFD\":1}");
         assertThat(content.altered())
-                .contains("dish_name: characters", "a: given more than once", "nutritional_fields.energy_kcal: a number")
+                .contains(
+                        "dish_name: characters", "a: given more than once", "nutritional_fields.energy_kcal: a number")
                 .contains("nutritional_fields.\uFFFD: characters");
     }
 

@@ -83,7 +83,9 @@ class RecordJsonTests {
             case 3 -> nodes.numberNode(java.math.BigDecimal.valueOf(random.nextLong(), random.nextInt(20)));
             case 4 -> nodes.stringNode("text " + random.nextInt());
             case 5 -> nodes.stringNode("\u00e9\uD83C\uDF4E" + "y".repeat(random.nextInt(300)));
-            case 6 -> nodes.stringNode(Instant.ofEpochSecond(random.nextInt(), random.nextInt(1_000_000_000)).toString());
+            case 6 ->
+                nodes.stringNode(Instant.ofEpochSecond(random.nextInt(), random.nextInt(1_000_000_000))
+                        .toString());
             case 7 -> nodes.stringNode("2025-09-15T10:30:04.%03d+02:00".formatted(random.nextInt(1000)));
             case 8 -> nodes.stringNode(String.valueOf(random.nextInt()));
             case 9 -> {

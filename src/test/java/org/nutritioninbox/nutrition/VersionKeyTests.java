@@ -28,8 +28,7 @@ class VersionKeyTests {
 
     @Test
     void noModificationTimeIsOlderThanAny() {
-        assertThat(key("completed", Instant.parse("0000-01-01T00:00:00Z"), 0))
-                .isGreaterThan(key("completed", null, 9));
+        assertThat(key("completed", Instant.parse("0000-01-01T00:00:00Z"), 0)).isGreaterThan(key("completed", null, 9));
     }
 
     @Test
@@ -74,7 +73,8 @@ class VersionKeyTests {
 
     @Test
     void theWinnerDoesNotDependOnTheOrderOfArrival() {
-        qt().withExamples(2000).forAll(lists().of(versions()).ofSizeBetween(1, 7), longs().all())
+        qt().withExamples(2000)
+                .forAll(lists().of(versions()).ofSizeBetween(1, 7), longs().all())
                 .checkAssert((versions, seed) -> {
                     List<VersionKey> shuffled = new ArrayList<>(versions);
                     shuffled.addAll(versions.subList(0, versions.size() / 2));
@@ -103,12 +103,14 @@ class VersionKeyTests {
     }
 
     private static Gen<VersionKey> versions() {
-        List<String> statuses =
-                List.of("pending", "processing", "failed", "completed", "updated", "archived");
+        List<String> statuses = List.of("pending", "processing", "failed", "completed", "updated", "archived");
         return integers()
                 .between(0, statuses.size() - 1)
-                .zip(integers().between(-1, 2), integers().between(0, 3), (status, time, digest) -> key(
-                        statuses.get(status), time < 0 ? null : EARLY.plusNanos(time), digest * 85));
+                .zip(
+                        integers().between(-1, 2),
+                        integers().between(0, 3),
+                        (status, time, digest) ->
+                                key(statuses.get(status), time < 0 ? null : EARLY.plusNanos(time), digest * 85));
     }
 
     private static VersionKey key(String status, @Nullable Instant modifiedAt, int firstByteOfDigest) {

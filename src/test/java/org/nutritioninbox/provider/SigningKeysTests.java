@@ -80,7 +80,9 @@ class SigningKeysTests {
     void aKeyIsKnownByAShortIdThatDoesNotGiveItAway() {
         SigningKey key = SigningKey.of("0123456789abcdef");
 
-        assertThat(key.id()).matches("[0-9a-f]{8}").isEqualTo(SigningKey.of("0123456789abcdef").id());
+        assertThat(key.id())
+                .matches("[0-9a-f]{8}")
+                .isEqualTo(SigningKey.of("0123456789abcdef").id());
         assertThat(key.id()).isNotEqualTo(SigningKey.of("0123456789abcdeg").id());
         assertThat(key.toString()).doesNotContain("0123456789abcdef");
     }

@@ -30,7 +30,14 @@ class QueryTests {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "yesterday", "2025-09-15", "2025-13-15T10:30:04Z", "2025-09-15T25:30:04Z", "2025-09-15T10:30:04+99:00"})
+            strings = {
+                "",
+                "yesterday",
+                "2025-09-15",
+                "2025-13-15T10:30:04Z",
+                "2025-09-15T25:30:04Z",
+                "2025-09-15T10:30:04+99:00"
+            })
     void readsNoOtherTimes(String text) {
         assertThat(Times.parse(text)).isNull();
     }

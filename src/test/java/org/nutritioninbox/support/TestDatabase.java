@@ -22,8 +22,7 @@ public final class TestDatabase {
     /// A new, empty database on the shared server.
     public static String newUrl() {
         String name = "test_" + databases.incrementAndGet();
-        try (Connection connection =
-                        Shared.server.getPostgresDatabase().getConnection();
+        try (Connection connection = Shared.server.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("create database " + name);
         } catch (SQLException e) {

@@ -71,8 +71,8 @@ class DoorTests {
 
     @Test
     void noSignatureIsMissing() {
-        HttpResponse<String> answer = client.send(
-                client.request("/nutrition-webhook").POST(HttpRequest.BodyPublishers.ofString(body())));
+        HttpResponse<String> answer =
+                client.send(client.request("/nutrition-webhook").POST(HttpRequest.BodyPublishers.ofString(body())));
 
         assertRefused(answer, 400, "Missing signature");
     }
@@ -163,8 +163,9 @@ class DoorTests {
     void aBodyMayComeInChunks() throws IOException {
         byte[] bytes = bytes();
         try (RawSocket socket = new RawSocket(port)) {
-            socket.write("POST /nutrition-webhook HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nx-body-signature: "
-                    + Client.sign(bytes, InboxTest.KEY) + "\r\n\r\n");
+            socket.write(
+                    "POST /nutrition-webhook HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nx-body-signature: "
+                            + Client.sign(bytes, InboxTest.KEY) + "\r\n\r\n");
             for (byte b : bytes) {
                 socket.write("1\r\n").write(new byte[] {b}).write("\r\n");
             }
@@ -192,7 +193,9 @@ class DoorTests {
             socket.write(
                     "POST /nutrition-webhook HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nx-body-signature: 00\r\n\r\n");
             for (int sent = 0; sent <= LIMIT; sent += chunk.length) {
-                socket.write(Integer.toHexString(chunk.length) + "\r\n").write(chunk).write("\r\n");
+                socket.write(Integer.toHexString(chunk.length) + "\r\n")
+                        .write(chunk)
+                        .write("\r\n");
             }
             // the last chunk never comes
             assertThat(socket.answer()).startsWith("HTTP/1.1 413").contains("Connection: close");
@@ -246,8 +249,8 @@ class DoorTests {
     @ParameterizedTest
     @ValueSource(strings = {"GET", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH", "PROPFIND"})
     void anotherMethodIsNotAllowed(String method) {
-        HttpResponse<String> answer = client.send(
-                client.request("/nutrition-webhook").method(method, HttpRequest.BodyPublishers.noBody()));
+        HttpResponse<String> answer =
+                client.send(client.request("/nutrition-webhook").method(method, HttpRequest.BodyPublishers.noBody()));
 
         assertThat(answer.statusCode()).isEqualTo(405);
         assertThat(answer.headers().firstValue("Allow")).contains("POST");
@@ -322,7 +325,8 @@ class DoorTests {
     private static String sha256(byte[] body) {
         try {
             return java.util.HexFormat.of()
-                    .formatHex(java.security.MessageDigest.getInstance("SHA-256").digest(body));
+                    .formatHex(
+                            java.security.MessageDigest.getInstance("SHA-256").digest(body));
         } catch (java.security.NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

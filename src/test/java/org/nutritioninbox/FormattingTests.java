@@ -1,0 +1,59 @@
+package org.nutritioninbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.palantir.javaformat.java.Formatter;
+import com.palantir.javaformat.java.FormatterException;
+import com.palantir.javaformat.java.ImportOrderer;
+import com.palantir.javaformat.java.JavaFormatterOptions;
+import com.palantir.javaformat.java.RemoveUnusedImports;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/// Our sources look as palantir-java-format leaves them. To make them so:
+/// `./mvnw test -Dtest=FormattingTests -Dformatting=apply`
+class FormattingTests {
+
+    private static final JavaFormatterOptions OPTIONS = JavaFormatterOptions.builder()
+            .style(JavaFormatterOptions.Style.PALANTIR)
+            .build();
+
+    @Test
+    void everySourceIsFormatted() {
+        boolean apply = "apply".equals(System.getProperty("formatting"));
+        assertThat(sources().stream().filter(source -> !isFormatted(source, apply)))
+                .as("not formatted; ./mvnw test -Dtest=FormattingTests -Dformatting=apply formats them")
+                .isEmpty();
+    }
+
+    private static boolean isFormatted(Path source, boolean apply) {
+        try {
+            String text = Files.readString(source);
+            String formatted = Formatter.createFormatter(OPTIONS)
+                    .formatSource(ImportOrderer.reorderImports(
+                            RemoveUnusedImports.removeUnusedImports(text), JavaFormatterOptions.Style.PALANTIR));
+            if (apply) {
+                Files.writeString(source, formatted);
+                return true;
+            }
+            return formatted.equals(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (FormatterException e) {
+            throw new IllegalStateException(source + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static List<Path> sources() {
+        try (Stream<Path> files = Files.walk(Path.of("src"))) {
+            return files.filter(file -> file.toString().endsWith(".java")).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

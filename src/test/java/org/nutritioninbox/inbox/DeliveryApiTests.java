@@ -1,0 +1,150 @@
+package org.nutritioninbox.inbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.http.HttpResponse;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nutritioninbox.support.Client;
+import org.nutritioninbox.support.InboxTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import tools.jackson.databind.JsonNode;
+
+@InboxTest
+class DeliveryApiTests {
+
+    private static final Pattern NEXT = Pattern.compile("<http://localhost:\\d+([^>]*)>;rel=\"next\"");
+
+    @LocalServerPort
+    private int port;
+
+    private Client client;
+    private String id;
+
+    @BeforeEach
+    void aRecordOfItsOwn() {
+        client = new Client(port);
+        id = UUID.randomUUID().toString();
+    }
+
+    @Test
+    void aDeliverySaysWhatItWasAndWhatBecameOfIt() {
+        String body = send("completed");
+        await().until(() -> client.json("/deliveries?state=PROCESSED&record_id=" + id).size() == 1);
+
+        JsonNode delivery = client.json("/deliveries?record_id=" + id).get(0);
+
+        assertThat(delivery.propertyNames())
+                .contains(
+                        "id", "received_at", "door", "kind", "outcome", "state", "record_id", "attempts", "last_error", "size",
+                        "sha256", "key_id");
+        assertThat(delivery.get("outcome").stringValue()).isEqualTo("NEW");
+        assertThat(delivery.get("attempts").intValue()).isEqualTo(1);
+        assertThat(delivery.get("size").intValue()).isEqualTo(body.length());
+        String self = "/deliveries/" + delivery.get("id").stringValue();
+        assertThat(client.json(self)).isEqualTo(delivery);
+        assertThat(client.get(self + "/body").body()).isEqualTo(body);
+        assertThat(client.get(self + "/body").headers().firstValue("Content-Type"))
+                .contains("application/octet-stream");
+    }
+
+    @Test
+    void aDuplicateIsADeliveryToo() {
+        send("completed");
+        send("completed");
+        send("pending");
+
+        List<String> outcomes = client.json("/deliveries?record_id=" + id).findValuesAsString("outcome");
+        assertThat(outcomes).containsExactly("STALE", "DUPLICATE", "NEW");
+        assertThat(client.json("/deliveries?state=NOT_NEEDED&record_id=" + id).size()).isEqualTo(2);
+        assertThat(client.json("/deliveries?outcome=duplicate&record_id=" + id).size()).isEqualTo(1);
+    }
+
+    @Test
+    void theWindowIsOfReceipt() {
+        Instant before = Instant.now();
+        send("completed");
+        String received =
+                client.json("/deliveries?record_id=" + id).get(0).get("received_at").stringValue();
+
+        assertThat(count("from_timestamp=" + received)).isEqualTo(1);
+        assertThat(count("to_timestamp=" + received)).isZero();
+        assertThat(count("from_timestamp=" + before + "&to_timestamp=" + Instant.parse(received).plusNanos(1000)))
+                .isEqualTo(1);
+        assertThat(count("to_timestamp=" + before.minusSeconds(1))).isZero();
+    }
+
+    @Test
+    void deliveriesOfAUserAreFound() {
+        client.webhook("{\"record_id\":\"" + id + "\",\"status\":\"completed\",\"uid\":\"user " + id + "\"}");
+
+        assertThat(client.json("/deliveries?application_user_id=user%20" + id).size()).isEqualTo(1);
+    }
+
+    @Test
+    void pagesLeadThroughTheWholeListOnce() {
+        for (int i = 0; i < 12; i++) {
+            send("completed");
+        }
+        List<String> seen = new ArrayList<>();
+        String path = "/deliveries?limit=5&record_id=" + id;
+        while (path != null) {
+            HttpResponse<String> page = client.get(path);
+            seen.addAll(Client.EXACT.readTree(page.body()).findValuesAsString("id"));
+            Matcher next = NEXT.matcher(page.headers().firstValue("Link").orElse(""));
+            path = next.find() ? next.group(1) : null;
+        }
+        assertThat(seen).hasSize(12).doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "kind=MEAL,kind", "outcome=x,outcome", "state=x,state", "limit=0,limit", "from_timestamp=x,from_timestamp",
+        "to_timestamp=x,to_timestamp", "cursor=x,cursor", "record=x,record", "record_id=%00,record_id",
+        "from_timestamp=0000-01-01T00:00:00&to_timestamp=0000-01-01T00:00:00&cursor=!,cursor"
+    })
+    void aBadParameterIsNamed(String query, String name) {
+        HttpResponse<String> answer = client.get("/deliveries?" + query);
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(Client.EXACT.readTree(answer.body()).get("parameter").stringValue())
+                .isEqualTo(name);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/deliveries/6ba7b810-9dad-11d1-80b4-00c04fd430c8,404", "/deliveries/6ba7b810-9dad-11d1-80b4-00c04fd430c8/body,404",
+        "/deliveries/x,400", "/deliveries/1-1-1-1-1,400", "/deliveries/x/body,400"
+    })
+    void whatIsNotThereIsAProblemDocument(String path, int status) {
+        HttpResponse<String> answer = client.get(path);
+
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+    }
+
+    @Test
+    void aWindowFarOutsideOfAllTimeIsEmpty() {
+        assertThat(count("to_timestamp=0001-01-01T00:00:00")).isZero();
+        assertThat(count("from_timestamp=9999-12-31T23:59:59")).isZero();
+    }
+
+    private int count(String query) {
+        return client.json("/deliveries?record_id=" + id + "&" + query).size();
+    }
+
+    private String send(String status) {
+        String body = "{\"record_id\":\"" + id + "\",\"status\":\"" + status + "\"}";
+        assertThat(client.webhook(body).statusCode()).isEqualTo(200);
+        return body;
+    }
+}

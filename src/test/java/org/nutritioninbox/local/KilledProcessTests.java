@@ -1,0 +1,130 @@
+package org.nutritioninbox.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.core.ThrowingRunnable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.NutritionInboxApplication;
+import org.nutritioninbox.support.Client;
+
+/// The application as `spring-boot:run` starts it, in a process of its own, which is killed.
+class KilledProcessTests {
+
+    @TempDir
+    private Path folder;
+
+    private int port;
+    private @Nullable Process process;
+
+    @BeforeEach
+    void start() throws IOException {
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        run();
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        Process running = process();
+        running.destroy();
+        running.waitFor(60, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void whatWasAnswered200SurvivesAndIsProcessedByTheNextStart() throws Exception {
+        List<String> kept = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            String id = UUID.randomUUID().toString();
+            if (send(id) == 200) {
+                kept.add(id);
+            }
+        }
+        assertThat(kept).hasSize(50);
+
+        process().destroyForcibly().waitFor();
+        run();
+
+        for (String id : kept) {
+            assertThat(get("/nutrition_records/" + id).statusCode()).isEqualTo(200);
+        }
+        eventually(() -> assertThat(get("/deliveries?state=PENDING").body()).isEqualTo("[]"));
+        assertThat(send(UUID.randomUUID().toString())).isEqualTo(200);
+    }
+
+    @Test
+    void aSecondInstanceOnTheSameDataRefusesToStartAndLeavesTheFirstAlone() throws Exception {
+        Process second = launch(0, folder.resolve("second.log"));
+
+        assertThat(second.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(second.exitValue()).isNotZero();
+        assertThat(Files.readString(folder.resolve("second.log"))).contains("Another instance is running");
+        assertThat(send(UUID.randomUUID().toString())).isEqualTo(200);
+    }
+
+    private void run() throws IOException {
+        process = launch(port, folder.resolve("run.log"));
+        eventually(() -> assertThat(get("/deliveries?limit=1").statusCode()).isEqualTo(200));
+    }
+
+    private Process launch(int onPort, Path log) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "-XX:TieredStopAtLevel=1",
+                        NutritionInboxApplication.class.getName(),
+                        "--server.port=" + onPort,
+                        "--local.data=" + folder.resolve("data"),
+                        "--inbox.lease=1s",
+                        "--processing.sweep=500ms",
+                        "--db-scheduler.polling-interval=500ms",
+                        "--db-scheduler.heartbeat-interval=1s")
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("SPRING_") || name.startsWith("WEBHOOK_"));
+        builder.directory(new File("").getAbsoluteFile());
+        return builder.start();
+    }
+
+    private int send(String id) throws IOException {
+        byte[] body = ("{\"record_id\":\"" + id + "\",\"status\":\"completed\"}").getBytes(StandardCharsets.UTF_8);
+        return new Client(port).webhook(body, secret("webhook-signature-key"), request -> request).statusCode();
+    }
+
+    private HttpResponse<String> get(String path) throws IOException {
+        Client client = new Client(port);
+        HttpRequest.Builder request = client.request(path).timeout(Duration.ofSeconds(20));
+        return client.send(Client.as("operator", secret("operator-password"), request));
+    }
+
+    private String secret(String name) throws IOException {
+        return Files.readString(folder.resolve("data").resolve(name)).strip();
+    }
+
+    private static void eventually(ThrowingRunnable assertion) {
+        await().atMost(Duration.ofMinutes(2)).ignoreExceptions().untilAsserted(assertion);
+    }
+
+    private Process process() {
+        return java.util.Objects.requireNonNull(process);
+    }
+}

@@ -1,0 +1,144 @@
+package org.nutritioninbox.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nutritioninbox.support.Client;
+import org.nutritioninbox.support.InboxTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import tools.jackson.databind.JsonNode;
+
+@InboxTest(properties = {InboxTest.DATABASE, InboxTest.KEYS, InboxTest.VIEWER})
+class SecurityTests {
+
+    @LocalServerPort
+    private int port;
+
+    private Client client;
+
+    @DynamicPropertySource
+    static void anEncodedPassword(DynamicPropertyRegistry registry) {
+        String encoded = new BCryptPasswordEncoder(4).encode(InboxTest.OPERATOR_PASSWORD);
+        registry.add("ops.operator-password", () -> "{bcrypt}" + encoded);
+    }
+
+    @BeforeEach
+    void client() {
+        client = new Client(port);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/nutrition_records", "/nutrition_records/x", "/deliveries", "/deliveries/x/body", "/v3/api-docs",
+                "/swagger-ui/index.html", "/actuator", "/actuator/metrics", "/actuator/info", "/nowhere", "/"
+            })
+    void everythingElseAsksWhoIsThere(String path) {
+        HttpResponse<String> answer = client.send(client.request(path));
+
+        assertThat(answer.statusCode()).isEqualTo(401);
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+        assertThat(answer.headers().firstValue("WWW-Authenticate").orElse("")).startsWith("Basic");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/actuator/health", "/actuator/health/liveness", "/actuator/health/readiness"})
+    void healthAsksNobodyAndSaysLittle(String path) {
+        HttpResponse<String> answer = client.send(client.request(path));
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(Client.EXACT.readTree(answer.body()).get("status").stringValue()).isEqualTo("UP");
+        assertThat(answer.body()).doesNotContain("PostgreSQL");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"operator,operator-test-password", "viewer,viewer-test-password"})
+    void bothUsersMayLook(String user, String password) {
+        assertThat(client.send(Client.as(user, password, client.request("/deliveries"))).statusCode())
+                .isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"operator,viewer-test-password", "viewer,''", "nobody,viewer-test-password", "viewer,{noop}x"})
+    void wrongPasswordsAreRefused(String user, String password) {
+        assertThat(client.send(Client.as(user, password, client.request("/deliveries"))).statusCode())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void aViewerMayChangeNothing() {
+        HttpRequest.Builder request =
+                client.request("/deliveries").POST(HttpRequest.BodyPublishers.noBody());
+
+        assertThat(client.send(Client.as("viewer", InboxTest.VIEWER_PASSWORD, request)).statusCode())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void anOperatorIsToldWhichMethodsThereAre() {
+        HttpRequest.Builder request =
+                client.request("/deliveries").POST(HttpRequest.BodyPublishers.noBody());
+        HttpResponse<String> answer =
+                client.send(Client.as("operator", InboxTest.OPERATOR_PASSWORD, request));
+
+        assertThat(answer.statusCode()).isEqualTo(405);
+        assertThat(answer.headers().firstValue("Allow").orElse("")).contains("GET");
+    }
+
+    @Test
+    void peopleAreShownAForm() {
+        HttpResponse<String> answer =
+                client.send(client.request("/deliveries").header("Accept", "text/html"));
+        assertThat(answer.statusCode()).isEqualTo(302);
+        assertThat(answer.headers().firstValue("Location").orElse("")).endsWith("/login");
+
+        HttpResponse<String> form = client.send(client.request("/login").header("Accept", "text/html"));
+        assertThat(form.body()).contains("<form").contains("_csrf");
+    }
+
+    @Test
+    void aFormWithoutItsTokenIsRefused() {
+        HttpResponse<String> answer = client.send(client.request("/login")
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString("username=viewer&password=" + InboxTest.VIEWER_PASSWORD)));
+
+        assertThat(answer.statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void anotherSiteCannotUseThePasswordThatABrowserRemembers() {
+        HttpRequest.Builder request = client.request("/deliveries")
+                .header("Sec-Fetch-Site", "cross-site")
+                .POST(HttpRequest.BodyPublishers.noBody());
+
+        assertThat(client.send(Client.as("operator", InboxTest.OPERATOR_PASSWORD, request))
+                        .statusCode())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void theApiDescribesItself() {
+        JsonNode api = client.json("/v3/api-docs");
+
+        assertThat(api.get("paths").propertyNames())
+                .contains(
+                        "/nutrition-webhook",
+                        "/nutrition_records",
+                        "/nutrition_records/{recordId}",
+                        "/deliveries",
+                        "/deliveries/{id}",
+                        "/deliveries/{id}/body");
+        assertThat(api.get("paths").get("/deliveries").get("get").get("parameters").findValuesAsString("name"))
+                .contains("kind", "outcome", "state", "record_id", "application_user_id", "from_timestamp", "limit");
+        assertThat(client.get("/swagger-ui/index.html").statusCode()).isEqualTo(200);
+    }
+}

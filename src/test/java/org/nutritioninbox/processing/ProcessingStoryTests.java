@@ -1,0 +1,222 @@
+package org.nutritioninbox.processing;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.nutritioninbox.nutrition.NutritionRecord.Changed;
+import org.nutritioninbox.nutrition.RecordContent;
+import org.nutritioninbox.support.Client;
+import org.nutritioninbox.support.InboxTest;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.JdbcTemplate;
+import tools.jackson.databind.JsonNode;
+
+@InboxTest(
+        properties = {
+            InboxTest.DATABASE,
+            InboxTest.KEYS,
+            InboxTest.OPERATOR,
+            InboxTest.VIEWER,
+            "processing.retry.attempts=3",
+            "processing.retry.delay=50ms",
+            "processing.retry.multiplier=1.5",
+            "processing.sweep=200ms",
+            "db-scheduler.polling-interval=100ms"
+        })
+@Import({ProcessingStoryTests.Witness.class, ProcessingStoryTests.Fragile.class})
+class ProcessingStoryTests {
+
+    @LocalServerPort
+    private int port;
+
+    @Autowired
+    private Witness witness;
+
+    @Autowired
+    private Fragile fragile;
+
+    @Autowired
+    private JdbcTemplate jdbc;
+
+    @Autowired
+    private Clock clock;
+
+    private Client client;
+    private String id;
+
+    @BeforeEach
+    void aRecordOfItsOwn() {
+        client = new Client(port);
+        id = UUID.randomUUID().toString();
+    }
+
+    @Test
+    void everyVersionIsToldWithWhatItReplaced() {
+        send("processing", "soup");
+        send("completed", "soup");
+        send("updated", "stew");
+        send("updated", "stew");
+
+        await().until(() -> witness.seen(id).size() == 3);
+        Map<Long, Changed> byVersion = new ConcurrentHashMap<>();
+        witness.seen(id).forEach(change -> byVersion.put(change.version(), change));
+        assertThat(byVersion.get(1L)).satisfies(first -> assertThat(requireNonNull(first).before())
+                .isNull());
+        assertThat(requireNonNull(byVersion.get(3L)).now().dishName()).isEqualTo("stew");
+        assertThat(requireNonNull(requireNonNull(byVersion.get(3L)).before()).status())
+                .isEqualTo("completed");
+        await().until(() -> !record().get("_inbox").get("processed_at").isNull());
+    }
+
+    @Test
+    void oneThatFailsIsTriedAgainAndKeepsNoOtherFromItsTurn() {
+        fragile.failsFor(id, 2);
+
+        send("completed", "soup");
+
+        await().until(() -> delivery().get("state").stringValue().equals("PROCESSED"));
+        assertThat(fragile.attempts(id)).isEqualTo(3);
+        assertThat(witness.seen(id)).as("who was through is not told again").hasSize(1);
+        assertThat(delivery().get("attempts").intValue()).isEqualTo(3);
+        assertThat(delivery().get("last_error").stringValue()).contains("Fragile: java.lang.IllegalStateException: broken");
+        assertThat(record().get("_inbox").get("processed_at").isNull()).isFalse();
+    }
+
+    @Test
+    void oneThatAlwaysFailsIsDeadAndVisible() {
+        fragile.failsFor(id, Integer.MAX_VALUE);
+
+        send("completed", "soup");
+
+        await().until(() -> delivery().get("state").stringValue().equals("DEAD"));
+        assertThat(fragile.attempts(id)).isEqualTo(3);
+        assertThat(delivery().get("attempts").intValue()).isEqualTo(3);
+        assertThat(client.json("/deliveries?state=DEAD&record_id=" + id).size()).isEqualTo(1);
+        assertThat(record().get("_inbox").get("processed_at").isNull()).isTrue();
+    }
+
+    @Test
+    void aRetryTellsTheSameChangeRebuiltFromTheBytes() {
+        send("processing", "soup");
+        await().until(() -> witness.seen(id).size() == 1);
+        fragile.failsFor(id, 1);
+
+        send("completed", "stew");
+        await().until(() -> fragile.changes(id).stream().filter(change -> change.version() == 2).count() == 2);
+
+        List<Changed> told = fragile.changes(id).stream().filter(change -> change.version() == 2).toList();
+        RecordContent before = requireNonNull(told.getLast().before());
+        assertThat(told.getLast().now()).isEqualTo(told.getFirst().now());
+        assertThat(before).isEqualTo(told.getFirst().before());
+    }
+
+    /// As if the instance had died between its commit and the processing.
+    @Test
+    void whatNobodyProcessedIsFoundByTheSweep() {
+        send("completed", "soup");
+        becomesOutstandingAgain(clock.instant());
+
+        await().until(() -> witness.seen(id).size() == 2);
+        await().until(() -> delivery().get("state").stringValue().equals("PROCESSED"));
+    }
+
+    @Test
+    void whatStillBelongsToAnotherInstanceIsLeftToIt() {
+        send("completed", "soup");
+        becomesOutstandingAgain(clock.instant().plus(Duration.ofHours(1)));
+        String left = id;
+
+        // another delivery that the sweep takes shows that it has been by
+        id = UUID.randomUUID().toString();
+        send("completed", "stew");
+        becomesOutstandingAgain(clock.instant());
+        await().until(() -> witness.seen(id).size() == 2);
+        assertThat(witness.seen(left)).hasSize(1);
+    }
+
+    private void becomesOutstandingAgain(Instant dueAt) {
+        await().until(() -> delivery().get("state").stringValue().equals("PROCESSED"));
+        jdbc.update(
+                "insert into outstanding (delivery_id, record_id, version, state, due_at) values (?::uuid, ?, 1, 'PENDING', ?)",
+                delivery().get("id").stringValue(),
+                id,
+                Timestamp.from(dueAt));
+    }
+
+    private void send(String status, String dish) {
+        assertThat(client.webhook("{\"record_id\":\"" + id + "\",\"status\":\"" + status + "\",\"dish_name\":\"" + dish + "\"}")
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    private JsonNode record() {
+        return client.json("/nutrition_records/" + id);
+    }
+
+    private JsonNode delivery() {
+        return client.json("/deliveries?record_id=" + id).get(0);
+    }
+
+    /// Remembers what it was told.
+    static class Witness implements RecordProcessor {
+
+        private final Map<String, List<Changed>> seen = new ConcurrentHashMap<>();
+
+        @Override
+        public void process(Changed change) {
+            seen.computeIfAbsent(change.recordId(), _ -> new CopyOnWriteArrayList<>())
+                    .add(change);
+        }
+
+        List<Changed> seen(String recordId) {
+            return seen.getOrDefault(recordId, List.of());
+        }
+    }
+
+    /// Fails as often as it is asked to.
+    static class Fragile implements RecordProcessor {
+
+        private final Map<String, Integer> failures = new ConcurrentHashMap<>();
+        private final Map<String, AtomicInteger> attempts = new ConcurrentHashMap<>();
+        private final Map<String, List<Changed>> changes = new ConcurrentHashMap<>();
+
+        void failsFor(String recordId, int times) {
+            attempts.remove(recordId);
+            failures.put(recordId, times);
+        }
+
+        int attempts(String recordId) {
+            return attempts.getOrDefault(recordId, new AtomicInteger()).get();
+        }
+
+        List<Changed> changes(String recordId) {
+            return changes.getOrDefault(recordId, List.of());
+        }
+
+        @Override
+        public void process(Changed change) {
+            changes.computeIfAbsent(change.recordId(), _ -> new CopyOnWriteArrayList<>())
+                    .add(change);
+            int attempt = attempts.computeIfAbsent(change.recordId(), _ -> new AtomicInteger())
+                    .incrementAndGet();
+            if (attempt <= failures.getOrDefault(change.recordId(), 0)) {
+                throw new IllegalStateException("broken");
+            }
+        }
+    }
+}
