@@ -134,7 +134,8 @@ class ArchitectureTests {
     void theRulesNoticeWhatBreaksThem() {
         JavaClasses specimen = new ClassFileImporter().importClasses(Specimen.class, SpecimenHelper.class);
 
-        assertThat(rules().filter(rule -> rule.allowEmptyShould(true).evaluate(specimen).hasViolation())
+        assertThat(rules().filter(rule ->
+                                rule.allowEmptyShould(true).evaluate(specimen).hasViolation())
                         .count())
                 .isEqualTo(3);
     }

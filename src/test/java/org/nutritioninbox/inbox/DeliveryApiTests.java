@@ -39,14 +39,25 @@ class DeliveryApiTests {
     @Test
     void aDeliverySaysWhatItWasAndWhatBecameOfIt() {
         String body = send("completed");
-        await().until(() -> client.json("/deliveries?state=PROCESSED&record_id=" + id).size() == 1);
+        await().until(() ->
+                client.json("/deliveries?state=PROCESSED&record_id=" + id).size() == 1);
 
         JsonNode delivery = client.json("/deliveries?record_id=" + id).get(0);
 
         assertThat(delivery.propertyNames())
                 .contains(
-                        "id", "received_at", "door", "kind", "outcome", "state", "record_id", "attempts", "last_error", "size",
-                        "sha256", "key_id");
+                        "id",
+                        "received_at",
+                        "door",
+                        "kind",
+                        "outcome",
+                        "state",
+                        "record_id",
+                        "attempts",
+                        "last_error",
+                        "size",
+                        "sha256",
+                        "key_id");
         assertThat(delivery.get("outcome").stringValue()).isEqualTo("NEW");
         assertThat(delivery.get("attempts").intValue()).isEqualTo(1);
         assertThat(delivery.get("size").intValue()).isEqualTo(body.length());
@@ -65,20 +76,25 @@ class DeliveryApiTests {
 
         List<String> outcomes = client.json("/deliveries?record_id=" + id).findValuesAsString("outcome");
         assertThat(outcomes).containsExactly("STALE", "DUPLICATE", "NEW");
-        assertThat(client.json("/deliveries?state=NOT_NEEDED&record_id=" + id).size()).isEqualTo(2);
-        assertThat(client.json("/deliveries?outcome=duplicate&record_id=" + id).size()).isEqualTo(1);
+        assertThat(client.json("/deliveries?state=NOT_NEEDED&record_id=" + id).size())
+                .isEqualTo(2);
+        assertThat(client.json("/deliveries?outcome=duplicate&record_id=" + id).size())
+                .isEqualTo(1);
     }
 
     @Test
     void theWindowIsOfReceipt() {
         Instant before = Instant.now();
         send("completed");
-        String received =
-                client.json("/deliveries?record_id=" + id).get(0).get("received_at").stringValue();
+        String received = client.json("/deliveries?record_id=" + id)
+                .get(0)
+                .get("received_at")
+                .stringValue();
 
         assertThat(count("from_timestamp=" + received)).isEqualTo(1);
         assertThat(count("to_timestamp=" + received)).isZero();
-        assertThat(count("from_timestamp=" + before + "&to_timestamp=" + Instant.parse(received).plusNanos(1000)))
+        assertThat(count("from_timestamp=" + before + "&to_timestamp="
+                        + Instant.parse(received).plusNanos(1000)))
                 .isEqualTo(1);
         assertThat(count("to_timestamp=" + before.minusSeconds(1))).isZero();
     }
@@ -87,7 +103,8 @@ class DeliveryApiTests {
     void deliveriesOfAUserAreFound() {
         client.webhook("{\"record_id\":\"" + id + "\",\"status\":\"completed\",\"uid\":\"user " + id + "\"}");
 
-        assertThat(client.json("/deliveries?application_user_id=user%20" + id).size()).isEqualTo(1);
+        assertThat(client.json("/deliveries?application_user_id=user%20" + id).size())
+                .isEqualTo(1);
     }
 
     @Test
@@ -108,8 +125,15 @@ class DeliveryApiTests {
 
     @ParameterizedTest
     @CsvSource({
-        "kind=MEAL,kind", "outcome=x,outcome", "state=x,state", "limit=0,limit", "from_timestamp=x,from_timestamp",
-        "to_timestamp=x,to_timestamp", "cursor=x,cursor", "record=x,record", "record_id=%00,record_id",
+        "kind=MEAL,kind",
+        "outcome=x,outcome",
+        "state=x,state",
+        "limit=0,limit",
+        "from_timestamp=x,from_timestamp",
+        "to_timestamp=x,to_timestamp",
+        "cursor=x,cursor",
+        "record=x,record",
+        "record_id=%00,record_id",
         "from_timestamp=0000-01-01T00:00:00&to_timestamp=0000-01-01T00:00:00&cursor=!,cursor"
     })
     void aBadParameterIsNamed(String query, String name) {
@@ -122,8 +146,11 @@ class DeliveryApiTests {
 
     @ParameterizedTest
     @CsvSource({
-        "/deliveries/6ba7b810-9dad-11d1-80b4-00c04fd430c8,404", "/deliveries/6ba7b810-9dad-11d1-80b4-00c04fd430c8/body,404",
-        "/deliveries/x,400", "/deliveries/1-1-1-1-1,400", "/deliveries/x/body,400"
+        "/deliveries/6ba7b810-9dad-11d1-80b4-00c04fd430c8,404",
+        "/deliveries/6ba7b810-9dad-11d1-80b4-00c04fd430c8/body,404",
+        "/deliveries/x,400",
+        "/deliveries/1-1-1-1-1,400",
+        "/deliveries/x/body,400"
     })
     void whatIsNotThereIsAProblemDocument(String path, int status) {
         HttpResponse<String> answer = client.get(path);

@@ -17,11 +17,11 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ThrowingRunnable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.NutritionInboxApplication;
 import org.nutritioninbox.support.Client;
 
@@ -107,7 +107,9 @@ class KilledProcessTests {
 
     private int send(String id) throws IOException {
         byte[] body = ("{\"record_id\":\"" + id + "\",\"status\":\"completed\"}").getBytes(StandardCharsets.UTF_8);
-        return new Client(port).webhook(body, secret("webhook-signature-key"), request -> request).statusCode();
+        return new Client(port)
+                .webhook(body, secret("webhook-signature-key"), request -> request)
+                .statusCode();
     }
 
     private HttpResponse<String> get(String path) throws IOException {

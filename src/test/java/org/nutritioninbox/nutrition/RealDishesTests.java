@@ -27,12 +27,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// 6,435 dishes of the USDA's Food and Nutrient Database for Dietary Studies (public domain) go in as signed webhooks and
+/// 6,435 dishes of the USDA's Food and Nutrient Database for Dietary Studies (public domain) go in as signed webhooks
+/// and
 /// come out of the API equal field by field.
 @InboxTest
 class RealDishesTests {
 
     private static final int DISHES = 6435;
+    private static final String USER = "user-of-real-dishes";
     private static final Pattern NEXT = Pattern.compile("<http://localhost:\\d+([^>]*)>;rel=\"next\"");
 
     @LocalServerPort
@@ -48,7 +50,7 @@ class RealDishesTests {
         sendAll(client, sent);
 
         int seen = 0;
-        String path = "/nutrition_records?limit=500";
+        String path = "/nutrition_records?limit=500&application_user_id=" + USER;
         while (path != null) {
             var page = client.get(path);
             for (JsonNode record : Client.EXACT.readTree(page.body())) {
@@ -82,15 +84,20 @@ class RealDishesTests {
         try (InputStream file = RealDishesTests.class.getResourceAsStream("/dishes.jsonl.gz");
                 BufferedReader lines = new BufferedReader(new InputStreamReader(
                         new GZIPInputStream(Objects.requireNonNull(file)), StandardCharsets.UTF_8))) {
-            return lines.lines().map(Client.EXACT::readTree).map(RealDishesTests::webhook).toList();
+            return lines.lines()
+                    .map(Client.EXACT::readTree)
+                    .map(RealDishesTests::webhook)
+                    .toList();
         }
     }
 
     private static ObjectNode webhook(JsonNode dish) {
         ObjectNode webhook = Client.EXACT.createObjectNode();
         String code = dish.get("fndds").stringValue();
-        webhook.put("application_user_id", "end_user_" + code.charAt(0));
-        webhook.put("record_id", UUID.nameUUIDFromBytes(code.getBytes(StandardCharsets.UTF_8)).toString());
+        webhook.put("application_user_id", USER);
+        webhook.put(
+                "record_id",
+                UUID.nameUUIDFromBytes(code.getBytes(StandardCharsets.UTF_8)).toString());
         webhook.put("status", "completed");
         webhook.set("dish_name", dish.get("name"));
         webhook.set("dish_description", dish.get("portion"));

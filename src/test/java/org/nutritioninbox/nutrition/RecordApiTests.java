@@ -43,8 +43,7 @@ class RecordApiTests {
                  "nutritional_fields":{"energy_kcal":165,"carbohydrate_g":0,"protein_g":31.00,"salt_mg":12},
                  "ingredients":[{"name":"crème fraîche","serving_size":20.5,"unit":"g"}],
                  "uploaded_at":"2025-09-15T10:30:04.000Z","modified_at":"2025-04-15T13:33:55.271331177Z",
-                 "consumed_at":"2025-09-15T12:30:04+02:00","novelty":{"a":[1,2.50,null,true]}}"""
-                .formatted(user, UUID.randomUUID());
+                 "consumed_at":"2025-09-15T12:30:04+02:00","novelty":{"a":[1,2.50,null,true]}}""".formatted(user, UUID.randomUUID());
         client.webhook(sent);
         JsonNode expected = Client.EXACT.readTree(sent);
 
@@ -82,7 +81,8 @@ class RecordApiTests {
         JsonNode record = client.json("/nutrition_records/" + id);
 
         assertThat(record.get("serving_size").decimalValue()).isEqualByComparingTo(number);
-        assertThat(record.get("nutritional_fields").get("energy_kcal").decimalValue()).isEqualByComparingTo(number);
+        assertThat(record.get("nutritional_fields").get("energy_kcal").decimalValue())
+                .isEqualByComparingTo(number);
     }
 
     @Test
@@ -92,8 +92,10 @@ class RecordApiTests {
                 .ints(100_000, 'a', 'z')
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
-        assertThat(client.webhook("{\"record_id\":\"" + id + "\",\"status\":\"" + random + "\",\"nutri_score\":\"" + random
-                                + "\",\"application_user_id\":\"" + random + "\",\"uid\":\"" + random + "\",\"dish_name\":\""
+        assertThat(client.webhook("{\"record_id\":\"" + id + "\",\"status\":\"" + random + "\",\"nutri_score\":\""
+                                + random
+                                + "\",\"application_user_id\":\"" + random + "\",\"uid\":\"" + random
+                                + "\",\"dish_name\":\""
                                 + random + "\"}")
                         .statusCode())
                 .isEqualTo(200);
@@ -122,7 +124,10 @@ class RecordApiTests {
                         .get("_inbox")
                         .get("processed_at")
                         .isNull());
-        String tag = client.get("/nutrition_records/" + id).headers().firstValue("ETag").orElseThrow();
+        String tag = client.get("/nutrition_records/" + id)
+                .headers()
+                .firstValue("ETag")
+                .orElseThrow();
 
         HttpResponse<String> again = client.send(Client.as(
                 "viewer",
@@ -130,7 +135,8 @@ class RecordApiTests {
                 client.request("/nutrition_records/" + id).header("If-None-Match", tag)));
         assertThat(again.statusCode()).isEqualTo(304);
 
-        client.webhook("{\"record_id\":\"" + id + "\",\"status\":\"updated\",\"modified_at\":\"2026-01-01T00:00:00Z\"}");
+        client.webhook(
+                "{\"record_id\":\"" + id + "\",\"status\":\"updated\",\"modified_at\":\"2026-01-01T00:00:00Z\"}");
         assertThat(client.get("/nutrition_records/" + id).headers().firstValue("ETag"))
                 .isPresent()
                 .get()
@@ -146,14 +152,17 @@ class RecordApiTests {
 
         assertThat(ids("from_timestamp=2025-09-15T10:00:00&to_timestamp=2025-09-15T11:00:00Z"))
                 .containsExactly(last, first);
-        assertThat(ids("from_timestamp=2025-09-15T12:00:00%2B02:00&to_timestamp=2025-09-15T13:00:00%2B02:00&sort=uploaded_at"))
+        assertThat(
+                        ids(
+                                "from_timestamp=2025-09-15T12:00:00%2B02:00&to_timestamp=2025-09-15T13:00:00%2B02:00&sort=uploaded_at"))
                 .containsExactly(first, last);
     }
 
     @Test
     void aRecordWithoutTheTimeAskedForIsListedByItsReceipt() {
         String id = UUID.randomUUID().toString();
-        client.webhook("{\"record_id\":\"" + id + "\",\"status\":\"pending\",\"application_user_id\":\"" + user + "\"}");
+        client.webhook(
+                "{\"record_id\":\"" + id + "\",\"status\":\"pending\",\"application_user_id\":\"" + user + "\"}");
 
         assertThat(ids("from_timestamp=2026-01-01T00:00:00")).containsExactly(id);
         assertThat(ids("to_timestamp=2026-01-01T00:00:00")).isEmpty();
@@ -169,17 +178,29 @@ class RecordApiTests {
         assertThat(ids("status=completed")).containsExactly(bad, good);
         assertThat(ids("nutri_score=A")).containsExactly(good);
         assertThat(ids("record_id=" + bad)).containsExactly(bad);
-        assertThat(client.json("/nutrition_records?application_user_id=nobody").size()).isZero();
+        assertThat(client.json("/nutrition_records?application_user_id=nobody").size())
+                .isZero();
     }
 
     @ParameterizedTest
     @CsvSource({
-        "caesar,1", "CAESAR,1", "creme,1", "Cr%C3%A8me,1", "caesar%20romaine,1", "caesar%20noodles,0",
-        "%22caesar%20salad%22,1", "%22salad%20caesar%22,0", "-caesar,0", "!!!,0", "%27%3B%20drop,0"
+        "caesar,1",
+        "CAESAR,1",
+        "creme,1",
+        "Cr%C3%A8me,1",
+        "caesar%20romaine,1",
+        "caesar%20noodles,0",
+        "%22caesar%20salad%22,1",
+        "%22salad%20caesar%22,0",
+        "-caesar,0",
+        "!!!,0",
+        "%27%3B%20drop,0"
     })
     void wordsOfDishAndIngredientsFindARecord(String q, int found) {
-        client.webhook("{\"record_id\":\"" + UUID.randomUUID() + "\",\"status\":\"completed\",\"application_user_id\":\"" + user
-                + "\",\"dish_name\":\"Grilled Caesar Salad\",\"ingredients\":[{\"name\":\"romaine lettuce\"},{\"name\":\"crème fraîche\"}]}");
+        client.webhook(
+                "{\"record_id\":\"" + UUID.randomUUID() + "\",\"status\":\"completed\",\"application_user_id\":\""
+                        + user
+                        + "\",\"dish_name\":\"Grilled Caesar Salad\",\"ingredients\":[{\"name\":\"romaine lettuce\"},{\"name\":\"crème fraîche\"}]}");
 
         assertThat(ids("q=" + q)).hasSize(found);
     }
@@ -195,7 +216,9 @@ class RecordApiTests {
             String path = "/nutrition_records?limit=5&sort=" + sort + "&application_user_id=" + user;
             while (path != null) {
                 HttpResponse<String> page = client.get(path);
-                Client.EXACT.readTree(page.body()).forEach(record -> seen.add(record.get("record_id").stringValue()));
+                Client.EXACT
+                        .readTree(page.body())
+                        .forEach(record -> seen.add(record.get("record_id").stringValue()));
                 Matcher next = NEXT.matcher(page.headers().firstValue("Link").orElse(""));
                 path = next.find() ? next.group(1) : null;
             }
@@ -222,9 +245,19 @@ class RecordApiTests {
 
     @ParameterizedTest
     @CsvSource({
-        "limit=0,limit", "limit=501,limit", "limit=x,limit", "limit=,limit", "from_timestamp=yesterday,from_timestamp",
-        "to_timestamp=2025-99-01T00:00:00Z,to_timestamp", "sort=calories,sort", "cursor=abc,cursor", "q=%00,q", "q=,q",
-        "status=%00,status", "statuss=failed,statuss", "limit=1&limit=2,limit",
+        "limit=0,limit",
+        "limit=501,limit",
+        "limit=x,limit",
+        "limit=,limit",
+        "from_timestamp=yesterday,from_timestamp",
+        "to_timestamp=2025-99-01T00:00:00Z,to_timestamp",
+        "sort=calories,sort",
+        "cursor=abc,cursor",
+        "q=%00,q",
+        "q=,q",
+        "status=%00,status",
+        "statuss=failed,statuss",
+        "limit=1&limit=2,limit",
         "from_timestamp=2025-09-15T10:00:00&to_timestamp=2025-09-15T09:00:00,to_timestamp"
     })
     void aBadParameterIsNamed(String query, String name) {
@@ -246,13 +279,13 @@ class RecordApiTests {
     private String send(String uploadedAt, String status, String score, String dish) {
         String id = UUID.randomUUID().toString();
         HttpResponse<String> answer = client.webhook("""
-                {"record_id":"%s","application_user_id":"%s","status":"%s","nutri_score":"%s","dish_name":"%s","uploaded_at":"%s"}"""
-                .formatted(id, user, status, score, dish, uploadedAt));
+                {"record_id":"%s","application_user_id":"%s","status":"%s","nutri_score":"%s","dish_name":"%s","uploaded_at":"%s"}""".formatted(id, user, status, score, dish, uploadedAt));
         assertThat(answer.statusCode()).isEqualTo(200);
         return id;
     }
 
     private List<String> ids(String query) {
-        return client.json("/nutrition_records?application_user_id=" + user + "&" + query).findValuesAsString("record_id");
+        return client.json("/nutrition_records?application_user_id=" + user + "&" + query)
+                .findValuesAsString("record_id");
     }
 }

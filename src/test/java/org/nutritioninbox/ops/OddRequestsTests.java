@@ -69,11 +69,13 @@ class OddRequestsTests {
 
     @Test
     void acceptingNothingWeHaveIsNotAnError() throws IOException {
-        assertThat(status("GET /nutrition_records", "", "Accept: image/png\r\n")).isEqualTo(406);
+        assertThat(status("GET /nutrition_records", "", "Accept: image/png\r\n"))
+                .isEqualTo(406);
         assertThat(status("GET /nutrition_records", "", "Accept: nonsense\r\n")).isBetween(400, 499);
         assertThat(status("GET /deliveries", "", "If-None-Match: nonsense\r\nIf-Modified-Since: x\r\n"))
                 .isEqualTo(200);
-        assertThat(status("GET /deliveries", "", "Authorization: Basic !!!\r\n")).isBetween(400, 499);
+        assertThat(status("GET /deliveries", "", "Authorization: Basic !!!\r\n"))
+                .isBetween(400, 499);
     }
 
     private int status(String request, String contentType) throws IOException {
@@ -83,8 +85,7 @@ class OddRequestsTests {
     private int status(String request, String contentType, String more) throws IOException {
         try (RawSocket socket = new RawSocket(port)) {
             String body = request.startsWith("GET") ? "" : "--x\r\nbroken";
-            String authorization =
-                    more.contains("Authorization") ? "" : "Authorization: Basic " + OPERATOR + "\r\n";
+            String authorization = more.contains("Authorization") ? "" : "Authorization: Basic " + OPERATOR + "\r\n";
             socket.write(request + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + authorization
                     + (contentType.isEmpty() ? "" : "Content-Type: " + contentType + "\r\n")
                     + more + "Content-Length: " + body.length() + "\r\n\r\n" + body);

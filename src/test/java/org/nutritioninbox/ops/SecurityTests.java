@@ -39,8 +39,17 @@ class SecurityTests {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/nutrition_records", "/nutrition_records/x", "/deliveries", "/deliveries/x/body", "/v3/api-docs",
-                "/swagger-ui/index.html", "/actuator", "/actuator/metrics", "/actuator/info", "/nowhere", "/"
+                "/nutrition_records",
+                "/nutrition_records/x",
+                "/deliveries",
+                "/deliveries/x/body",
+                "/v3/api-docs",
+                "/swagger-ui/index.html",
+                "/actuator",
+                "/actuator/metrics",
+                "/actuator/info",
+                "/nowhere",
+                "/"
             })
     void everythingElseAsksWhoIsThere(String path) {
         HttpResponse<String> answer = client.send(client.request(path));
@@ -56,39 +65,40 @@ class SecurityTests {
         HttpResponse<String> answer = client.send(client.request(path));
 
         assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(Client.EXACT.readTree(answer.body()).get("status").stringValue()).isEqualTo("UP");
+        assertThat(Client.EXACT.readTree(answer.body()).get("status").stringValue())
+                .isEqualTo("UP");
         assertThat(answer.body()).doesNotContain("PostgreSQL");
     }
 
     @ParameterizedTest
     @CsvSource({"operator,operator-test-password", "viewer,viewer-test-password"})
     void bothUsersMayLook(String user, String password) {
-        assertThat(client.send(Client.as(user, password, client.request("/deliveries"))).statusCode())
+        assertThat(client.send(Client.as(user, password, client.request("/deliveries")))
+                        .statusCode())
                 .isEqualTo(200);
     }
 
     @ParameterizedTest
     @CsvSource({"operator,viewer-test-password", "viewer,''", "nobody,viewer-test-password", "viewer,{noop}x"})
     void wrongPasswordsAreRefused(String user, String password) {
-        assertThat(client.send(Client.as(user, password, client.request("/deliveries"))).statusCode())
+        assertThat(client.send(Client.as(user, password, client.request("/deliveries")))
+                        .statusCode())
                 .isEqualTo(401);
     }
 
     @Test
     void aViewerMayChangeNothing() {
-        HttpRequest.Builder request =
-                client.request("/deliveries").POST(HttpRequest.BodyPublishers.noBody());
+        HttpRequest.Builder request = client.request("/deliveries").POST(HttpRequest.BodyPublishers.noBody());
 
-        assertThat(client.send(Client.as("viewer", InboxTest.VIEWER_PASSWORD, request)).statusCode())
+        assertThat(client.send(Client.as("viewer", InboxTest.VIEWER_PASSWORD, request))
+                        .statusCode())
                 .isEqualTo(403);
     }
 
     @Test
     void anOperatorIsToldWhichMethodsThereAre() {
-        HttpRequest.Builder request =
-                client.request("/deliveries").POST(HttpRequest.BodyPublishers.noBody());
-        HttpResponse<String> answer =
-                client.send(Client.as("operator", InboxTest.OPERATOR_PASSWORD, request));
+        HttpRequest.Builder request = client.request("/deliveries").POST(HttpRequest.BodyPublishers.noBody());
+        HttpResponse<String> answer = client.send(Client.as("operator", InboxTest.OPERATOR_PASSWORD, request));
 
         assertThat(answer.statusCode()).isEqualTo(405);
         assertThat(answer.headers().firstValue("Allow").orElse("")).contains("GET");
@@ -96,8 +106,7 @@ class SecurityTests {
 
     @Test
     void peopleAreShownAForm() {
-        HttpResponse<String> answer =
-                client.send(client.request("/deliveries").header("Accept", "text/html"));
+        HttpResponse<String> answer = client.send(client.request("/deliveries").header("Accept", "text/html"));
         assertThat(answer.statusCode()).isEqualTo(302);
         assertThat(answer.headers().firstValue("Location").orElse("")).endsWith("/login");
 
@@ -137,7 +146,11 @@ class SecurityTests {
                         "/deliveries",
                         "/deliveries/{id}",
                         "/deliveries/{id}/body");
-        assertThat(api.get("paths").get("/deliveries").get("get").get("parameters").findValuesAsString("name"))
+        assertThat(api.get("paths")
+                        .get("/deliveries")
+                        .get("get")
+                        .get("parameters")
+                        .findValuesAsString("name"))
                 .contains("kind", "outcome", "state", "record_id", "application_user_id", "from_timestamp", "limit");
         assertThat(client.get("/swagger-ui/index.html").statusCode()).isEqualTo(200);
     }

@@ -107,7 +107,8 @@ class TokenTests {
             answer(
                     server,
                     "/.well-known/openid-configuration",
-                    "{\"issuer\":\"" + uri + "\",\"jwks_uri\":\"" + uri + "/keys\",\"subject_types_supported\":[\"public\"]}");
+                    "{\"issuer\":\"" + uri + "\",\"jwks_uri\":\"" + uri
+                            + "/keys\",\"subject_types_supported\":[\"public\"]}");
             answer(server, "/keys", new JWKSet(KEY.toPublicJWK()).toString());
             server.start();
             return server;

@@ -75,8 +75,8 @@ class ProcessingStoryTests {
         await().until(() -> witness.seen(id).size() == 3);
         Map<Long, Changed> byVersion = new ConcurrentHashMap<>();
         witness.seen(id).forEach(change -> byVersion.put(change.version(), change));
-        assertThat(byVersion.get(1L)).satisfies(first -> assertThat(requireNonNull(first).before())
-                .isNull());
+        assertThat(byVersion.get(1L))
+                .satisfies(first -> assertThat(requireNonNull(first).before()).isNull());
         assertThat(requireNonNull(byVersion.get(3L)).now().dishName()).isEqualTo("stew");
         assertThat(requireNonNull(requireNonNull(byVersion.get(3L)).before()).status())
                 .isEqualTo("completed");
@@ -93,7 +93,8 @@ class ProcessingStoryTests {
         assertThat(fragile.attempts(id)).isEqualTo(3);
         assertThat(witness.seen(id)).as("who was through is not told again").hasSize(1);
         assertThat(delivery().get("attempts").intValue()).isEqualTo(3);
-        assertThat(delivery().get("last_error").stringValue()).contains("Fragile: java.lang.IllegalStateException: broken");
+        assertThat(delivery().get("last_error").stringValue())
+                .contains("Fragile: java.lang.IllegalStateException: broken");
         assertThat(record().get("_inbox").get("processed_at").isNull()).isFalse();
     }
 
@@ -117,9 +118,14 @@ class ProcessingStoryTests {
         fragile.failsFor(id, 1);
 
         send("completed", "stew");
-        await().until(() -> fragile.changes(id).stream().filter(change -> change.version() == 2).count() == 2);
+        await().until(() -> fragile.changes(id).stream()
+                        .filter(change -> change.version() == 2)
+                        .count()
+                == 2);
 
-        List<Changed> told = fragile.changes(id).stream().filter(change -> change.version() == 2).toList();
+        List<Changed> told = fragile.changes(id).stream()
+                .filter(change -> change.version() == 2)
+                .toList();
         RecordContent before = requireNonNull(told.getLast().before());
         assertThat(told.getLast().now()).isEqualTo(told.getFirst().now());
         assertThat(before).isEqualTo(told.getFirst().before());
@@ -159,7 +165,8 @@ class ProcessingStoryTests {
     }
 
     private void send(String status, String dish) {
-        assertThat(client.webhook("{\"record_id\":\"" + id + "\",\"status\":\"" + status + "\",\"dish_name\":\"" + dish + "\"}")
+        assertThat(client.webhook("{\"record_id\":\"" + id + "\",\"status\":\"" + status + "\",\"dish_name\":\"" + dish
+                                + "\"}")
                         .statusCode())
                 .isEqualTo(200);
     }
