@@ -33,7 +33,7 @@ class GroupCommit implements SmartLifecycle {
     static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 3000;
 
     private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
-    private static final Duration LONGEST_STOP = Duration.ofSeconds(15);
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(10);
 
     private final Bookkeeping bookkeeping;
     private final ApplicationEventPublisher events;

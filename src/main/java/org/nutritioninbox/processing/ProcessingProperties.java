@@ -22,10 +22,10 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 record ProcessingProperties(
         @DefaultValue("32") @Min(1) int concurrency,
-        @DefaultValue("10000") @Min(1) int waiting,
+        @DefaultValue("2000") @Min(1) int waiting,
         @DefaultValue("10s") Duration sweep,
         @DefaultValue("60s") Duration lease,
-        @DefaultValue("20s") Duration stop,
+        @DefaultValue("15s") Duration stop,
         @DefaultValue @Valid Retry retry) {
 
     /// When a change that a processor failed on is tried again.
