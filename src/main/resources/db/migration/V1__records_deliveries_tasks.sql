@@ -78,6 +78,9 @@ create table outstanding (
     done text[] not null default '{}'
 );
 
+-- rows come and go with every webhook
+alter table outstanding set (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
+
 create index outstanding_pending on outstanding (due_at) where state = 'PENDING';
 
 -- db-scheduler's own table, as its version 16 wants it
