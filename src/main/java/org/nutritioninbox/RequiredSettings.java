@@ -5,11 +5,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
@@ -24,20 +24,21 @@ class RequiredSettings implements EnvironmentPostProcessor {
     @Override
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
         Binder binder = Binder.get(environment);
-        String keys = binder.bind("webhook.signature-keys", String.class).orElse("");
+        List<String> keys = binder.bind("webhook.signature-keys", Bindable.listOf(String.class))
+                .orElse(List.of());
         String file = binder.bind("webhook.signature-keys-file", String.class).orElse("");
         List<String> missing = new ArrayList<>();
         if (binder.bind("spring.datasource.url", String.class).orElse("").isBlank()
                 && !environment.containsProperty("local.active")) {
             missing.add("SPRING_DATASOURCE_URL (for example jdbc:postgresql://localhost:5432/nutrition)");
         }
-        if (keys.isBlank() && file.isBlank()) {
+        if (keys.stream().allMatch(String::isBlank) && file.isBlank()) {
             missing.add("WEBHOOK_SIGNATURE_KEYS (the webhook signature key from the provider's admin console)");
         }
         if (!missing.isEmpty()) {
             throw new SettingRefused("Set " + String.join(" and ", missing) + " to start.");
         }
-        if (!keys.isBlank() && Arrays.stream(keys.split(",", -1)).anyMatch(String::isBlank)) {
+        if (keys.stream().anyMatch(String::isBlank)) {
             throw new SettingRefused("WEBHOOK_SIGNATURE_KEYS has an empty key, with which anybody could sign.");
         }
         if (!file.isBlank()) {

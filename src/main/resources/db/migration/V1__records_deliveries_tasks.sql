@@ -81,7 +81,7 @@ create table outstanding (
 -- rows come and go with every webhook
 alter table outstanding set (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
 
-create index outstanding_pending on outstanding (due_at) where state = 'PENDING';
+create index outstanding_due on outstanding (due_at) where state <> 'DEAD';
 
 -- db-scheduler's own table, as its version 16 wants it
 create table scheduled_tasks (

@@ -29,6 +29,18 @@ class RequiredSettingsTests {
     }
 
     @Test
+    void keysMayBeAList() {
+        assertThatCode(() -> start(Map.of(
+                        "SPRING_DATASOURCE_URL",
+                        URL,
+                        "WEBHOOK_SIGNATUREKEYS_0",
+                        "one",
+                        "WEBHOOK_SIGNATUREKEYS_1",
+                        "two")))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
     void saysInOneSentenceWhatIsMissing() {
         assertThat(refusal(Map.of("WEBHOOK_SIGNATURE_KEYS", "one")))
                 .contains("SPRING_DATASOURCE_URL")

@@ -20,8 +20,8 @@ import org.springframework.stereotype.Repository;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// Keeps a batch of arrivals and brings their records up to date, in one transaction: one look-up, one batch of inserts
-/// for each table, one commit.
+/// Keeps a batch of arrivals and brings their records up to date, in one transaction: one look-up, one batch of
+/// inserts for each table, one commit.
 @Repository
 class Bookkeeping {
 
@@ -108,7 +108,7 @@ class Bookkeeping {
         }
         RecordContent before = record.content();
         return switch (record.receive(analysis, receivedAt)) {
-            case NEWER -> changed(id, Outcome.UPDATED, record, before);
+            case NEWER -> changed(id, Outcome.UPDATED, record, before.respelt());
             case SAME -> new Entry(new Receipt(id, Outcome.DUPLICATE), null);
             case OLDER -> new Entry(new Receipt(id, Outcome.STALE), null);
         };

@@ -1,7 +1,5 @@
 package org.nutritioninbox.inbox;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,11 +15,13 @@ import org.nutritioninbox.inbox.Bookkeeping.Entry;
 import org.nutritioninbox.nutrition.Analysis;
 import org.nutritioninbox.nutrition.Kind;
 import org.nutritioninbox.nutrition.RecordContent;
+import org.nutritioninbox.nutrition.Sha256;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Page;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
 
 /// All deliveries that are still kept. Written and read with SQL: rows are only ever appended, many at a time.
 @Repository
@@ -32,6 +32,9 @@ class Deliveries {
                    d.attempts, d.last_error, d.size, d.sha256, d.key_id, d.content_coding, o.state
             from delivery d left join outstanding o on o.delivery_id = d.id
             """;
+
+    /// A list that takes longer is given up, so that lists never use up the connections that deliveries need.
+    private static final int LONGEST_SECONDS = 5;
 
     private final JdbcTemplate jdbc;
     private final JdbcClient client;
@@ -44,8 +47,8 @@ class Deliveries {
     void insert(List<Row> rows) {
         jdbc.batchUpdate("""
                 insert into delivery (id, received_at, door, kind, outcome, record_id, application_user_id, version,
-                                      key_id, content_coding, size, sha256, body)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                      key_id, content_coding, size, sha256, body, last_error)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """, rows, rows.size(), Deliveries::bind);
     }
 
@@ -69,8 +72,9 @@ class Deliveries {
         statement.setString(9, arrival.keyId());
         statement.setString(10, arrival.contentCoding());
         statement.setInt(11, arrival.body().length);
-        statement.setBytes(12, sha256(arrival.body()));
+        statement.setBytes(12, Sha256.of(arrival.body()));
         statement.setBytes(13, arrival.body());
+        statement.setString(14, arrival.analysis() instanceof Analysis.Malformed malformed ? malformed.reason() : null);
     }
 
     Optional<Delivery> find(UUID id) {
@@ -111,7 +115,8 @@ class Deliveries {
         return body != null && Analysis.read(body) instanceof Analysis.OfRecord record ? record.content() : null;
     }
 
-    Page<Delivery> list(DeliveryQuery query) {
+    @Transactional(readOnly = true, timeout = LONGEST_SECONDS)
+    public Page<Delivery> list(DeliveryQuery query) {
         JdbcClient.StatementSpec statement = client.sql(COLUMNS + "where " + query.condition()
                 + " order by d.id desc limit " + (query.limit().size() + 1));
         query.parameters().forEach(statement::param);
@@ -148,14 +153,6 @@ class Deliveries {
             return DeliveryState.valueOf(outstanding);
         }
         return outcome.isChange() ? DeliveryState.PROCESSED : DeliveryState.NOT_NEEDED;
-    }
-
-    private static byte[] sha256(byte[] body) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(body);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
     }
 
     /// One delivery on its way into the table.

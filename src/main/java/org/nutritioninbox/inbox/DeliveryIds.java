@@ -10,6 +10,8 @@ final class DeliveryIds {
     private static final long VERSION_7 = 0x7000L;
     private static final long VARIANT = 0x8000_0000_0000_0000L;
 
+    private static final long LAST_MILLI = (1L << 48) - 1;
+
     private DeliveryIds() {}
 
     static UUID next(Instant receivedAt) {
@@ -19,8 +21,9 @@ final class DeliveryIds {
                 VARIANT | random.nextLong() >>> 2);
     }
 
-    /// Not above any id of this millisecond and above every id of the one before.
+    /// Not above any id of this millisecond and above every id of the one before. Times that no id can carry are moved
+    /// to the nearest one that it can.
     static UUID floor(Instant receivedAt) {
-        return new UUID(receivedAt.toEpochMilli() << 16, 0);
+        return new UUID(Math.clamp(receivedAt.toEpochMilli(), 0, LAST_MILLI) << 16, 0);
     }
 }

@@ -29,8 +29,8 @@ final class DeliveryQuery {
             @Nullable Cursor cursor,
             Limit limit) {
         this.limit = limit;
-        where("d.kind = :kind", "kind", kind == null ? null : kind.name());
-        where("d.outcome = :outcome", "outcome", outcome == null ? null : outcome.name());
+        whereConstant("d.kind", kind);
+        whereConstant("d.outcome", outcome);
         where("d.record_id = :recordId", "recordId", recordId);
         where("d.application_user_id = :user", "user", applicationUserId);
         if (state != null) {
@@ -52,9 +52,21 @@ final class DeliveryQuery {
 
     private void whereState(DeliveryState state) {
         switch (state) {
-            case PENDING, RETRYING, DEAD -> where("o.state = :state", "state", state.name());
+            case PENDING, RETRYING, DEAD -> whereConstant("o.state", state);
             case PROCESSED -> condition.append(" and d.version is not null and o.delivery_id is null");
             case NOT_NEEDED -> condition.append(" and d.version is null");
+        }
+    }
+
+    /// Written out, so that the planner can tell which partial index serves whatever the other parameters are.
+    private void whereConstant(String column, @Nullable Enum<?> constant) {
+        if (constant != null) {
+            condition
+                    .append(" and ")
+                    .append(column)
+                    .append(" = '")
+                    .append(constant.name())
+                    .append('\'');
         }
     }
 

@@ -24,8 +24,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
 /// Many requests, one commit: arrivals wait in a bounded queue, one thread keeps all that are waiting in one
-/// transaction,
-/// and each caller gets the truth about its own.
+/// transaction, and each caller gets the truth about its own.
 @Component
 class GroupCommit implements SmartLifecycle {
 
@@ -97,11 +96,13 @@ class GroupCommit implements SmartLifecycle {
         }
     }
 
-    /// One arrival that cannot be kept must not take its neighbours down, and two instances that both meet a new record
-    /// must
-    /// not fail over it: each is tried once more, alone. An outage ends it for all.
+    /// One arrival that cannot be kept must not take its neighbours down, and two instances that both meet a new
+    /// record must not fail over it: each is tried once more, alone. An outage ends it for all.
     private void oneByOne(List<Waiting> wanted) {
         for (int i = 0; i < wanted.size(); i++) {
+            if (wanted.get(i).receipt.isDone()) {
+                continue;
+            }
             try {
                 keep(wanted.subList(i, i + 1));
             } catch (RuntimeException e) {

@@ -13,13 +13,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.NutritionRecord;
 import org.nutritioninbox.nutrition.RecordContent;
+import org.nutritioninbox.nutrition.StorableText;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
 
-/// What has been kept and not yet been acted on by every processor. Whoever processes takes from here and says here how
-/// it went.
+/// What has been kept and not yet been acted on by every processor. Whoever processes takes from here and says here
+/// how it went.
 @Repository
 public class Outstanding {
 
@@ -48,14 +49,14 @@ public class Outstanding {
                 });
     }
 
-    /// Takes pending deliveries whose time with their last owner is over, oldest first, so that no other instance takes
-    /// them before `until`.
+    /// Takes deliveries whose time with their last owner is over, oldest first, so that no other instance takes them
+    /// before `until`.
     @Transactional
     public List<UUID> claim(int atMost, Instant now, Instant until) {
         return client.sql("""
                         update outstanding set due_at = :until
                         where delivery_id in (
-                            select delivery_id from outstanding where state = 'PENDING' and due_at <= :now
+                            select delivery_id from outstanding where state <> 'DEAD' and due_at <= :now
                             order by due_at limit :most for update skip locked)
                         returning delivery_id
                         """)
@@ -67,8 +68,7 @@ public class Outstanding {
     }
 
     /// What a delivery changed, rebuilt from the bytes that are kept, and which processors are through with it. Empty
-    /// where
-    /// nothing is outstanding any more.
+    /// where nothing is outstanding any more. Fails with [Unreadable] where the bytes say nothing any more.
     public Optional<Work> find(UUID deliveryId) {
         return client.sql("select record_id, version, done from outstanding where delivery_id = :id")
                 .param("id", deliveryId)
@@ -78,9 +78,7 @@ public class Outstanding {
     }
 
     private NutritionRecord.Changed change(UUID deliveryId, Row row) {
-        RecordContent now = deliveries
-                .content(deliveryId)
-                .orElseThrow(() -> new IllegalStateException("Delivery " + deliveryId + " is no longer readable"));
+        RecordContent now = deliveries.content(deliveryId).orElseThrow(() -> new Unreadable(row.done()));
         RecordContent before =
                 deliveries.contentOfVersion(row.recordId(), row.version() - 1).orElse(null);
         return new NutritionRecord.Changed(deliveryId, row.recordId(), row.version(), now, before);
@@ -116,7 +114,7 @@ public class Outstanding {
                         returning attempts
                         """)
                 .param("id", deliveryId)
-                .param("error", error.length() > 500 ? error.substring(0, 500) : error)
+                .param("error", StorableText.of(error.length() > 500 ? error.substring(0, 500) : error))
                 .query(Integer.class)
                 .optional()
                 .orElse(0);
@@ -128,10 +126,33 @@ public class Outstanding {
         return attempts;
     }
 
+    /// Says when somebody is going to try again. Whoever has not done so by then has lost it to the sweep.
+    public void expect(UUID deliveryId, Instant by) {
+        client.sql("update outstanding set due_at = :by where delivery_id = :id")
+                .param("id", deliveryId)
+                .param("by", by.atOffset(ZoneOffset.UTC))
+                .update();
+    }
+
     private static Set<String> names(@Nullable Array array) throws java.sql.SQLException {
         return array == null
                 ? Set.of()
                 : Arrays.stream((String[]) array.getArray()).collect(Collectors.toSet());
+    }
+
+    /// The bytes of an outstanding delivery are gone, or cannot be read as what they were.
+    public static final class Unreadable extends RuntimeException {
+
+        private final transient Set<String> done;
+
+        Unreadable(Set<String> done) {
+            super("The delivery is no longer readable");
+            this.done = done;
+        }
+
+        public Set<String> done() {
+            return done;
+        }
     }
 
     private record Row(String recordId, long version, Set<String> done) {}

@@ -16,8 +16,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// The days of the delivery table: makes them ahead, moves in what the default partition caught, drops those past their
-/// time.
+/// The days of the delivery table: makes them ahead, moves in what the default partition caught, drops those past
+/// their time.
 @Component
 public class Partitions implements SmartLifecycle {
 

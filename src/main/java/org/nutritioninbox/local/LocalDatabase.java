@@ -16,6 +16,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.util.FileSystemUtils;
 
 /// A PostgreSQL below `./data` that lives and dies with the application, and outlives its death.
 @Configuration(proxyBeanMethods = false)
@@ -26,14 +27,20 @@ class LocalDatabase {
     private static final Duration LONGEST_RECOVERY = Duration.ofMinutes(2);
     private static final Duration LONGEST_STOP = Duration.ofSeconds(20);
 
-    /// Closed by Spring after everything that uses it, so not by a shutdown hook of its own that would come in between.
+    /// Closed by Spring after everything that uses it, so not by a shutdown hook of its own that would come in
+    /// between.
     @Bean(destroyMethod = "close")
     static EmbeddedPostgres embeddedPostgres(DataFolder folder) throws IOException {
         Path data = folder.path();
         Path files = data.resolve("postgresql");
+        Path complete = data.resolve("postgresql.complete");
+        if (!Files.exists(complete)) {
+            // an earlier first start ended before there was anything in it
+            FileSystemUtils.deleteRecursively(files);
+        }
         Files.createDirectories(files);
         stopOrphan(files);
-        return EmbeddedPostgres.builder()
+        EmbeddedPostgres postgres = EmbeddedPostgres.builder()
                 .setDataDirectory(files)
                 .setCleanDataDirectory(false)
                 .setOverrideWorkingDirectory(data.resolve("binaries").toFile())
@@ -44,6 +51,10 @@ class LocalDatabase {
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("max_connections", "50")
                 .start();
+        if (!Files.exists(complete)) {
+            Files.createFile(complete);
+        }
+        return postgres;
     }
 
     @Bean(destroyMethod = "release")
@@ -82,7 +93,7 @@ class LocalDatabase {
         ProcessHandle orphan = lines.isEmpty() || !lines.getFirst().strip().matches("[0-9]+")
                 ? null
                 : ProcessHandle.of(Long.parseLong(lines.getFirst().strip()))
-                        .filter(LocalDatabase::isPostgres)
+                        .filter(process -> isPostgres(process, files))
                         .orElse(null);
         if (orphan == null) {
             Files.delete(pidFile);
@@ -101,8 +112,9 @@ class LocalDatabase {
         }
     }
 
-    private static boolean isPostgres(ProcessHandle process) {
-        return process.info().command().orElse("").endsWith("postgres")
-                || process.info().commandLine().orElse("").contains("postgres");
+    /// A pid may have been given to somebody else since.
+    private static boolean isPostgres(ProcessHandle process, Path files) {
+        return process.info().command().orElse("").endsWith("/postgres")
+                && process.info().commandLine().orElse("").contains(files.toString());
     }
 }

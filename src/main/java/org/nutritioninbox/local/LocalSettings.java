@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -18,8 +18,7 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.util.ClassUtils;
 
 /// Where no database is configured and the embedded one is at hand, makes up the secrets that are missing and keeps
-/// them
-/// beside the data. The packaged jar has no embedded database, so there nothing is ever made up.
+/// them beside the data. The packaged jar has no embedded database, so there nothing is ever made up.
 @Order(Ordered.LOWEST_PRECEDENCE - 1)
 class LocalSettings implements EnvironmentPostProcessor {
 
@@ -58,10 +57,10 @@ class LocalSettings implements EnvironmentPostProcessor {
                 byte[] random = new byte[16];
                 new SecureRandom().nextBytes(random);
                 Files.createDirectories(file.getParent());
-                Files.writeString(file, HexFormat.of().formatHex(random) + "\n");
-                if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
-                    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-                }
+                // readable for its owner only, and there as a whole or not at all
+                Path temporary = Files.createTempFile(file.getParent(), "secret", null);
+                Files.writeString(temporary, HexFormat.of().formatHex(random) + "\n");
+                Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
             }
             return Files.readString(file).strip();
         } catch (IOException e) {

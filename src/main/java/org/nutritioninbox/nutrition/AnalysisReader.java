@@ -1,7 +1,5 @@
 package org.nutritioninbox.nutrition;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -68,7 +66,7 @@ final class AnalysisReader {
         }
         RecordContent content = fields.content(status, words(object), alterations.json());
         return new Analysis.OfRecord(
-                recordId, content, VersionKey.of(status, fields.exactTime("modified_at"), sha256(body)));
+                recordId, content, VersionKey.of(status, fields.exactTime("modified_at"), Sha256.of(body)));
     }
 
     private static String words(ObjectNode object) {
@@ -77,7 +75,7 @@ final class AnalysisReader {
         Stream<String> ingredients = elements(object.path("ingredients"))
                 .flatMap(ingredient -> Stream.of("name", "name_translated")
                         .map(name -> ingredient.path(name).asString("")));
-        return SearchWords.fold(String.join(
+        return SearchWords.ofRecord(String.join(
                 " ",
                 Stream.concat(dish, ingredients).filter(word -> !word.isEmpty()).toList()));
     }
@@ -88,13 +86,5 @@ final class AnalysisReader {
 
     private static Stream<JsonNode> elements(JsonNode node) {
         return node.isArray() ? StreamSupport.stream(node.spliterator(), false) : Stream.empty();
-    }
-
-    private static byte[] sha256(byte[] body) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(body);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
     }
 }

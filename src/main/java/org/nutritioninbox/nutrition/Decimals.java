@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class Decimals {
 
     private static final Pattern JSON_NUMBER = Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
-    private static final int MOST_DIGITS = 400;
-    private static final int GREATEST_EXPONENT = 307;
+    private static final int MOST_DIGITS = 1000;
 
     private Decimals() {}
 
@@ -23,8 +22,8 @@ final class Decimals {
             if (number.signum() == 0) {
                 return Math.abs((long) number.scale()) > MOST_DIGITS ? BigDecimal.ZERO : number;
             }
-            long exponent = (long) number.precision() - number.scale() - 1;
-            return Math.abs(exponent) > GREATEST_EXPONENT ? null : number;
+            double nearest = number.doubleValue();
+            return Double.isInfinite(nearest) || nearest == 0 ? null : number;
         } catch (NumberFormatException e) {
             return null;
         }

@@ -3,14 +3,14 @@ package org.nutritioninbox.nutrition;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.query.Times;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Takes the documented fields out of a record's JSON, one by one. A field is taken only where the value read gives
-/// back
-/// what was sent; otherwise it is read as well as it can be, and what was sent stays among the rest.
+/// back what was sent; otherwise it is read as well as it can be, and what was sent stays among the rest.
 final class Fields {
 
     static final int LONGEST_STATUS = 64;
@@ -54,7 +54,7 @@ final class Fields {
                 time("uploaded_at"),
                 time("modified_at"),
                 time("consumed_at"),
-                rest.isEmpty() ? null : rest.toString(),
+                rest.isEmpty() ? null : CanonicalJson.of(rest),
                 altered,
                 words);
     }
@@ -79,15 +79,17 @@ final class Fields {
 
     private @Nullable String text(String name, int longest) {
         JsonNode value = sent.path(name);
-        if (value.isString()) {
-            String text = value.stringValue();
-            if (text.codePointCount(0, text.length()) > longest) {
-                return null;
-            }
-            rest.remove(name);
-            return text;
+        if (!value.isString() && !value.isNumber() && !value.isBoolean()) {
+            return null;
         }
-        return value.isNumber() || value.isBoolean() ? value.asString() : null;
+        String text = value.asString();
+        if (text.codePointCount(0, text.length()) > longest) {
+            return null;
+        }
+        if (value.isString()) {
+            rest.remove(name);
+        }
+        return text;
     }
 
     private @Nullable BigDecimal number(String name) {
@@ -124,12 +126,12 @@ final class Fields {
         return held;
     }
 
-    private @Nullable String json(String name, java.util.function.Predicate<JsonNode> expected) {
+    private @Nullable String json(String name, Predicate<JsonNode> expected) {
         JsonNode value = sent.path(name);
         if (!expected.test(value)) {
             return null;
         }
         rest.remove(name);
-        return value.toString();
+        return CanonicalJson.of(value);
     }
 }

@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// One analysed meal, in the newest version that has arrived, and what we know of its arrival. Never removed: it is the
-/// memory that makes us idempotent.
+/// One analysed meal, in the newest version that has arrived, and what we know of its arrival. Never removed: it is
+/// the memory that makes us idempotent.
 @Entity
 public class NutritionRecord {
 
@@ -43,7 +43,8 @@ public class NutritionRecord {
         return new NutritionRecord(analysis, receivedAt);
     }
 
-    /// Takes in another delivery of this record. The content changes only where the version is newer than the one held.
+    /// Takes in another delivery of this record. The content changes only where the version is newer than the one
+    /// held.
     public Comparison receive(Analysis.OfRecord analysis, Instant receivedAt) {
         deliveries++;
         firstReceivedAt = receivedAt.isBefore(firstReceivedAt) ? receivedAt : firstReceivedAt;

@@ -15,6 +15,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.transaction.annotation.Transactional;
 import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -25,8 +26,12 @@ import tools.jackson.databind.node.ObjectNode;
 /// Nutrition records for those who ask, as the provider itself would give them.
 @RestController
 @RequestMapping("/nutrition_records")
+@Transactional(readOnly = true, timeout = NutritionRecordController.LONGEST_SECONDS)
 @Tag(name = "Nutrition records")
 class NutritionRecordController {
+
+    /// A question that takes longer is given up, so that questions never use up the connections that deliveries need.
+    static final int LONGEST_SECONDS = 5;
 
     private final NutritionRecords records;
     private final EntityManager entities;

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A component holds a field as far as its type can; whatever would not come out as it was sent (an unknown field, a
 /// number sent as text, an explicit `null`, an unusual spelling of a time) stays in `additionalFields` under its own
-/// name,
-/// which goes before the component when the record is shown. So a record equals what was sent, except for what
+/// name, which goes before the component when the record is shown. So a record equals what was sent, except for what
 /// `altered` lists.
 ///
 /// @param applicationUserId falls back to `uid`
@@ -46,6 +45,32 @@ public record RecordContent(
         @JdbcTypeCode(SqlTypes.JSON) @Nullable String additionalFields,
         @JdbcTypeCode(SqlTypes.JSON) @Nullable String altered,
         String words) {
+
+    /// The same content with its JSON spelt as it is when read from the provider's bytes.
+    public RecordContent respelt() {
+        return new RecordContent(
+                applicationUserId,
+                applicationId,
+                uid,
+                status,
+                failureReason,
+                inputType,
+                dishName,
+                dishNameTranslated,
+                dishDescription,
+                dishDescriptionTranslated,
+                nutriScore,
+                servingSize,
+                unit,
+                CanonicalJson.respell(nutritionalFields),
+                CanonicalJson.respell(ingredients),
+                uploadedAt,
+                modifiedAt,
+                consumedAt,
+                CanonicalJson.respell(additionalFields),
+                CanonicalJson.respell(altered),
+                words);
+    }
 
     /// Whether the analysis came to a result that stands, `updated` ones included.
     public boolean isCompleted() {

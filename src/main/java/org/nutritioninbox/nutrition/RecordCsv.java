@@ -71,7 +71,7 @@ final class RecordCsv {
             "sodium_g");
 
     private static final List<String> RECEIPT =
-            List.of("version", "first_received_at", "last_received_at", "processed_at", "deliveries");
+            List.of("version", "first_received_at", "last_received_at", "processed_at", "deliveries", "altered");
 
     private static final ObjectWriter WRITER = writer();
 
@@ -82,19 +82,19 @@ final class RecordCsv {
                 records.stream().map(RecordJson::of).map(RecordCsv::row).toList());
     }
 
+    /// Takes the record apart.
     private static Map<String, String> row(ObjectNode json) {
         Map<String, String> row = new LinkedHashMap<>();
-        ObjectNode rest = json.deepCopy();
-        FIELDS.forEach(name -> row.put(name, cell(rest.remove(name))));
-        if (rest.get("nutritional_fields") instanceof ObjectNode nutrients) {
+        FIELDS.forEach(name -> row.put(name, cell(json.remove(name))));
+        if (json.get("nutritional_fields") instanceof ObjectNode nutrients) {
             NUTRIENTS.forEach(name -> row.put(name, cell(nutrients.remove(name))));
             if (nutrients.isEmpty()) {
-                rest.remove("nutritional_fields");
+                json.remove("nutritional_fields");
             }
         }
-        row.put("ingredients", cell(rest.remove("ingredients")));
-        JsonNode receipt = rest.remove("_inbox");
-        row.put(REST, rest.isEmpty() ? "" : rest.toString());
+        row.put("ingredients", cell(json.remove("ingredients")));
+        JsonNode receipt = json.remove("_inbox");
+        row.put(REST, json.isEmpty() ? "" : json.toString());
         RECEIPT.forEach(name -> row.put(name, cell(receipt.get(name))));
         return row;
     }

@@ -49,7 +49,7 @@ record RecordQuery(
                 parameters,
                 "words",
                 "to_tsvector('simple', r.words) @@ websearch_to_tsquery('simple', :words)",
-                words == null ? null : SearchWords.fold(words));
+                words == null ? null : SearchWords.ofQuestion(words));
         if (cursor != null) {
             Instant after = cursor.time();
             add(

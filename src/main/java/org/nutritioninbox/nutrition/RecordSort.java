@@ -4,11 +4,14 @@ import static java.util.Objects.requireNonNullElse;
 
 import java.time.Instant;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.query.BadParameter;
 
 /// By which of its times records are listed, and in which direction. The time window of a list is about the same time.
 record RecordSort(Time time, boolean descending) {
+
+    private static final Pattern SPELLING = Pattern.compile("-?[a-z_]+|[a-z_]+,(asc|desc)");
 
     /// Reads `uploaded_at`, `-uploaded_at` or `uploaded_at,desc`; newest upload first where none is given.
     static RecordSort parse(@Nullable String text) {
@@ -16,6 +19,9 @@ record RecordSort(Time time, boolean descending) {
             return new RecordSort(Time.UPLOADED_AT, true);
         }
         String spelt = text.toLowerCase(Locale.ROOT);
+        if (!SPELLING.matcher(spelt).matches()) {
+            throw unknown();
+        }
         boolean descending = spelt.startsWith("-") || spelt.endsWith(",desc");
         String name = spelt.replaceFirst("^-", "").replaceFirst(",(asc|desc)$", "");
         for (Time time : Time.values()) {
@@ -23,13 +29,16 @@ record RecordSort(Time time, boolean descending) {
                 return new RecordSort(time, descending);
             }
         }
-        throw new BadParameter(
+        throw unknown();
+    }
+
+    private static BadParameter unknown() {
+        return new BadParameter(
                 "sort", "must be uploaded_at, modified_at or consumed_at, with a '-' in front for newest first");
     }
 
     /// The times of a record that may be missing. A record without the one asked for is listed by its upload, and
-    /// without
-    /// that by its first receipt. Every expression is the first column of an index.
+    /// without that by its first receipt. Every expression is the first column of an index.
     enum Time {
         UPLOADED_AT("coalesce(r.uploaded_at, r.first_received_at)"),
         MODIFIED_AT("coalesce(r.modified_at, r.uploaded_at, r.first_received_at)"),

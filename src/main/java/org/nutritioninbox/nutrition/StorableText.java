@@ -1,14 +1,14 @@
 package org.nutritioninbox.nutrition;
 
 /// Text as PostgreSQL can hold it: without NUL and without half a surrogate pair.
-final class StorableText {
+public final class StorableText {
 
     private static final char REPLACEMENT = '\uFFFD';
 
     private StorableText() {}
 
     /// The same instance where nothing has to be replaced.
-    static String of(String text) {
+    public static String of(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (isUnstorable(text, i)) {
                 return replaced(text);

@@ -20,10 +20,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Reads RFC 8259 JSON to the letter: UTF-8 only, one value only, nested up to 500 deep, of any size that came through
-/// the
-/// door. What is valid JSON and yet cannot be kept as it is (NUL, half surrogate pairs, numbers past a double's range,
-/// a
-/// name given twice) is replaced and noted.
+/// the door. What is valid JSON and yet cannot be kept as it is (NUL, half surrogate pairs, numbers past a double's
+/// range, a name given twice) is replaced and noted.
 final class StrictJson {
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
@@ -38,9 +36,10 @@ final class StrictJson {
             .build();
 
     private final JsonParser parser;
-    private final Alterations alterations;
+    private final @Nullable Alterations alterations;
 
-    private StrictJson(JsonParser parser, Alterations alterations) {
+    /// @param alterations `null` where nothing can need any
+    private StrictJson(JsonParser parser, @Nullable Alterations alterations) {
         this.parser = parser;
         this.alterations = alterations;
     }
@@ -53,13 +52,13 @@ final class StrictJson {
     /// Reads back what we have stored ourselves.
     static JsonNode reread(String stored) {
         try {
-            return read(stored, new Alterations());
+            return read(stored, null);
         } catch (NotJson e) {
             throw new IllegalStateException("The database holds JSON only", e);
         }
     }
 
-    private static JsonNode read(String text, Alterations alterations) throws NotJson {
+    private static JsonNode read(String text, @Nullable Alterations alterations) throws NotJson {
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
             StrictJson json = new StrictJson(parser, alterations);
             if (parser.nextToken() == null) {
@@ -114,7 +113,7 @@ final class StrictJson {
             Place here = place.name(name);
             String storable = text(name, here);
             parser.nextToken();
-            if (object.has(storable)) {
+            if (alterations != null && object.has(storable)) {
                 alterations.add(here, "given more than once, the last one is kept");
             }
             object.set(storable, value(here));
@@ -131,6 +130,9 @@ final class StrictJson {
     }
 
     private String text(String sent, Place place) {
+        if (alterations == null) {
+            return sent;
+        }
         String storable = StorableText.of(sent);
         if (!storable.equals(sent)) {
             alterations.replaced(place);
@@ -139,9 +141,12 @@ final class StrictJson {
     }
 
     private JsonNode number(String literal, Place place) {
+        if (alterations == null) {
+            return JsonNodeFactory.instance.numberNode(new BigDecimal(literal));
+        }
         BigDecimal number = Decimals.parse(literal);
         if (number == null) {
-            alterations.add(place, "a number past the range of a double, kept as text");
+            alterations.add(place, "a number past the range of a double or of over 1,000 characters, kept as text");
             return JsonNodeFactory.instance.stringNode(literal);
         }
         return JsonNodeFactory.instance.numberNode(number);

@@ -12,8 +12,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /// Refuses requests whose query string or form cannot be decoded, before anything stumbles over it. The door is left
-/// out:
-/// nothing may look at parameters there.
+/// out: nothing may look at parameters there.
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 10)
 class ReadableRequests extends OncePerRequestFilter {
@@ -26,7 +25,7 @@ class ReadableRequests extends OncePerRequestFilter {
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        return request.getRequestURI().startsWith("/nutrition-webhook");
+        return request.getServletPath().equals("/nutrition-webhook");
     }
 
     @Override

@@ -22,11 +22,17 @@ import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetails;
 import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.security.oauth2.jwt.BadJwtException;
+import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtDecoderInitializationException;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
+import org.springframework.security.web.savedrequest.CookieRequestCache;
 
 /// Lets the provider and health checks in without asking, and everybody else by password, by form or by token.
 @Configuration(proxyBeanMethods = false)
@@ -68,17 +74,22 @@ class SecurityConfiguration {
                         .hasRole(OPERATOR))
                 .httpBasic(basic -> basic.authenticationEntryPoint(problems))
                 .formLogin(Customizer.withDefaults())
-                .csrf(csrf -> csrf.ignoringRequestMatchers(SecurityConfiguration::isByProgram))
+                // nobody who has not signed in takes memory: no session before that
+                .requestCache(cache -> cache.requestCache(new CookieRequestCache()))
+                .csrf(csrf -> csrf.csrfTokenRepository(new CookieCsrfTokenRepository())
+                        .ignoringRequestMatchers(SecurityConfiguration::isByProgram))
                 .exceptionHandling(errors -> errors.accessDeniedHandler(problems));
-        if (tokens.getIfAvailable() != null) {
-            http.oauth2ResourceServer(server -> server.jwt(Customizer.withDefaults())
+        JwtDecoder decoder = tokens.getIfAvailable();
+        if (decoder != null) {
+            http.oauth2ResourceServer(server -> server.jwt(jwt -> jwt.decoder(token -> decode(decoder, token)))
                     .authenticationEntryPoint(problems)
                     .accessDeniedHandler(problems));
         }
         return http.build();
     }
 
-    /// Signed in by header, and not by a browser that adds the password it remembers to what another site made it send.
+    /// Signed in by header, and not by a browser that adds the password it remembers to what another site made it
+    /// send.
     private static boolean isByProgram(HttpServletRequest request) {
         String from = request.getHeader("Sec-Fetch-Site");
         return request.getHeader(HttpHeaders.AUTHORIZATION) != null
@@ -101,16 +112,32 @@ class SecurityConfiguration {
         if (users.isEmpty()) {
             log.warn("Nobody can sign in: neither OPS_OPERATOR_PASSWORD nor OPS_VIEWER_PASSWORD is set");
         }
-        return new InMemoryUserDetailsManager(users);
+        // only the look-up: as a whole it would encode plain passwords anew, dearly, at the first sign-in
+        InMemoryUserDetailsManager known = new InMemoryUserDetailsManager(users);
+        return name -> known.loadUserByUsername(name);
     }
 
     private static void add(List<UserDetails> users, String name, @Nullable String password, String role) {
         if (password != null && !password.isBlank()) {
-            boolean encoded = password.startsWith("{");
             users.add(User.withUsername(name)
-                    .password(encoded ? password : "{noop}" + password)
+                    .password(password.startsWith(PlainPasswords.BCRYPT) ? password : PlainPasswords.PLAIN + password)
                     .roles(role)
                     .build());
+        }
+    }
+
+    @Bean
+    static PasswordEncoder passwords() {
+        return PlainPasswords.orEncoded();
+    }
+
+    /// A token that cannot be checked is not trusted, whatever the reason.
+    private static Jwt decode(JwtDecoder decoder, String token) {
+        try {
+            return decoder.decode(token);
+        } catch (JwtDecoderInitializationException e) {
+            log.warn("The issuer of tokens cannot be reached");
+            throw new BadJwtException("The issuer of tokens cannot be reached", e);
         }
     }
 

@@ -6,14 +6,20 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.BatchWorker;
 import org.nutritioninbox.inbox.Kept;
 import org.nutritioninbox.inbox.Outstanding;
@@ -34,7 +40,8 @@ class Processing implements SmartLifecycle {
     static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 4000;
 
     private static final Logger log = LoggerFactory.getLogger(Processing.class);
-    private static final int MARKED_AT_ONCE = 500;
+    private static final int AT_ONCE = 500;
+    private static final Duration LONGEST_MARKING = Duration.ofSeconds(5);
 
     private final Processors processors;
     private final Outstanding outstanding;
@@ -44,7 +51,8 @@ class Processing implements SmartLifecycle {
     private final BlockingQueue<Runnable> waiting;
     private final ThreadPoolExecutor executor;
     private final BatchWorker<UUID> marks;
-    private final Timer delay;
+    private final Timer duration;
+    private final Map<UUID, Instant> inProgress = new ConcurrentHashMap<>();
     private volatile boolean running;
 
     Processing(
@@ -68,8 +76,9 @@ class Processing implements SmartLifecycle {
                 waiting,
                 Thread.ofVirtual().name("processing-", 0).factory());
         this.marks = new BatchWorker<>(
-                "processed-marks", properties.waiting(), MARKED_AT_ONCE, ids -> outstanding.done(ids, clock.instant()));
-        this.delay = meters.timer("inbox.processing");
+                "processed-marks", properties.waiting(), AT_ONCE, ids -> outstanding.done(ids, clock.instant()));
+        this.duration = meters.timer("inbox.processing");
+        meters.gauge("inbox.processing.oldest.seconds", this, Processing::oldestSeconds);
         meters.gauge("inbox.processing.waiting", waiting, BlockingQueue::size);
     }
 
@@ -77,31 +86,75 @@ class Processing implements SmartLifecycle {
     @EventListener
     void on(Kept kept) {
         for (NutritionRecord.Changed change : kept.changes()) {
-            if (!submit(() -> processKept(change, kept.leaseUntil()))) {
+            UUID id = change.deliveryId();
+            if (!submit(kept.leaseUntil(), () -> first(id, () -> processors.tell(new Work(change, Set.of()))))) {
                 log.warn("Too much is waiting to be processed; the rest is taken from the database");
                 return;
             }
         }
     }
 
-    /// Takes over what nobody has processed in time. Returns how much that was.
-    int sweep() {
-        int room = Math.min(waiting.remainingCapacity(), MARKED_AT_ONCE);
+    /// Takes over what nobody has processed in time, a part at a time, and goes on with the next part when one is
+    /// through. Leaves half of the room to what is just arriving.
+    void sweep() {
+        int room = Math.min(waiting.remainingCapacity() / 2, AT_ONCE);
+        if (!running || room == 0) {
+            return;
+        }
         Instant now = clock.instant();
         Instant until = now.plus(properties.lease());
-        List<UUID> found = running && room > 0 ? outstanding.claim(room, now, until) : List.of();
-        found.forEach(id -> submit(() -> processFound(id, until)));
+        List<UUID> found = outstanding.claim(room, now, until);
         if (!found.isEmpty()) {
             log.info("Found {} deliveries that nobody had processed", found.size());
         }
-        return found.size();
+        AtomicInteger left = new AtomicInteger(found.size());
+        for (UUID id : found) {
+            boolean taken = submit(until, () -> {
+                try {
+                    first(id, () -> tellFromDatabase(id).orElse(Result.NOTHING_TO_DO));
+                } finally {
+                    goOnAfter(left, found.size() == room);
+                }
+            });
+            if (!taken) {
+                left.decrementAndGet();
+            }
+        }
     }
 
-    private boolean submit(Runnable work) {
+    private void goOnAfter(AtomicInteger left, boolean more) {
+        if (left.decrementAndGet() == 0 && more) {
+            sweep();
+        }
+    }
+
+    /// Another attempt. When to make the next one; `null` where none is needed any more.
+    @Nullable
+    Instant retry(UUID deliveryId) {
+        if (inProgress.putIfAbsent(deliveryId, clock.instant()) != null) {
+            return clock.instant().plus(properties.lease());
+        }
+        try {
+            Result result = tellFromDatabase(deliveryId).orElse(Result.NOTHING_TO_DO);
+            if (!result.isSuccess()) {
+                return retries.next(deliveryId, result);
+            }
+            outstanding.done(List.of(deliveryId), clock.instant());
+            return null;
+        } finally {
+            inProgress.remove(deliveryId);
+        }
+    }
+
+    /// Whether it was taken. What waits for longer than it is ours may be in other hands by then, and is found again
+    /// if not.
+    private boolean submit(Instant leaseUntil, Runnable work) {
         try {
             executor.execute(() -> {
                 try {
-                    work.run();
+                    if (clock.instant().isBefore(leaseUntil)) {
+                        work.run();
+                    }
                 } catch (RuntimeException e) {
                     log.error(
                             "Processing failed and is left to the sweep: {}",
@@ -114,27 +167,39 @@ class Processing implements SmartLifecycle {
         }
     }
 
-    /// What waited here for longer than it was ours may be in other hands by now, and is found again if it is not.
-    private void processKept(NutritionRecord.Changed change, Instant leaseUntil) {
-        if (clock.instant().isBefore(leaseUntil)) {
-            process(new Work(change, Set.of()));
+    /// The first attempt. One that is still going on, however long, is not joined by another of the same delivery.
+    private void first(UUID id, Supplier<Result> attempt) {
+        if (inProgress.putIfAbsent(id, clock.instant()) != null) {
+            return;
+        }
+        try {
+            Result result = Objects.requireNonNull(duration.record(attempt));
+            if (!result.isSuccess()) {
+                retries.schedule(id, result);
+            } else if (!marks.offer(id)) {
+                outstanding.done(List.of(id), clock.instant());
+            }
+        } finally {
+            inProgress.remove(id);
         }
     }
 
-    private void processFound(UUID deliveryId, Instant leaseUntil) {
-        if (clock.instant().isBefore(leaseUntil)) {
-            outstanding.find(deliveryId).ifPresent(this::process);
+    /// Empty where nothing is outstanding any more.
+    private Optional<Result> tellFromDatabase(UUID id) {
+        try {
+            return outstanding.find(id).map(processors::tell);
+        } catch (Outstanding.Unreadable e) {
+            return Optional.of(new Result(e.done(), e.getMessage()));
         }
     }
 
-    private void process(Work work) {
-        UUID id = work.change().deliveryId();
-        Result result = Objects.requireNonNull(delay.record(() -> processors.tell(work)));
-        if (!result.isSuccess()) {
-            retries.schedule(id, result);
-        } else if (!marks.offer(id)) {
-            outstanding.done(List.of(id), clock.instant());
-        }
+    private double oldestSeconds() {
+        Instant now = clock.instant();
+        return inProgress.values().stream()
+                        .mapToLong(since -> Duration.between(since, now).toMillis())
+                        .max()
+                        .orElse(0)
+                / 1000.0;
     }
 
     @Override
@@ -145,6 +210,7 @@ class Processing implements SmartLifecycle {
 
     @Override
     public void stop() {
+        running = false;
         Duration atMost = properties.stop();
         executor.shutdown();
         try {
@@ -154,8 +220,7 @@ class Processing implements SmartLifecycle {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        marks.stop(atMost);
-        running = false;
+        marks.stop(LONGEST_MARKING);
     }
 
     @Override

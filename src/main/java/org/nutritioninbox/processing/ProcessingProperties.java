@@ -5,8 +5,11 @@ import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.convert.DurationUnit;
 import org.springframework.util.backoff.BackOffExecution;
 import org.springframework.util.backoff.ExponentialBackOff;
 import org.springframework.validation.annotation.Validated;
@@ -23,9 +26,16 @@ import org.springframework.validation.annotation.Validated;
 record ProcessingProperties(
         @DefaultValue("32") @Min(1) int concurrency,
         @DefaultValue("2000") @Min(1) int waiting,
-        @DefaultValue("10s") Duration sweep,
-        @DefaultValue("60s") Duration lease,
-        @DefaultValue("15s") Duration stop,
+
+        @DefaultValue("10s") @DurationUnit(ChronoUnit.SECONDS) @DurationMin(millis = 100)
+        Duration sweep,
+
+        @DefaultValue("60s") @DurationUnit(ChronoUnit.SECONDS) @DurationMin(seconds = 1)
+        Duration lease,
+
+        @DefaultValue("15s") @DurationUnit(ChronoUnit.SECONDS) @DurationMin(millis = 1)
+        Duration stop,
+
         @DefaultValue @Valid Retry retry) {
 
     /// When a change that a processor failed on is tried again.
@@ -36,7 +46,10 @@ record ProcessingProperties(
     /// @param jitter the share of a delay by which it is made shorter or longer at random
     record Retry(
             @DefaultValue("8") @Min(1) int attempts,
-            @DefaultValue("10s") Duration delay,
+
+            @DefaultValue("10s") @DurationUnit(ChronoUnit.SECONDS) @DurationMin(millis = 1)
+            Duration delay,
+
             @DefaultValue("4") @DecimalMin("1") double multiplier,
 
             @DefaultValue("0.2") @DecimalMin("0") @DecimalMax("1")

@@ -30,7 +30,7 @@ class Processors {
     /// Tells those that are not yet through with it.
     Result tell(Work work) {
         Set<String> done = new HashSet<>(work.done());
-        String error = null;
+        @Nullable String error = null;
         for (RecordProcessor processor : processors) {
             if (done.contains(processor.name())) {
                 continue;
@@ -38,21 +38,31 @@ class Processors {
             try {
                 processor.process(work.change());
                 done.add(processor.name());
-            } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+            } catch (Throwable e) {
+                if (e instanceof VirtualMachineError fatal && !(e instanceof StackOverflowError)) {
+                    throw fatal;
+                }
                 if (e instanceof InterruptedException) {
                     Thread.currentThread().interrupt();
                 }
-                error = processor.name() + ": " + e.getClass().getName()
-                        + (e.getMessage() == null ? "" : ": " + e.getMessage());
+                error = oneLine(processor.name() + ": " + e.getClass().getName()
+                        + (e.getMessage() == null ? "" : ": " + e.getMessage()));
                 log.warn("Delivery {} was not processed: {}", work.change().deliveryId(), error);
             }
         }
         return new Result(Set.copyOf(done), error);
     }
 
+    /// What a processor says of itself goes into our log.
+    private static String oneLine(String error) {
+        return error.replaceAll("[\\p{Cntrl}\\u2028\\u2029]", " ");
+    }
+
     /// @param done the names of all that are through by now
     /// @param error of the last one that failed; `null` where all went well
     record Result(Set<String> done, @Nullable String error) {
+
+        static final Result NOTHING_TO_DO = new Result(Set.of(), null);
 
         boolean isSuccess() {
             return error == null;

@@ -6,6 +6,7 @@ import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,9 @@ import org.springframework.transaction.annotation.Transactional;
 class Retries {
 
     static final TaskDescriptor<Void> RETRY = TaskDescriptor.of("process-delivery");
+
+    /// After which a retry that did not happen is taken over by the sweep, should its task ever get lost.
+    private static final Duration OVERDUE = Duration.ofMinutes(10);
 
     private static final Logger log = LoggerFactory.getLogger(Retries.class);
 
@@ -71,6 +75,8 @@ class Retries {
             dead.increment();
             return null;
         }
-        return clock.instant().plus(properties.delayAfter(failures));
+        Instant next = clock.instant().plus(properties.delayAfter(failures));
+        outstanding.expect(deliveryId, next.plus(OVERDUE));
+        return next;
     }
 }

@@ -36,11 +36,14 @@ class KnownParameters implements HandlerInterceptor, WebMvcConfigurer {
                 && handler instanceof HandlerMethod method
                 && method.getBeanType().getPackageName().startsWith("org.nutritioninbox.")) {
             Set<String> known = namesByMethod.computeIfAbsent(method.getMethod(), KnownParameters::names);
-            for (String name : request.getParameterMap().keySet()) {
+            request.getParameterMap().forEach((name, values) -> {
                 if (!known.contains(name)) {
                     throw new BadParameter(name, "is not known here; known are " + known);
                 }
-            }
+                if (values.length > 1) {
+                    throw new BadParameter(name, "must not be given more than once");
+                }
+            });
         }
         return true;
     }

@@ -6,13 +6,16 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.stream.Stream;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.provider.SigningKey;
 import org.nutritioninbox.provider.SigningKeys;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.convert.DurationUnit;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
@@ -29,7 +32,10 @@ record WebhookProperties(
         @DefaultValue List<String> signatureKeys,
         @Nullable Path signatureKeysFile,
         @DefaultValue("1MB") @NotNull DataSize bodyLimit,
-        @DefaultValue("5s") @NotNull Duration bodyTimeout,
+
+        @DefaultValue("5s") @DurationUnit(ChronoUnit.SECONDS) @DurationMin(millis = 100)
+        Duration bodyTimeout,
+
         @DefaultValue("64MB") @NotNull DataSize memory) {
 
     /// Fails where there is no key, or an empty one.

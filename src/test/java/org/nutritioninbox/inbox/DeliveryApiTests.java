@@ -163,6 +163,10 @@ class DeliveryApiTests {
     void aWindowFarOutsideOfAllTimeIsEmpty() {
         assertThat(count("to_timestamp=0001-01-01T00:00:00")).isZero();
         assertThat(count("from_timestamp=9999-12-31T23:59:59")).isZero();
+        send("completed");
+        assertThat(count("from_timestamp=0001-01-01T00:00:00")).isEqualTo(1);
+        assertThat(count("from_timestamp=1969-01-01T00:00:00&to_timestamp=9999-01-01T00:00:00"))
+                .isEqualTo(1);
     }
 
     private int count(String query) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import jakarta.persistence.EntityManagerFactory;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -17,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import javax.sql.DataSource;
 import org.hibernate.SessionFactory;
 import org.hibernate.stat.Statistics;
 import org.junit.jupiter.api.Test;
@@ -48,6 +51,9 @@ class InboxStoryTests {
 
     @Autowired
     private EntityManagerFactory factory;
+
+    @Autowired
+    private DataSource database;
 
     @Test
     void aRecordLivesThroughItsCycle() {
@@ -172,6 +178,35 @@ class InboxStoryTests {
             }
         }
         ids.forEach(id -> assertThat(record(id).version()).isEqualTo(1));
+    }
+
+    @Test
+    void aRowThatSomebodyHoldsRefusesItsOwnDeliveriesOnly() throws Exception {
+        String held = newId();
+        accept(body(held, "processing", null));
+        try (Connection somebody = database.getConnection();
+                PreparedStatement lock =
+                        somebody.prepareStatement("select 1 from nutrition_record where record_id = ? for update")) {
+            somebody.setAutoCommit(false);
+            lock.setString(1, held);
+            lock.execute();
+
+            List<Future<Outcome>> neighbours = new ArrayList<>();
+            try (ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
+                Future<Outcome> refused = senders.submit(() -> accept(body(held, "completed", null)));
+                for (int i = 0; i < 10; i++) {
+                    neighbours.add(senders.submit(() -> accept(body(newId(), "completed", null))));
+                }
+                assertThatExceptionOfType(ExecutionException.class)
+                        .isThrownBy(refused::get)
+                        .withCauseInstanceOf(InboxUnavailable.class);
+            }
+            for (Future<Outcome> neighbour : neighbours) {
+                assertThat(neighbour.get()).isEqualTo(Outcome.NEW);
+            }
+            somebody.rollback();
+        }
+        assertThat(accept(body(held, "completed", null))).isEqualTo(Outcome.UPDATED);
     }
 
     @Test

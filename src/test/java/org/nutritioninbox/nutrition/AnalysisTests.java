@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -151,7 +152,7 @@ class AnalysisTests {
                         Instant.parse("2025-09-15T10:30:04Z"),
                         null,
                         null,
-                        "caesar salad caesar-salat chicken"));
+                        "caesar salad caesar salat chicken"));
     }
 
     @Test
@@ -171,7 +172,7 @@ class AnalysisTests {
 
         assertThat(content.servingSize()).isEqualTo("150.0");
         assertThat(content.applicationId()).isEqualTo(12);
-        assertThat(content.additionalFields()).isEqualTo("{\"serving_size\":\"150.0\",\"application_id\":\"12\"}");
+        assertThat(content.additionalFields()).isEqualTo("{\"application_id\":\"12\",\"serving_size\":\"150.0\"}");
     }
 
     @Test
@@ -184,8 +185,8 @@ class AnalysisTests {
         assertThat(content.uploadedAt()).isNull();
         assertThat(content.altered()).isNull();
         assertThat(content.additionalFields())
-                .isEqualTo("{\"dish_name\":{\"en\":\"soup\"},\"serving_size\":null,\"uploaded_at\":\"yesterday\","
-                        + "\"ingredients\":\"none\",\"nutritional_fields\":[1],\"modified_at\":5,\"new\":true}");
+                .isEqualTo("{\"dish_name\":{\"en\":\"soup\"},\"ingredients\":\"none\",\"modified_at\":5,\"new\":true,"
+                        + "\"nutritional_fields\":[1],\"serving_size\":null,\"uploaded_at\":\"yesterday\"}");
     }
 
     @Test
@@ -212,6 +213,20 @@ class AnalysisTests {
                 .contains("and 950 more");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"application_user_id", "uid", "nutri_score"})
+    void whatAColumnIsTooShortForIsKeptAllTheSameWhateverItsType(String field) {
+        for (String value :
+                List.of("\"" + "x".repeat(129) + "\"", "1".repeat(129), "\"" + "\uD83C\uDF4E".repeat(129) + "\"")) {
+            RecordContent content = content("{\"record_id\":\"r\",\"status\":\"s\",\"" + field + "\":" + value + "}");
+
+            assertThat(content.applicationUserId()).isNull();
+            assertThat(content.uid()).isNull();
+            assertThat(content.nutriScore()).isNull();
+            assertThat(content.additionalFields()).contains(value);
+        }
+    }
+
     @Test
     void aVeryLongStatusIsCutForTheColumnOnly() {
         String status = "x".repeat(100);
@@ -222,7 +237,8 @@ class AnalysisTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0", "-0", "1E5", "1e-300", "12345678901234567890.123456789", "1e307", "-1e307"})
+    @ValueSource(
+            strings = {"0", "-0", "1E5", "1e-300", "12345678901234567890.123456789", "1.7e308", "-1.7e308", "4.9e-324"})
     void everyNumberOfADoublesRangeIsExact(String number) {
         RecordContent content = content("{\"record_id\":\"r\",\"status\":\"s\",\"serving_size\":" + number + "}");
 
@@ -231,7 +247,7 @@ class AnalysisTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1e309", "-1e309", "1e-400", "1e99999999999", "1e999999999"})
+    @ValueSource(strings = {"1e309", "-1e309", "1.8e308", "1e-400", "2e-324", "1e99999999999", "1e999999999"})
     void aNumberPastADoubleIsKeptAsTextAndFlagged(String number) {
         RecordContent content = content("{\"record_id\":\"r\",\"status\":\"s\",\"serving_size\":" + number + "}");
 

@@ -74,7 +74,7 @@ class RecordApiTests {
     @Test
     void numbersOfAnyLengthComeBackExactly() {
         String id = UUID.randomUUID().toString();
-        String number = "1" + "2".repeat(300) + "." + "3".repeat(90) + "e-299";
+        String number = "1." + "2".repeat(900) + "e-307";
         client.webhook("{\"record_id\":\"" + id + "\",\"status\":\"completed\",\"serving_size\":" + number
                 + ",\"nutritional_fields\":{\"energy_kcal\":" + number + "}}");
 
@@ -194,13 +194,19 @@ class RecordApiTests {
         "%22salad%20caesar%22,0",
         "-caesar,0",
         "!!!,0",
-        "%27%3B%20drop,0"
+        "%27%3B%20drop,0",
+        "fraiche,1",
+        "raspberry,1",
+        "blackberry,1",
+        "raspberry%2Fblackberry,1",
+        "pepper,1",
+        "-noodles%20caesar,1"
     })
     void wordsOfDishAndIngredientsFindARecord(String q, int found) {
         client.webhook(
                 "{\"record_id\":\"" + UUID.randomUUID() + "\",\"status\":\"completed\",\"application_user_id\":\""
                         + user
-                        + "\",\"dish_name\":\"Grilled Caesar Salad\",\"ingredients\":[{\"name\":\"romaine lettuce\"},{\"name\":\"crème fraîche\"}]}");
+                        + "\",\"dish_name\":\"Grilled Caesar Salad\",\"ingredients\":[{\"name\":\"romaine lettuce\"},{\"name\":\"crème fraîche\"},{\"name\":\"raspberry/blackberry Dr.Pepper\"}]}");
 
         assertThat(ids("q=" + q)).hasSize(found);
     }
@@ -258,6 +264,8 @@ class RecordApiTests {
         "status=%00,status",
         "statuss=failed,statuss",
         "limit=1&limit=2,limit",
+        "status=failed&status=completed,status",
+        "sort=-x,sort",
         "from_timestamp=2025-09-15T10:00:00&to_timestamp=2025-09-15T09:00:00,to_timestamp"
     })
     void aBadParameterIsNamed(String query, String name) {

@@ -16,6 +16,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 @InboxTest
 class OddRequestsTests {
 
+    private static final String FORM = "application/x-www-form-urlencoded";
     private static final String OPERATOR = Base64.getEncoder()
             .encodeToString(("operator:" + InboxTest.OPERATOR_PASSWORD).getBytes(StandardCharsets.UTF_8));
 
@@ -51,6 +52,9 @@ class OddRequestsTests {
                 "PROPFIND /nutrition_records",
                 "TRACE /nutrition_records",
                 "PUT /nutrition_records",
+                "PUT /nutrition-webhook",
+                "PATCH /nutrition-webhook",
+                "DELETE /nutrition-webhook",
                 "DELETE /deliveries/x",
                 "OPTIONS *",
                 "POST /login?x=%zz",
@@ -62,7 +66,8 @@ class OddRequestsTests {
                 "POST /nutrition-webhook;a=b",
             })
     void noRequestIsAnsweredWith500(String request) throws IOException {
-        for (String type : new String[] {"", "multipart/form-data", "multipart/form-data; boundary=x", "a/b/c;;"}) {
+        for (String type :
+                new String[] {"", "multipart/form-data", "multipart/form-data; boundary=x", "a/b/c;;", FORM}) {
             assertThat(status(request, type)).as("%s as %s", request, type).isLessThan(500);
         }
     }
@@ -78,13 +83,24 @@ class OddRequestsTests {
                 .isBetween(400, 499);
     }
 
+    /// Nobody who has not signed in may make us hold memory for a form.
+    @ParameterizedTest
+    @ValueSource(strings = {"POST /login", "PUT /nutrition-webhook", "PUT /deliveries", "POST /nowhere"})
+    void aLargeFormIsNotWaitedFor(String request) throws IOException {
+        try (RawSocket socket = new RawSocket(port)) {
+            socket.write(request + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + FORM
+                    + "\r\nContent-Length: 2000000\r\n\r\n");
+            assertThat(socket.answer()).matches("(?s)HTTP/1.1 4\\d\\d .*");
+        }
+    }
+
     private int status(String request, String contentType) throws IOException {
         return status(request, contentType, "");
     }
 
     private int status(String request, String contentType, String more) throws IOException {
         try (RawSocket socket = new RawSocket(port)) {
-            String body = request.startsWith("GET") ? "" : "--x\r\nbroken";
+            String body = request.startsWith("GET") ? "" : "a=%zz&--x\r\nbroken";
             String authorization = more.contains("Authorization") ? "" : "Authorization: Basic " + OPERATOR + "\r\n";
             socket.write(request + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + authorization
                     + (contentType.isEmpty() ? "" : "Content-Type: " + contentType + "\r\n")

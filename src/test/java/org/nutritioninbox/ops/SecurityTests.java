@@ -114,6 +114,39 @@ class SecurityTests {
         assertThat(form.body()).contains("<form").contains("_csrf");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/login", "/nowhere", "/deliveries", "/nutrition-webhook", "/actuator/health"})
+    void nobodyGetsASessionBeforeSigningIn(String path) {
+        for (String accept : new String[] {"text/html", "application/json"}) {
+            HttpResponse<String> answer = client.send(client.request(path).header("Accept", accept));
+            assertThat(answer.headers().allValues("Set-Cookie")).noneMatch(cookie -> cookie.startsWith("JSESSIONID"));
+        }
+    }
+
+    @Test
+    void aPersonSignsInWithTheForm() {
+        HttpResponse<String> form = client.send(client.request("/login").header("Accept", "text/html"));
+        String cookie = form.headers().firstValue("Set-Cookie").orElseThrow().replaceAll(";.*", "");
+        String token = form.body().replaceAll("(?s).*name=\"_csrf\"[^>]*value=\"([^\"]*)\".*", "$1");
+
+        HttpResponse<String> answer = client.send(client.request("/login")
+                .header("Cookie", cookie)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        "username=viewer&password=" + InboxTest.VIEWER_PASSWORD + "&_csrf=" + token)));
+        assertThat(answer.statusCode()).isEqualTo(302);
+        assertThat(answer.headers().firstValue("Location").orElse("")).doesNotContain("error");
+
+        String session = answer.headers().allValues("Set-Cookie").stream()
+                .filter(set -> set.startsWith("JSESSIONID"))
+                .findFirst()
+                .orElseThrow()
+                .replaceAll(";.*", "");
+        assertThat(client.send(client.request("/deliveries").header("Cookie", session))
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
     @Test
     void aFormWithoutItsTokenIsRefused() {
         HttpResponse<String> answer = client.send(client.request("/login")

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,7 @@ import tools.jackson.databind.JsonNode;
             "processing.retry.delay=50ms",
             "processing.retry.multiplier=1.5",
             "processing.sweep=200ms",
+            "inbox.lease=1s",
             "db-scheduler.polling-interval=100ms"
         })
 @Import({ProcessingStoryTests.Witness.class, ProcessingStoryTests.Fragile.class})
@@ -155,6 +157,27 @@ class ProcessingStoryTests {
         assertThat(witness.seen(left)).hasSize(1);
     }
 
+    /// However long a processor takes, the sweep starts no second attempt beside it.
+    @Test
+    void whatIsStillGoingOnIsNotStartedAgain() {
+        CountDownLatch mayGoOn = fragile.waitsFor(id);
+        send("completed", "soup");
+        String deliveryId = delivery().get("id").stringValue();
+        Timestamp accepted = dueAt(deliveryId);
+
+        await().until(() -> dueAt(deliveryId).after(accepted));
+        assertThat(fragile.attempts(id)).isEqualTo(1);
+
+        mayGoOn.countDown();
+        await().until(() -> delivery().get("state").stringValue().equals("PROCESSED"));
+        assertThat(fragile.attempts(id)).isEqualTo(1);
+    }
+
+    private Timestamp dueAt(String deliveryId) {
+        return requireNonNull(jdbc.queryForObject(
+                "select due_at from outstanding where delivery_id = ?::uuid", Timestamp.class, deliveryId));
+    }
+
     private void becomesOutstandingAgain(Instant dueAt) {
         await().until(() -> delivery().get("state").stringValue().equals("PROCESSED"));
         jdbc.update(
@@ -165,10 +188,10 @@ class ProcessingStoryTests {
     }
 
     private void send(String status, String dish) {
-        assertThat(client.webhook("{\"record_id\":\"" + id + "\",\"status\":\"" + status + "\",\"dish_name\":\"" + dish
-                                + "\"}")
-                        .statusCode())
-                .isEqualTo(200);
+        String body = """
+                {"record_id":"%s","status":"%s","dish_name":"%s","novelty":{"b":[1, 2],"a":null},
+                 "nutritional_fields":{"protein_g":1.50,"energy_kcal":1e2}}""".formatted(id, status, dish);
+        assertThat(client.webhook(body).statusCode()).isEqualTo(200);
     }
 
     private JsonNode record() {
@@ -198,9 +221,16 @@ class ProcessingStoryTests {
     /// Fails as often as it is asked to.
     static class Fragile implements RecordProcessor {
 
+        private final Map<String, CountDownLatch> latches = new ConcurrentHashMap<>();
         private final Map<String, Integer> failures = new ConcurrentHashMap<>();
         private final Map<String, AtomicInteger> attempts = new ConcurrentHashMap<>();
         private final Map<String, List<Changed>> changes = new ConcurrentHashMap<>();
+
+        CountDownLatch waitsFor(String recordId) {
+            CountDownLatch latch = new CountDownLatch(1);
+            latches.put(recordId, latch);
+            return latch;
+        }
 
         void failsFor(String recordId, int times) {
             attempts.remove(recordId);
@@ -216,13 +246,14 @@ class ProcessingStoryTests {
         }
 
         @Override
-        public void process(Changed change) {
+        public void process(Changed change) throws InterruptedException {
             changes.computeIfAbsent(change.recordId(), _ -> new CopyOnWriteArrayList<>())
                     .add(change);
             int attempt = attempts.computeIfAbsent(change.recordId(), _ -> new AtomicInteger())
                     .incrementAndGet();
+            latches.getOrDefault(change.recordId(), new CountDownLatch(0)).await();
             if (attempt <= failures.getOrDefault(change.recordId(), 0)) {
-                throw new IllegalStateException("broken");
+                throw new IllegalStateException("broken\0");
             }
         }
     }

@@ -113,6 +113,8 @@ class DoorTests {
 
         JsonNode malformed = client.json("/deliveries?kind=MALFORMED&limit=500");
         assertThat(malformed.findValuesAsString("sha256")).contains(sha256(body));
+        assertThat(malformed.findValuesAsString("last_error"))
+                .allMatch(reason -> reason.startsWith("not valid") || reason.equals("empty"));
     }
 
     @Test

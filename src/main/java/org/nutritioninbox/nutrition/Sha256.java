@@ -1,0 +1,19 @@
+package org.nutritioninbox.nutrition;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/// The digest by which bodies are told apart.
+public final class Sha256 {
+
+    private Sha256() {}
+
+    /// 32 bytes.
+    public static byte[] of(byte[] body) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(body);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
+    }
+}

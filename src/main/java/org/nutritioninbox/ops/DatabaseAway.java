@@ -1,0 +1,26 @@
+package org.nutritioninbox.ops;
+
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.QueryTimeoutException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.transaction.TransactionException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+
+/// Says that the database cannot answer just now, which is no error of the request nor of ours.
+@RestControllerAdvice
+class DatabaseAway {
+
+    @ExceptionHandler({DataAccessResourceFailureException.class, QueryTimeoutException.class, TransactionException.class
+    })
+    ResponseEntity<ProblemDetail> unavailable() {
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(
+                HttpStatus.SERVICE_UNAVAILABLE, "The database does not answer, or not in time; please try again");
+        return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
+                .header(HttpHeaders.RETRY_AFTER, "5")
+                .body(problem);
+    }
+}
