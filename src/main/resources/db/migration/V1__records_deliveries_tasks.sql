@@ -1,5 +1,4 @@
--- One row a record, for ever: the memory that makes us idempotent. Room is left on every page so that the update that
--- marks a record as processed stays on it.
+-- One row a record, for ever: the memory that makes us idempotent.
 create table nutrition_record (
     record_id varchar(128) collate "C" primary key,
     application_user_id varchar(128) collate "C",
@@ -27,9 +26,16 @@ create table nutrition_record (
     version bigint not null,
     first_received_at timestamptz not null,
     last_received_at timestamptz not null,
-    processed_at timestamptz,
     deliveries bigint not null
-) with (fillfactor = 85);
+);
+
+-- Which version of a record all processors were through with last, and when. Beside the record: its row is wide and has many
+-- indexes, which one more update for every webhook would have to write again.
+create table processed_version (
+    record_id varchar(128) collate "C" primary key,
+    version bigint not null,
+    processed_at timestamptz not null
+);
 
 create index nutrition_record_uploaded on nutrition_record (coalesce(uploaded_at, first_received_at), record_id);
 create index nutrition_record_modified on nutrition_record (coalesce(modified_at, uploaded_at, first_received_at), record_id);

@@ -84,17 +84,18 @@ public class Outstanding {
         return new NutritionRecord.Changed(deliveryId, row.recordId(), row.version(), now, before);
     }
 
-    /// All processors are through with these. One statement; the records are locked in the order of their ids, as
-    /// everywhere.
+    /// All processors are through with these. One statement; rows are written in the order of their ids, as everywhere.
     @Transactional
     public void done(Collection<UUID> deliveryIds, Instant processedAt) {
         client.sql("""
                         with gone as (
                             delete from outstanding where delivery_id = any(:ids) returning record_id, version),
-                        held as (
-                            select r.record_id from nutrition_record r join gone using (record_id, version)
-                            order by r.record_id for no key update of r)
-                        update nutrition_record r set processed_at = :at from held where r.record_id = held.record_id
+                        newest as (select record_id, max(version) as version from gone group by record_id)
+                        insert into processed_version as p (record_id, version, processed_at)
+                        select record_id, version, :at from newest order by record_id
+                        on conflict (record_id) do update
+                            set version = excluded.version, processed_at = excluded.processed_at
+                            where p.version <= excluded.version
                         """)
                 .param("ids", deliveryIds.toArray(UUID[]::new))
                 .param("at", processedAt.atOffset(ZoneOffset.UTC))

@@ -22,7 +22,6 @@ public class NutritionRecord {
     private long version;
     private Instant firstReceivedAt;
     private Instant lastReceivedAt;
-    private @Nullable Instant processedAt;
     private long deliveries;
 
     /// For JPA.
@@ -54,7 +53,6 @@ public class NutritionRecord {
             content = analysis.content();
             versionKey = analysis.key().bytes();
             version++;
-            processedAt = null;
             return Comparison.NEWER;
         }
         return order == 0 ? Comparison.SAME : Comparison.OLDER;
@@ -81,11 +79,6 @@ public class NutritionRecord {
     /// When the last of its deliveries arrived, duplicates and older versions included.
     public Instant lastReceivedAt() {
         return lastReceivedAt;
-    }
-
-    /// When all processors were through with this version; `null` while one is not.
-    public @Nullable Instant processedAt() {
-        return processedAt;
     }
 
     /// How many deliveries of this record arrived, duplicates and older versions included.

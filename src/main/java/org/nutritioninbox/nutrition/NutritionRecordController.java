@@ -9,6 +9,8 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.persistence.EntityManager;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.query.Page;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.http.HttpStatus;
@@ -34,10 +36,12 @@ class NutritionRecordController {
     static final int LONGEST_SECONDS = 5;
 
     private final NutritionRecords records;
+    private final ProcessedVersions processed;
     private final EntityManager entities;
 
-    NutritionRecordController(NutritionRecords records, EntityManager entities) {
+    NutritionRecordController(NutritionRecords records, ProcessedVersions processed, EntityManager entities) {
         this.records = records;
+        this.processed = processed;
         this.entities = entities;
     }
 
@@ -48,7 +52,8 @@ class NutritionRecordController {
             content = @Content(schema = @Schema(implementation = NutritionRecordSchema.class)))
     ResponseEntity<ObjectNode> one(@PathVariable String recordId) {
         NutritionRecord record = records.findById(recordId).orElseThrow(RecordNotFound::new);
-        return ResponseEntity.ok().eTag(tag(record)).body(RecordJson.of(record));
+        Instant processedAt = processed.times(List.of(record)).get(recordId);
+        return ResponseEntity.ok().eTag(tag(record, processedAt)).body(RecordJson.of(record, processedAt));
     }
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
@@ -62,19 +67,25 @@ class NutritionRecordController {
         Page<NutritionRecord> page = request.query().run(entities);
         return ResponseEntity.ok()
                 .headers(page.links())
-                .body(page.elements().stream().map(RecordJson::of).toList());
+                .body(shown(page));
     }
 
     @GetMapping(produces = "text/csv;charset=UTF-8")
     @Operation(summary = "The same list as a table")
     ResponseEntity<String> table(@ParameterObject RecordListRequest request) {
         Page<NutritionRecord> page = request.query().run(entities);
-        return ResponseEntity.ok().headers(page.links()).body(RecordCsv.of(page.elements()));
+        return ResponseEntity.ok().headers(page.links()).body(RecordCsv.of(shown(page)));
+    }
+
+    private List<ObjectNode> shown(Page<NutritionRecord> page) {
+        Map<String, Instant> times = processed.times(page.elements());
+        return page.elements().stream()
+                .map(record -> RecordJson.of(record, times.get(record.recordId())))
+                .toList();
     }
 
     /// Tells apart whatever the answer shows: the version, and what happened to it since.
-    private static String tag(NutritionRecord record) {
-        Instant processedAt = record.processedAt();
+    private static String tag(NutritionRecord record, @Nullable Instant processedAt) {
         return "\"" + record.version() + "-" + record.deliveries() + "-"
                 + (processedAt == null ? 0 : processedAt.toEpochMilli()) + "\"";
     }

@@ -77,12 +77,11 @@ final class RecordCsv {
 
     private RecordCsv() {}
 
-    static String of(List<NutritionRecord> records) {
-        return WRITER.writeValueAsString(
-                records.stream().map(RecordJson::of).map(RecordCsv::row).toList());
+    static String of(List<ObjectNode> records) {
+        return WRITER.writeValueAsString(records.stream().map(RecordCsv::row).toList());
     }
 
-    /// Takes the record apart.
+    /// Takes the record, as [RecordJson] shows it, apart.
     private static Map<String, String> row(ObjectNode json) {
         Map<String, String> row = new LinkedHashMap<>();
         FIELDS.forEach(name -> row.put(name, cell(json.remove(name))));

@@ -23,12 +23,13 @@ final class RecordJson {
                 : (ObjectNode) StrictJson.reread(content.additionalFields());
     }
 
-    static ObjectNode of(NutritionRecord record) {
+    /// @param processedAt when all processors were through with this version; `null` while one is not
+    static ObjectNode of(NutritionRecord record, @Nullable Instant processedAt) {
         RecordJson view = new RecordJson(record.content());
         view.text("record_id", record.recordId());
         view.documentedFields(record.content());
         view.asSent.forEachEntry(view.json::putIfAbsent);
-        view.json.set("_inbox", inbox(record));
+        view.json.set("_inbox", inbox(record, processedAt));
         return view.json;
     }
 
@@ -53,12 +54,11 @@ final class RecordJson {
         time("consumed_at", content.consumedAt());
     }
 
-    private static ObjectNode inbox(NutritionRecord record) {
+    private static ObjectNode inbox(NutritionRecord record, @Nullable Instant processedAt) {
         ObjectNode inbox = NODES.objectNode();
         inbox.put("version", record.version());
         inbox.put("first_received_at", record.firstReceivedAt().toString());
         inbox.put("last_received_at", record.lastReceivedAt().toString());
-        Instant processedAt = record.processedAt();
         inbox.put("processed_at", processedAt == null ? null : processedAt.toString());
         inbox.put("deliveries", record.deliveries());
         String altered = record.content().altered();

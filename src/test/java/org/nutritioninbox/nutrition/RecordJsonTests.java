@@ -38,7 +38,7 @@ class RecordJsonTests {
     void aRecordIsShownAsItWasSentWhateverItsFieldsHold() {
         qt().withExamples(3000).forAll(longs().all()).checkAssert(seed -> {
             ObjectNode sent = anyRecord(new Random(seed));
-            ObjectNode shown = RecordJson.of(record(sent.toString()));
+            ObjectNode shown = RecordJson.of(record(sent.toString()), null);
             shown.remove("_inbox");
             assertThat(Client.sameJson(shown, Client.EXACT.readTree(sent.toString())))
                     .as("%s shown as %s", sent, shown)
@@ -50,7 +50,7 @@ class RecordJsonTests {
     void theReceiptIsShownBesideIt() {
         NutritionRecord record = record("{\"record_id\":\"r\",\"status\":\"completed\",\"_inbox\":1,\"a\":1,\"a\":2}");
 
-        assertThat(RecordJson.of(record).get("_inbox").toString())
+        assertThat(RecordJson.of(record, null).get("_inbox").toString())
                 .isEqualTo(
                         "{\"version\":1,\"first_received_at\":\"2026-01-02T03:04:05Z\",\"last_received_at\":\"2026-01-02T03:04:05Z\","
                                 + "\"processed_at\":null,\"deliveries\":1,\"altered\":[\"a: given more than once, the last one is kept\","
