@@ -26,13 +26,13 @@ class RequiredSettings implements EnvironmentPostProcessor {
         Binder binder = Binder.get(environment);
         List<String> keys = binder.bind("webhook.signature-keys", Bindable.listOf(String.class))
                 .orElse(List.of());
-        String file = binder.bind("webhook.signature-keys-file", String.class).orElse("");
+        Path file = binder.bind("webhook.signature-keys-file", Path.class).orElse(null);
         List<String> missing = new ArrayList<>();
         if (binder.bind("spring.datasource.url", String.class).orElse("").isBlank()
                 && !environment.containsProperty("local.active")) {
             missing.add("SPRING_DATASOURCE_URL (for example jdbc:postgresql://localhost:5432/nutrition)");
         }
-        if (keys.stream().allMatch(String::isBlank) && file.isBlank()) {
+        if (keys.stream().allMatch(String::isBlank) && file == null) {
             missing.add("WEBHOOK_SIGNATURE_KEYS (the webhook signature key from the provider's admin console)");
         }
         if (!missing.isEmpty()) {
@@ -41,8 +41,8 @@ class RequiredSettings implements EnvironmentPostProcessor {
         if (keys.stream().anyMatch(String::isBlank)) {
             throw new SettingRefused("WEBHOOK_SIGNATURE_KEYS has an empty key, with which anybody could sign.");
         }
-        if (!file.isBlank()) {
-            checkFile(Path.of(file));
+        if (file != null) {
+            checkFile(file);
         }
     }
 

@@ -7,8 +7,8 @@ import org.springframework.context.event.EventListener;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
-/// The last lines of the log at the start: where everything is, how to sign in, and a command to try it with. Shows
-/// only secrets that were made up for a local run.
+/// The last lines of the log at the start: where everything is, how to sign in, and a command to try it with.
+/// Shows only secrets that were made up for a local run.
 @Component
 class StartupNotice {
 

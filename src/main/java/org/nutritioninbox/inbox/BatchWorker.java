@@ -10,9 +10,9 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One thread that does for many at once what is dear to do for each: it takes whatever is waiting, up to a bound,
-/// works on it, and takes what has come meanwhile. It never waits for a batch to fill. Nothing that the work throws
-/// ends it.
+/// One thread that does for many at once what is dear to do for each: it takes whatever is waiting, up to a
+/// bound, works on it, and takes what has come meanwhile. It never waits for a batch to fill. Nothing that the
+/// work throws ends it.
 public final class BatchWorker<T> {
 
     private static final Logger log = LoggerFactory.getLogger(BatchWorker.class);
@@ -21,7 +21,8 @@ public final class BatchWorker<T> {
     private final BlockingQueue<T> waiting;
     private final int most;
     private final Consumer<List<T>> work;
-    private final Thread thread;
+    private final String name;
+    private volatile Thread thread;
     private volatile boolean stopping;
 
     /// @param capacity how many may wait before [#offer] says no
@@ -30,10 +31,20 @@ public final class BatchWorker<T> {
         this.waiting = new ArrayBlockingQueue<>(capacity);
         this.most = most;
         this.work = work;
-        this.thread = Thread.ofPlatform().name(name).unstarted(this::run);
+        this.name = name;
+        this.thread = newThread();
     }
 
+    private Thread newThread() {
+        return Thread.ofPlatform().name(name).unstarted(this::run);
+    }
+
+    /// Also after a stop.
     public void start() {
+        if (thread.getState() != Thread.State.NEW) {
+            thread = newThread();
+        }
+        stopping = false;
         thread.start();
     }
 
@@ -47,7 +58,7 @@ public final class BatchWorker<T> {
         stopping = true;
         try {
             if (!thread.join(atMost)) {
-                log.warn("{} still had {} waiting after {}", thread.getName(), waiting.size(), atMost);
+                log.warn("{} still had {} waiting after {}", name, waiting.size(), atMost);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -73,7 +84,7 @@ public final class BatchWorker<T> {
                     work.accept(List.copyOf(batch));
                 }
             } catch (Throwable e) {
-                log.error("{} failed and goes on", thread.getName(), e);
+                log.error("{} failed and goes on", name, e);
             } finally {
                 batch.clear();
             }

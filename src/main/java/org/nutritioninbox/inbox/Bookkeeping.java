@@ -1,6 +1,9 @@
 package org.nutritioninbox.inbox;
 
 import jakarta.persistence.EntityManager;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -56,9 +59,7 @@ class Bookkeeping {
     }
 
     private List<Entry> keepInTransaction(List<Arrival> arrivals, Instant receivedAt, Instant leaseUntil) {
-        // a server that vanished without a word would otherwise hold this thread for minutes; the pool sets it back
-        entities.unwrap(Session.class)
-                .doWork(connection -> connection.setNetworkTimeout(Runnable::run, NETWORK_MILLIS));
+        entities.unwrap(Session.class).doWork(Bookkeeping::prepare);
         Map<String, NutritionRecord> held = lockedRecords(arrivals);
         Map<String, NutritionRecord> created = new TreeMap<>();
         List<Entry> entries = new ArrayList<>(arrivals.size());
@@ -77,6 +78,17 @@ class Bookkeeping {
         deliveries.insert(rows);
         outstanding.insert(Entry.changes(entries), leaseUntil);
         return entries;
+    }
+
+    /// A server that vanished without a word must not hold this thread for minutes (the pool sets that back). A
+    /// row that somebody holds refuses only its own deliveries, and a dead instance lets go of its rows. A 200
+    /// is on disk, whatever the role or the server has as its default.
+    private static void prepare(Connection connection) throws SQLException {
+        connection.setNetworkTimeout(Runnable::run, NETWORK_MILLIS);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("set local lock_timeout = '1s'; set local synchronous_commit = on;"
+                    + " set local idle_in_transaction_session_timeout = '30s'");
+        }
     }
 
     private Map<String, NutritionRecord> lockedRecords(List<Arrival> arrivals) {

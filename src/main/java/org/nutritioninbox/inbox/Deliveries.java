@@ -33,7 +33,7 @@ class Deliveries {
             from delivery d left join outstanding o on o.delivery_id = d.id
             """;
 
-    /// A list that takes longer is given up, so that lists never use up the connections that deliveries need.
+    /// A list that takes longer is given up.
     private static final int LONGEST_SECONDS = 5;
 
     private final JdbcTemplate jdbc;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.UUID;
 import org.nutritioninbox.query.BadParameter;
 import org.nutritioninbox.query.Page;
+import org.nutritioninbox.query.Turnstile;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
@@ -26,15 +27,18 @@ import org.springframework.web.bind.annotation.RestController;
 class DeliveryController {
 
     private final Deliveries deliveries;
+    private final Turnstile turnstile;
 
-    DeliveryController(Deliveries deliveries) {
+    DeliveryController(Deliveries deliveries, Turnstile turnstile) {
         this.deliveries = deliveries;
+        this.turnstile = turnstile;
     }
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(summary = "Deliveries, newest first", description = "The next page is in the Link header.")
     ResponseEntity<List<Delivery>> list(@ParameterObject DeliveryListRequest request) {
-        Page<Delivery> page = deliveries.list(request.query());
+        DeliveryQuery query = request.query();
+        Page<Delivery> page = turnstile.pass(() -> deliveries.list(query));
         return ResponseEntity.ok().headers(page.links()).body(page.elements());
     }
 

@@ -21,8 +21,8 @@ final class DeliveryIds {
                 VARIANT | random.nextLong() >>> 2);
     }
 
-    /// Not above any id of this millisecond and above every id of the one before. Times that no id can carry are moved
-    /// to the nearest one that it can.
+    /// Not above any id of this millisecond and above every id of the one before. Times that no id can carry
+    /// are moved to the nearest one that it can.
     static UUID floor(Instant receivedAt) {
         return new UUID(Math.clamp(receivedAt.toEpochMilli(), 0, LAST_MILLI) << 16, 0);
     }

@@ -6,20 +6,26 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.nutritioninbox.inbox.Bookkeeping.Entry;
+import org.nutritioninbox.nutrition.Analysis;
 import org.nutritioninbox.nutrition.NutritionRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.dao.QueryTimeoutException;
+import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
@@ -96,16 +102,24 @@ class GroupCommit implements SmartLifecycle {
         }
     }
 
-    /// One arrival that cannot be kept must not take its neighbours down, and two instances that both meet a new
-    /// record must not fail over it: each is tried once more, alone. An outage ends it for all.
+    /// One arrival that cannot be kept must not take its neighbours down, and two instances that both meet a
+    /// new record must not fail over it: each is tried once more, alone. An outage ends it for all.
     private void oneByOne(List<Waiting> wanted) {
+        Set<String> locked = new HashSet<>();
         for (int i = 0; i < wanted.size(); i++) {
+            String recordId = wanted.get(i).recordId();
             if (wanted.get(i).receipt.isDone()) {
                 continue;
             }
             try {
+                if (locked.contains(recordId)) {
+                    throw new CannotAcquireLockException("Somebody holds the record");
+                }
                 keep(wanted.subList(i, i + 1));
             } catch (RuntimeException e) {
+                if (e instanceof PessimisticLockingFailureException) {
+                    locked.add(recordId);
+                }
                 boolean outage = isOutage(e);
                 fail(outage ? wanted.subList(i, wanted.size()) : wanted.subList(i, i + 1), e);
                 if (outage) {
@@ -147,6 +161,7 @@ class GroupCommit implements SmartLifecycle {
     private static boolean isOutage(RuntimeException e) {
         return e instanceof DataAccessResourceFailureException
                 || e instanceof QueryTimeoutException
+                || e instanceof UncategorizedSQLException
                 || e instanceof TransactionException;
     }
 
@@ -176,5 +191,11 @@ class GroupCommit implements SmartLifecycle {
         return PHASE;
     }
 
-    private record Waiting(Arrival arrival, CompletableFuture<Receipt> receipt) {}
+    private record Waiting(Arrival arrival, CompletableFuture<Receipt> receipt) {
+
+        /// Empty where it is about no record.
+        String recordId() {
+            return arrival.analysis() instanceof Analysis.OfRecord record ? record.recordId() : "";
+        }
+    }
 }

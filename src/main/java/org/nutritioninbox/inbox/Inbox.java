@@ -12,8 +12,8 @@ public class Inbox {
         this.groupCommit = groupCommit;
     }
 
-    /// Returns after the commit that holds the delivery. Fails with [InboxUnavailable] where that did not happen in
-    /// time.
+    /// Returns after the commit that holds the delivery. Fails with [InboxUnavailable] where that did not
+    /// happen in time.
     public Receipt accept(Arrival arrival) {
         return groupCommit.keep(arrival);
     }

@@ -19,8 +19,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
 
-/// What has been kept and not yet been acted on by every processor. Whoever processes takes from here and says here
-/// how it went.
+/// What has been kept and not yet been acted on by every processor. Whoever processes takes from here and says
+/// here how it went.
 @Repository
 public class Outstanding {
 
@@ -49,8 +49,8 @@ public class Outstanding {
                 });
     }
 
-    /// Takes deliveries whose time with their last owner is over, oldest first, so that no other instance takes them
-    /// before `until`.
+    /// Takes deliveries whose time with their last owner is over, oldest first, so that no other instance takes
+    /// them before `until`.
     @Transactional
     public List<UUID> claim(int atMost, Instant now, Instant until) {
         return client.sql("""
@@ -67,8 +67,9 @@ public class Outstanding {
                 .list();
     }
 
-    /// What a delivery changed, rebuilt from the bytes that are kept, and which processors are through with it. Empty
-    /// where nothing is outstanding any more. Fails with [Unreadable] where the bytes say nothing any more.
+    /// What a delivery changed, rebuilt from the bytes that are kept, and which processors are through with it.
+    /// Empty where nothing is outstanding any more. Fails with [Unreadable] where the bytes say nothing any
+    /// more.
     public Optional<Work> find(UUID deliveryId) {
         return client.sql("select record_id, version, done from outstanding where delivery_id = :id")
                 .param("id", deliveryId)
@@ -84,7 +85,8 @@ public class Outstanding {
         return new NutritionRecord.Changed(deliveryId, row.recordId(), row.version(), now, before);
     }
 
-    /// All processors are through with these. One statement; rows are written in the order of their ids, as everywhere.
+    /// All processors are through with these. One statement; rows are written in the order of their ids, as
+    /// everywhere.
     @Transactional
     public void done(Collection<UUID> deliveryIds, Instant processedAt) {
         client.sql("""
@@ -119,6 +121,12 @@ public class Outstanding {
                 .query(Integer.class)
                 .optional()
                 .orElse(0);
+        if (attempts == 0) {
+            // there is no delivery any more of which there could be anything to process
+            client.sql("delete from outstanding where delivery_id = :id")
+                    .param("id", deliveryId)
+                    .update();
+        }
         client.sql("update outstanding set state = :state, done = :done where delivery_id = :id")
                 .param("id", deliveryId)
                 .param("state", (attempts < mostAttempts ? DeliveryState.RETRYING : DeliveryState.DEAD).name())

@@ -16,8 +16,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// The days of the delivery table: makes them ahead, moves in what the default partition caught, drops those past
-/// their time.
+/// The days of the delivery table: makes them ahead, moves in what the default partition caught, drops those
+/// past their time.
 @Component
 public class Partitions implements SmartLifecycle {
 
@@ -38,8 +38,8 @@ public class Partitions implements SmartLifecycle {
         this.clock = clock;
     }
 
-    /// Safe to be called by anyone at any time; what cannot be done now, because somebody holds the table, is left to
-    /// the next call.
+    /// Safe to be called by anyone at any time; what cannot be done now, because somebody holds the table, is
+    /// left to the next call.
     public void maintain() {
         LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
         for (int i = 0; i <= DAYS_AHEAD; i++) {
@@ -58,7 +58,7 @@ public class Partitions implements SmartLifecycle {
         try {
             transaction.executeWithoutResult(_ -> {
                 // never hold up deliveries behind a lock that we ourselves have to wait for
-                jdbc.execute("set local lock_timeout = '2s'");
+                jdbc.execute("set local lock_timeout = '300ms'");
                 jdbc.execute("select pg_advisory_xact_lock(hashtext('delivery partitions'))");
                 change.run();
             });

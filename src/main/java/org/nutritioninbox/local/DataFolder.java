@@ -7,8 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/// The folder with all data of a local run, for one instance at a time. The lock goes with the process, however it
-/// ends.
+/// The folder with all data of a local run, for one instance at a time. The lock goes with the process, however
+/// it ends.
 final class DataFolder {
 
     private final Path path;

@@ -33,13 +33,15 @@ class LocalDatabase {
     static EmbeddedPostgres embeddedPostgres(DataFolder folder) throws IOException {
         Path data = folder.path();
         Path files = data.resolve("postgresql");
-        Path complete = data.resolve("postgresql.complete");
-        if (!Files.exists(complete)) {
+        Path unfinished = data.resolve("postgresql.unfinished");
+        stopOrphan(files);
+        if (Files.exists(unfinished)) {
             // an earlier first start ended before there was anything in it
             FileSystemUtils.deleteRecursively(files);
+        } else if (!Files.exists(files)) {
+            Files.createFile(unfinished);
         }
         Files.createDirectories(files);
-        stopOrphan(files);
         EmbeddedPostgres postgres = EmbeddedPostgres.builder()
                 .setDataDirectory(files)
                 .setCleanDataDirectory(false)
@@ -51,9 +53,7 @@ class LocalDatabase {
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("max_connections", "50")
                 .start();
-        if (!Files.exists(complete)) {
-            Files.createFile(complete);
-        }
+        Files.deleteIfExists(unfinished);
         return postgres;
     }
 
@@ -83,7 +83,8 @@ class LocalDatabase {
         };
     }
 
-    /// After a `kill -9` the database process is still there, or its pid file is and names a process that is none.
+    /// After a `kill -9` the database process is still there, or its pid file is and names a process that is
+    /// none.
     private static void stopOrphan(Path files) throws IOException {
         Path pidFile = files.resolve("postmaster.pid");
         if (!Files.exists(pidFile)) {

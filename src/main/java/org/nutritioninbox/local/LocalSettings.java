@@ -17,8 +17,8 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.util.ClassUtils;
 
-/// Where no database is configured and the embedded one is at hand, makes up the secrets that are missing and keeps
-/// them beside the data. The packaged jar has no embedded database, so there nothing is ever made up.
+/// Where no database is configured and the embedded one is at hand, makes up the secrets that are missing and
+/// keeps them beside the data. The packaged jar has no embedded database, so there nothing is ever made up.
 @Order(Ordered.LOWEST_PRECEDENCE - 1)
 class LocalSettings implements EnvironmentPostProcessor {
 

@@ -1,5 +1,5 @@
-/// Everything that makes `spring-boot:run` work with nothing installed: a PostgreSQL of its own, and secrets made up
-/// on the spot.
+/// Everything that makes `spring-boot:run` work with nothing installed: a PostgreSQL of its own, and secrets
+/// made up on the spot.
 @NullMarked
 @ApplicationModule(allowedDependencies = {})
 package org.nutritioninbox.local;

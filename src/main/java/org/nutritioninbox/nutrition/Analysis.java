@@ -3,7 +3,8 @@ package org.nutritioninbox.nutrition;
 /// What a signed body says. Reading never fails: what is no nutrition record is told by its [Kind].
 public sealed interface Analysis {
 
-    /// Reads a body as it arrived, without content coding. Takes strict RFC 8259 JSON in UTF-8, nested up to 500 deep.
+    /// Reads a body as it arrived, without content coding. Takes strict RFC 8259 JSON in UTF-8, nested up to
+    /// 500 deep.
     static Analysis read(byte[] body) {
         return AnalysisReader.read(body);
     }

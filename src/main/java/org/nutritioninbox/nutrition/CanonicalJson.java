@@ -7,9 +7,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.util.RawValue;
 
-/// One spelling for equal JSON, so that what comes from the provider's bytes and what comes back from PostgreSQL can be
-/// compared as text: names in order, no space, numbers without an exponent.
+/// One spelling for equal JSON, so that what comes from the provider's bytes and what comes back from
+/// PostgreSQL can be compared as text: names in order, no space, numbers written out where that is short.
 final class CanonicalJson {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -38,9 +39,7 @@ final class CanonicalJson {
                 yield elements;
             }
             case JsonNode number
-            when number.isNumber() ->
-                NODES.rawValueNode(new tools.jackson.databind.util.RawValue(
-                        number.decimalValue().toPlainString()));
+            when number.isNumber() -> NODES.rawValueNode(new RawValue(Decimals.spell(number.decimalValue())));
             default -> json;
         };
     }

@@ -9,6 +9,7 @@ final class Decimals {
 
     private static final Pattern JSON_NUMBER = Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
     private static final int MOST_DIGITS = 1000;
+    private static final int SHORT = 40;
 
     private Decimals() {}
 
@@ -20,12 +21,25 @@ final class Decimals {
         try {
             BigDecimal number = new BigDecimal(literal);
             if (number.signum() == 0) {
-                return Math.abs((long) number.scale()) > MOST_DIGITS ? BigDecimal.ZERO : number;
+                return plainLength(number) > SHORT ? BigDecimal.ZERO : number;
             }
             double nearest = number.doubleValue();
             return Double.isInfinite(nearest) || nearest == 0 ? null : number;
         } catch (NumberFormatException e) {
             return null;
         }
+    }
+
+    /// One spelling for equal numbers of equal scale: written out where that is short, with an exponent where
+    /// it is not.
+    static String spell(BigDecimal number) {
+        return plainLength(number) <= SHORT
+                ? number.toPlainString()
+                : number.stripTrailingZeros().toString();
+    }
+
+    /// About how long the number is when PostgreSQL writes it out.
+    static long plainLength(BigDecimal number) {
+        return (long) number.precision() + Math.abs((long) number.scale());
     }
 }

@@ -9,8 +9,8 @@ import org.nutritioninbox.query.Times;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Takes the documented fields out of a record's JSON, one by one. A field is taken only where the value read gives
-/// back what was sent; otherwise it is read as well as it can be, and what was sent stays among the rest.
+/// Takes the documented fields out of a record's JSON, one by one. A field is taken only where the value read
+/// gives back what was sent; otherwise it is read as well as it can be, and what was sent stays among the rest.
 final class Fields {
 
     static final int LONGEST_STATUS = 64;
@@ -59,8 +59,8 @@ final class Fields {
                 words);
     }
 
-    /// A field that is known to be there and to be text; what is longer is cut for the column and kept whole in the
-    /// rest.
+    /// A field that is known to be there and to be text; what is longer is cut for the column and kept whole in
+    /// the rest.
     String requiredText(String name, int longest) {
         String text = sent.path(name).stringValue();
         if (text.codePointCount(0, text.length()) > longest) {

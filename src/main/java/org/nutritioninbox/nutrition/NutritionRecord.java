@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// One analysed meal, in the newest version that has arrived, and what we know of its arrival. Never removed: it is
-/// the memory that makes us idempotent.
+/// One analysed meal, in the newest version that has arrived, and what we know of its arrival. Never removed:
+/// it is the memory that makes us idempotent.
 @Entity
 public class NutritionRecord {
 
@@ -42,8 +42,8 @@ public class NutritionRecord {
         return new NutritionRecord(analysis, receivedAt);
     }
 
-    /// Takes in another delivery of this record. The content changes only where the version is newer than the one
-    /// held.
+    /// Takes in another delivery of this record. The content changes only where the version is newer than the
+    /// one held.
     public Comparison receive(Analysis.OfRecord analysis, Instant receivedAt) {
         deliveries++;
         firstReceivedAt = receivedAt.isBefore(firstReceivedAt) ? receivedAt : firstReceivedAt;
@@ -97,7 +97,8 @@ public class NutritionRecord {
     ///
     /// @param deliveryId the delivery that brought it
     /// @param version 1 for the first one
-    /// @param before the version that it replaced; `null` for the first one, or where that one is no longer kept
+    /// @param before the version that it replaced; `null` for the first one, or where that one is no longer
+    ///     kept
     public record Changed(
             UUID deliveryId,
             String recordId,

@@ -6,18 +6,17 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import jakarta.persistence.EntityManager;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.query.Page;
+import org.nutritioninbox.query.Turnstile;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
-import org.springframework.transaction.annotation.Transactional;
 import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -28,21 +27,20 @@ import tools.jackson.databind.node.ObjectNode;
 /// Nutrition records for those who ask, as the provider itself would give them.
 @RestController
 @RequestMapping("/nutrition_records")
-@Transactional(readOnly = true, timeout = NutritionRecordController.LONGEST_SECONDS)
 @Tag(name = "Nutrition records")
 class NutritionRecordController {
 
-    /// A question that takes longer is given up, so that questions never use up the connections that deliveries need.
-    static final int LONGEST_SECONDS = 5;
-
     private final NutritionRecords records;
     private final ProcessedVersions processed;
-    private final EntityManager entities;
+    private final RecordLists lists;
+    private final Turnstile turnstile;
 
-    NutritionRecordController(NutritionRecords records, ProcessedVersions processed, EntityManager entities) {
+    NutritionRecordController(
+            NutritionRecords records, ProcessedVersions processed, RecordLists lists, Turnstile turnstile) {
         this.records = records;
         this.processed = processed;
-        this.entities = entities;
+        this.lists = lists;
+        this.turnstile = turnstile;
     }
 
     @GetMapping(path = "/{recordId}", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -64,17 +62,19 @@ class NutritionRecordController {
             responseCode = "200",
             content = @Content(array = @ArraySchema(schema = @Schema(implementation = NutritionRecordSchema.class))))
     ResponseEntity<List<ObjectNode>> list(@ParameterObject RecordListRequest request) {
-        Page<NutritionRecord> page = request.query().run(entities);
-        return ResponseEntity.ok()
-                .headers(page.links())
-                .body(shown(page));
+        Page<NutritionRecord> page = find(request.query());
+        return ResponseEntity.ok().headers(page.links()).body(shown(page));
     }
 
     @GetMapping(produces = "text/csv;charset=UTF-8")
     @Operation(summary = "The same list as a table")
     ResponseEntity<String> table(@ParameterObject RecordListRequest request) {
-        Page<NutritionRecord> page = request.query().run(entities);
+        Page<NutritionRecord> page = find(request.query());
         return ResponseEntity.ok().headers(page.links()).body(RecordCsv.of(shown(page)));
+    }
+
+    private Page<NutritionRecord> find(RecordQuery query) {
+        return turnstile.pass(() -> lists.find(query));
     }
 
     private List<ObjectNode> shown(Page<NutritionRecord> page) {

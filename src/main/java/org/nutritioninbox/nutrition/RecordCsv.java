@@ -11,7 +11,8 @@ import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.csv.CsvMapper;
 import tools.jackson.dataformat.csv.CsvSchema;
 
-/// Records as a table: a line each, documented fields and nutrients in columns of their own, everything else as JSON.
+/// Records as a table: a line each, documented fields and nutrients in columns of their own, everything else as
+/// JSON.
 final class RecordCsv {
 
     private static final String REST = "additional_fields";

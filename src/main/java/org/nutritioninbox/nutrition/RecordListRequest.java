@@ -43,7 +43,7 @@ record RecordListRequest(
         @Parameter(
                 name = "q",
                 description =
-                        "Words of dish and ingredients, all of which have to occur; accents and case do not matter")
+                        "Words of dish and ingredients, all of which have to occur; a phrase in quotes, -without, either or other; accents and case do not matter")
         @BindParam("q")
         @Nullable
         String words,

@@ -19,9 +19,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Reads RFC 8259 JSON to the letter: UTF-8 only, one value only, nested up to 500 deep, of any size that came through
-/// the door. What is valid JSON and yet cannot be kept as it is (NUL, half surrogate pairs, numbers past a double's
-/// range, a name given twice) is replaced and noted.
+/// Reads RFC 8259 JSON to the letter: UTF-8 only, one value only, nested up to 500 deep, of any size that came
+/// through the door. What is valid JSON and yet cannot be kept as it is (NUL, half surrogate pairs, numbers
+/// past a double's range, a name given twice) is replaced and noted.
 final class StrictJson {
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
@@ -35,8 +35,12 @@ final class StrictJson {
             .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
             .build();
 
+    /// PostgreSQL writes `1e300` out, so a small body could grow without bound.
+    private static final int MOST_GROWN = 100_000;
+
     private final JsonParser parser;
     private final @Nullable Alterations alterations;
+    private long grown;
 
     /// @param alterations `null` where nothing can need any
     private StrictJson(JsonParser parser, @Nullable Alterations alterations) {
@@ -145,8 +149,11 @@ final class StrictJson {
             return JsonNodeFactory.instance.numberNode(new BigDecimal(literal));
         }
         BigDecimal number = Decimals.parse(literal);
-        if (number == null) {
-            alterations.add(place, "a number past the range of a double or of over 1,000 characters, kept as text");
+        if (number != null) {
+            grown += Math.max(0, Decimals.plainLength(number) - literal.length());
+        }
+        if (number == null || grown > MOST_GROWN) {
+            alterations.add(place, "a number past the range of a double or too long to be written out, kept as text");
             return JsonNodeFactory.instance.stringNode(literal);
         }
         return JsonNodeFactory.instance.numberNode(number);

@@ -1,7 +1,7 @@
 package org.nutritioninbox.ops;
 
-import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.dao.QueryTimeoutException;
+import org.springframework.dao.NonTransientDataAccessResourceException;
+import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
@@ -14,7 +14,10 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 @RestControllerAdvice
 class DatabaseAway {
 
-    @ExceptionHandler({DataAccessResourceFailureException.class, QueryTimeoutException.class, TransactionException.class
+    @ExceptionHandler({
+        NonTransientDataAccessResourceException.class,
+        TransientDataAccessException.class,
+        TransactionException.class
     })
     ResponseEntity<ProblemDetail> unavailable() {
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(

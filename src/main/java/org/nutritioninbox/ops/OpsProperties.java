@@ -5,8 +5,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /// The people and programs who look after the inbox.
 ///
-/// @param operatorPassword of the user `operator`; plain, or encoded and marked so, for example with `{bcrypt}`;
-///     without one there is no such user
+/// @param operatorPassword of the user `operator`; plain, or encoded and marked so, for example with
+///     `{bcrypt}`; without one there is no such user
 /// @param viewerPassword the same for `viewer`, who may look at everything and change nothing
 @ConfigurationProperties("ops")
 record OpsProperties(

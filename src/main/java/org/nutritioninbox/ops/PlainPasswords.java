@@ -8,9 +8,8 @@ import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.security.crypto.password.DelegatingPasswordEncoder;
 import org.springframework.security.crypto.password.PasswordEncoder;
 
-/// Compares passwords that the configuration holds in plain, in constant time. It costs nothing, so guessing at them
-/// keeps no
-/// webhook waiting.
+/// Compares passwords that the configuration holds in plain, in constant time. It costs nothing, so guessing at
+/// them keeps no webhook waiting.
 final class PlainPasswords implements PasswordEncoder {
 
     static final String PLAIN = "{plain}";

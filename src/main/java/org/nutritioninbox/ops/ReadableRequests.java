@@ -11,8 +11,8 @@ import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Refuses requests whose query string or form cannot be decoded, before anything stumbles over it. The door is left
-/// out: nothing may look at parameters there.
+/// Refuses requests whose query string or form cannot be decoded, before anything stumbles over it. The door is
+/// left out: nothing may look at parameters there.
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 10)
 class ReadableRequests extends OncePerRequestFilter {

@@ -15,7 +15,6 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchy;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchyImpl;
-import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
@@ -27,12 +26,13 @@ import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtDecoderInitializationException;
+import org.springframework.security.oauth2.jwt.JwtException;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
-import org.springframework.security.web.savedrequest.CookieRequestCache;
+import org.springframework.security.web.savedrequest.NullRequestCache;
 
 /// Lets the provider and health checks in without asking, and everybody else by password, by form or by token.
 @Configuration(proxyBeanMethods = false)
@@ -73,9 +73,9 @@ class SecurityConfiguration {
                         .anyRequest()
                         .hasRole(OPERATOR))
                 .httpBasic(basic -> basic.authenticationEntryPoint(problems))
-                .formLogin(Customizer.withDefaults())
+                .formLogin(form -> form.defaultSuccessUrl("/swagger-ui.html"))
                 // nobody who has not signed in takes memory: no session before that
-                .requestCache(cache -> cache.requestCache(new CookieRequestCache()))
+                .requestCache(cache -> cache.requestCache(new NullRequestCache()))
                 .csrf(csrf -> csrf.csrfTokenRepository(new CookieCsrfTokenRepository())
                         .ignoringRequestMatchers(SecurityConfiguration::isByProgram))
                 .exceptionHandling(errors -> errors.accessDeniedHandler(problems));
@@ -88,8 +88,8 @@ class SecurityConfiguration {
         return http.build();
     }
 
-    /// Signed in by header, and not by a browser that adds the password it remembers to what another site made it
-    /// send.
+    /// Signed in by header, and not by a browser that adds the password it remembers to what another site made
+    /// it send.
     private static boolean isByProgram(HttpServletRequest request) {
         String from = request.getHeader("Sec-Fetch-Site");
         return request.getHeader(HttpHeaders.AUTHORIZATION) != null
@@ -135,9 +135,11 @@ class SecurityConfiguration {
     private static Jwt decode(JwtDecoder decoder, String token) {
         try {
             return decoder.decode(token);
-        } catch (JwtDecoderInitializationException e) {
-            log.warn("The issuer of tokens cannot be reached");
-            throw new BadJwtException("The issuer of tokens cannot be reached", e);
+        } catch (BadJwtException e) {
+            throw e;
+        } catch (JwtException | JwtDecoderInitializationException e) {
+            log.warn("Tokens cannot be checked: {}", e.getClass().getSimpleName());
+            throw new BadJwtException("Tokens cannot be checked just now", e);
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,7 +33,8 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
-/// Hands what was kept to the processors: in memory when all is well, from the database when something failed or died.
+/// Hands what was kept to the processors: in memory when all is well, from the database when something failed
+/// or died.
 @Component
 class Processing implements SmartLifecycle {
 
@@ -41,6 +43,10 @@ class Processing implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Processing.class);
     private static final int AT_ONCE = 500;
+
+    /// Fewer than db-scheduler has threads: however long processors take, the sweep gets one.
+    private static final int RETRIED_AT_ONCE = 15;
+
     private static final Duration LONGEST_MARKING = Duration.ofSeconds(5);
 
     private final Processors processors;
@@ -49,9 +55,10 @@ class Processing implements SmartLifecycle {
     private final ProcessingProperties properties;
     private final Clock clock;
     private final BlockingQueue<Runnable> waiting;
-    private final ThreadPoolExecutor executor;
+    private volatile ThreadPoolExecutor executor;
     private final BatchWorker<UUID> marks;
     private final Timer duration;
+    private final Semaphore retrying = new Semaphore(RETRIED_AT_ONCE);
     private final Map<UUID, Instant> inProgress = new ConcurrentHashMap<>();
     private volatile boolean running;
 
@@ -68,18 +75,22 @@ class Processing implements SmartLifecycle {
         this.properties = properties;
         this.clock = clock;
         this.waiting = new ArrayBlockingQueue<>(properties.waiting());
-        this.executor = new ThreadPoolExecutor(
+        this.executor = newExecutor();
+        this.marks = new BatchWorker<>(
+                "processed-marks", properties.waiting(), AT_ONCE, ids -> outstanding.done(ids, clock.instant()));
+        this.duration = meters.timer("inbox.processing");
+        meters.gauge("inbox.processing.oldest.seconds", this, Processing::oldestSeconds);
+        meters.gauge("inbox.processing.waiting", waiting, BlockingQueue::size);
+    }
+
+    private ThreadPoolExecutor newExecutor() {
+        return new ThreadPoolExecutor(
                 properties.concurrency(),
                 properties.concurrency(),
                 0,
                 TimeUnit.SECONDS,
                 waiting,
                 Thread.ofVirtual().name("processing-", 0).factory());
-        this.marks = new BatchWorker<>(
-                "processed-marks", properties.waiting(), AT_ONCE, ids -> outstanding.done(ids, clock.instant()));
-        this.duration = meters.timer("inbox.processing");
-        meters.gauge("inbox.processing.oldest.seconds", this, Processing::oldestSeconds);
-        meters.gauge("inbox.processing.waiting", waiting, BlockingQueue::size);
     }
 
     /// Runs on the thread that commits, so it only hands over.
@@ -94,10 +105,10 @@ class Processing implements SmartLifecycle {
         }
     }
 
-    /// Takes over what nobody has processed in time, a part at a time, and goes on with the next part when one is
-    /// through. Leaves half of the room to what is just arriving.
+    /// Takes over what nobody has processed in time, a part at a time, and goes on with the next part when one
+    /// is through. Leaves half of the room to what is just arriving.
     void sweep() {
-        int room = Math.min(waiting.remainingCapacity() / 2, AT_ONCE);
+        int room = Math.min((waiting.remainingCapacity() + 1) / 2, AT_ONCE);
         if (!running || room == 0) {
             return;
         }
@@ -131,9 +142,19 @@ class Processing implements SmartLifecycle {
     /// Another attempt. When to make the next one; `null` where none is needed any more.
     @Nullable
     Instant retry(UUID deliveryId) {
-        if (inProgress.putIfAbsent(deliveryId, clock.instant()) != null) {
+        if (!retrying.tryAcquire()) {
             return clock.instant().plus(properties.lease());
         }
+        try {
+            return inProgress.putIfAbsent(deliveryId, clock.instant()) == null
+                    ? retryAlone(deliveryId)
+                    : clock.instant().plus(properties.lease());
+        } finally {
+            retrying.release();
+        }
+    }
+
+    private @Nullable Instant retryAlone(UUID deliveryId) {
         try {
             Result result = tellFromDatabase(deliveryId).orElse(Result.NOTHING_TO_DO);
             if (!result.isSuccess()) {
@@ -146,8 +167,8 @@ class Processing implements SmartLifecycle {
         }
     }
 
-    /// Whether it was taken. What waits for longer than it is ours may be in other hands by then, and is found again
-    /// if not.
+    /// Whether it was taken. What waits for longer than it is ours may be in other hands by then, and is found
+    /// again if not.
     private boolean submit(Instant leaseUntil, Runnable work) {
         try {
             executor.execute(() -> {
@@ -167,7 +188,8 @@ class Processing implements SmartLifecycle {
         }
     }
 
-    /// The first attempt. One that is still going on, however long, is not joined by another of the same delivery.
+    /// The first attempt. One that is still going on, however long, is not joined by another of the same
+    /// delivery.
     private void first(UUID id, Supplier<Result> attempt) {
         if (inProgress.putIfAbsent(id, clock.instant()) != null) {
             return;
@@ -204,6 +226,9 @@ class Processing implements SmartLifecycle {
 
     @Override
     public void start() {
+        if (executor.isShutdown()) {
+            executor = newExecutor();
+        }
         marks.start();
         running = true;
     }

@@ -11,7 +11,8 @@ import org.nutritioninbox.inbox.Partitions;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/// What one instance of several does at its time: retries, the sweep, and the care for the deliveries' partitions.
+/// What one instance of several does at its time: retries, the sweep, and the care for the deliveries'
+/// partitions.
 @Configuration(proxyBeanMethods = false)
 class ProcessingTasks {
 

@@ -2,6 +2,7 @@ package org.nutritioninbox.processing;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerClient.ScheduleOptions;
+import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceCurrentlyExecutingException;
 import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -54,11 +55,15 @@ class Retries {
     public void schedule(UUID deliveryId, Result failure) {
         Instant next = next(deliveryId, failure);
         if (next != null) {
-            scheduler
-                    .getObject()
-                    .schedule(
-                            RETRY.instance(deliveryId.toString()).scheduledTo(next),
-                            ScheduleOptions.WHEN_EXISTS_RESCHEDULE);
+            try {
+                scheduler
+                        .getObject()
+                        .schedule(
+                                RETRY.instance(deliveryId.toString()).scheduledTo(next),
+                                ScheduleOptions.WHEN_EXISTS_RESCHEDULE);
+            } catch (TaskInstanceCurrentlyExecutingException e) {
+                log.debug("A retry of {} is going on, which says itself when to go on", deliveryId);
+            }
         }
     }
 

@@ -1,5 +1,5 @@
-/// After the commit: tells every processor of every change at least once, now, later again, or never more and visibly
-/// so.
+/// After the commit: tells every processor of every change at least once, now, later again, or never more and
+/// visibly so.
 @NullMarked
 @ApplicationModule(allowedDependencies = {"inbox", "nutrition"})
 package org.nutritioninbox.processing;

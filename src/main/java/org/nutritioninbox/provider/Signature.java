@@ -5,7 +5,8 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// What the header `x-body-signature` claims: an HMAC-SHA256 over the body, sent as 64 hex digits in either case.
+/// What the header `x-body-signature` claims: an HMAC-SHA256 over the body, sent as 64 hex digits in either
+/// case.
 public final class Signature {
 
     public static final String HEADER = "x-body-signature";

@@ -4,7 +4,8 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
 
-/// A request parameter that cannot be understood. Names it and says what it should be, without repeating what it was.
+/// A request parameter that cannot be understood. Names it and says what it should be, without repeating what
+/// it was.
 public final class BadParameter extends ErrorResponseException {
 
     public BadParameter(String name, String expectation) {

@@ -19,7 +19,8 @@ import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/// Refuses parameters that a list does not have: with a misspelt filter, everything would be shown as if it matched.
+/// Refuses parameters that a list does not have: with a misspelt filter, everything would be shown as if it
+/// matched.
 @Component
 class KnownParameters implements HandlerInterceptor, WebMvcConfigurer {
 

@@ -20,7 +20,8 @@ public final class TextFilter {
         return text;
     }
 
-    /// The constant that the text spells, in either case; `null` where none was given. Fails with [BadParameter].
+    /// The constant that the text spells, in either case; `null` where none was given. Fails with
+    /// [BadParameter].
     public static <E extends Enum<E>> @Nullable E parse(String name, @Nullable String text, Class<E> type) {
         if (text == null) {
             return null;

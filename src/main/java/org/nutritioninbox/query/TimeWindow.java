@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /// From a time, inclusive, to a time, exclusive; open where one is missing.
 public record TimeWindow(@Nullable Instant from, @Nullable Instant to) {
 
-    /// Reads `from_timestamp` and `to_timestamp` as the provider spells them, with or without a zone. Fails with
-    /// [BadParameter].
+    /// Reads `from_timestamp` and `to_timestamp` as the provider spells them, with or without a zone. Fails
+    /// with [BadParameter].
     public static TimeWindow parse(@Nullable String from, @Nullable String to) {
         TimeWindow window = new TimeWindow(time("from_timestamp", from), time("to_timestamp", to));
         if (window.from != null && window.to != null && window.to.isBefore(window.from)) {

@@ -79,7 +79,8 @@ final class Body implements AutoCloseable {
         return false;
     }
 
-    /// Reads on for a while without keeping anything, so that a client that is still sending gets to see the answer.
+    /// Reads on for a while without keeping anything, so that a client that is still sending gets to see the
+    /// answer.
     void discard() {
         if (finished) {
             return;

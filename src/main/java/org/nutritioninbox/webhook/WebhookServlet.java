@@ -29,8 +29,8 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The URL that the provider calls. A plain servlet: nothing stands between the socket and the bytes that could read
-/// parameters, parse parts or change an encoding.
+/// The URL that the provider calls. A plain servlet: nothing stands between the socket and the bytes that could
+/// read parameters, parse parts or change an encoding.
 final class WebhookServlet extends HttpServlet {
 
     static final String PATH = "/nutrition-webhook";

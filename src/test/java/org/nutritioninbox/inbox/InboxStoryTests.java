@@ -193,13 +193,18 @@ class InboxStoryTests {
 
             List<Future<Outcome>> neighbours = new ArrayList<>();
             try (ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
-                Future<Outcome> refused = senders.submit(() -> accept(body(held, "completed", null)));
+                List<Future<Outcome>> refused = new ArrayList<>();
+                for (int i = 0; i < 6; i++) {
+                    refused.add(senders.submit(() -> accept(body(held, "completed", null))));
+                }
                 for (int i = 0; i < 10; i++) {
                     neighbours.add(senders.submit(() -> accept(body(newId(), "completed", null))));
                 }
-                assertThatExceptionOfType(ExecutionException.class)
-                        .isThrownBy(refused::get)
-                        .withCauseInstanceOf(InboxUnavailable.class);
+                for (Future<Outcome> one : refused) {
+                    assertThatExceptionOfType(ExecutionException.class)
+                            .isThrownBy(one::get)
+                            .withCauseInstanceOf(InboxUnavailable.class);
+                }
             }
             for (Future<Outcome> neighbour : neighbours) {
                 assertThat(neighbour.get()).isEqualTo(Outcome.NEW);

@@ -228,6 +228,16 @@ class AnalysisTests {
     }
 
     @Test
+    void aSmallBodyCannotGrowWithoutBound() {
+        String numbers = "9e307,".repeat(160_000);
+
+        RecordContent content = content("{\"record_id\":\"r\",\"status\":\"s\",\"list\":[" + numbers + "0e-900]}");
+
+        assertThat(content.additionalFields()).hasSizeLessThan(2_000_000);
+        assertThat(content.altered()).contains("list[331]: a number");
+    }
+
+    @Test
     void aVeryLongStatusIsCutForTheColumnOnly() {
         String status = "x".repeat(100);
         RecordContent content = content("{\"record_id\":\"r\",\"status\":\"" + status + "\"}");

@@ -27,8 +27,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// 6,435 dishes of the USDA's Food and Nutrient Database for Dietary Studies (public domain) go in as signed webhooks
-/// and come out of the API equal field by field.
+/// 6,435 dishes of the USDA's Food and Nutrient Database for Dietary Studies (public domain) go in as signed
+/// webhooks and come out of the API equal field by field.
 @InboxTest
 class RealDishesTests {
 

@@ -32,6 +32,7 @@ class OddRequestsTests {
                 "GET /nutrition_records?q=%",
                 "GET /nutrition_records?=&&=&",
                 "GET /nutrition_records?limit=%00",
+                "GET /nutrition_records?q=LONG",
                 "GET /nutrition_records?cursor=%ff%ff",
                 "GET /nutrition_records?cursor=f_________________________________w",
                 "GET /nutrition_records?from_timestamp=0000-01-01T00:00:00&to_timestamp=9999-12-31T23:59:59.999999999Z",
@@ -73,6 +74,14 @@ class OddRequestsTests {
     }
 
     @Test
+    void aStrangeCookieOrALongQuestionOfAStrangerIsNotAnError() throws IOException {
+        String stranger = "Authorization: none\r\n";
+        assertThat(status("GET /nutrition_records?q=LONG", "", stranger)).isEqualTo(401);
+        assertThat(status("GET /nutrition_records", "", stranger + "Cookie: REDIRECT_URI=Ly9oOmFiYy8=\r\n"))
+                .isEqualTo(401);
+    }
+
+    @Test
     void acceptingNothingWeHaveIsNotAnError() throws IOException {
         assertThat(status("GET /nutrition_records", "", "Accept: image/png\r\n"))
                 .isEqualTo(406);
@@ -88,8 +97,8 @@ class OddRequestsTests {
     @ValueSource(strings = {"POST /login", "PUT /nutrition-webhook", "PUT /deliveries", "POST /nowhere"})
     void aLargeFormIsNotWaitedFor(String request) throws IOException {
         try (RawSocket socket = new RawSocket(port)) {
-            socket.write(request + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + FORM
-                    + "\r\nContent-Length: 2000000\r\n\r\n");
+            socket.write(request.replace("LONG", "%C3%A9".repeat(1100))
+                    + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + FORM + "\r\nContent-Length: 2000000\r\n\r\n");
             assertThat(socket.answer()).matches("(?s)HTTP/1.1 4\\d\\d .*");
         }
     }
@@ -102,7 +111,8 @@ class OddRequestsTests {
         try (RawSocket socket = new RawSocket(port)) {
             String body = request.startsWith("GET") ? "" : "a=%zz&--x\r\nbroken";
             String authorization = more.contains("Authorization") ? "" : "Authorization: Basic " + OPERATOR + "\r\n";
-            socket.write(request + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + authorization
+            socket.write(request.replace("LONG", "%C3%A9".repeat(1100))
+                    + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + authorization
                     + (contentType.isEmpty() ? "" : "Content-Type: " + contentType + "\r\n")
                     + more + "Content-Length: " + body.length() + "\r\n\r\n" + body);
             return Integer.parseInt(socket.answer().split(" ", 3)[1]);

@@ -18,8 +18,8 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Talks to an application under test as the provider and as an operator. Signs for itself, sharing nothing with the
-/// code that verifies.
+/// Talks to an application under test as the provider and as an operator. Signs for itself, sharing nothing
+/// with the code that verifies.
 public final class Client {
 
     /// Keeps every digit of a number.

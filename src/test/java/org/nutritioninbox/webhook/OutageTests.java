@@ -67,6 +67,9 @@ class OutageTests {
 
         network.cut();
         assertUnavailable(client.webhook(body()));
+        for (String path : List.of("/nutrition_records", "/nutrition_records/x", "/deliveries")) {
+            assertThat(client.get(path).statusCode()).as(path).isEqualTo(503);
+        }
     }
 
     @Test
