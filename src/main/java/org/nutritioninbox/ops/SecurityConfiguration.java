@@ -13,6 +13,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchy;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchyImpl;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -31,6 +32,7 @@ import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.firewall.HttpFirewall;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.savedrequest.NullRequestCache;
 
@@ -150,5 +152,11 @@ class SecurityConfiguration {
         firewall.setUnsafeAllowAnyHttpMethod(true);
         firewall.setAllowedHeaderValues(_ -> true);
         return firewall;
+    }
+
+    /// Answers at once: on the way over the error page, somebody might look at what could not be read.
+    @Bean
+    static RequestRejectedHandler rejected(Problems problems) {
+        return (_, response, _) -> problems.write(response, HttpStatus.BAD_REQUEST, "The request is malformed");
     }
 }
