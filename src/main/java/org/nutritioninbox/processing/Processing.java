@@ -1,32 +1,23 @@
 package org.nutritioninbox.processing;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.BatchWorker;
 import org.nutritioninbox.inbox.Kept;
 import org.nutritioninbox.inbox.Outstanding;
 import org.nutritioninbox.inbox.Outstanding.Work;
 import org.nutritioninbox.nutrition.NutritionRecord;
-import org.nutritioninbox.processing.Processors.Result;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -43,43 +34,31 @@ class Processing implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Processing.class);
     private static final int AT_ONCE = 500;
-
-    /// Fewer than db-scheduler has threads: however long processors take, the sweep gets one.
-    private static final int RETRIED_AT_ONCE = 15;
-
     private static final Duration LONGEST_MARKING = Duration.ofSeconds(5);
 
-    private final Processors processors;
+    private final Attempts attempts;
     private final Outstanding outstanding;
-    private final Retries retries;
     private final ProcessingProperties properties;
     private final Clock clock;
     private final BlockingQueue<Runnable> waiting;
     private volatile ThreadPoolExecutor executor;
     private final BatchWorker<UUID> marks;
-    private final Timer duration;
-    private final Semaphore retrying = new Semaphore(RETRIED_AT_ONCE);
-    private final Map<UUID, Instant> inProgress = new ConcurrentHashMap<>();
     private volatile boolean running;
 
     Processing(
-            Processors processors,
+            Attempts attempts,
             Outstanding outstanding,
-            Retries retries,
             ProcessingProperties properties,
             Clock clock,
             MeterRegistry meters) {
-        this.processors = processors;
+        this.attempts = attempts;
         this.outstanding = outstanding;
-        this.retries = retries;
         this.properties = properties;
         this.clock = clock;
         this.waiting = new ArrayBlockingQueue<>(properties.waiting());
         this.executor = newExecutor();
         this.marks = new BatchWorker<>(
                 "processed-marks", properties.waiting(), AT_ONCE, ids -> outstanding.done(ids, clock.instant()));
-        this.duration = meters.timer("inbox.processing");
-        meters.gauge("inbox.processing.oldest.seconds", this, Processing::oldestSeconds);
         meters.gauge("inbox.processing.waiting", waiting, BlockingQueue::size);
     }
 
@@ -97,8 +76,7 @@ class Processing implements SmartLifecycle {
     @EventListener
     void on(Kept kept) {
         for (NutritionRecord.Changed change : kept.changes()) {
-            UUID id = change.deliveryId();
-            if (!submit(kept.leaseUntil(), () -> first(id, () -> processors.tell(new Work(change, Set.of()))))) {
+            if (!submit(kept.leaseUntil(), () -> first(new Work(change, Set.of())))) {
                 log.warn("Too much is waiting to be processed; the rest is taken from the database");
                 return;
             }
@@ -122,7 +100,7 @@ class Processing implements SmartLifecycle {
         for (UUID id : found) {
             boolean taken = submit(until, () -> {
                 try {
-                    first(id, () -> tellFromDatabase(id).orElse(Result.NOTHING_TO_DO));
+                    mark(id, attempts.first(id));
                 } finally {
                     goOnAfter(left, found.size() == room);
                 }
@@ -133,37 +111,19 @@ class Processing implements SmartLifecycle {
         }
     }
 
+    private void first(Work work) {
+        mark(work.change().deliveryId(), attempts.first(work));
+    }
+
+    private void mark(UUID id, boolean done) {
+        if (done && !marks.offer(id)) {
+            outstanding.done(List.of(id), clock.instant());
+        }
+    }
+
     private void goOnAfter(AtomicInteger left, boolean more) {
         if (left.decrementAndGet() == 0 && more) {
             sweep();
-        }
-    }
-
-    /// Another attempt. When to make the next one; `null` where none is needed any more.
-    @Nullable
-    Instant retry(UUID deliveryId) {
-        if (!retrying.tryAcquire()) {
-            return clock.instant().plus(properties.lease());
-        }
-        try {
-            return inProgress.putIfAbsent(deliveryId, clock.instant()) == null
-                    ? retryAlone(deliveryId)
-                    : clock.instant().plus(properties.lease());
-        } finally {
-            retrying.release();
-        }
-    }
-
-    private @Nullable Instant retryAlone(UUID deliveryId) {
-        try {
-            Result result = tellFromDatabase(deliveryId).orElse(Result.NOTHING_TO_DO);
-            if (!result.isSuccess()) {
-                return retries.next(deliveryId, result);
-            }
-            outstanding.done(List.of(deliveryId), clock.instant());
-            return null;
-        } finally {
-            inProgress.remove(deliveryId);
         }
     }
 
@@ -186,42 +146,6 @@ class Processing implements SmartLifecycle {
         } catch (RejectedExecutionException e) {
             return false;
         }
-    }
-
-    /// The first attempt. One that is still going on, however long, is not joined by another of the same
-    /// delivery.
-    private void first(UUID id, Supplier<Result> attempt) {
-        if (inProgress.putIfAbsent(id, clock.instant()) != null) {
-            return;
-        }
-        try {
-            Result result = Objects.requireNonNull(duration.record(attempt));
-            if (!result.isSuccess()) {
-                retries.schedule(id, result);
-            } else if (!marks.offer(id)) {
-                outstanding.done(List.of(id), clock.instant());
-            }
-        } finally {
-            inProgress.remove(id);
-        }
-    }
-
-    /// Empty where nothing is outstanding any more.
-    private Optional<Result> tellFromDatabase(UUID id) {
-        try {
-            return outstanding.find(id).map(processors::tell);
-        } catch (Outstanding.Unreadable e) {
-            return Optional.of(new Result(e.done(), e.getMessage()));
-        }
-    }
-
-    private double oldestSeconds() {
-        Instant now = clock.instant();
-        return inProgress.values().stream()
-                        .mapToLong(since -> Duration.between(since, now).toMillis())
-                        .max()
-                        .orElse(0)
-                / 1000.0;
     }
 
     @Override

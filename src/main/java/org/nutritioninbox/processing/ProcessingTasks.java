@@ -19,9 +19,9 @@ class ProcessingTasks {
     private static final Duration PARTITIONS_EVERY = Duration.ofHours(1);
 
     @Bean
-    static Task<Void> retryTask(Processing processing) {
+    static Task<Void> retryTask(Attempts attempts) {
         return Tasks.custom(Retries.RETRY).execute((instance, _) -> {
-            Instant next = processing.retry(UUID.fromString(instance.getId()));
+            Instant next = attempts.retry(UUID.fromString(instance.getId()));
             return next == null
                     ? new CompletionHandler.OnCompleteRemove<>()
                     : (complete, operations) -> operations.reschedule(complete, next);

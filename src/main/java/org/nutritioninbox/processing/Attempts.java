@@ -1,0 +1,128 @@
+package org.nutritioninbox.processing;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.inbox.Outstanding;
+import org.nutritioninbox.inbox.Outstanding.Work;
+import org.nutritioninbox.processing.Processors.Result;
+import org.springframework.stereotype.Component;
+
+/// Attempts to process a delivery. One that is still going on, however long, is not joined by another of the same
+/// delivery in this instance.
+@Component
+class Attempts {
+
+    /// Fewer than db-scheduler has threads: however long processors take, the sweep gets one.
+    private static final int RETRIED_AT_ONCE = 15;
+
+    private final Processors processors;
+    private final Outstanding outstanding;
+    private final Retries retries;
+    private final ProcessingProperties properties;
+    private final Clock clock;
+    private final Timer duration;
+    private final Semaphore retrying = new Semaphore(RETRIED_AT_ONCE);
+    private final Map<UUID, Instant> inProgress = new ConcurrentHashMap<>();
+
+    Attempts(
+            Processors processors,
+            Outstanding outstanding,
+            Retries retries,
+            ProcessingProperties properties,
+            Clock clock,
+            MeterRegistry meters) {
+        this.processors = processors;
+        this.outstanding = outstanding;
+        this.retries = retries;
+        this.properties = properties;
+        this.clock = clock;
+        this.duration = meters.timer("inbox.processing");
+        meters.gauge("inbox.processing.oldest.seconds", this, Attempts::oldestSeconds);
+    }
+
+    /// The first attempt with a change that is at hand. Whether all processors are through with it; if one failed, the
+    /// next attempt is scheduled.
+    boolean first(Work work) {
+        return first(work.change().deliveryId(), () -> processors.tell(work));
+    }
+
+    /// The first attempt with a change that has to be taken from the database.
+    boolean first(UUID deliveryId) {
+        return first(deliveryId, () -> tellFromDatabase(deliveryId));
+    }
+
+    private boolean first(UUID deliveryId, Supplier<Result> attempt) {
+        if (inProgress.putIfAbsent(deliveryId, clock.instant()) != null) {
+            return false;
+        }
+        try {
+            Result result = Objects.requireNonNull(duration.record(attempt));
+            if (!result.isSuccess()) {
+                retries.schedule(deliveryId, result);
+            }
+            return result.isSuccess();
+        } finally {
+            inProgress.remove(deliveryId);
+        }
+    }
+
+    /// Another attempt. When to make the next one; `null` where none is needed any more.
+    @Nullable
+    Instant retry(UUID deliveryId) {
+        if (!retrying.tryAcquire()) {
+            return later();
+        }
+        try {
+            return inProgress.putIfAbsent(deliveryId, clock.instant()) == null ? retryAlone(deliveryId) : later();
+        } finally {
+            retrying.release();
+        }
+    }
+
+    private @Nullable Instant retryAlone(UUID deliveryId) {
+        try {
+            Result result = tellFromDatabase(deliveryId);
+            if (!result.isSuccess()) {
+                return retries.next(deliveryId, result);
+            }
+            outstanding.done(List.of(deliveryId), clock.instant());
+            return null;
+        } finally {
+            inProgress.remove(deliveryId);
+        }
+    }
+
+    private Instant later() {
+        return clock.instant().plus(properties.lease());
+    }
+
+    private Result tellFromDatabase(UUID deliveryId) {
+        try {
+            Optional<Work> work = outstanding.find(deliveryId);
+            return work.map(processors::tell).orElse(Result.NOTHING_TO_DO);
+        } catch (Outstanding.Unreadable e) {
+            return new Result(e.done(), e.getMessage());
+        }
+    }
+
+    private double oldestSeconds() {
+        Instant now = clock.instant();
+        return inProgress.values().stream()
+                        .mapToLong(since -> Duration.between(since, now).toMillis())
+                        .max()
+                        .orElse(0)
+                / 1000.0;
+    }
+}
