@@ -25,7 +25,7 @@ import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.dao.QueryTimeoutException;
-import org.springframework.jdbc.UncategorizedSQLException;
+import org.springframework.dao.UncategorizedDataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
@@ -161,7 +161,7 @@ class GroupCommit implements SmartLifecycle {
     private static boolean isOutage(RuntimeException e) {
         return e instanceof DataAccessResourceFailureException
                 || e instanceof QueryTimeoutException
-                || e instanceof UncategorizedSQLException
+                || e instanceof UncategorizedDataAccessException
                 || e instanceof TransactionException;
     }
 

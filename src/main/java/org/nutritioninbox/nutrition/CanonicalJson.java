@@ -1,24 +1,29 @@
 package org.nutritioninbox.nutrition;
 
-import java.util.Map;
-import java.util.TreeMap;
+import java.io.StringWriter;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
-import tools.jackson.databind.util.RawValue;
 
 /// One spelling for equal JSON, so that what comes from the provider's bytes and what comes back from
 /// PostgreSQL can be compared as text: names in order, no space, numbers written out where that is short.
 final class CanonicalJson {
 
-    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+    private static final JsonFactory FACTORY = new JsonFactory();
 
     private CanonicalJson() {}
 
     static String of(JsonNode json) {
-        return canonical(json).toString();
+        StringWriter text = new StringWriter();
+        try (JsonGenerator out = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
+            write(json, out);
+        }
+        return text.toString();
     }
 
     /// The canonical spelling of stored JSON; `null` for none.
@@ -26,21 +31,25 @@ final class CanonicalJson {
         return stored == null ? null : of(StrictJson.reread(stored));
     }
 
-    private static JsonNode canonical(JsonNode json) {
-        return switch (json) {
+    private static void write(JsonNode json, JsonGenerator out) {
+        switch (json) {
             case ObjectNode object -> {
-                Map<String, JsonNode> sorted = new TreeMap<>();
-                object.forEachEntry((name, value) -> sorted.put(name, canonical(value)));
-                yield NODES.objectNode().setAll(sorted);
+                out.writeStartObject();
+                new TreeSet<>(object.propertyNames()).forEach(name -> {
+                    out.writeName(name);
+                    write(object.path(name), out);
+                });
+                out.writeEndObject();
             }
             case ArrayNode array -> {
-                ArrayNode elements = NODES.arrayNode(array.size());
-                array.forEach(element -> elements.add(canonical(element)));
-                yield elements;
+                out.writeStartArray();
+                array.forEach(element -> write(element, out));
+                out.writeEndArray();
             }
-            case JsonNode number
-            when number.isNumber() -> NODES.rawValueNode(new RawValue(Decimals.spell(number.decimalValue())));
-            default -> json;
-        };
+            case JsonNode number when number.isNumber() -> out.writeNumber(Decimals.spell(number.decimalValue()));
+            case JsonNode text when text.isString() -> out.writeString(text.stringValue());
+            case JsonNode truth when truth.isBoolean() -> out.writeBoolean(truth.booleanValue());
+            default -> out.writeNull();
+        }
     }
 }

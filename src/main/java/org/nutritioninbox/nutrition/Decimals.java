@@ -14,8 +14,13 @@ final class Decimals {
     private Decimals() {}
 
     /// Reads a number as JSON spells it; `null` for any other text and for numbers that cannot be held.
+    static @Nullable BigDecimal parseText(String text) {
+        return text.length() <= MOST_DIGITS && JSON_NUMBER.matcher(text).matches() ? parse(text) : null;
+    }
+
+    /// Reads what is known to be a number as JSON spells it; `null` for one that cannot be held.
     static @Nullable BigDecimal parse(String literal) {
-        if (literal.length() > MOST_DIGITS || !JSON_NUMBER.matcher(literal).matches()) {
+        if (literal.length() > MOST_DIGITS) {
             return null;
         }
         try {

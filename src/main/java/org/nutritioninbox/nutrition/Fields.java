@@ -98,13 +98,14 @@ final class Fields {
             rest.remove(name);
             return value.decimalValue();
         }
-        return value.isString() ? Decimals.parse(value.stringValue()) : null;
+        return value.isString() ? Decimals.parseText(value.stringValue()) : null;
     }
 
     private @Nullable Long integer(String name) {
         JsonNode value = sent.path(name);
-        BigDecimal number =
-                value.isNumber() ? value.decimalValue() : value.isString() ? Decimals.parse(value.stringValue()) : null;
+        BigDecimal number = value.isNumber()
+                ? value.decimalValue()
+                : value.isString() ? Decimals.parseText(value.stringValue()) : null;
         if (number == null || number.stripTrailingZeros().scale() > 0 || number.precision() - number.scale() > 18) {
             return null;
         }

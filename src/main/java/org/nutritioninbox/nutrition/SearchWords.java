@@ -29,9 +29,15 @@ final class SearchWords {
 
     private static String fold(String text, Pattern dropped) {
         String bounded = text.length() > LONGEST ? text.substring(0, LONGEST) : text;
-        String decomposed = Normalizer.normalize(bounded, Normalizer.Form.NFD);
-        String plain = ACCENTS.matcher(decomposed).replaceAll("").toLowerCase(Locale.ROOT);
+        String plain = withoutAccents(bounded).toLowerCase(Locale.ROOT);
         String words = dropped.matcher(plain).replaceAll(" ").strip();
         return StorableText.of(words.length() > LONGEST ? words.substring(0, LONGEST) : words);
+    }
+
+    private static String withoutAccents(String text) {
+        return text.chars().allMatch(c -> c < 128)
+                ? text
+                : ACCENTS.matcher(Normalizer.normalize(text, Normalizer.Form.NFD))
+                        .replaceAll("");
     }
 }

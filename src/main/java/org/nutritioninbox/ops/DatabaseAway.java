@@ -2,6 +2,7 @@ package org.nutritioninbox.ops;
 
 import org.springframework.dao.NonTransientDataAccessResourceException;
 import org.springframework.dao.TransientDataAccessException;
+import org.springframework.dao.UncategorizedDataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
@@ -17,6 +18,7 @@ class DatabaseAway {
     @ExceptionHandler({
         NonTransientDataAccessResourceException.class,
         TransientDataAccessException.class,
+        UncategorizedDataAccessException.class,
         TransactionException.class
     })
     ResponseEntity<ProblemDetail> unavailable() {

@@ -11,8 +11,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Refuses requests whose query string or form cannot be decoded, before anything stumbles over it. The door is
-/// left out: nothing may look at parameters there.
+/// Refuses requests whose query string or form cannot be decoded, before anything stumbles over it.
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 10)
 class ReadableRequests extends OncePerRequestFilter {
@@ -21,11 +20,6 @@ class ReadableRequests extends OncePerRequestFilter {
 
     ReadableRequests(Problems problems) {
         this.problems = problems;
-    }
-
-    @Override
-    protected boolean shouldNotFilter(HttpServletRequest request) {
-        return request.getServletPath().equals("/nutrition-webhook");
     }
 
     @Override

@@ -10,15 +10,12 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchy;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchyImpl;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
-import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
-import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetails;
 import org.springframework.security.core.userdetails.UserDetailsService;
@@ -36,7 +33,8 @@ import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.savedrequest.NullRequestCache;
 
-/// Lets the provider and health checks in without asking, and everybody else by password, by form or by token.
+/// Lets health checks in without asking, and everybody else by password, by form or by token. The provider does
+/// not come by here: its door is in front of all this.
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
 
@@ -45,24 +43,7 @@ class SecurityConfiguration {
     private static final String OPERATOR = "OPERATOR";
     private static final String VIEWER = "VIEWER";
 
-    /// The door verifies for itself: no session, no user, nothing that reads the request.
     @Bean
-    @Order(1)
-    static SecurityFilterChain door(HttpSecurity http) {
-        return http.securityMatcher("/nutrition-webhook")
-                .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
-                .csrf(AbstractHttpConfigurer::disable)
-                .requestCache(AbstractHttpConfigurer::disable)
-                .securityContext(AbstractHttpConfigurer::disable)
-                .anonymous(AbstractHttpConfigurer::disable)
-                .logout(AbstractHttpConfigurer::disable)
-                .headers(AbstractHttpConfigurer::disable)
-                .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-                .build();
-    }
-
-    @Bean
-    @Order(2)
     static SecurityFilterChain ops(HttpSecurity http, Problems problems, ObjectProvider<JwtDecoder> tokens) {
         http.authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
                         .permitAll()
@@ -145,7 +126,8 @@ class SecurityConfiguration {
         }
     }
 
-    /// Strict about paths. Methods are left to whoever answers them with 405, and header values to the door.
+    /// Strict about paths. Methods are left to whoever answers them with 405, and header values to whoever
+    /// reads them.
     @Bean
     static HttpFirewall firewall() {
         StrictHttpFirewall firewall = new StrictHttpFirewall();

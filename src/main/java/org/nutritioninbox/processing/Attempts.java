@@ -19,8 +19,8 @@ import org.nutritioninbox.inbox.Outstanding.Work;
 import org.nutritioninbox.processing.Processors.Result;
 import org.springframework.stereotype.Component;
 
-/// Attempts to process a delivery. One that is still going on, however long, is not joined by another of the same
-/// delivery in this instance.
+/// Attempts to process a delivery. One that is still going on, however long, is not joined by another of the
+/// same delivery in this instance.
 @Component
 class Attempts {
 
@@ -52,8 +52,8 @@ class Attempts {
         meters.gauge("inbox.processing.oldest.seconds", this, Attempts::oldestSeconds);
     }
 
-    /// The first attempt with a change that is at hand. Whether all processors are through with it; if one failed, the
-    /// next attempt is scheduled.
+    /// The first attempt with a change that is at hand. Whether all processors are through with it; if one
+    /// failed, the next attempt is scheduled.
     boolean first(Work work) {
         return first(work.change().deliveryId(), () -> processors.tell(work));
     }

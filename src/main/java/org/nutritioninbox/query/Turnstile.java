@@ -6,8 +6,8 @@ import java.util.function.Supplier;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.stereotype.Component;
 
-/// Lets a few questions at a time through to the database, so that they never take the connections that deliveries
-/// need.
+/// Lets a few questions at a time through to the database, so that they never take the connections that
+/// deliveries need.
 @Component
 public class Turnstile {
 

@@ -4,9 +4,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import org.nutritioninbox.inbox.Inbox;
 import org.springframework.boot.tomcat.TomcatConnectorCustomizer;
-import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Opens the door.
@@ -14,13 +15,12 @@ import tools.jackson.databind.json.JsonMapper;
 class WebhookConfiguration {
 
     @Bean
-    static ServletRegistrationBean<WebhookServlet> webhookServlet(
+    static FilterRegistrationBean<WebhookFilter> webhook(
             WebhookProperties properties, Inbox inbox, Clock clock, JsonMapper json, MeterRegistry meters) {
-        WebhookServlet servlet = new WebhookServlet(properties.signingKeys(), inbox, properties, clock, json, meters);
-        ServletRegistrationBean<WebhookServlet> registration =
-                new ServletRegistrationBean<>(servlet, WebhookServlet.PATH);
-        registration.setName("webhook");
-        registration.setLoadOnStartup(1);
+        FilterRegistrationBean<WebhookFilter> registration = new FilterRegistrationBean<>(
+                new WebhookFilter(properties.signingKeys(), inbox, properties, clock, json, meters));
+        registration.addUrlPatterns(WebhookFilter.PATH);
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return registration;
     }
 

@@ -2,7 +2,8 @@ package org.nutritioninbox.webhook;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -29,13 +30,13 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The URL that the provider calls. A plain servlet: nothing stands between the socket and the bytes that could
-/// read parameters, parse parts or change an encoding.
-final class WebhookServlet extends HttpServlet {
+/// The URL that the provider calls. A filter in front of all others that lets nothing through: nothing stands
+/// between the socket and the bytes that could read parameters, parse parts or change an encoding.
+final class WebhookFilter extends HttpFilter {
 
     static final String PATH = "/nutrition-webhook";
 
-    private static final Logger log = LoggerFactory.getLogger(WebhookServlet.class);
+    private static final Logger log = LoggerFactory.getLogger(WebhookFilter.class);
     private static final String RETRY_AFTER_SECONDS = "5";
 
     private final transient SigningKeys keys;
@@ -45,7 +46,7 @@ final class WebhookServlet extends HttpServlet {
     private final transient BodyMemory memory;
     private final transient Map<Answer, Prepared> prepared = new EnumMap<>(Answer.class);
 
-    WebhookServlet(
+    WebhookFilter(
             SigningKeys keys,
             Inbox inbox,
             WebhookProperties properties,
@@ -80,7 +81,8 @@ final class WebhookServlet extends HttpServlet {
     }
 
     @Override
-    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain others)
+            throws IOException {
         Timer.Sample sample = Timer.start();
         int limit = Math.toIntExact(properties.bodyLimit().toBytes());
         try (Body body = new Body(request.getInputStream(), limit, properties.bodyTimeout(), clock, memory)) {
