@@ -107,24 +107,25 @@ class GroupCommit implements SmartLifecycle {
     private void oneByOne(List<Waiting> wanted) {
         Set<String> locked = new HashSet<>();
         for (int i = 0; i < wanted.size(); i++) {
-            String recordId = wanted.get(i).recordId();
-            if (wanted.get(i).receipt.isDone()) {
+            Waiting one = wanted.get(i);
+            if (one.receipt.isDone()) {
+                continue;
+            }
+            if (locked.contains(one.recordId())) {
+                fail(List.of(one), new CannotAcquireLockException("Somebody holds the record"));
                 continue;
             }
             try {
-                if (locked.contains(recordId)) {
-                    throw new CannotAcquireLockException("Somebody holds the record");
-                }
-                keep(wanted.subList(i, i + 1));
+                keep(List.of(one));
             } catch (RuntimeException e) {
-                if (e instanceof PessimisticLockingFailureException) {
-                    locked.add(recordId);
-                }
-                boolean outage = isOutage(e);
-                fail(outage ? wanted.subList(i, wanted.size()) : wanted.subList(i, i + 1), e);
-                if (outage) {
+                if (isOutage(e)) {
+                    fail(wanted.subList(i, wanted.size()), e);
                     return;
                 }
+                if (e instanceof PessimisticLockingFailureException) {
+                    locked.add(one.recordId());
+                }
+                fail(List.of(one), e);
             }
         }
     }

@@ -126,6 +126,7 @@ public class Outstanding {
             client.sql("delete from outstanding where delivery_id = :id")
                     .param("id", deliveryId)
                     .update();
+            return 0;
         }
         client.sql("update outstanding set state = :state, done = :done where delivery_id = :id")
                 .param("id", deliveryId)

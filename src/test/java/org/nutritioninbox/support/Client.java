@@ -7,9 +7,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import tools.jackson.core.StreamReadConstraints;
@@ -40,6 +44,7 @@ public final class Client {
                 other);
     }
 
+    private static final Pattern NEXT = Pattern.compile("<http://localhost:\\d+([^>]*)>;rel=\"next\"");
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final int port;
@@ -66,6 +71,19 @@ public final class Client {
 
     public JsonNode json(String path) {
         return EXACT.readTree(get(path).body());
+    }
+
+    /// Every element of a list, page after page, as the Link header leads.
+    public List<JsonNode> all(String path) {
+        List<JsonNode> elements = new ArrayList<>();
+        String page = path;
+        while (page != null) {
+            HttpResponse<String> answer = get(page);
+            EXACT.readTree(answer.body()).forEach(elements::add);
+            Matcher next = NEXT.matcher(answer.headers().firstValue("Link").orElse(""));
+            page = next.find() ? next.group(1) : null;
+        }
+        return elements;
     }
 
     public HttpRequest.Builder request(String path) {
