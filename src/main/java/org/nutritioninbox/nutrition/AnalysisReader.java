@@ -1,8 +1,6 @@
 package org.nutritioninbox.nutrition;
 
 import java.util.List;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.nutritioninbox.nutrition.Alterations.Place;
 import org.nutritioninbox.nutrition.StrictJson.NotJson;
 import tools.jackson.databind.JsonNode;
@@ -38,8 +36,7 @@ final class AnalysisReader {
     }
 
     private static Analysis ofObject(ObjectNode object, byte[] body, Alterations alterations) {
-        boolean nutrition = NUTRITION_FIELDS.stream().anyMatch(object::hasNonNull);
-        if (!nutrition && LAB_REPORT_FIELDS.stream().anyMatch(object::hasNonNull)) {
+        if (!hasAny(object, NUTRITION_FIELDS) && hasAny(object, LAB_REPORT_FIELDS)) {
             return new Analysis.OfOther(Kind.LAB_REPORT);
         }
         // an id that had to be altered would be the id of another record, so it is none
@@ -49,6 +46,15 @@ final class AnalysisReader {
             return new Analysis.OfOther(Kind.UNKNOWN);
         }
         return record(object, body, alterations);
+    }
+
+    private static boolean hasAny(ObjectNode object, List<String> names) {
+        for (String name : names) {
+            if (object.hasNonNull(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isRecordId(JsonNode id) {
@@ -70,21 +76,30 @@ final class AnalysisReader {
     }
 
     private static String words(ObjectNode object) {
-        Stream<String> dish = Stream.of("dish_name", "dish_name_translated")
-                .map(name -> object.path(name).asString(""));
-        Stream<String> ingredients = elements(object.path("ingredients"))
-                .flatMap(ingredient -> Stream.of("name", "name_translated")
-                        .map(name -> ingredient.path(name).asString("")));
-        return SearchWords.ofRecord(String.join(
-                " ",
-                Stream.concat(dish, ingredients).filter(word -> !word.isEmpty()).toList()));
+        StringBuilder words = new StringBuilder();
+        add(words, object.path("dish_name"));
+        add(words, object.path("dish_name_translated"));
+        for (JsonNode ingredient : elements(object.path("ingredients"))) {
+            add(words, ingredient.path("name"));
+            add(words, ingredient.path("name_translated"));
+        }
+        return SearchWords.ofRecord(words.toString());
+    }
+
+    private static void add(StringBuilder words, JsonNode name) {
+        words.append(name.asString("")).append(' ');
     }
 
     private static boolean allObjects(JsonNode array) {
-        return elements(array).allMatch(JsonNode::isObject);
+        for (JsonNode element : elements(array)) {
+            if (!element.isObject()) {
+                return false;
+            }
+        }
+        return true;
     }
 
-    private static Stream<JsonNode> elements(JsonNode node) {
-        return node.isArray() ? StreamSupport.stream(node.spliterator(), false) : Stream.empty();
+    private static Iterable<JsonNode> elements(JsonNode node) {
+        return node.isArray() ? node : List.of();
     }
 }

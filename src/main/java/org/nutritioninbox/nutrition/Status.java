@@ -13,15 +13,17 @@ enum Status {
     UPDATED(4);
 
     private final int rank;
+    private final String text;
 
     Status(int rank) {
         this.rank = rank;
+        this.text = name().toLowerCase(Locale.ROOT);
     }
 
     /// The status by the provider's spelling; `null` for one it has not documented.
     static @Nullable Status of(String text) {
         for (Status status : values()) {
-            if (status.text().equals(text)) {
+            if (status.text.equals(text)) {
                 return status;
             }
         }
@@ -35,7 +37,7 @@ enum Status {
 
     /// How the provider spells it.
     String text() {
-        return name().toLowerCase(Locale.ROOT);
+        return text;
     }
 
     /// Whether the analysis has come to an end: nothing leads back from here to `pending` or `processing`.

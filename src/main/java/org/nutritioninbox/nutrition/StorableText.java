@@ -10,7 +10,8 @@ public final class StorableText {
     /// The same instance where nothing has to be replaced.
     public static String of(String text) {
         for (int i = 0; i < text.length(); i++) {
-            if (isUnstorable(text, i)) {
+            char c = text.charAt(i);
+            if ((c == 0 || Character.isSurrogate(c)) && isUnstorable(text, i)) {
                 return replaced(text);
             }
         }

@@ -2,6 +2,7 @@ package org.nutritioninbox.processing;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.NutritionRecord;
 import org.nutritioninbox.nutrition.RecordContent;
@@ -15,6 +16,7 @@ class AnalysisLog implements RecordProcessor {
 
     private static final Logger log = LoggerFactory.getLogger(AnalysisLog.class);
     private static final int LONGEST = 200;
+    private static final Pattern NO_LINE = Pattern.compile("[\\p{Cntrl}\\u2028\\u2029]");
 
     private final Counter completed;
     private final Counter failed;
@@ -51,6 +53,6 @@ class AnalysisLog implements RecordProcessor {
             return "unknown";
         }
         String bounded = text.length() > LONGEST ? text.substring(0, LONGEST) + "..." : text;
-        return bounded.replaceAll("[\\p{Cntrl}\\u2028\\u2029]", " ");
+        return NO_LINE.matcher(bounded).replaceAll(" ");
     }
 }
