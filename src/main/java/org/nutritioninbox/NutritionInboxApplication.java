@@ -5,11 +5,15 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Bean;
+import org.springframework.scheduling.annotation.EnableScheduling;
 
 /// Starts everything.
 @SpringBootApplication
+@EnableScheduling
 @ConfigurationPropertiesScan
 public class NutritionInboxApplication {
+
+    private static final String CARRIERS = "jdk.virtualThreadScheduler.parallelism";
 
     /// The one clock of the application: whoever needs the time asks this bean.
     @Bean
@@ -18,6 +22,16 @@ public class NutritionInboxApplication {
     }
 
     public static void main(String[] args) {
+        leaveAProcessorToThePlatform();
         SpringApplication.run(NutritionInboxApplication.class, args);
+    }
+
+    /// Requests run on virtual threads. With as many carriers as there are processors they would keep the threads
+    /// waiting that all of them wait for: the one that commits, the one that polls the sockets, the collector's.
+    private static void leaveAProcessorToThePlatform() {
+        int carriers = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
+        if (System.getProperty(CARRIERS) == null) {
+            System.setProperty(CARRIERS, String.valueOf(carriers));
+        }
     }
 }
