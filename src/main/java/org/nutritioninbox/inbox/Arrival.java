@@ -2,17 +2,27 @@ package org.nutritioninbox.inbox;
 
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.Analysis;
+import org.nutritioninbox.nutrition.Sha256;
 
 /// A body that came through a door and is to be kept.
 ///
 /// @param body the bytes as they arrived; whoever hands them over does not change them any more
-/// @param analysis what they say
-/// @param keyId which key they were signed with; `null` where we fetched them ourselves
+/// @param sha256 of the body
+/// @param analysis what it says
+/// @param keyId which key it was signed with; `null` where we fetched it ourselves
 /// @param contentCoding as the sender named it; `null` where the bytes are not coded
 @SuppressWarnings("ArrayRecordComponent") // compared with nothing, and copying every body would cost
 public record Arrival(
         Door door,
         byte[] body,
+        byte[] sha256,
         Analysis analysis,
         @Nullable String keyId,
-        @Nullable String contentCoding) {}
+        @Nullable String contentCoding) {
+
+    /// With the digest made here, on the thread of whoever brings it.
+    public static Arrival of(
+            Door door, byte[] body, Analysis analysis, @Nullable String keyId, @Nullable String contentCoding) {
+        return new Arrival(door, body, Sha256.of(body), analysis, keyId, contentCoding);
+    }
+}

@@ -1,21 +1,20 @@
 package org.nutritioninbox.inbox;
 
 import jakarta.persistence.EntityManager;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.hibernate.Session;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.Analysis;
+import org.nutritioninbox.nutrition.NewRecords;
 import org.nutritioninbox.nutrition.NutritionRecord;
 import org.nutritioninbox.nutrition.NutritionRecords;
 import org.nutritioninbox.nutrition.RecordContent;
@@ -23,32 +22,30 @@ import org.springframework.stereotype.Repository;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// Keeps a batch of arrivals and brings their records up to date, in one transaction: one look-up, one batch of
-/// inserts for each table, one commit.
+/// Keeps a batch of arrivals and brings their records up to date, in one transaction: one insert for the records
+/// that may be new, one look-up of those that are not, one insert for the deliveries, one commit.
 @Repository
 class Bookkeeping {
 
-    private static final int STATEMENT_SECONDS = 4;
-    private static final int NETWORK_MILLIS = 6000;
+    private static final int NETWORK_MILLIS = 4500;
 
     private final NutritionRecords records;
+    private final NewRecords newRecords;
     private final Deliveries deliveries;
-    private final Outstanding outstanding;
     private final EntityManager entities;
     private final TransactionTemplate transaction;
 
     Bookkeeping(
             NutritionRecords records,
+            NewRecords newRecords,
             Deliveries deliveries,
-            Outstanding outstanding,
             EntityManager entities,
             PlatformTransactionManager transactions) {
         this.records = records;
+        this.newRecords = newRecords;
         this.deliveries = deliveries;
-        this.outstanding = outstanding;
         this.entities = entities;
         this.transaction = new TransactionTemplate(transactions);
-        this.transaction.setTimeout(STATEMENT_SECONDS);
     }
 
     /// An entry for each arrival, in the same order, once all of them are committed.
@@ -59,68 +56,64 @@ class Bookkeeping {
     }
 
     private List<Entry> keepInTransaction(List<Arrival> arrivals, Instant receivedAt, Instant leaseUntil) {
-        entities.unwrap(Session.class).doWork(Bookkeeping::prepare);
-        Map<String, NutritionRecord> held = lockedRecords(arrivals);
-        Map<String, NutritionRecord> created = new TreeMap<>();
-        List<Entry> entries = new ArrayList<>(arrivals.size());
-        List<Deliveries.Row> rows = new ArrayList<>(arrivals.size());
-        for (Arrival arrival : arrivals) {
-            UUID id = DeliveryIds.next(receivedAt);
-            Entry entry = arrival.analysis() instanceof Analysis.OfRecord analysis
-                    ? bringIn(id, analysis, receivedAt, held, created)
-                    : new Entry(new Receipt(id, Outcome.KEPT), null);
-            entries.add(entry);
-            rows.add(new Deliveries.Row(receivedAt, arrival, entry));
+        // a server that vanished without a word must not hold this thread for minutes; the pool sets that back
+        entities.unwrap(Session.class)
+                .doWork(connection -> connection.setNetworkTimeout(Runnable::run, NETWORK_MILLIS));
+        Batch batch = new Batch(receivedAt, DeliveryIds.next(receivedAt, arrivals.size()));
+        TreeMap<String, NutritionRecord> records = new TreeMap<>();
+        Entry[] entries = new Entry[arrivals.size()];
+        bringIn(arrivals, batch, records, _ -> true, entries);
+        Set<String> held = newRecords.insert(records.values());
+        if (!held.isEmpty()) {
+            Map<String, NutritionRecord> found = lock(held);
+            bringIn(arrivals, batch, found, held::contains, entries);
+            entities.flush();
         }
-        // in the order of their ids, for the same reason as the locks
-        created.values().forEach(entities::persist);
-        entities.flush();
-        deliveries.insert(rows);
-        outstanding.insert(Entry.changes(entries), leaseUntil);
-        return entries;
+        List<Deliveries.Row> rows = new ArrayList<>(entries.length);
+        for (int i = 0; i < entries.length; i++) {
+            rows.add(new Deliveries.Row(arrivals.get(i), entries[i]));
+        }
+        deliveries.insert(rows, receivedAt, batch.id(), batch.lastId(), leaseUntil);
+        return List.of(entries);
     }
 
-    /// A server that vanished without a word must not hold this thread for minutes (the pool sets that back). A
-    /// row that somebody holds refuses only its own deliveries, and a dead instance lets go of its rows. A 200
-    /// is on disk, whatever the role or the server has as its default.
-    private static void prepare(Connection connection) throws SQLException {
-        connection.setNetworkTimeout(Runnable::run, NETWORK_MILLIS);
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("set local lock_timeout = '1s'; set local synchronous_commit = on;"
-                    + " set local idle_in_transaction_session_timeout = '30s'");
-        }
-    }
-
-    private Map<String, NutritionRecord> lockedRecords(List<Arrival> arrivals) {
-        TreeSet<String> ids = new TreeSet<>();
-        for (Arrival arrival : arrivals) {
-            if (arrival.analysis() instanceof Analysis.OfRecord analysis) {
-                ids.add(analysis.recordId());
-            }
-        }
+    private Map<String, NutritionRecord> lock(Set<String> ids) {
         Map<String, NutritionRecord> held = new HashMap<>();
-        if (!ids.isEmpty()) {
-            records.lock(ids).forEach(record -> held.put(record.recordId(), record));
+        records.lock(ids).forEach(record -> held.put(record.recordId(), record));
+        if (held.size() < ids.size()) {
+            throw new IllegalStateException("A record is gone that has just been there");
         }
         return held;
     }
 
+    /// Brings those arrivals that are chosen into their records, one after the other.
+    private static void bringIn(
+            List<Arrival> arrivals,
+            Batch batch,
+            Map<String, NutritionRecord> records,
+            Predicate<String> chosen,
+            Entry[] entries) {
+        for (int i = 0; i < entries.length; i++) {
+            UUID id = batch.deliveryIds()[i];
+            if (!(arrivals.get(i).analysis() instanceof Analysis.OfRecord analysis)) {
+                entries[i] = new Entry(new Receipt(id, Outcome.KEPT), null);
+            } else if (chosen.test(analysis.recordId())) {
+                entries[i] = bringIn(id, analysis, batch, records);
+            }
+        }
+    }
+
     private static Entry bringIn(
-            UUID id,
-            Analysis.OfRecord analysis,
-            Instant receivedAt,
-            Map<String, NutritionRecord> held,
-            Map<String, NutritionRecord> created) {
-        NutritionRecord record = held.get(analysis.recordId());
+            UUID id, Analysis.OfRecord analysis, Batch batch, Map<String, NutritionRecord> records) {
+        NutritionRecord record = records.get(analysis.recordId());
         if (record == null) {
-            record = NutritionRecord.first(analysis, receivedAt);
-            held.put(analysis.recordId(), record);
-            created.put(analysis.recordId(), record);
+            record = NutritionRecord.first(analysis, batch.receivedAt(), batch.id());
+            records.put(analysis.recordId(), record);
             return changed(id, Outcome.NEW, record, null);
         }
         RecordContent before = record.content();
-        return switch (record.receive(analysis, receivedAt)) {
-            case NEWER -> changed(id, Outcome.UPDATED, record, before.respelt());
+        return switch (record.receive(analysis, batch.receivedAt(), batch.id())) {
+            case NEWER -> changed(id, Outcome.UPDATED, record, before);
             case SAME -> new Entry(new Receipt(id, Outcome.DUPLICATE), null);
             case OLDER -> new Entry(new Receipt(id, Outcome.STALE), null);
         };
@@ -130,6 +123,21 @@ class Bookkeeping {
         return new Entry(
                 new Receipt(id, outcome),
                 new NutritionRecord.Changed(id, record.recordId(), record.version(), record.content(), before));
+    }
+
+    /// What is kept in one transaction.
+    ///
+    /// @param deliveryIds in ascending order
+    @SuppressWarnings("ArrayRecordComponent") // neither compared nor given away
+    private record Batch(Instant receivedAt, UUID[] deliveryIds) {
+
+        UUID id() {
+            return deliveryIds[0];
+        }
+
+        UUID lastId() {
+            return deliveryIds[deliveryIds.length - 1];
+        }
     }
 
     /// What came of one arrival.

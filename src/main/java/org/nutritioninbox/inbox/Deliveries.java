@@ -1,5 +1,6 @@
 package org.nutritioninbox.inbox;
 
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -10,14 +11,16 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.Bookkeeping.Entry;
 import org.nutritioninbox.nutrition.Analysis;
 import org.nutritioninbox.nutrition.Kind;
 import org.nutritioninbox.nutrition.RecordContent;
-import org.nutritioninbox.nutrition.Sha256;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Page;
+import org.postgresql.PGStatement;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -29,8 +32,21 @@ class Deliveries {
 
     private static final String COLUMNS = """
             select d.id, d.received_at, d.door, d.kind, d.outcome, d.record_id, d.application_user_id, d.version,
-                   d.attempts, d.last_error, d.size, d.sha256, d.key_id, d.content_coding, o.state
-            from delivery d left join outstanding o on o.delivery_id = d.id
+                   d.attempts, d.last_error, d.size, d.sha256, d.key_id, d.content_coding,
+                   coalesce(o.state, case when b.processed_at is null and b.id is not null then 'PENDING' end) as state
+            from delivery d left join outstanding o on o.delivery_id = d.id left join batch b on b.id = d.batch_id
+            """;
+
+    /// Planned once for each connection: an array for each column that differs from delivery to delivery.
+    private static final String INSERT = """
+            with batched as (insert into batch (id, last_id, due_at) select ?::uuid, ?::uuid, ?::timestamptz where ?)
+            insert into delivery (received_at, batch_id, id, door, kind, outcome, record_id, application_user_id, version,
+                                  key_id, content_coding, size, sha256, body, last_error)
+            select ?::timestamptz, case when d.version is not null then ?::uuid end, d.*
+            from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::text[],
+                        ?::text[], ?::integer[], ?::bytea[], ?::bytea[], ?::text[])
+                as d (id, door, kind, outcome, record_id, application_user_id, version, key_id, content_coding, size,
+                      sha256, body, last_error)
             """;
 
     /// A list that takes longer is given up.
@@ -44,37 +60,41 @@ class Deliveries {
         this.client = JdbcClient.create(jdbc);
     }
 
-    void insert(List<Row> rows) {
-        jdbc.batchUpdate("""
-                insert into delivery (id, received_at, door, kind, outcome, record_id, application_user_id, version,
-                                      key_id, content_coding, size, sha256, body, last_error)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """, rows, rows.size(), Deliveries::bind);
-    }
-
-    private static void bind(PreparedStatement statement, Row row) throws SQLException {
-        Arrival arrival = row.arrival();
-        Receipt receipt = row.entry().receipt();
-        statement.setObject(1, receipt.deliveryId());
-        statement.setObject(2, row.receivedAt().atOffset(ZoneOffset.UTC));
-        statement.setString(3, arrival.door().name());
-        statement.setString(4, arrival.analysis().kind().name());
-        statement.setString(5, receipt.outcome().name());
-        if (arrival.analysis() instanceof Analysis.OfRecord record) {
-            statement.setString(6, record.recordId());
-            statement.setString(7, record.content().applicationUserId());
-        } else {
-            statement.setString(6, null);
-            statement.setString(7, null);
-        }
-        statement.setObject(
-                8, row.entry().changed() == null ? null : row.entry().changed().version(), java.sql.Types.BIGINT);
-        statement.setString(9, arrival.keyId());
-        statement.setString(10, arrival.contentCoding());
-        statement.setInt(11, arrival.body().length);
-        statement.setBytes(12, Sha256.of(arrival.body()));
-        statement.setBytes(13, arrival.body());
-        statement.setString(14, arrival.analysis() instanceof Analysis.Malformed malformed ? malformed.reason() : null);
+    /// With a row for their batch, where one of them changed something.
+    ///
+    /// @param firstId of them, which is also their batch's
+    /// @param dueAt until when the changes are left to whoever kept them
+    void insert(List<Row> rows, Instant receivedAt, UUID firstId, UUID lastId, Instant dueAt) {
+        jdbc.execute(INSERT, (PreparedStatement statement) -> {
+            statement.unwrap(PGStatement.class).setPrepareThreshold(1);
+            statement.setObject(1, firstId);
+            statement.setObject(2, lastId);
+            statement.setObject(3, dueAt.atOffset(ZoneOffset.UTC));
+            statement.setBoolean(4, rows.stream().anyMatch(row -> row.version() != null));
+            statement.setObject(5, receivedAt.atOffset(ZoneOffset.UTC));
+            statement.setObject(6, firstId);
+            Columns columns = new Columns(statement, rows);
+            columns.bind("uuid", UUID[]::new, row -> row.entry().receipt().deliveryId());
+            columns.bind("text", String[]::new, row -> row.arrival().door().name());
+            columns.bind(
+                    "text",
+                    String[]::new,
+                    row -> row.arrival().analysis().kind().name());
+            columns.bind(
+                    "text",
+                    String[]::new,
+                    row -> row.entry().receipt().outcome().name());
+            columns.bind("text", String[]::new, Row::recordId);
+            columns.bind("text", String[]::new, Row::applicationUserId);
+            columns.bind("int8", Long[]::new, Row::version);
+            columns.bind("text", String[]::new, row -> row.arrival().keyId());
+            columns.bind("text", String[]::new, row -> row.arrival().contentCoding());
+            columns.bind("int4", Integer[]::new, row -> row.arrival().body().length);
+            columns.bind("bytea", byte[][]::new, row -> row.arrival().sha256());
+            columns.bind("bytea", byte[][]::new, row -> row.arrival().body());
+            columns.bind("text", String[]::new, Row::reason);
+            return statement.executeUpdate();
+        });
     }
 
     Optional<Delivery> find(UUID id) {
@@ -156,5 +176,52 @@ class Deliveries {
     }
 
     /// One delivery on its way into the table.
-    record Row(Instant receivedAt, Arrival arrival, Entry entry) {}
+    record Row(Arrival arrival, Entry entry) {
+
+        @Nullable
+        String recordId() {
+            return arrival.analysis() instanceof Analysis.OfRecord record ? record.recordId() : null;
+        }
+
+        @Nullable
+        String applicationUserId() {
+            return arrival.analysis() instanceof Analysis.OfRecord record
+                    ? record.content().applicationUserId()
+                    : null;
+        }
+
+        @Nullable
+        Long version() {
+            return entry.changed() == null ? null : entry.changed().version();
+        }
+
+        @Nullable
+        String reason() {
+            return arrival.analysis() instanceof Analysis.Malformed malformed ? malformed.reason() : null;
+        }
+    }
+
+    /// Binds one column after the other, behind the six parameters that all rows share.
+    private static final class Columns {
+
+        private final PreparedStatement statement;
+        private final Connection connection;
+        private final List<Row> rows;
+        private int last = 6;
+
+        Columns(PreparedStatement statement, List<Row> rows) throws SQLException {
+            this.statement = statement;
+            this.connection = statement.getConnection();
+            this.rows = rows;
+        }
+
+        <T> void bind(String type, IntFunction<@Nullable T[]> array, Function<Row, @Nullable T> value)
+                throws SQLException {
+            @Nullable T[] values = array.apply(rows.size());
+            for (int i = 0; i < values.length; i++) {
+                values[i] = value.apply(rows.get(i));
+            }
+            statement.setArray(++last, connection.createArrayOf(type, values));
+        }
+    }
 }

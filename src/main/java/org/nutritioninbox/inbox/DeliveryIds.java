@@ -1,6 +1,7 @@
 package org.nutritioninbox.inbox;
 
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -14,7 +15,16 @@ final class DeliveryIds {
 
     private DeliveryIds() {}
 
-    static UUID next(Instant receivedAt) {
+    /// So many ids, in ascending order.
+    static UUID[] next(Instant receivedAt, int count) {
+        UUID[] ids = new UUID[count];
+        Arrays.setAll(ids, _ -> next(receivedAt));
+        // signed or not: the bits that differ come after one that is the same in all
+        Arrays.sort(ids);
+        return ids;
+    }
+
+    private static UUID next(Instant receivedAt) {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         return new UUID(
                 receivedAt.toEpochMilli() << 16 | VERSION_7 | random.nextLong(0x1000L),

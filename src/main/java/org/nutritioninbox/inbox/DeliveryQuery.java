@@ -15,6 +15,16 @@ import org.nutritioninbox.query.TimeWindow;
 /// Which deliveries a list is to have, newest first.
 final class DeliveryQuery {
 
+    /// What is to be processed, found from there: few of very many.
+    private static final String PENDING = """
+             and d.id = any(array(
+                select delivery_id from outstanding where state = 'PENDING'
+                union
+                select p.id from batch join delivery p on p.id between batch.id and batch.last_id and p.batch_id = batch.id
+                where batch.processed_at is null
+                    and not exists (select from outstanding x where x.delivery_id = p.id)))
+            """;
+
     private final StringBuilder condition = new StringBuilder("true");
     private final Map<String, Object> parameters = new LinkedHashMap<>();
     private final Limit limit;
@@ -52,8 +62,11 @@ final class DeliveryQuery {
 
     private void whereState(DeliveryState state) {
         switch (state) {
-            case PENDING, RETRYING, DEAD -> whereConstant("o.state", state);
-            case PROCESSED -> condition.append(" and d.version is not null and o.delivery_id is null");
+            case PENDING -> condition.append(PENDING);
+            case RETRYING, DEAD -> whereConstant("o.state", state);
+            case PROCESSED ->
+                condition.append(" and d.version is not null and o.delivery_id is null"
+                        + " and (b.id is null or b.processed_at is not null)");
             case NOT_NEEDED -> condition.append(" and d.version is null");
         }
     }

@@ -9,11 +9,13 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.nutritioninbox.inbox.Bookkeeping.Entry;
 import org.nutritioninbox.nutrition.Analysis;
 import org.nutritioninbox.nutrition.NutritionRecord;
@@ -26,6 +28,7 @@ import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.dao.UncategorizedDataAccessException;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
@@ -39,6 +42,7 @@ class GroupCommit implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
     private static final Duration LONGEST_STOP = Duration.ofSeconds(10);
+    private static final long LOOK_MILLIS = 50;
 
     private final Bookkeeping bookkeeping;
     private final ApplicationEventPublisher events;
@@ -47,6 +51,7 @@ class GroupCommit implements SmartLifecycle {
     private final Duration patience;
     private final BatchWorker<Waiting> worker;
     private final DistributionSummary batchSizes;
+    private final Queue<Patience> patient = new ConcurrentLinkedQueue<>();
     private volatile boolean running;
 
     GroupCommit(
@@ -67,20 +72,34 @@ class GroupCommit implements SmartLifecycle {
 
     Receipt keep(Arrival arrival) {
         Waiting waiting = new Waiting(arrival, new CompletableFuture<>());
+        Patience until = new Patience(clock.instant().plus(patience), waiting.receipt);
         if (!worker.offer(waiting)) {
             throw new InboxUnavailable("Too many deliveries are waiting");
         }
+        patient.add(until);
         try {
-            return waiting.receipt.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            // whoever is still in the queue then is passed over: its sender has been told to come again
-            waiting.receipt.cancel(false);
+            return waiting.receipt.get();
+        } catch (CancellationException e) {
             throw new InboxUnavailable("Not kept within " + patience.toMillis() + " ms", e);
         } catch (ExecutionException e) {
             throw new InboxUnavailable("Not kept", Objects.requireNonNullElse(e.getCause(), e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InboxUnavailable("Interrupted", e);
+        }
+    }
+
+    /// One look at all who wait, many times a second: a timer for each of them would cost as much as its commit.
+    /// Whoever is still in the queue then is passed over: its sender has been told to come again.
+    @Scheduled(fixedDelay = LOOK_MILLIS)
+    void giveUp() {
+        Instant now = clock.instant();
+        for (Patience oldest = patient.peek(); oldest != null; oldest = patient.peek()) {
+            if (!oldest.receipt.isDone() && now.isBefore(oldest.end)) {
+                return;
+            }
+            oldest.receipt.cancel(false);
+            patient.remove();
         }
     }
 
@@ -139,15 +158,16 @@ class GroupCommit implements SmartLifecycle {
             wanted.get(i).receipt.complete(entries.get(i).receipt());
         }
         batchSizes.record(wanted.size());
-        announce(entries, leaseUntil);
+        announce(entries, now, leaseUntil);
     }
 
     /// What goes wrong from here on is no failure to keep: the sweep finds what nobody was told of.
-    private void announce(List<Entry> entries, Instant leaseUntil) {
+    private void announce(List<Entry> entries, Instant keptAt, Instant leaseUntil) {
         try {
             List<NutritionRecord.Changed> changes = Entry.changes(entries);
             if (!changes.isEmpty()) {
-                events.publishEvent(new Kept(changes, leaseUntil));
+                UUID batchId = entries.getFirst().receipt().deliveryId();
+                events.publishEvent(new Kept(batchId, changes, keptAt, leaseUntil));
             }
         } catch (RuntimeException e) {
             log.error("Could not announce {} kept deliveries; they are found by the sweep", entries.size(), e);
@@ -179,6 +199,7 @@ class GroupCommit implements SmartLifecycle {
     @Override
     public void stop() {
         worker.stop(LONGEST_STOP);
+        patient.forEach(waiting -> waiting.receipt.cancel(false));
         running = false;
     }
 
@@ -191,6 +212,9 @@ class GroupCommit implements SmartLifecycle {
     public int getPhase() {
         return PHASE;
     }
+
+    /// Until when somebody waits. Without the body, since it stays for a moment longer than that.
+    private record Patience(Instant end, CompletableFuture<Receipt> receipt) {}
 
     private record Waiting(Arrival arrival, CompletableFuture<Receipt> receipt) {
 

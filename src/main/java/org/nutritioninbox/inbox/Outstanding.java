@@ -14,39 +14,22 @@ import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.NutritionRecord;
 import org.nutritioninbox.nutrition.RecordContent;
 import org.nutritioninbox.nutrition.StorableText;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
 
-/// What has been kept and not yet been acted on by every processor. Whoever processes takes from here and says
-/// here how it went.
+/// Deliveries that have been kept and not yet been acted on by every processor, and are told of one by one: a
+/// processor failed, or takes long, or its instance died. Whoever processes them takes from here and says here how
+/// it went. All others are in [Batches].
 @Repository
 public class Outstanding {
 
-    private final JdbcTemplate jdbc;
     private final JdbcClient client;
     private final Deliveries deliveries;
 
-    Outstanding(JdbcTemplate jdbc, Deliveries deliveries) {
-        this.jdbc = jdbc;
-        this.client = JdbcClient.create(jdbc);
+    Outstanding(JdbcClient client, Deliveries deliveries) {
+        this.client = client;
         this.deliveries = deliveries;
-    }
-
-    /// @param dueAt until when they are left to whoever accepted them
-    void insert(List<NutritionRecord.Changed> changes, Instant dueAt) {
-        jdbc.batchUpdate(
-                "insert into outstanding (delivery_id, record_id, version, state, due_at) values (?, ?, ?, ?, ?)",
-                changes,
-                Math.max(changes.size(), 1),
-                (statement, change) -> {
-                    statement.setObject(1, change.deliveryId());
-                    statement.setString(2, change.recordId());
-                    statement.setLong(3, change.version());
-                    statement.setString(4, DeliveryState.PENDING.name());
-                    statement.setObject(5, dueAt.atOffset(ZoneOffset.UTC));
-                });
     }
 
     /// Takes deliveries whose time with their last owner is over, oldest first, so that no other instance takes

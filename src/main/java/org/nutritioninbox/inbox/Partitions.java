@@ -88,9 +88,12 @@ public class Partitions implements SmartLifecycle {
 
     private void drop(LocalDate day) {
         boolean waiting = !jdbc.queryForList(
-                        "select 1 from outstanding where delivery_id >= ? and delivery_id < ? and state <> 'DEAD' limit 1",
-                        floor(day),
-                        floor(day.plusDays(1)))
+                        """
+                        select 1 from outstanding where delivery_id >= ? and delivery_id < ? and state <> 'DEAD'
+                        union all
+                        select 1 from batch where processed_at is null and last_id >= ? and id < ?
+                        limit 1
+                        """, floor(day), floor(day.plusDays(1)), floor(day), floor(day.plusDays(1)))
                 .isEmpty();
         if (waiting) {
             log.warn("The deliveries of {} are past their time, but some of them are still to be processed", day);

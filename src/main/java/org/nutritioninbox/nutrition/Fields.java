@@ -3,6 +3,8 @@ package org.nutritioninbox.nutrition;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.query.Times;
@@ -21,19 +23,17 @@ final class Fields {
     private static final int UNLIMITED = Integer.MAX_VALUE;
 
     private final ObjectNode sent;
-    private final ObjectNode rest;
+    private final Set<String> taken = new HashSet<>(64);
 
     Fields(ObjectNode sent) {
         this.sent = sent;
-        this.rest = sent.objectNode();
-        sent.forEachEntry(rest::set);
     }
 
     RecordContent content(String status, String words, @Nullable String altered) {
         String user = text("application_user_id", LONGEST_INDEXED);
         String uid = text("uid", LONGEST_INDEXED);
-        if (user == null && uid != null && rest.path("application_user_id").isNull()) {
-            rest.remove("application_user_id");
+        if (user == null && uid != null && sent.path("application_user_id").isNull()) {
+            taken.add("application_user_id");
         }
         return new RecordContent(
                 user == null ? uid : user,
@@ -54,9 +54,19 @@ final class Fields {
                 time("uploaded_at"),
                 time("modified_at"),
                 time("consumed_at"),
-                rest.isEmpty() ? null : CanonicalJson.of(rest),
+                rest(),
                 altered,
                 words);
+    }
+
+    private @Nullable String rest() {
+        ObjectNode rest = sent.objectNode();
+        sent.forEachEntry((name, value) -> {
+            if (!taken.contains(name)) {
+                rest.set(name, value);
+            }
+        });
+        return rest.isEmpty() ? null : JsonText.of(rest);
     }
 
     /// A field that is known to be there and to be text; what is longer is cut for the column and kept whole in
@@ -66,7 +76,7 @@ final class Fields {
         if (text.codePointCount(0, text.length()) > longest) {
             return text.substring(0, text.offsetByCodePoints(0, longest));
         }
-        rest.remove(name);
+        taken.add(name);
         return text;
     }
 
@@ -87,7 +97,7 @@ final class Fields {
             return null;
         }
         if (value.isString()) {
-            rest.remove(name);
+            taken.add(name);
         }
         return text;
     }
@@ -95,7 +105,7 @@ final class Fields {
     private @Nullable BigDecimal number(String name) {
         JsonNode value = sent.path(name);
         if (value.isNumber()) {
-            rest.remove(name);
+            taken.add(name);
             return value.decimalValue();
         }
         return value.isString() ? Decimals.parseText(value.stringValue()) : null;
@@ -110,7 +120,7 @@ final class Fields {
             return null;
         }
         if (value.isNumber()) {
-            rest.remove(name);
+            taken.add(name);
         }
         return number.longValue();
     }
@@ -122,7 +132,7 @@ final class Fields {
         }
         Instant held = exact.truncatedTo(ChronoUnit.MICROS);
         if (held.toString().equals(sent.path(name).stringValue())) {
-            rest.remove(name);
+            taken.add(name);
         }
         return held;
     }
@@ -132,7 +142,7 @@ final class Fields {
         if (!expected.test(value)) {
             return null;
         }
-        rest.remove(name);
-        return CanonicalJson.of(value);
+        taken.add(name);
+        return JsonText.of(value);
     }
 }

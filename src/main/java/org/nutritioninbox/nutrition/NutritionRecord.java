@@ -24,10 +24,13 @@ public class NutritionRecord {
     private Instant lastReceivedAt;
     private long deliveries;
 
+    /// Of the delivery that brought this version; `null` for what was kept before there were batches.
+    private @Nullable UUID batchId;
+
     /// For JPA.
     protected NutritionRecord() {}
 
-    private NutritionRecord(Analysis.OfRecord first, Instant receivedAt) {
+    private NutritionRecord(Analysis.OfRecord first, Instant receivedAt, UUID batchId) {
         this.recordId = first.recordId();
         this.content = first.content();
         this.versionKey = first.key().bytes();
@@ -35,16 +38,19 @@ public class NutritionRecord {
         this.firstReceivedAt = receivedAt;
         this.lastReceivedAt = receivedAt;
         this.deliveries = 1;
+        this.batchId = batchId;
     }
 
     /// A record that nothing was known of until now.
-    public static NutritionRecord first(Analysis.OfRecord analysis, Instant receivedAt) {
-        return new NutritionRecord(analysis, receivedAt);
+    ///
+    /// @param batchId what it is kept together with
+    public static NutritionRecord first(Analysis.OfRecord analysis, Instant receivedAt, UUID batchId) {
+        return new NutritionRecord(analysis, receivedAt, batchId);
     }
 
     /// Takes in another delivery of this record. The content changes only where the version is newer than the
     /// one held.
-    public Comparison receive(Analysis.OfRecord analysis, Instant receivedAt) {
+    public Comparison receive(Analysis.OfRecord analysis, Instant receivedAt, UUID batchId) {
         deliveries++;
         firstReceivedAt = receivedAt.isBefore(firstReceivedAt) ? receivedAt : firstReceivedAt;
         lastReceivedAt = receivedAt.isAfter(lastReceivedAt) ? receivedAt : lastReceivedAt;
@@ -53,6 +59,7 @@ public class NutritionRecord {
             content = analysis.content();
             versionKey = analysis.key().bytes();
             version++;
+            this.batchId = batchId;
             return Comparison.NEWER;
         }
         return order == 0 ? Comparison.SAME : Comparison.OLDER;
@@ -84,6 +91,15 @@ public class NutritionRecord {
     /// How many deliveries of this record arrived, duplicates and older versions included.
     public long deliveries() {
         return deliveries;
+    }
+
+    byte[] versionKey() {
+        return versionKey.clone();
+    }
+
+    @Nullable
+    UUID batchId() {
+        return batchId;
     }
 
     /// How an arriving version compares with the one held.

@@ -5,7 +5,7 @@ import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -21,18 +21,24 @@ class ProcessedVersions {
 
     /// When that was, for those of these records whose present version it is, by their ids.
     Map<String, Instant> times(List<NutritionRecord> records) {
-        Map<String, Long> versions = new HashMap<>();
-        records.forEach(record -> versions.put(record.recordId(), record.version()));
         Map<String, Instant> times = new HashMap<>();
-        client.sql("select record_id, version, processed_at from processed_version where record_id = any(:ids)")
-                .param("ids", versions.keySet().toArray(String[]::new))
+        client.sql("""
+                        select r.record_id,
+                            coalesce(p.processed_at, case when o.delivery_id is null then b.processed_at end) as at
+                        from unnest(:ids::varchar[], :versions, :batches) as r (record_id, version, batch_id)
+                        left join batch b on b.id = r.batch_id
+                        left join outstanding o on o.record_id = r.record_id and o.version = r.version
+                        left join processed_version p on p.record_id = r.record_id and p.version = r.version
+                        """)
+                .param("ids", records.stream().map(NutritionRecord::recordId).toArray(String[]::new))
+                .param(
+                        "versions",
+                        records.stream().map(NutritionRecord::version).toArray(Long[]::new))
+                .param("batches", records.stream().map(NutritionRecord::batchId).toArray(UUID[]::new))
                 .query(row -> {
-                    String recordId = row.getString("record_id");
-                    if (Objects.equals(versions.get(recordId), row.getLong("version"))) {
-                        times.put(
-                                recordId,
-                                row.getObject("processed_at", OffsetDateTime.class)
-                                        .toInstant());
+                    OffsetDateTime at = row.getObject("at", OffsetDateTime.class);
+                    if (at != null) {
+                        times.put(row.getString("record_id"), at.toInstant());
                     }
                 });
         return times;

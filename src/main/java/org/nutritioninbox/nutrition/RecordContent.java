@@ -1,10 +1,10 @@
 package org.nutritioninbox.nutrition;
 
+import jakarta.persistence.Column;
 import jakarta.persistence.Embeddable;
 import java.math.BigDecimal;
 import java.time.Instant;
-import org.hibernate.annotations.JdbcTypeCode;
-import org.hibernate.type.SqlTypes;
+import org.hibernate.annotations.ColumnTransformer;
 import org.jspecify.annotations.Nullable;
 
 /// What one version of a nutrition record says, immutable. Names and meanings are the provider's.
@@ -37,40 +37,24 @@ public record RecordContent(
         @Nullable String nutriScore,
         @Nullable BigDecimal servingSize,
         @Nullable String unit,
-        @JdbcTypeCode(SqlTypes.JSON) @Nullable String nutritionalFields,
-        @JdbcTypeCode(SqlTypes.JSON) @Nullable String ingredients,
+
+        @Column(columnDefinition = "json") @ColumnTransformer(write = "?::json") @Nullable
+        String nutritionalFields,
+
+        @Column(columnDefinition = "json") @ColumnTransformer(write = "?::json") @Nullable
+        String ingredients,
+
         @Nullable Instant uploadedAt,
         @Nullable Instant modifiedAt,
         @Nullable Instant consumedAt,
-        @JdbcTypeCode(SqlTypes.JSON) @Nullable String additionalFields,
-        @JdbcTypeCode(SqlTypes.JSON) @Nullable String altered,
-        String words) {
 
-    /// The same content with its JSON spelt as it is when read from the provider's bytes.
-    public RecordContent respelt() {
-        return new RecordContent(
-                applicationUserId,
-                applicationId,
-                uid,
-                status,
-                failureReason,
-                inputType,
-                dishName,
-                dishNameTranslated,
-                dishDescription,
-                dishDescriptionTranslated,
-                nutriScore,
-                servingSize,
-                unit,
-                CanonicalJson.respell(nutritionalFields),
-                CanonicalJson.respell(ingredients),
-                uploadedAt,
-                modifiedAt,
-                consumedAt,
-                CanonicalJson.respell(additionalFields),
-                CanonicalJson.respell(altered),
-                words);
-    }
+        @Column(columnDefinition = "json") @ColumnTransformer(write = "?::json") @Nullable
+        String additionalFields,
+
+        @Column(columnDefinition = "json") @ColumnTransformer(write = "?::json") @Nullable
+        String altered,
+
+        String words) {
 
     /// Whether the analysis came to a result that stands, `updated` ones included.
     public boolean isCompleted() {

@@ -83,12 +83,16 @@ final class StrictJson {
 
     private static String decode(byte[] body) throws NotJson {
         try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .onUnmappableCharacter(CodingErrorAction.REPORT)
-                    .decode(ByteBuffer.wrap(body))
-                    .toString();
+            String text = new String(body, StandardCharsets.UTF_8);
+            if (text.indexOf('\uFFFD') >= 0) {
+                // which stands for what is not UTF-8, unless it was sent
+                text = StandardCharsets.UTF_8
+                        .newDecoder()
+                        .onMalformedInput(CodingErrorAction.REPORT)
+                        .onUnmappableCharacter(CodingErrorAction.REPORT)
+                        .decode(ByteBuffer.wrap(body))
+                        .toString();
+            }
             // RFC 8259, section 8.1: a byte order mark may be ignored
             return text.startsWith("\uFEFF") ? text.substring(1) : text;
         } catch (CharacterCodingException e) {
@@ -117,10 +121,10 @@ final class StrictJson {
             Place here = place.name(name);
             String storable = text(name, here);
             parser.nextToken();
-            if (alterations != null && object.has(storable)) {
+            JsonNode before = object.replace(storable, value(here));
+            if (alterations != null && before != null) {
                 alterations.add(here, "given more than once, the last one is kept");
             }
-            object.set(storable, value(here));
         }
         return object;
     }

@@ -9,13 +9,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.Outstanding;
 import org.nutritioninbox.inbox.Outstanding.Work;
+import org.nutritioninbox.nutrition.NutritionRecord.Changed;
 import org.nutritioninbox.processing.Processors.Result;
 import org.springframework.stereotype.Component;
 
@@ -52,27 +55,31 @@ class Attempts {
         meters.gauge("inbox.processing.oldest.seconds", this, Attempts::oldestSeconds);
     }
 
-    /// The first attempt with a change that is at hand. Whether all processors are through with it; if one
-    /// failed, the next attempt is scheduled.
-    boolean first(Work work) {
-        return first(work.change().deliveryId(), () -> processors.tell(work));
+    /// The first attempt with a change that is at hand. If a processor fails, the change is set apart from its
+    /// batch and the next attempt is scheduled.
+    First first(UUID batchId, Changed change) {
+        return first(
+                change.deliveryId(),
+                () -> processors.tell(new Work(change, Set.of())),
+                failure -> retries.schedule(batchId, change, failure));
     }
 
     /// The first attempt with a change that has to be taken from the database.
-    boolean first(UUID deliveryId) {
-        return first(deliveryId, () -> tellFromDatabase(deliveryId));
+    First first(UUID deliveryId) {
+        return first(deliveryId, () -> tellFromDatabase(deliveryId), failure -> retries.schedule(deliveryId, failure));
     }
 
-    private boolean first(UUID deliveryId, Supplier<Result> attempt) {
+    private First first(UUID deliveryId, Supplier<Result> attempt, Consumer<Result> retry) {
         if (inProgress.putIfAbsent(deliveryId, clock.instant()) != null) {
-            return false;
+            return First.GOING_ON;
         }
         try {
             Result result = Objects.requireNonNull(duration.record(attempt));
-            if (!result.isSuccess()) {
-                retries.schedule(deliveryId, result);
+            if (result.isSuccess()) {
+                return First.DONE;
             }
-            return result.isSuccess();
+            retry.accept(result);
+            return First.FAILED;
         } finally {
             inProgress.remove(deliveryId);
         }
@@ -115,6 +122,15 @@ class Attempts {
         } catch (Outstanding.Unreadable e) {
             return new Result(e.done(), e.getMessage());
         }
+    }
+
+    /// What came of a first attempt.
+    enum First {
+        DONE,
+        /// The next attempt is scheduled.
+        FAILED,
+        /// Another one of the same delivery has not come to an end.
+        GOING_ON
     }
 
     private double oldestSeconds() {

@@ -4,25 +4,31 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.nutritioninbox.inbox.BatchWorker;
+import org.nutritioninbox.inbox.Batches;
 import org.nutritioninbox.inbox.Kept;
 import org.nutritioninbox.inbox.Outstanding;
-import org.nutritioninbox.inbox.Outstanding.Work;
-import org.nutritioninbox.nutrition.NutritionRecord;
+import org.nutritioninbox.nutrition.NutritionRecord.Changed;
+import org.nutritioninbox.processing.Attempts.First;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.EventListener;
+import org.springframework.dao.DataAccessException;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 
 /// Hands what was kept to the processors: in memory when all is well, from the database when something failed
 /// or died.
@@ -34,31 +40,39 @@ class Processing implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Processing.class);
     private static final int AT_ONCE = 500;
+    private static final long LOOK_MILLIS = 250;
     private static final Duration LONGEST_MARKING = Duration.ofSeconds(5);
 
     private final Attempts attempts;
+    private final Batches batches;
     private final Outstanding outstanding;
     private final ProcessingProperties properties;
     private final Clock clock;
     private final BlockingQueue<Runnable> waiting;
     private volatile ThreadPoolExecutor executor;
-    private final BatchWorker<UUID> marks;
+    private final BatchWorker<UUID> batchMarks;
+    private final BatchWorker<UUID> deliveryMarks;
+    private final Map<UUID, BatchInProgress> inProgress = new ConcurrentHashMap<>();
     private volatile boolean running;
 
     Processing(
             Attempts attempts,
+            Batches batches,
             Outstanding outstanding,
             ProcessingProperties properties,
             Clock clock,
             MeterRegistry meters) {
         this.attempts = attempts;
+        this.batches = batches;
         this.outstanding = outstanding;
         this.properties = properties;
         this.clock = clock;
         this.waiting = new ArrayBlockingQueue<>(properties.waiting());
         this.executor = newExecutor();
-        this.marks = new BatchWorker<>(
-                "processed-marks", properties.waiting(), AT_ONCE, ids -> outstanding.done(ids, clock.instant()));
+        this.batchMarks = new BatchWorker<>(
+                "processed-batches", properties.waiting(), AT_ONCE, ids -> batches.processed(ids, clock.instant()));
+        this.deliveryMarks = new BatchWorker<>(
+                "processed-deliveries", properties.waiting(), AT_ONCE, ids -> outstanding.done(ids, clock.instant()));
         meters.gauge("inbox.processing.waiting", waiting, BlockingQueue::size);
     }
 
@@ -75,12 +89,63 @@ class Processing implements SmartLifecycle {
     /// Runs on the thread that commits, so it only hands over.
     @EventListener
     void on(Kept kept) {
-        for (NutritionRecord.Changed change : kept.changes()) {
-            if (!submit(kept.leaseUntil(), () -> first(new Work(change, Set.of())))) {
+        BatchInProgress batch = new BatchInProgress(kept);
+        inProgress.put(batch.id(), batch);
+        for (Changed change : kept.changes()) {
+            if (!submit(batch.leaseUntil(), () -> first(batch, change))) {
                 log.warn("Too much is waiting to be processed; the rest is taken from the database");
                 return;
             }
         }
+    }
+
+    private void first(BatchInProgress batch, Changed change) {
+        First result = attempts.first(batch.id(), change);
+        switch (batch.finish(change.deliveryId())) {
+            case MORE -> {}
+            case LAST -> {
+                inProgress.remove(batch.id());
+                markBatch(batch.id());
+            }
+            case APART -> {
+                if (result == First.DONE) {
+                    markDelivery(change.deliveryId());
+                }
+            }
+        }
+    }
+
+    private void markBatch(UUID id) {
+        if (!batchMarks.offer(id)) {
+            batches.processed(List.of(id), clock.instant());
+        }
+    }
+
+    private void markDelivery(UUID id) {
+        if (!deliveryMarks.offer(id)) {
+            outstanding.done(List.of(id), clock.instant());
+        }
+    }
+
+    /// Looks after what this instance has kept and not finished in half of its time: what is slow, or found no
+    /// room, from then on stands for itself.
+    @Scheduled(fixedDelay = LOOK_MILLIS)
+    void takeSlowOnesApart() {
+        takeApart(clock.instant());
+    }
+
+    private void takeApart(Instant slowAt) {
+        inProgress.values().stream().filter(batch -> batch.isSlow(slowAt)).forEach(batch -> {
+            try {
+                batch.takeApart(
+                        unfinished -> batches.takeApart(batch.id(), unfinished, batch.leaseUntil(), clock.instant()));
+                inProgress.remove(batch.id());
+            } catch (DataAccessException | TransactionException e) {
+                log.warn(
+                        "Could not write down what is still going on: {}",
+                        e.getClass().getName());
+            }
+        });
     }
 
     /// Takes over what nobody has processed in time, a part at a time, and goes on with the next part when one
@@ -92,7 +157,7 @@ class Processing implements SmartLifecycle {
         }
         Instant now = clock.instant();
         Instant until = now.plus(properties.lease());
-        List<UUID> found = outstanding.claim(room, now, until);
+        List<UUID> found = claim(room, now, until);
         if (!found.isEmpty()) {
             log.info("Found {} deliveries that nobody had processed", found.size());
         }
@@ -100,7 +165,9 @@ class Processing implements SmartLifecycle {
         for (UUID id : found) {
             boolean taken = submit(until, () -> {
                 try {
-                    mark(id, attempts.first(id));
+                    if (attempts.first(id) == First.DONE) {
+                        markDelivery(id);
+                    }
                 } finally {
                     goOnAfter(left, found.size() == room);
                 }
@@ -111,14 +178,13 @@ class Processing implements SmartLifecycle {
         }
     }
 
-    private void first(Work work) {
-        mark(work.change().deliveryId(), attempts.first(work));
-    }
-
-    private void mark(UUID id, boolean done) {
-        if (done && !marks.offer(id)) {
-            outstanding.done(List.of(id), clock.instant());
+    private List<UUID> claim(int room, Instant now, Instant until) {
+        List<UUID> found = outstanding.claim(room, now, until);
+        if (found.size() < room && batches.takeApartDue(room - found.size(), now) > 0) {
+            found = new ArrayList<>(found);
+            found.addAll(outstanding.claim(room - found.size(), now, until));
         }
+        return found;
     }
 
     private void goOnAfter(AtomicInteger left, boolean more) {
@@ -153,7 +219,8 @@ class Processing implements SmartLifecycle {
         if (executor.isShutdown()) {
             executor = newExecutor();
         }
-        marks.start();
+        batchMarks.start();
+        deliveryMarks.start();
         running = true;
     }
 
@@ -169,7 +236,10 @@ class Processing implements SmartLifecycle {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        marks.stop(LONGEST_MARKING);
+        takeApart(Instant.MAX);
+        inProgress.clear();
+        batchMarks.stop(LONGEST_MARKING);
+        deliveryMarks.stop(LONGEST_MARKING);
     }
 
     @Override

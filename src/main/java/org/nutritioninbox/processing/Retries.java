@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.inbox.Batches;
 import org.nutritioninbox.inbox.Outstanding;
+import org.nutritioninbox.nutrition.NutritionRecord.Changed;
 import org.nutritioninbox.processing.Processors.Result;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +32,7 @@ class Retries {
 
     private static final Logger log = LoggerFactory.getLogger(Retries.class);
 
+    private final Batches batches;
     private final Outstanding outstanding;
     private final ProcessingProperties.Retry properties;
     private final Clock clock;
@@ -38,16 +41,25 @@ class Retries {
 
     /// @param scheduler asked for late, since it is itself made of the tasks that need this
     Retries(
+            Batches batches,
             Outstanding outstanding,
             ProcessingProperties properties,
             Clock clock,
             ObjectProvider<Scheduler> scheduler,
             MeterRegistry meters) {
+        this.batches = batches;
         this.outstanding = outstanding;
         this.properties = properties.retry();
         this.clock = clock;
         this.scheduler = scheduler;
         this.dead = meters.counter("inbox.processing.dead");
+    }
+
+    /// The same for one that was part of a batch and now stands for itself.
+    @Transactional
+    public void schedule(UUID batchId, Changed change, Result failure) {
+        batches.setApart(batchId, change, clock.instant().plus(OVERDUE));
+        schedule(change.deliveryId(), failure);
     }
 
     /// Writes a first failure down and schedules the next attempt, both or neither.

@@ -126,7 +126,7 @@ final class WebhookFilter extends HttpFilter {
         // a sender may name a coding and not apply it; what was signed can then be read as it is
         Analysis analysis = Analysis.read(decoded == null ? bytes : decoded);
         try {
-            inbox.accept(new Arrival(Door.WEBHOOK, bytes, analysis, key.id(), decoded == null ? null : coding));
+            inbox.accept(Arrival.of(Door.WEBHOOK, bytes, analysis, key.id(), decoded == null ? null : coding));
         } catch (InboxUnavailable e) {
             log.warn("A webhook of {} bytes was not kept: {}", bytes.length, e.getMessage());
             return Answer.UNAVAILABLE;

@@ -25,7 +25,7 @@ class PartitionsTests {
     private Bookkeeping bookkeeping;
 
     @Autowired
-    private Outstanding outstanding;
+    private Batches batches;
 
     @Autowired
     private JdbcTemplate jdbc;
@@ -54,7 +54,7 @@ class PartitionsTests {
         partitionsAt(OLD.plus(Duration.ofDays(3)), Duration.ofDays(2)).maintain();
         assertThat(partitionOf(id)).as("with something to be processed").isEqualTo("delivery_20010304");
 
-        outstanding.done(List.of(id), Instant.now());
+        batches.processed(List.of(id), Instant.now());
         partitionsAt(OLD.plus(Duration.ofDays(3)), Duration.ofDays(2)).maintain();
         assertThat(count(id)).isZero();
     }
@@ -67,7 +67,7 @@ class PartitionsTests {
     private UUID keep(Instant receivedAt) {
         byte[] body = ("{\"record_id\":\"" + UUID.randomUUID() + "\",\"status\":\"completed\"}")
                 .getBytes(StandardCharsets.UTF_8);
-        Arrival arrival = new Arrival(Door.WEBHOOK, body, Analysis.read(body), "key", null);
+        Arrival arrival = Arrival.of(Door.WEBHOOK, body, Analysis.read(body), "key", null);
         return bookkeeping
                 .keep(List.of(arrival), receivedAt, Instant.now().plusSeconds(3600))
                 .getFirst()

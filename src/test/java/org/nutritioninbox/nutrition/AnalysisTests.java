@@ -172,7 +172,7 @@ class AnalysisTests {
 
         assertThat(content.servingSize()).isEqualTo("150.0");
         assertThat(content.applicationId()).isEqualTo(12);
-        assertThat(content.additionalFields()).isEqualTo("{\"application_id\":\"12\",\"serving_size\":\"150.0\"}");
+        assertThat(content.additionalFields()).isEqualTo("{\"serving_size\":\"150.0\",\"application_id\":\"12\"}");
     }
 
     @Test
@@ -185,8 +185,9 @@ class AnalysisTests {
         assertThat(content.uploadedAt()).isNull();
         assertThat(content.altered()).isNull();
         assertThat(content.additionalFields())
-                .isEqualTo("{\"dish_name\":{\"en\":\"soup\"},\"ingredients\":\"none\",\"modified_at\":5,\"new\":true,"
-                        + "\"nutritional_fields\":[1],\"serving_size\":null,\"uploaded_at\":\"yesterday\"}");
+                .as("in the order in which it was sent")
+                .isEqualTo("{\"dish_name\":{\"en\":\"soup\"},\"serving_size\":null,\"uploaded_at\":\"yesterday\","
+                        + "\"ingredients\":\"none\",\"nutritional_fields\":[1],\"modified_at\":5,\"new\":true}");
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.nutritioninbox.support.Client;
 import tools.jackson.databind.JsonNode;
@@ -59,7 +60,7 @@ class RecordJsonTests {
 
     private static NutritionRecord record(String json) {
         Analysis analysis = Analysis.read(json.getBytes(StandardCharsets.UTF_8));
-        return NutritionRecord.first((Analysis.OfRecord) analysis, NOW);
+        return NutritionRecord.first((Analysis.OfRecord) analysis, NOW, new UUID(0, 1));
     }
 
     private static ObjectNode anyRecord(Random random) {

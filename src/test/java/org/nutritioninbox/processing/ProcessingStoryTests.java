@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.nutritioninbox.nutrition.NutritionRecord.Changed;
@@ -147,6 +148,9 @@ class ProcessingStoryTests {
     void whatStillBelongsToAnotherInstanceIsLeftToIt() {
         send("completed", "soup");
         becomesOutstandingAgain(clock.instant().plus(Duration.ofHours(1)));
+        assertThat(delivery().get("state").stringValue()).isEqualTo("PENDING");
+        assertThat(client.json("/deliveries?state=PENDING&record_id=" + id).size())
+                .isEqualTo(1);
         String left = id;
 
         // another delivery that the sweep takes shows that it has been by
@@ -163,6 +167,7 @@ class ProcessingStoryTests {
         CountDownLatch mayGoOn = fragile.waitsFor(id);
         send("completed", "soup");
         String deliveryId = delivery().get("id").stringValue();
+        await("taken apart from its batch").until(() -> !dueAts(deliveryId).isEmpty());
         Timestamp accepted = dueAt(deliveryId);
 
         await().until(() -> dueAt(deliveryId).after(accepted));
@@ -174,17 +179,20 @@ class ProcessingStoryTests {
     }
 
     private Timestamp dueAt(String deliveryId) {
-        return requireNonNull(jdbc.queryForObject(
-                "select due_at from outstanding where delivery_id = ?::uuid", Timestamp.class, deliveryId));
+        return requireNonNull(dueAts(deliveryId).getFirst());
+    }
+
+    private List<@Nullable Timestamp> dueAts(String deliveryId) {
+        return jdbc.queryForList(
+                "select due_at from outstanding where delivery_id = ?::uuid", Timestamp.class, deliveryId);
     }
 
     private void becomesOutstandingAgain(Instant dueAt) {
         await().until(() -> delivery().get("state").stringValue().equals("PROCESSED"));
         jdbc.update(
-                "insert into outstanding (delivery_id, record_id, version, state, due_at) values (?::uuid, ?, 1, 'PENDING', ?)",
-                delivery().get("id").stringValue(),
-                id,
-                Timestamp.from(dueAt));
+                "update batch set processed_at = null, due_at = ? where ?::uuid between id and last_id",
+                Timestamp.from(dueAt),
+                delivery().get("id").stringValue());
     }
 
     private void send(String status, String dish) {

@@ -1,0 +1,111 @@
+package org.nutritioninbox.inbox;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import org.nutritioninbox.nutrition.NutritionRecord;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
+
+/// What is outstanding, as it was kept: a row for each commit that changed something. When all goes well that row
+/// is all that is written to say so. A delivery that needs a word of its own is set apart, into [Outstanding].
+@Repository
+public class Batches {
+
+    private final JdbcClient client;
+
+    Batches(JdbcClient client) {
+        this.client = client;
+    }
+
+    /// All changes of these have been acted on, or are set apart. Not worth waiting for the disk: a mark that is
+    /// lost means that processors are told again.
+    @Transactional
+    public void processed(Collection<UUID> batchIds, Instant processedAt) {
+        client.sql("set local synchronous_commit = off").update();
+        client.sql("update batch set processed_at = :at where id = any(:ids) and processed_at is null")
+                .param("at", processedAt.atOffset(ZoneOffset.UTC))
+                .param("ids", batchIds.toArray(UUID[]::new))
+                .update();
+    }
+
+    /// From now on this change stands for itself. Does nothing where its batch has been taken apart.
+    @Transactional
+    public void setApart(UUID batchId, NutritionRecord.Changed change, Instant dueAt) {
+        client.sql("""
+                        insert into outstanding (delivery_id, record_id, version, state, due_at)
+                        select :delivery, :record, :version, 'PENDING', :due
+                        where exists (select from batch where id = :batch and processed_at is null)
+                        on conflict do nothing
+                        """)
+                .param("delivery", change.deliveryId())
+                .param("record", change.recordId())
+                .param("version", change.version())
+                .param("due", dueAt.atOffset(ZoneOffset.UTC))
+                .param("batch", batchId)
+                .update();
+    }
+
+    /// From now on each of these changes stands for itself, and the rest of their batch is processed.
+    ///
+    /// @param dueAt until when they are left to this instance
+    @Transactional
+    public void takeApart(UUID batchId, List<NutritionRecord.Changed> unfinished, Instant dueAt, Instant now) {
+        client.sql("""
+                        with taken as (
+                            update batch set processed_at = :now where id = :batch and processed_at is null
+                            returning id)
+                        insert into outstanding (delivery_id, record_id, version, state, due_at)
+                        select u.delivery_id, u.record_id, u.version, 'PENDING', :due
+                        from taken, unnest(:deliveries, :records, :versions) as u (delivery_id, record_id, version)
+                        on conflict do nothing
+                        """)
+                .param("now", now.atOffset(ZoneOffset.UTC))
+                .param("batch", batchId)
+                .param("due", dueAt.atOffset(ZoneOffset.UTC))
+                .param(
+                        "deliveries",
+                        unfinished.stream()
+                                .map(NutritionRecord.Changed::deliveryId)
+                                .toArray(UUID[]::new))
+                .param(
+                        "records",
+                        unfinished.stream()
+                                .map(NutritionRecord.Changed::recordId)
+                                .toArray(String[]::new))
+                .param(
+                        "versions",
+                        unfinished.stream()
+                                .map(NutritionRecord.Changed::version)
+                                .toArray(Long[]::new))
+                .update();
+    }
+
+    /// Takes batches apart whose time with their instance is over, oldest first: nobody knows how far it was, so
+    /// all of their changes are outstanding, each by itself.
+    ///
+    /// @return how many deliveries that were
+    @Transactional
+    public int takeApartDue(int most, Instant now) {
+        return client.sql("""
+                        with due as (
+                            update batch set processed_at = :now
+                            where id in (
+                                select id from batch where processed_at is null and due_at <= :now
+                                order by due_at limit :most for update skip locked)
+                            returning id, last_id)
+                        insert into outstanding (delivery_id, record_id, version, state, due_at)
+                        select d.id, d.record_id, d.version, 'PENDING', :now
+                        from due join delivery d on d.id between due.id and due.last_id and d.batch_id = due.id
+                        where d.version is not null
+                        order by d.id
+                        on conflict do nothing
+                        """)
+                .param("now", now.atOffset(ZoneOffset.UTC))
+                .param("most", most)
+                .update();
+    }
+}
