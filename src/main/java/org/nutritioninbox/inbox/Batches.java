@@ -53,7 +53,7 @@ public class Batches {
     ///
     /// @param dueAt until when they are left to this instance
     @Transactional
-    public void takeApart(UUID batchId, List<NutritionRecord.Changed> unfinished, Instant dueAt, Instant now) {
+    public void takeApart(UUID batchId, List<Unfinished> unfinished, Instant dueAt, Instant now) {
         client.sql("""
                         with taken as (
                             update batch set processed_at = :now where id = :batch and processed_at is null
@@ -68,25 +68,18 @@ public class Batches {
                 .param("due", dueAt.atOffset(ZoneOffset.UTC))
                 .param(
                         "deliveries",
-                        unfinished.stream()
-                                .map(NutritionRecord.Changed::deliveryId)
-                                .toArray(UUID[]::new))
-                .param(
-                        "records",
-                        unfinished.stream()
-                                .map(NutritionRecord.Changed::recordId)
-                                .toArray(String[]::new))
-                .param(
-                        "versions",
-                        unfinished.stream()
-                                .map(NutritionRecord.Changed::version)
-                                .toArray(Long[]::new))
+                        unfinished.stream().map(Unfinished::deliveryId).toArray(UUID[]::new))
+                .param("records", unfinished.stream().map(Unfinished::recordId).toArray(String[]::new))
+                .param("versions", unfinished.stream().map(Unfinished::version).toArray(Long[]::new))
                 .update();
     }
 
     /// Takes batches apart whose time with their instance is over, oldest first: nobody knows how far it was, so
     /// all of their changes are outstanding, each by itself.
     ///
+    /// The `offset 0` keeps the planner from anything but a look into each batch's range of ids.
+    ///
+    /// @param most of the batches
     /// @return how many deliveries that were
     @Transactional
     public int takeApartDue(int most, Instant now) {
@@ -99,13 +92,24 @@ public class Batches {
                             returning id, last_id)
                         insert into outstanding (delivery_id, record_id, version, state, due_at)
                         select d.id, d.record_id, d.version, 'PENDING', :now
-                        from due join delivery d on d.id between due.id and due.last_id and d.batch_id = due.id
-                        where d.version is not null
+                        from due cross join lateral (
+                            select id, record_id, version from delivery
+                            where id between due.id and due.last_id and batch_id = due.id
+                            offset 0) d
                         order by d.id
                         on conflict do nothing
                         """)
                 .param("now", now.atOffset(ZoneOffset.UTC))
                 .param("most", most)
                 .update();
+    }
+
+    /// A change that is not through all processors, as little of it as has to be remembered.
+    public record Unfinished(UUID deliveryId, String recordId, long version) {
+
+        /// Without the contents.
+        public static Unfinished of(NutritionRecord.Changed change) {
+            return new Unfinished(change.deliveryId(), change.recordId(), change.version());
+        }
     }
 }

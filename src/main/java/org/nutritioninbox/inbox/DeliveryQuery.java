@@ -20,7 +20,8 @@ final class DeliveryQuery {
              and d.id = any(array(
                 select delivery_id from outstanding where state = 'PENDING'
                 union
-                select p.id from batch join delivery p on p.id between batch.id and batch.last_id and p.batch_id = batch.id
+                select p.id from batch cross join lateral (
+                    select id from delivery where id between batch.id and batch.last_id and batch_id = batch.id offset 0) p
                 where batch.processed_at is null
                     and not exists (select from outstanding x where x.delivery_id = p.id)))
             """;

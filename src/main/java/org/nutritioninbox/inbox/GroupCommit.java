@@ -2,6 +2,7 @@ package org.nutritioninbox.inbox;
 
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import org.nutritioninbox.inbox.Bookkeeping.Entry;
 import org.nutritioninbox.nutrition.Analysis;
 import org.nutritioninbox.nutrition.NutritionRecord;
@@ -23,12 +25,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.dao.UncategorizedDataAccessException;
-import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
@@ -41,8 +43,9 @@ class GroupCommit implements SmartLifecycle {
     static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 3000;
 
     private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final Duration LONGEST_STOP = Duration.ofSeconds(10);
-    private static final long LOOK_MILLIS = 50;
+    private static final Duration LOOK = Duration.ofMillis(50);
 
     private final Bookkeeping bookkeeping;
     private final ApplicationEventPublisher events;
@@ -72,11 +75,12 @@ class GroupCommit implements SmartLifecycle {
 
     Receipt keep(Arrival arrival) {
         Waiting waiting = new Waiting(arrival, new CompletableFuture<>());
-        Patience until = new Patience(clock.instant().plus(patience), waiting.receipt);
-        if (!worker.offer(waiting)) {
+        // before the queue, so that whoever is in there is also looked after
+        patient.add(new Patience(clock.instant().plus(patience), waiting.receipt));
+        if (!running || !worker.offer(waiting)) {
+            waiting.receipt.cancel(false);
             throw new InboxUnavailable("Too many deliveries are waiting");
         }
-        patient.add(until);
         try {
             return waiting.receipt.get();
         } catch (CancellationException e) {
@@ -90,9 +94,17 @@ class GroupCommit implements SmartLifecycle {
     }
 
     /// One look at all who wait, many times a second: a timer for each of them would cost as much as its commit.
+    /// A thread of its own, since everything else may hang when somebody has to be told so. It ends when nobody
+    /// waits any more.
+    private void lookAfterThoseWhoWait() {
+        while (running || !patient.isEmpty()) {
+            giveUp();
+            LockSupport.parkNanos(LOOK.toNanos());
+        }
+    }
+
     /// Whoever is still in the queue then is passed over: its sender has been told to come again.
-    @Scheduled(fixedDelay = LOOK_MILLIS)
-    void giveUp() {
+    private void giveUp() {
         Instant now = clock.instant();
         for (Patience oldest = patient.peek(); oldest != null; oldest = patient.peek()) {
             if (!oldest.receipt.isDone() && now.isBefore(oldest.end)) {
@@ -141,7 +153,7 @@ class GroupCommit implements SmartLifecycle {
                     fail(wanted.subList(i, wanted.size()), e);
                     return;
                 }
-                if (e instanceof PessimisticLockingFailureException) {
+                if (isLockTimeout(e)) {
                     locked.add(one.recordId());
                 }
                 fail(List.of(one), e);
@@ -182,8 +194,15 @@ class GroupCommit implements SmartLifecycle {
     private static boolean isOutage(RuntimeException e) {
         return e instanceof DataAccessResourceFailureException
                 || e instanceof QueryTimeoutException
-                || e instanceof UncategorizedDataAccessException
+                || (e instanceof UncategorizedDataAccessException && !isLockTimeout(e))
                 || e instanceof TransactionException;
+    }
+
+    /// Spring has no exception of its own for it.
+    private static boolean isLockTimeout(RuntimeException e) {
+        return e instanceof PessimisticLockingFailureException
+                || (NestedExceptionUtils.getMostSpecificCause(e) instanceof SQLException cause
+                        && LOCK_NOT_AVAILABLE.equals(cause.getSQLState()));
     }
 
     boolean isWorking() {
@@ -192,8 +211,9 @@ class GroupCommit implements SmartLifecycle {
 
     @Override
     public void start() {
-        worker.start();
         running = true;
+        worker.start();
+        Thread.ofPlatform().daemon().name("group-commit-patience").start(this::lookAfterThoseWhoWait);
     }
 
     @Override

@@ -106,9 +106,12 @@ public class Outstanding {
                 .orElse(0);
         if (attempts == 0) {
             // there is no delivery any more of which there could be anything to process
-            client.sql("delete from outstanding where delivery_id = :id")
-                    .param("id", deliveryId)
-                    .update();
+            client.sql("""
+                            with gone as (
+                                delete from outstanding where delivery_id = :id returning record_id, version)
+                            update nutrition_record r set batch_id = null from gone
+                            where r.record_id = gone.record_id and r.version = gone.version
+                            """).param("id", deliveryId).update();
             return 0;
         }
         client.sql("update outstanding set state = :state, done = :done where delivery_id = :id")

@@ -99,10 +99,13 @@ public class Partitions implements SmartLifecycle {
             log.warn("The deliveries of {} are past their time, but some of them are still to be processed", day);
             return;
         }
-        jdbc.update(
-                "delete from outstanding where delivery_id >= ? and delivery_id < ?",
-                floor(day),
-                floor(day.plusDays(1)));
+        // what is dead goes, and its record was never processed in this version
+        jdbc.update("""
+                with gone as (
+                    delete from outstanding where delivery_id >= ? and delivery_id < ? returning record_id, version)
+                update nutrition_record r set batch_id = null from gone
+                where r.record_id = gone.record_id and r.version = gone.version
+                """, floor(day), floor(day.plusDays(1)));
         jdbc.execute("drop table " + NAME.format(day));
         log.info("Dropped the deliveries of {}", day);
     }

@@ -35,7 +35,7 @@ final class StrictJson {
             .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
             .build();
 
-    /// PostgreSQL writes `1e300` out, so a small body could grow without bound.
+    /// We write `1e300` out, so a small body could grow without bound.
     private static final int MOST_GROWN = 100_000;
 
     private final JsonParser parser;

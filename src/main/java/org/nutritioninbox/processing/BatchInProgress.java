@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.nutritioninbox.inbox.Batches.Unfinished;
 import org.nutritioninbox.inbox.Kept;
-import org.nutritioninbox.nutrition.NutritionRecord.Changed;
 
 /// The changes of one commit on their way through the processors of this instance.
 final class BatchInProgress {
@@ -16,7 +16,8 @@ final class BatchInProgress {
     private final UUID id;
     private final Instant leaseUntil;
     private final Instant slowFrom;
-    private final Map<UUID, Changed> unfinished = new LinkedHashMap<>();
+    private final Map<UUID, Unfinished> unfinished = new LinkedHashMap<>();
+    private volatile boolean crowdedOut;
     private boolean apart;
 
     BatchInProgress(Kept kept) {
@@ -24,7 +25,7 @@ final class BatchInProgress {
         this.leaseUntil = kept.leaseUntil();
         this.slowFrom =
                 kept.keptAt().plus(Duration.between(kept.keptAt(), leaseUntil).dividedBy(2));
-        kept.changes().forEach(change -> unfinished.put(change.deliveryId(), change));
+        kept.changes().forEach(change -> unfinished.put(change.deliveryId(), Unfinished.of(change)));
     }
 
     UUID id() {
@@ -35,9 +36,14 @@ final class BatchInProgress {
         return leaseUntil;
     }
 
-    /// Whether half of its time is over.
+    /// Some of it found no room in memory.
+    void crowdOut() {
+        crowdedOut = true;
+    }
+
+    /// Whether half of its time is over, or some of it found no room.
     boolean isSlow(Instant now) {
-        return !now.isBefore(slowFrom);
+        return crowdedOut || !now.isBefore(slowFrom);
     }
 
     /// One of the changes needs nothing more from this batch.
@@ -51,7 +57,7 @@ final class BatchInProgress {
 
     /// Has those that are not finished written down, each by itself, so that a slow one holds up no other. Who
     /// finishes meanwhile waits. Where the writing fails nothing has changed.
-    synchronized void takeApart(Consumer<List<Changed>> write) {
+    synchronized void takeApart(Consumer<List<Unfinished>> write) {
         if (!apart && !unfinished.isEmpty()) {
             write.accept(List.copyOf(unfinished.values()));
             apart = true;

@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -25,10 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.EventListener;
-import org.springframework.dao.DataAccessException;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.TransactionException;
 
 /// Hands what was kept to the processors: in memory when all is well, from the database when something failed
 /// or died.
@@ -93,6 +90,7 @@ class Processing implements SmartLifecycle {
         inProgress.put(batch.id(), batch);
         for (Changed change : kept.changes()) {
             if (!submit(batch.leaseUntil(), () -> first(batch, change))) {
+                batch.crowdOut();
                 log.warn("Too much is waiting to be processed; the rest is taken from the database");
                 return;
             }
@@ -101,6 +99,9 @@ class Processing implements SmartLifecycle {
 
     private void first(BatchInProgress batch, Changed change) {
         First result = attempts.first(batch.id(), change);
+        if (result == First.GOING_ON) {
+            return;
+        }
         switch (batch.finish(change.deliveryId())) {
             case MORE -> {}
             case LAST -> {
@@ -140,7 +141,7 @@ class Processing implements SmartLifecycle {
                 batch.takeApart(
                         unfinished -> batches.takeApart(batch.id(), unfinished, batch.leaseUntil(), clock.instant()));
                 inProgress.remove(batch.id());
-            } catch (DataAccessException | TransactionException e) {
+            } catch (RuntimeException e) {
                 log.warn(
                         "Could not write down what is still going on: {}",
                         e.getClass().getName());
@@ -179,12 +180,8 @@ class Processing implements SmartLifecycle {
     }
 
     private List<UUID> claim(int room, Instant now, Instant until) {
-        List<UUID> found = outstanding.claim(room, now, until);
-        if (found.size() < room && batches.takeApartDue(room - found.size(), now) > 0) {
-            found = new ArrayList<>(found);
-            found.addAll(outstanding.claim(room - found.size(), now, until));
-        }
-        return found;
+        batches.takeApartDue(room, now);
+        return outstanding.claim(room, now, until);
     }
 
     private void goOnAfter(AtomicInteger left, boolean more) {

@@ -172,8 +172,8 @@ class InboxStoryTests {
         String held = newId();
         accept(body(held, "processing", null));
         try (Connection somebody = database.getConnection();
-                PreparedStatement lock =
-                        somebody.prepareStatement("select 1 from nutrition_record where record_id = ? for update")) {
+                PreparedStatement lock = somebody.prepareStatement(
+                        "update nutrition_record set version = version where record_id = ?")) {
             somebody.setAutoCommit(false);
             lock.setString(1, held);
             lock.execute();

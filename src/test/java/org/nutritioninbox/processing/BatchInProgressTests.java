@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.nutritioninbox.inbox.Batches.Unfinished;
 import org.nutritioninbox.inbox.Kept;
 import org.nutritioninbox.nutrition.Analysis;
 import org.nutritioninbox.nutrition.NutritionRecord.Changed;
@@ -36,14 +37,21 @@ class BatchInProgressTests {
     }
 
     @Test
+    void whatFoundNoRoomIsTakenApartAtOnce() {
+        batch.crowdOut();
+
+        assertThat(batch.isSlow(KEPT)).isTrue();
+    }
+
+    @Test
     void whatIsNotFinishedIsTakenApartOnce() {
         batch.finish(soup.deliveryId());
-        List<Changed> written = new ArrayList<>();
+        List<Unfinished> written = new ArrayList<>();
 
         batch.takeApart(written::addAll);
         batch.takeApart(written::addAll);
 
-        assertThat(written).containsExactly(stew);
+        assertThat(written).containsExactly(Unfinished.of(stew));
         assertThat(batch.finish(stew.deliveryId())).isEqualTo(Progress.APART);
     }
 
