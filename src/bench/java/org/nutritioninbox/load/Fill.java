@@ -1,0 +1,253 @@
+package org.nutritioninbox.load;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.Set;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Fills the database of a running instance with millions of records and their deliveries, spread over the last ninety
+/// days, then times the queries that operators ask. For a database that may be thrown away.
+final class Fill {
+
+    private static final Set<String> OPTIONS =
+            Set.of("--url", "--password", "--jdbc", "--db-user", "--db-password", "--millions", "--rounds");
+    private static final int PART = 50_000;
+    private static final int DAYS = 90;
+
+    /// What is the same for all records of a dish is made once; the rest is arithmetic on a running number.
+    private static final String RECORDS = """
+            insert into nutrition_record (record_id, application_user_id, application_id, uid, status, failure_reason,
+                dish_name, nutri_score, serving_size, unit, nutritional_fields, ingredients, uploaded_at, modified_at,
+                consumed_at, words, version_key, version, first_received_at, last_received_at, deliveries)
+            select md5('record' || n)::uuid::text, 'user-' || (n * 7919) % ?, 4711, 'u' || n % 1000,
+                case when n % 50 = 0 then 'failed' else 'completed' end,
+                case when n % 50 = 0 then 'The photo shows no food' end,
+                d.name, d.score, d.size, 'g', d.nutrients, d.ingredients, at, at + interval '8 seconds', at, d.words,
+                decode('01' || repeat('00', 14), 'hex') || sha256(n::text::bytea), 1, at, at, 1
+            from generate_series(?::bigint, ?::bigint) n
+                join fill_dish d on d.id = n % ?
+                cross join lateral (select now() - interval '90 days' * ((n * 104729) % 10000019) / 10000019.0) t (at)
+            on conflict do nothing
+            """;
+
+    private static final String DELIVERIES = """
+            insert into delivery (id, received_at, door, kind, outcome, record_id, application_user_id, version, key_id,
+                size, sha256, body)
+            select (lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || '7' || substr(md5('a' || n), 1, 3)
+                    || '8' || substr(md5('b' || n), 1, 15))::uuid,
+                at, 'WEBHOOK', 'NUTRITION_RECORD', 'NEW', md5('record' || n)::uuid::text, 'user-' || (n * 7919) % ?, 1,
+                'filled00', length(d.body), sha256(n::text::bytea), d.body
+            from generate_series(?::bigint, ?::bigint) n
+                join fill_dish d on d.id = n % ?
+                cross join lateral (select now() - interval '90 days' * ((n * 104729) % 10000019) / 10000019.0) t (at)
+            on conflict do nothing
+            """;
+
+    private Fill() {}
+
+    public static void main(String[] arguments) throws Exception {
+        Options options = new Options(arguments, OPTIONS);
+        long records = Math.round(Double.parseDouble(options.text("--millions", "1")) * 1_000_000);
+        try (Connection connection = DriverManager.getConnection(
+                options.text("--jdbc", "jdbc:postgresql://127.0.0.1:5432/nutrition"),
+                options.text("--db-user", "nutrition"),
+                options.text("--db-password", ""))) {
+            fill(connection, records);
+        }
+        Ops ops = new Ops(
+                URI.create(options.text("--url", "http://127.0.0.1:8000")),
+                options.secret("--password", "data/operator-password"));
+        time(ops, options.number("--rounds", 200), records);
+        // the client's threads would keep the process for a while
+        System.exit(0);
+    }
+
+    private static void fill(Connection connection, long records) throws Exception {
+        int dishes = dishes(connection);
+        partitions(connection);
+        long held = count(connection);
+        long users = Math.max(1, records / 300);
+        long start = System.nanoTime();
+        for (long from = held; from < records; from += PART) {
+            long to = Math.min(records, from + PART) - 1;
+            for (String sql : List.of(RECORDS, DELIVERIES)) {
+                try (PreparedStatement insert = connection.prepareStatement(sql)) {
+                    insert.setLong(1, users);
+                    insert.setLong(2, from);
+                    insert.setLong(3, to);
+                    insert.setInt(4, dishes);
+                    insert.executeUpdate();
+                }
+            }
+            if ((to + 1) % (10L * PART) == 0 || to + 1 == records) {
+                System.out.printf(
+                        Locale.ROOT,
+                        "%,d of %,d after %d s%n",
+                        to + 1,
+                        records,
+                        (System.nanoTime() - start) / 1_000_000_000);
+            }
+        }
+        try (Statement analyze = connection.createStatement()) {
+            analyze.execute("vacuum analyze nutrition_record");
+            analyze.execute("vacuum analyze delivery");
+            analyze.execute("drop table fill_dish");
+        }
+    }
+
+    private static long count(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                var rows = statement.executeQuery("select count(*) from nutrition_record")) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+
+    private static int dishes(Connection connection) throws Exception {
+        List<ObjectNode> dishes = Meals.load().dishes();
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("drop table if exists fill_dish");
+            statement.execute(
+                    "create unlogged table fill_dish (id int primary key, name text, score text, size numeric,"
+                            + " nutrients json, ingredients json, words text, body bytea)");
+        }
+        try (PreparedStatement insert =
+                connection.prepareStatement("insert into fill_dish values (?, ?, ?, ?, ?::json, ?::json, ?, ?)")) {
+            for (int i = 0; i < dishes.size(); i++) {
+                ObjectNode dish = dishes.get(i);
+                StringBuilder words = new StringBuilder(dish.path("dish_name").stringValue());
+                dish.path("ingredients")
+                        .forEach(
+                                one -> words.append(' ').append(one.path("name").stringValue()));
+                insert.setInt(1, i);
+                insert.setString(2, dish.path("dish_name").stringValue());
+                insert.setString(3, dish.path("nutri_score").stringValue());
+                insert.setBigDecimal(4, dish.path("serving_size").decimalValue());
+                insert.setString(5, dish.path("nutritional_fields").toString());
+                insert.setString(6, dish.path("ingredients").toString());
+                insert.setString(
+                        7,
+                        words.toString()
+                                .toLowerCase(Locale.ROOT)
+                                .replaceAll("[^\\p{L}\\p{N}]+", " ")
+                                .strip());
+                insert.setBytes(8, dish.toString().getBytes(StandardCharsets.UTF_8));
+                insert.addBatch();
+            }
+            insert.executeBatch();
+        }
+        return dishes.size();
+    }
+
+    private static void partitions(Connection connection) throws SQLException {
+        LocalDate today = LocalDate.now(ZoneOffset.UTC);
+        try (Statement statement = connection.createStatement()) {
+            for (int i = 0; i <= DAYS; i++) {
+                LocalDate day = today.minusDays(i);
+                statement.execute("create table if not exists delivery_"
+                        + day.toString().replace("-", "")
+                        + " partition of delivery for values from ('" + floor(day) + "') to ('" + floor(day.plusDays(1))
+                        + "')");
+            }
+        }
+    }
+
+    private static String floor(LocalDate day) {
+        String millis =
+                "%012x".formatted(day.atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli());
+        return millis.substring(0, 8) + "-" + millis.substring(8) + "-0000-0000-000000000000";
+    }
+
+    private static void time(Ops ops, int rounds, long records) throws Exception {
+        Random random = new Random(1);
+        long users = Math.max(1, records / 300);
+        System.out.printf("%-44s %8s %8s %8s%n", "query (ms)", "p50", "p95", "max");
+        time(ops, "point: one record", rounds, () -> "/nutrition_records/" + recordId(random.nextLong(records)));
+        time(
+                ops,
+                "point: deliveries of a record",
+                rounds,
+                () -> "/deliveries?record_id=" + recordId(random.nextLong(records)));
+        time(ops, "list: newest records", rounds, () -> "/nutrition_records?limit=50");
+        time(ops, "list: by consumption", rounds, () -> "/nutrition_records?sort=-consumed_at&limit=50");
+        time(ops, "list: by change, from the old end", rounds, () -> "/nutrition_records?sort=modified_at&limit=50");
+        time(
+                ops,
+                "list: of a user",
+                rounds,
+                () -> "/nutrition_records?application_user_id=user-" + random.nextLong(users));
+        time(ops, "list: failed ones", rounds, () -> "/nutrition_records?status=failed");
+        time(
+                ops,
+                "list: with a score",
+                rounds,
+                () -> "/nutrition_records?nutri_score=" + (char) ('A' + random.nextInt(5)));
+        time(ops, "list: with a score that nothing has", rounds / 10, () -> "/nutrition_records?nutri_score=Z");
+        time(ops, "list: newest deliveries", rounds, () -> "/deliveries?limit=50");
+        time(
+                ops,
+                "list: deliveries of a user",
+                rounds,
+                () -> "/deliveries?application_user_id=user-" + random.nextLong(users));
+        time(ops, "list: pending deliveries", rounds, () -> "/deliveries?state=PENDING");
+        time(ops, "list: dead deliveries", rounds, () -> "/deliveries?state=DEAD");
+        time(ops, "search: a common word", rounds, () -> "/nutrition_records?q=milk");
+        time(ops, "search: two words", rounds, () -> "/nutrition_records?q=chicken%20soup");
+        time(ops, "search: a rare word", rounds, () -> "/nutrition_records?q=ostrich");
+        time(ops, "search: nothing", rounds, () -> "/nutrition_records?q=xylophone");
+    }
+
+    private static String recordId(long number) throws Exception {
+        byte[] digest = MessageDigest.getInstance("MD5").digest(("record" + number).getBytes(StandardCharsets.UTF_8));
+        String hex = java.util.HexFormat.of().formatHex(digest);
+        return "%s-%s-%s-%s-%s"
+                .formatted(
+                        hex.substring(0, 8),
+                        hex.substring(8, 12),
+                        hex.substring(12, 16),
+                        hex.substring(16, 20),
+                        hex.substring(20));
+    }
+
+    private static void time(Ops ops, String name, int rounds, Question question) throws Exception {
+        List<Double> millis = new ArrayList<>();
+        try {
+            for (int i = 0; i < Math.max(rounds, 1); i++) {
+                String path = question.path();
+                long start = System.nanoTime();
+                ops.get(path);
+                millis.add((System.nanoTime() - start) / 1e6);
+            }
+        } catch (java.io.IOException e) {
+            System.out.printf("%-44s %s%n", name, e.getMessage());
+            return;
+        }
+        Collections.sort(millis);
+        System.out.printf(
+                Locale.ROOT,
+                "%-44s %8.1f %8.1f %8.1f%n",
+                name,
+                millis.get(millis.size() / 2),
+                millis.get((int) (millis.size() * 0.95)),
+                millis.getLast());
+    }
+
+    /// What is asked next.
+    @FunctionalInterface
+    private interface Question {
+        String path() throws Exception;
+    }
+}
