@@ -32,3 +32,8 @@ alter table nutrition_record
     alter column ingredients type json,
     alter column additional_fields type json,
     alter column altered type json;
+
+-- the five usual scores are each found quickly in the list of all; any other is rare or a mistake
+create index nutrition_record_other_score
+    on nutrition_record (nutri_score, coalesce(uploaded_at, first_received_at), record_id)
+    where nutri_score not in ('A', 'B', 'C', 'D', 'E');

@@ -137,13 +137,17 @@ class Deliveries {
 
     @Transactional(readOnly = true, timeout = LONGEST_SECONDS)
     public Page<Delivery> list(DeliveryQuery query) {
-        JdbcClient.StatementSpec statement = client.sql(COLUMNS + "where " + query.condition()
-                + " order by d.id desc limit " + (query.limit().size() + 1));
+        JdbcClient.StatementSpec statement = client.sql(sql(query));
         query.parameters().forEach(statement::param);
         return Page.of(
                 statement.query(Deliveries::read).list(),
                 query.limit(),
                 last -> new Cursor(last.receivedAt(), last.id().toString()));
+    }
+
+    static String sql(DeliveryQuery query) {
+        return COLUMNS + "where " + query.condition() + " order by d.id desc limit "
+                + (query.limit().size() + 1);
     }
 
     private static Delivery read(ResultSet row, int number) throws SQLException {

@@ -28,12 +28,17 @@ record RecordQuery(
 
     Page<NutritionRecord> run(EntityManager entities) {
         Map<String, Object> parameters = new LinkedHashMap<>();
-        String sql = "select r.* from nutrition_record r where " + condition(parameters) + order();
-        Query query = entities.createNativeQuery(sql, NutritionRecord.class).setMaxResults(limit.size() + 1);
+        Query query = entities.createNativeQuery(sql(parameters), NutritionRecord.class);
         parameters.forEach(query::setParameter);
         @SuppressWarnings("unchecked") // a native query for an entity gives that entity
         List<NutritionRecord> oneMore = query.getResultList();
         return Page.of(oneMore, limit, last -> new Cursor(sort.time().of(last), last.recordId()));
+    }
+
+    /// With one row more than asked for, to tell whether there is another page.
+    String sql(Map<String, Object> parameters) {
+        return "select r.* from nutrition_record r where " + condition(parameters) + order() + " limit "
+                + (limit.size() + 1);
     }
 
     private String condition(Map<String, Object> parameters) {

@@ -1,0 +1,62 @@
+package org.nutritioninbox.inbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nutritioninbox.nutrition.Kind;
+import org.nutritioninbox.query.Limit;
+import org.nutritioninbox.query.TimeWindow;
+import org.nutritioninbox.support.InboxTest;
+import org.nutritioninbox.support.Plans;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/// In a database of its own, because of its many rows.
+@InboxTest(
+        properties = {
+            InboxTest.DATABASE,
+            InboxTest.KEYS,
+            InboxTest.OPERATOR,
+            InboxTest.VIEWER,
+            "spring.application.name=delivery-plans"
+        })
+class DeliveryPlanTests {
+
+    @BeforeAll
+    static void manyDeliveries(@Autowired JdbcTemplate jdbc) {
+        new Plans(jdbc).fill();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "-,          -,     -,         -,  -,  _pkey",
+                "LAB_REPORT, -,     -,         -,  -,  _kind_id",
+                "-,          STALE, -,         -,  -,  _outcome_id",
+                "-,          -,     -,         r7, -,  _record_id_id",
+                "-,          -,     -,         -,  u7, _application_user_id_id",
+                "-,          -,     PENDING,   -,  -,  _pkey",
+                "-,          -,     DEAD,      -,  -,  _pkey",
+                "-,          -,     PROCESSED, -,  -,  _pkey",
+            })
+    void everyListIsLedByAnIndex(
+            @Nullable Kind kind,
+            @Nullable Outcome outcome,
+            @Nullable DeliveryState state,
+            @Nullable String recordId,
+            @Nullable String user,
+            String index,
+            @Autowired JdbcTemplate jdbc) {
+        DeliveryQuery query = new DeliveryQuery(
+                kind, outcome, state, recordId, user, new TimeWindow(null, null), null, new Limit(50));
+
+        assertThat(new Plans(jdbc).of(Deliveries.sql(query), query.parameters()))
+                .containsPattern("Index .*delivery_\\w+" + index)
+                .as("only partitions without any row are scanned")
+                .doesNotContainPattern("Seq Scan on delivery_\\w+ \\w+ +\\(cost=0\\.00\\.\\.(?!0\\.00)");
+    }
+}
