@@ -175,12 +175,12 @@ final class Fill {
         Random random = new Random(1);
         long users = Math.max(1, records / 300);
         System.out.printf("%-44s %8s %8s %8s%n", "query (ms)", "p50", "p95", "max");
-        time(ops, "point: one record", rounds, () -> "/nutrition_records/" + recordId(random.nextLong(records)));
+        time(ops, "point: one record", rounds, () -> "/nutrition_records/" + recordId(records - 1 - random.nextLong(records / 2)));
         time(
                 ops,
                 "point: deliveries of a record",
                 rounds,
-                () -> "/deliveries?record_id=" + recordId(random.nextLong(records)));
+                () -> "/deliveries?record_id=" + recordId(records - 1 - random.nextLong(records / 2)));
         time(ops, "list: newest records", rounds, () -> "/nutrition_records?limit=50");
         time(ops, "list: by consumption", rounds, () -> "/nutrition_records?sort=-consumed_at&limit=50");
         time(ops, "list: by change, from the old end", rounds, () -> "/nutrition_records?sort=modified_at&limit=50");

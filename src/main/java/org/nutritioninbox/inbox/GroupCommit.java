@@ -111,7 +111,7 @@ class GroupCommit implements SmartLifecycle {
                 return;
             }
             oldest.receipt.cancel(false);
-            patient.remove();
+            patient.remove(oldest);
         }
     }
 
