@@ -175,7 +175,11 @@ final class Fill {
         Random random = new Random(1);
         long users = Math.max(1, records / 300);
         System.out.printf("%-44s %8s %8s %8s%n", "query (ms)", "p50", "p95", "max");
-        time(ops, "point: one record", rounds, () -> "/nutrition_records/" + recordId(records - 1 - random.nextLong(records / 2)));
+        time(
+                ops,
+                "point: one record",
+                rounds,
+                () -> "/nutrition_records/" + recordId(records - 1 - random.nextLong(records / 2)));
         time(
                 ops,
                 "point: deliveries of a record",
