@@ -1,6 +1,7 @@
 package org.nutritioninbox.load;
 
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.sql.Connection;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
+import java.util.UUID;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Fills the database of a running instance with millions of records and their deliveries, spread over the last ninety
@@ -165,10 +167,8 @@ final class Fill {
         }
     }
 
-    private static String floor(LocalDate day) {
-        String millis =
-                "%012x".formatted(day.atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli());
-        return millis.substring(0, 8) + "-" + millis.substring(8) + "-0000-0000-000000000000";
+    private static UUID floor(LocalDate day) {
+        return new UUID(day.atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli() << 16, 0);
     }
 
     private static void time(Ops ops, int rounds, long records) throws Exception {
@@ -216,14 +216,8 @@ final class Fill {
 
     private static String recordId(long number) throws Exception {
         byte[] digest = MessageDigest.getInstance("MD5").digest(("record" + number).getBytes(StandardCharsets.UTF_8));
-        String hex = java.util.HexFormat.of().formatHex(digest);
-        return "%s-%s-%s-%s-%s"
-                .formatted(
-                        hex.substring(0, 8),
-                        hex.substring(8, 12),
-                        hex.substring(12, 16),
-                        hex.substring(16, 20),
-                        hex.substring(20));
+        ByteBuffer bytes = ByteBuffer.wrap(digest);
+        return new UUID(bytes.getLong(), bytes.getLong()).toString();
     }
 
     private static void time(Ops ops, String name, int rounds, Question question) throws Exception {

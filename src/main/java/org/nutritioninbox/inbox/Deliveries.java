@@ -1,6 +1,5 @@
 package org.nutritioninbox.inbox;
 
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -11,16 +10,14 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.Bookkeeping.Entry;
 import org.nutritioninbox.nutrition.Analysis;
+import org.nutritioninbox.nutrition.ArrayColumns;
 import org.nutritioninbox.nutrition.Kind;
 import org.nutritioninbox.nutrition.RecordContent;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Page;
-import org.postgresql.PGStatement;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -66,14 +63,13 @@ class Deliveries {
     /// @param dueAt until when the changes are left to whoever kept them
     void insert(List<Row> rows, Instant receivedAt, UUID firstId, UUID lastId, Instant dueAt) {
         jdbc.execute(INSERT, (PreparedStatement statement) -> {
-            statement.unwrap(PGStatement.class).setPrepareThreshold(1);
             statement.setObject(1, firstId);
             statement.setObject(2, lastId);
             statement.setObject(3, dueAt.atOffset(ZoneOffset.UTC));
             statement.setBoolean(4, rows.stream().anyMatch(row -> row.version() != null));
             statement.setObject(5, receivedAt.atOffset(ZoneOffset.UTC));
             statement.setObject(6, firstId);
-            Columns columns = new Columns(statement, rows);
+            ArrayColumns<Row> columns = new ArrayColumns<>(statement, rows, 6);
             columns.bind("uuid", UUID[]::new, row -> row.entry().receipt().deliveryId());
             columns.bind("text", String[]::new, row -> row.arrival().door().name());
             columns.bind(
@@ -202,30 +198,6 @@ class Deliveries {
         @Nullable
         String reason() {
             return arrival.analysis() instanceof Analysis.Malformed malformed ? malformed.reason() : null;
-        }
-    }
-
-    /// Binds one column after the other, behind the six parameters that all rows share.
-    private static final class Columns {
-
-        private final PreparedStatement statement;
-        private final Connection connection;
-        private final List<Row> rows;
-        private int last = 6;
-
-        Columns(PreparedStatement statement, List<Row> rows) throws SQLException {
-            this.statement = statement;
-            this.connection = statement.getConnection();
-            this.rows = rows;
-        }
-
-        <T> void bind(String type, IntFunction<@Nullable T[]> array, Function<Row, @Nullable T> value)
-                throws SQLException {
-            @Nullable T[] values = array.apply(rows.size());
-            for (int i = 0; i < values.length; i++) {
-                values[i] = value.apply(rows.get(i));
-            }
-            statement.setArray(++last, connection.createArrayOf(type, values));
         }
     }
 }

@@ -106,12 +106,7 @@ public class Outstanding {
                 .orElse(0);
         if (attempts == 0) {
             // there is no delivery any more of which there could be anything to process
-            client.sql("""
-                            with gone as (
-                                delete from outstanding where delivery_id = :id returning record_id, version)
-                            update nutrition_record r set batch_id = null from gone
-                            where r.record_id = gone.record_id and r.version = gone.version
-                            """).param("id", deliveryId).update();
+            forget(deliveryId, deliveryId);
             return 0;
         }
         client.sql("update outstanding set state = :state, done = :done where delivery_id = :id")
@@ -120,6 +115,21 @@ public class Outstanding {
                 .param("done", done.toArray(String[]::new))
                 .update();
         return attempts;
+    }
+
+    /// Nobody processes these any more, so their records were never processed in these versions.
+    ///
+    /// @param first of a range of ids
+    /// @param last of the range, included
+    @Transactional
+    public void forget(UUID first, UUID last) {
+        client.sql("""
+                        with gone as (
+                            delete from outstanding where delivery_id between :first and :last
+                            returning record_id, version)
+                        update nutrition_record r set batch_id = null from gone
+                        where r.record_id = gone.record_id and r.version = gone.version
+                        """).param("first", first).param("last", last).update();
     }
 
     /// Says when somebody is going to try again. Whoever has not done so by then has lost it to the sweep.

@@ -27,13 +27,20 @@ public class Partitions implements SmartLifecycle {
 
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
+    private final Outstanding outstanding;
     private final InboxProperties properties;
     private final Clock clock;
     private volatile boolean running;
 
-    Partitions(JdbcTemplate jdbc, PlatformTransactionManager transactions, InboxProperties properties, Clock clock) {
+    Partitions(
+            JdbcTemplate jdbc,
+            PlatformTransactionManager transactions,
+            Outstanding outstanding,
+            InboxProperties properties,
+            Clock clock) {
         this.jdbc = jdbc;
         this.transaction = new TransactionTemplate(transactions);
+        this.outstanding = outstanding;
         this.properties = properties;
         this.clock = clock;
     }
@@ -99,13 +106,8 @@ public class Partitions implements SmartLifecycle {
             log.warn("The deliveries of {} are past their time, but some of them are still to be processed", day);
             return;
         }
-        // what is dead goes, and its record was never processed in this version
-        jdbc.update("""
-                with gone as (
-                    delete from outstanding where delivery_id >= ? and delivery_id < ? returning record_id, version)
-                update nutrition_record r set batch_id = null from gone
-                where r.record_id = gone.record_id and r.version = gone.version
-                """, floor(day), floor(day.plusDays(1)));
+        // what is dead goes; no delivery has the id that the next day begins with
+        outstanding.forget(floor(day), floor(day.plusDays(1)));
         jdbc.execute("drop table " + NAME.format(day));
         log.info("Dropped the deliveries of {}", day);
     }

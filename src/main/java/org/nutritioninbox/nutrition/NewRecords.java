@@ -1,6 +1,5 @@
 package org.nutritioninbox.nutrition;
 
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -11,7 +10,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGStatement;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
 
@@ -59,7 +57,6 @@ public class NewRecords {
         Set<String> held = new HashSet<>(candidates.size() * 2);
         candidates.forEach(record -> held.add(record.recordId()));
         jdbc.execute(INSERT, (PreparedStatement statement) -> {
-            statement.unwrap(PGStatement.class).setPrepareThreshold(1);
             bind(statement, List.copyOf(candidates));
             try (ResultSet inserted = statement.executeQuery()) {
                 while (inserted.next()) {
@@ -76,80 +73,40 @@ public class NewRecords {
         statement.setObject(1, any.batchId());
         statement.setObject(2, any.firstReceivedAt().atOffset(ZoneOffset.UTC));
         statement.setObject(3, any.lastReceivedAt().atOffset(ZoneOffset.UTC));
-        Columns columns = new Columns(statement, records);
-        columns.text(NutritionRecord::recordId);
-        columns.content(RecordContent::applicationUserId);
-        columns.numbers(record -> record.content().applicationId());
-        columns.content(RecordContent::uid);
-        columns.content(RecordContent::status);
-        columns.content(RecordContent::failureReason);
-        columns.content(RecordContent::inputType);
-        columns.content(RecordContent::dishName);
-        columns.content(RecordContent::dishNameTranslated);
-        columns.content(RecordContent::dishDescription);
-        columns.content(RecordContent::dishDescriptionTranslated);
-        columns.content(RecordContent::nutriScore);
-        columns.content(RecordContent::servingSize);
-        columns.content(RecordContent::unit);
-        columns.content(RecordContent::nutritionalFields);
-        columns.content(RecordContent::ingredients);
-        columns.content(RecordContent::uploadedAt);
-        columns.content(RecordContent::modifiedAt);
-        columns.content(RecordContent::consumedAt);
-        columns.content(RecordContent::additionalFields);
-        columns.content(RecordContent::altered);
-        columns.content(RecordContent::words);
-        columns.bytes(NutritionRecord::versionKey);
-        columns.numbers(NutritionRecord::version);
-        columns.numbers(NutritionRecord::deliveries);
+        ArrayColumns<NutritionRecord> columns = new ArrayColumns<>(statement, records, 3);
+        columns.bind("text", String[]::new, NutritionRecord::recordId);
+        text(columns, RecordContent::applicationUserId);
+        columns.bind("int8", Long[]::new, record -> record.content().applicationId());
+        text(columns, RecordContent::uid);
+        text(columns, RecordContent::status);
+        text(columns, RecordContent::failureReason);
+        text(columns, RecordContent::inputType);
+        text(columns, RecordContent::dishName);
+        text(columns, RecordContent::dishNameTranslated);
+        text(columns, RecordContent::dishDescription);
+        text(columns, RecordContent::dishDescriptionTranslated);
+        text(columns, RecordContent::nutriScore);
+        text(columns, RecordContent::servingSize);
+        text(columns, RecordContent::unit);
+        text(columns, RecordContent::nutritionalFields);
+        text(columns, RecordContent::ingredients);
+        text(columns, RecordContent::uploadedAt);
+        text(columns, RecordContent::modifiedAt);
+        text(columns, RecordContent::consumedAt);
+        text(columns, RecordContent::additionalFields);
+        text(columns, RecordContent::altered);
+        text(columns, RecordContent::words);
+        columns.bind("bytea", byte[][]::new, NutritionRecord::versionKey);
+        columns.bind("int8", Long[]::new, NutritionRecord::version);
+        columns.bind("int8", Long[]::new, NutritionRecord::deliveries);
     }
 
-    /// Binds one column after the other, behind the three parameters that all rows share.
-    private static final class Columns {
-
-        private final PreparedStatement statement;
-        private final Connection connection;
-        private final List<NutritionRecord> records;
-        private int last = 3;
-
-        Columns(PreparedStatement statement, List<NutritionRecord> records) throws SQLException {
-            this.statement = statement;
-            this.connection = statement.getConnection();
-            this.records = records;
-        }
-
-        /// Whatever it is, as PostgreSQL reads it from text.
-        void content(Function<RecordContent, @Nullable Object> component) throws SQLException {
-            text(record -> component.apply(record.content()));
-        }
-
-        void text(Function<NutritionRecord, @Nullable Object> component) throws SQLException {
-            @Nullable String[] values = new @Nullable String[records.size()];
-            for (int i = 0; i < values.length; i++) {
-                Object value = component.apply(records.get(i));
-                values[i] = value == null ? null : value.toString();
-            }
-            bind("text", values);
-        }
-
-        void numbers(Function<NutritionRecord, @Nullable Long> component) throws SQLException {
-            @Nullable Long[] values = new @Nullable Long[records.size()];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = component.apply(records.get(i));
-            }
-            bind("int8", values);
-        }
-
-        void bytes(Function<NutritionRecord, byte[]> component) throws SQLException {
-            byte[][] values = new byte[records.size()][];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = component.apply(records.get(i));
-            }
-            bind("bytea", values);
-        }
-
-        private void bind(String type, @Nullable Object[] values) throws SQLException {
-            statement.setArray(++last, connection.createArrayOf(type, values));
-        }
+    /// Whatever it is, as PostgreSQL reads it from text.
+    private static void text(ArrayColumns<NutritionRecord> columns, Function<RecordContent, @Nullable Object> component)
+            throws SQLException {
+        columns.bind("text", String[]::new, record -> {
+            Object value = component.apply(record.content());
+            return value == null ? null : value.toString();
+        });
     }
 }

@@ -2,7 +2,6 @@ package org.nutritioninbox.processing;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.NutritionRecord;
 import org.nutritioninbox.nutrition.RecordContent;
@@ -16,7 +15,6 @@ class AnalysisLog implements RecordProcessor {
 
     private static final Logger log = LoggerFactory.getLogger(AnalysisLog.class);
     private static final int LONGEST = 200;
-    private static final Pattern NO_LINE = Pattern.compile("[\\p{Cntrl}\\u2028\\u2029]");
 
     private final Counter completed;
     private final Counter failed;
@@ -47,12 +45,11 @@ class AnalysisLog implements RecordProcessor {
         }
     }
 
-    /// Nobody outside writes lines of our log.
     private static String line(@Nullable String text) {
         if (text == null) {
             return "unknown";
         }
         String bounded = text.length() > LONGEST ? text.substring(0, LONGEST) + "..." : text;
-        return NO_LINE.matcher(bounded).replaceAll(" ");
+        return LogLine.of(bounded);
     }
 }

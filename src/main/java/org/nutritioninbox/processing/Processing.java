@@ -106,25 +106,13 @@ class Processing implements SmartLifecycle {
             case MORE -> {}
             case LAST -> {
                 inProgress.remove(batch.id());
-                markBatch(batch.id());
+                batchMarks.submit(batch.id());
             }
             case APART -> {
                 if (result == First.DONE) {
-                    markDelivery(change.deliveryId());
+                    deliveryMarks.submit(change.deliveryId());
                 }
             }
-        }
-    }
-
-    private void markBatch(UUID id) {
-        if (!batchMarks.offer(id)) {
-            batches.processed(List.of(id), clock.instant());
-        }
-    }
-
-    private void markDelivery(UUID id) {
-        if (!deliveryMarks.offer(id)) {
-            outstanding.done(List.of(id), clock.instant());
         }
     }
 
@@ -167,7 +155,7 @@ class Processing implements SmartLifecycle {
             boolean taken = submit(until, () -> {
                 try {
                     if (attempts.first(id) == First.DONE) {
-                        markDelivery(id);
+                        deliveryMarks.submit(id);
                     }
                 } finally {
                     goOnAfter(left, found.size() == room);

@@ -45,17 +45,12 @@ class Processors {
                 if (e instanceof InterruptedException) {
                     Thread.currentThread().interrupt();
                 }
-                error = oneLine(processor.name() + ": " + e.getClass().getName()
+                error = LogLine.of(processor.name() + ": " + e.getClass().getName()
                         + (e.getMessage() == null ? "" : ": " + e.getMessage()));
                 log.warn("Delivery {} was not processed: {}", work.change().deliveryId(), error);
             }
         }
         return new Result(Set.copyOf(done), error);
-    }
-
-    /// What a processor says of itself goes into our log.
-    private static String oneLine(String error) {
-        return error.replaceAll("[\\p{Cntrl}\\u2028\\u2029]", " ");
     }
 
     /// @param done the names of all that are through by now

@@ -28,6 +28,9 @@ class PartitionsTests {
     private Batches batches;
 
     @Autowired
+    private Outstanding outstanding;
+
+    @Autowired
     private JdbcTemplate jdbc;
 
     @Autowired
@@ -61,7 +64,7 @@ class PartitionsTests {
 
     private Partitions partitionsAt(Instant now, Duration retention) {
         InboxProperties properties = new InboxProperties(1, 1, Duration.ofSeconds(1), Duration.ofSeconds(1), retention);
-        return new Partitions(jdbc, transactions, properties, Clock.fixed(now, ZoneOffset.UTC));
+        return new Partitions(jdbc, transactions, outstanding, properties, Clock.fixed(now, ZoneOffset.UTC));
     }
 
     private UUID keep(Instant receivedAt) {
