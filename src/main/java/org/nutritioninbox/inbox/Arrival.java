@@ -25,4 +25,15 @@ public record Arrival(
             Door door, byte[] body, Analysis analysis, @Nullable String keyId, @Nullable String contentCoding) {
         return new Arrival(door, body, Sha256.of(body), analysis, keyId, contentCoding);
     }
+
+    /// `null` where it is about no record.
+    @Nullable
+    String recordId() {
+        return analysis instanceof Analysis.OfRecord record ? record.recordId() : null;
+    }
+
+    /// `null` where it is about no record.
+    byte @Nullable [] versionKey() {
+        return analysis instanceof Analysis.OfRecord record ? record.key().bytes() : null;
+    }
 }

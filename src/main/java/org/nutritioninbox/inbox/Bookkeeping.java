@@ -4,80 +4,105 @@ import jakarta.persistence.EntityManager;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.function.Predicate;
 import org.hibernate.Session;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.Analysis;
-import org.nutritioninbox.nutrition.NewRecords;
 import org.nutritioninbox.nutrition.NutritionRecord;
 import org.nutritioninbox.nutrition.NutritionRecords;
 import org.nutritioninbox.nutrition.RecordContent;
+import org.nutritioninbox.nutrition.VersionKey;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// Keeps a batch of arrivals and brings their records up to date, in one transaction: one insert for the records
-/// that may be new, one look-up of those that are not, one insert for the deliveries, one commit.
+/// Keeps a batch of arrivals and brings their records up to date: those of new records with one statement, which is
+/// also the transaction; those of records that are already there with one look-up, one insert, and one commit.
 @Repository
 class Bookkeeping {
 
-    private static final int NETWORK_MILLIS = 4500;
+    static final int NETWORK_MILLIS = 4500;
 
     private final NutritionRecords records;
-    private final NewRecords newRecords;
     private final Deliveries deliveries;
     private final EntityManager entities;
     private final TransactionTemplate transaction;
 
     Bookkeeping(
             NutritionRecords records,
-            NewRecords newRecords,
             Deliveries deliveries,
             EntityManager entities,
             PlatformTransactionManager transactions) {
         this.records = records;
-        this.newRecords = newRecords;
         this.deliveries = deliveries;
         this.entities = entities;
         this.transaction = new TransactionTemplate(transactions);
     }
 
-    /// An entry for each arrival, in the same order, once all of them are committed.
+    /// Keeps those arrivals that are not about a record that is already there.
     ///
     /// @param leaseUntil until when the changes are left to this instance
-    List<Entry> keep(List<Arrival> arrivals, Instant receivedAt, Instant leaseUntil) {
-        return Objects.requireNonNull(transaction.execute(_ -> keepInTransaction(arrivals, receivedAt, leaseUntil)));
+    /// @return once they are committed; without those that are left to [#keepKnown]
+    Commit keepNew(List<Arrival> arrivals, Instant receivedAt, Instant leaseUntil) {
+        Batch batch = Batch.of(arrivals.size(), receivedAt);
+        TreeMap<String, NutritionRecord> candidates = new TreeMap<>();
+        List<Entry> entries = bringIn(arrivals, batch, candidates);
+        Map<String, @Nullable VersionKey> held =
+                deliveries.insertNew(List.copyOf(candidates.values()), rows(arrivals, entries), batch, leaseUntil);
+        List<@Nullable Entry> kept = new ArrayList<>(entries);
+        for (int i = 0; i < kept.size(); i++) {
+            if (arrivals.get(i).analysis() instanceof Analysis.OfRecord analysis
+                    && held.containsKey(analysis.recordId())) {
+                kept.set(i, noNewer(batch.deliveryIds()[i], analysis, held.get(analysis.recordId())));
+            }
+        }
+        return new Commit(batch.id(), kept);
     }
 
-    private List<Entry> keepInTransaction(List<Arrival> arrivals, Instant receivedAt, Instant leaseUntil) {
+    private static @Nullable Entry noNewer(UUID id, Analysis.OfRecord analysis, @Nullable VersionKey held) {
+        if (held == null) {
+            return null;
+        }
+        return new Entry(new Receipt(id, analysis.key().equals(held) ? Outcome.DUPLICATE : Outcome.STALE), null);
+    }
+
+    /// Keeps arrivals of records that are already there.
+    ///
+    /// @param leaseUntil until when the changes are left to this instance
+    /// @return once all of them are committed
+    Commit keepKnown(List<Arrival> arrivals, Instant receivedAt, Instant leaseUntil) {
+        return Objects.requireNonNull(
+                transaction.execute(_ -> keepKnownInTransaction(arrivals, receivedAt, leaseUntil)));
+    }
+
+    private Commit keepKnownInTransaction(List<Arrival> arrivals, Instant receivedAt, Instant leaseUntil) {
         // a server that vanished without a word must not hold this thread for minutes; the pool sets that back
         entities.unwrap(Session.class)
                 .doWork(connection -> connection.setNetworkTimeout(Runnable::run, NETWORK_MILLIS));
-        Batch batch = new Batch(receivedAt, DeliveryIds.next(receivedAt, arrivals.size()));
-        TreeMap<String, NutritionRecord> records = new TreeMap<>();
-        Entry[] entries = new Entry[arrivals.size()];
-        bringIn(arrivals, batch, records, _ -> true, entries);
-        Set<String> held = newRecords.insert(records.values());
-        if (!held.isEmpty()) {
-            Map<String, NutritionRecord> found = lock(held);
-            bringIn(arrivals, batch, found, held::contains, entries);
-            entities.flush();
-        }
-        List<Deliveries.Row> rows = new ArrayList<>(entries.length);
-        for (int i = 0; i < entries.length; i++) {
-            rows.add(new Deliveries.Row(arrivals.get(i), entries[i]));
-        }
-        deliveries.insert(rows, receivedAt, batch.id(), batch.lastId(), leaseUntil);
-        return List.of(entries);
+        Batch batch = Batch.of(arrivals.size(), receivedAt);
+        List<Entry> entries = bringIn(arrivals, batch, lock(arrivals));
+        entities.flush();
+        deliveries.insert(rows(arrivals, entries), batch, leaseUntil);
+        return new Commit(batch.id(), entries);
     }
 
-    private Map<String, NutritionRecord> lock(Set<String> ids) {
+    private static List<Deliveries.Row> rows(List<Arrival> arrivals, List<Entry> entries) {
+        List<Deliveries.Row> rows = new ArrayList<>(entries.size());
+        for (int i = 0; i < entries.size(); i++) {
+            rows.add(new Deliveries.Row(arrivals.get(i), entries.get(i)));
+        }
+        return rows;
+    }
+
+    private Map<String, NutritionRecord> lock(List<Arrival> arrivals) {
+        Set<String> ids = new HashSet<>();
+        arrivals.forEach(arrival -> ids.add(Objects.requireNonNull(arrival.recordId())));
         Map<String, NutritionRecord> held = new HashMap<>();
         records.lock(ids).forEach(record -> held.put(record.recordId(), record));
         if (held.size() < ids.size()) {
@@ -86,21 +111,17 @@ class Bookkeeping {
         return held;
     }
 
-    /// Brings those arrivals that are chosen into their records, one after the other.
-    private static void bringIn(
-            List<Arrival> arrivals,
-            Batch batch,
-            Map<String, NutritionRecord> records,
-            Predicate<String> chosen,
-            Entry[] entries) {
-        for (int i = 0; i < entries.length; i++) {
+    /// Brings arrivals into their records, one after the other.
+    private static List<Entry> bringIn(List<Arrival> arrivals, Batch batch, Map<String, NutritionRecord> records) {
+        List<Entry> entries = new ArrayList<>(arrivals.size());
+        for (int i = 0; i < arrivals.size(); i++) {
             UUID id = batch.deliveryIds()[i];
-            if (!(arrivals.get(i).analysis() instanceof Analysis.OfRecord analysis)) {
-                entries[i] = new Entry(new Receipt(id, Outcome.KEPT), null);
-            } else if (chosen.test(analysis.recordId())) {
-                entries[i] = bringIn(id, analysis, batch, records);
-            }
+            entries.add(
+                    arrivals.get(i).analysis() instanceof Analysis.OfRecord analysis
+                            ? bringIn(id, analysis, batch, records)
+                            : new Entry(new Receipt(id, Outcome.KEPT), null));
         }
+        return entries;
     }
 
     private static Entry bringIn(
@@ -125,20 +146,10 @@ class Bookkeeping {
                 new NutritionRecord.Changed(id, record.recordId(), record.version(), record.content(), before));
     }
 
-    /// What is kept in one transaction.
+    /// What was kept in one transaction.
     ///
-    /// @param deliveryIds in ascending order
-    @SuppressWarnings("ArrayRecordComponent") // neither compared nor given away
-    private record Batch(Instant receivedAt, UUID[] deliveryIds) {
-
-        UUID id() {
-            return deliveryIds[0];
-        }
-
-        UUID lastId() {
-            return deliveryIds[deliveryIds.length - 1];
-        }
-    }
+    /// @param entries for each arrival, in the same order; `null` for one that was not kept
+    record Commit(UUID batchId, List<? extends @Nullable Entry> entries) {}
 
     /// What came of one arrival.
     ///

@@ -6,18 +6,24 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.Bookkeeping.Entry;
 import org.nutritioninbox.nutrition.Analysis;
-import org.nutritioninbox.nutrition.ArrayColumns;
 import org.nutritioninbox.nutrition.Kind;
+import org.nutritioninbox.nutrition.NewRecords;
+import org.nutritioninbox.nutrition.NutritionRecord;
 import org.nutritioninbox.nutrition.RecordContent;
+import org.nutritioninbox.nutrition.StatementParameters;
+import org.nutritioninbox.nutrition.VersionKey;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Page;
+import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -34,17 +40,42 @@ class Deliveries {
             from delivery d left join outstanding o on o.delivery_id = d.id left join batch b on b.id = d.batch_id
             """;
 
-    /// Planned once for each connection: an array for each column that differs from delivery to delivery.
+    /// An array for each column that differs from delivery to delivery.
+    private static final String ROWS = """
+            unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::text[],
+                   ?::text[], ?::integer[], ?::bytea[], ?::bytea[], ?::text[])
+                as d (id, door, kind, outcome, record_id, application_user_id, version, key_id, content_coding, size,
+                      sha256, body, last_error)""";
+
     private static final String INSERT = """
-            with batched as (insert into batch (id, last_id, due_at) select ?::uuid, ?::uuid, ?::timestamptz where ?)
             insert into delivery (received_at, batch_id, id, door, kind, outcome, record_id, application_user_id, version,
                                   key_id, content_coding, size, sha256, body, last_error)
-            select ?::timestamptz, case when d.version is not null then ?::uuid end, d.*
-            from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::text[],
-                        ?::text[], ?::integer[], ?::bytea[], ?::bytea[], ?::text[])
-                as d (id, door, kind, outcome, record_id, application_user_id, version, key_id, content_coding, size,
-                      sha256, body, last_error)
             """;
+
+    /// Planned once for each connection, as is the other.
+    private static final String INSERT_WITH_RECORDS = """
+            with record as (%s), batched as (
+                insert into batch (id, last_id, due_at)
+                select ?::uuid, ?::uuid, ?::timestamptz where exists (select from record where inserted)
+            ), kept as (%s
+                select ?::timestamptz, case when r.inserted and d.version is not null then ?::uuid end,
+                       d.id, d.door, d.kind,
+                       case when r.record_id is null or r.inserted then d.outcome
+                            when d.version_key = r.version_key then 'DUPLICATE' else 'STALE' end,
+                       d.record_id, d.application_user_id, case when r.inserted then d.version end,
+                       d.key_id, d.content_coding, d.size, d.sha256, d.body, d.last_error
+                from %s left join record r on r.record_id = d.record_id
+                where d.record_id is null or r.record_id is not null)
+            select record_id, version_key, inserted from record
+            """.formatted(
+            NewRecords.INSERT,
+            INSERT,
+            ROWS.replace("?::text[])", "?::text[], ?::bytea[])").replace("last_error)", "last_error, version_key)"));
+
+    private static final String INSERT_WITH_BATCH = """
+            with batched as (insert into batch (id, last_id, due_at) select ?::uuid, ?::uuid, ?::timestamptz where ?)
+            %sselect ?::timestamptz, case when d.version is not null then ?::uuid end, d.* from %s
+            """.formatted(INSERT, ROWS);
 
     /// A list that takes longer is given up.
     private static final int LONGEST_SECONDS = 5;
@@ -57,40 +88,85 @@ class Deliveries {
         this.client = JdbcClient.create(jdbc);
     }
 
+    /// Keeps deliveries of records that may be new together with those records, in a transaction of its own. A delivery
+    /// whose record was there before is only counted where it is no newer, and left out where it is.
+    ///
+    /// @param dueAt until when the changes are left to whoever kept them
+    /// @return those records that were there before, each with the version it has; `null` for one that is to change
+    Map<String, @Nullable VersionKey> insertNew(
+            List<NutritionRecord> candidates, List<Row> rows, Batch batch, Instant dueAt) {
+        Map<String, @Nullable VersionKey> held = new HashMap<>(candidates.size() * 2);
+        candidates.forEach(record -> held.put(record.recordId(), null));
+        jdbc.execute((ConnectionCallback<Boolean>) connection -> {
+            // a server that vanished without a word must not hold this thread for minutes; the pool sets that back
+            connection.setNetworkTimeout(Runnable::run, Bookkeeping.NETWORK_MILLIS);
+            try (PreparedStatement statement = connection.prepareStatement(INSERT_WITH_RECORDS)) {
+                StatementParameters parameters = new StatementParameters(statement);
+                NewRecords.bind(parameters, candidates);
+                bind(parameters, batch, dueAt);
+                bind(parameters, rows, batch);
+                parameters.column(
+                        rows, "bytea", byte[][]::new, row -> row.arrival().versionKey());
+                try (ResultSet records = statement.executeQuery()) {
+                    while (records.next()) {
+                        if (records.getBoolean(3)) {
+                            held.remove(records.getString(1));
+                        } else {
+                            held.put(records.getString(1), VersionKey.ofBytes(records.getBytes(2)));
+                        }
+                    }
+                }
+            }
+            return true;
+        });
+        return held;
+    }
+
     /// With a row for their batch, where one of them changed something.
     ///
-    /// @param firstId of them, which is also their batch's
     /// @param dueAt until when the changes are left to whoever kept them
-    void insert(List<Row> rows, Instant receivedAt, UUID firstId, UUID lastId, Instant dueAt) {
-        jdbc.execute(INSERT, (PreparedStatement statement) -> {
-            statement.setObject(1, firstId);
-            statement.setObject(2, lastId);
-            statement.setObject(3, dueAt.atOffset(ZoneOffset.UTC));
-            statement.setBoolean(4, rows.stream().anyMatch(row -> row.version() != null));
-            statement.setObject(5, receivedAt.atOffset(ZoneOffset.UTC));
-            statement.setObject(6, firstId);
-            ArrayColumns<Row> columns = new ArrayColumns<>(statement, rows, 6);
-            columns.bind("uuid", UUID[]::new, row -> row.entry().receipt().deliveryId());
-            columns.bind("text", String[]::new, row -> row.arrival().door().name());
-            columns.bind(
-                    "text",
-                    String[]::new,
-                    row -> row.arrival().analysis().kind().name());
-            columns.bind(
-                    "text",
-                    String[]::new,
-                    row -> row.entry().receipt().outcome().name());
-            columns.bind("text", String[]::new, Row::recordId);
-            columns.bind("text", String[]::new, Row::applicationUserId);
-            columns.bind("int8", Long[]::new, Row::version);
-            columns.bind("text", String[]::new, row -> row.arrival().keyId());
-            columns.bind("text", String[]::new, row -> row.arrival().contentCoding());
-            columns.bind("int4", Integer[]::new, row -> row.arrival().body().length);
-            columns.bind("bytea", byte[][]::new, row -> row.arrival().sha256());
-            columns.bind("bytea", byte[][]::new, row -> row.arrival().body());
-            columns.bind("text", String[]::new, Row::reason);
+    void insert(List<Row> rows, Batch batch, Instant dueAt) {
+        jdbc.execute(INSERT_WITH_BATCH, (PreparedStatement statement) -> {
+            StatementParameters parameters = new StatementParameters(statement);
+            bind(parameters, batch, dueAt);
+            parameters.shared(rows.stream().anyMatch(row -> row.version() != null));
+            bind(parameters, rows, batch);
             return statement.executeUpdate();
         });
+    }
+
+    private static void bind(StatementParameters parameters, Batch batch, Instant dueAt) throws SQLException {
+        parameters.shared(batch.id());
+        parameters.shared(batch.lastId());
+        parameters.shared(dueAt.atOffset(ZoneOffset.UTC));
+    }
+
+    private static void bind(StatementParameters parameters, List<Row> rows, Batch batch) throws SQLException {
+        parameters.shared(batch.receivedAt().atOffset(ZoneOffset.UTC));
+        parameters.shared(batch.id());
+        parameters.column(
+                rows, "uuid", UUID[]::new, row -> row.entry().receipt().deliveryId());
+        parameters.column(
+                rows, "text", String[]::new, row -> row.arrival().door().name());
+        parameters.column(
+                rows,
+                "text",
+                String[]::new,
+                row -> row.arrival().analysis().kind().name());
+        parameters.column(
+                rows,
+                "text",
+                String[]::new,
+                row -> row.entry().receipt().outcome().name());
+        parameters.column(rows, "text", String[]::new, row -> row.arrival().recordId());
+        parameters.column(rows, "text", String[]::new, Row::applicationUserId);
+        parameters.column(rows, "int8", Long[]::new, Row::version);
+        parameters.column(rows, "text", String[]::new, row -> row.arrival().keyId());
+        parameters.column(rows, "text", String[]::new, row -> row.arrival().contentCoding());
+        parameters.column(rows, "int4", Integer[]::new, row -> row.arrival().body().length);
+        parameters.column(rows, "bytea", byte[][]::new, row -> row.arrival().sha256());
+        parameters.column(rows, "bytea", byte[][]::new, row -> row.arrival().body());
+        parameters.column(rows, "text", String[]::new, Row::reason);
     }
 
     Optional<Delivery> find(UUID id) {
@@ -177,11 +253,6 @@ class Deliveries {
 
     /// One delivery on its way into the table.
     record Row(Arrival arrival, Entry entry) {
-
-        @Nullable
-        String recordId() {
-            return arrival.analysis() instanceof Analysis.OfRecord record ? record.recordId() : null;
-        }
 
         @Nullable
         String applicationUserId() {

@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -18,8 +19,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.inbox.Bookkeeping.Commit;
 import org.nutritioninbox.inbox.Bookkeeping.Entry;
-import org.nutritioninbox.nutrition.Analysis;
 import org.nutritioninbox.nutrition.NutritionRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -136,13 +138,13 @@ class GroupCommit implements SmartLifecycle {
     /// One arrival that cannot be kept must not take its neighbours down, and two instances that both meet a
     /// new record must not fail over it: each is tried once more, alone. An outage ends it for all.
     private void oneByOne(List<Waiting> wanted) {
-        Set<String> locked = new HashSet<>();
+        Set<@Nullable String> locked = new HashSet<>();
         for (int i = 0; i < wanted.size(); i++) {
             Waiting one = wanted.get(i);
             if (one.receipt.isDone()) {
                 continue;
             }
-            if (locked.contains(one.recordId())) {
+            if (locked.contains(one.arrival.recordId())) {
                 fail(List.of(one), new CannotAcquireLockException("Somebody holds the record"));
                 continue;
             }
@@ -154,31 +156,52 @@ class GroupCommit implements SmartLifecycle {
                     return;
                 }
                 if (isLockTimeout(e)) {
-                    locked.add(one.recordId());
+                    locked.add(one.arrival.recordId());
                 }
                 fail(List.of(one), e);
             }
         }
     }
 
+    /// Those of new records first, and who waits for them is told at once; then the others.
     private void keep(List<Waiting> wanted) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         Instant leaseUntil = now.plus(lease);
-        List<Entry> entries =
-                bookkeeping.keep(wanted.stream().map(Waiting::arrival).toList(), now, leaseUntil);
-        for (int i = 0; i < wanted.size(); i++) {
-            wanted.get(i).receipt.complete(entries.get(i).receipt());
+        List<Waiting> known = answer(wanted, bookkeeping.keepNew(arrivals(wanted), now, leaseUntil), now, leaseUntil);
+        if (!known.isEmpty()) {
+            answer(known, bookkeeping.keepKnown(arrivals(known), now, leaseUntil), now, leaseUntil);
         }
-        batchSizes.record(wanted.size());
-        announce(entries, now, leaseUntil);
+    }
+
+    private static List<Arrival> arrivals(List<Waiting> waiting) {
+        return waiting.stream().map(Waiting::arrival).toList();
+    }
+
+    /// Tells those who wait that they have been kept, and gives back the others.
+    private List<Waiting> answer(List<Waiting> waiting, Commit commit, Instant keptAt, Instant leaseUntil) {
+        List<Waiting> left = new ArrayList<>();
+        List<Entry> kept = new ArrayList<>(waiting.size());
+        for (int i = 0; i < waiting.size(); i++) {
+            Entry entry = commit.entries().get(i);
+            if (entry == null) {
+                left.add(waiting.get(i));
+            } else {
+                waiting.get(i).receipt.complete(entry.receipt());
+                kept.add(entry);
+            }
+        }
+        if (!kept.isEmpty()) {
+            batchSizes.record(kept.size());
+        }
+        announce(commit.batchId(), kept, keptAt, leaseUntil);
+        return left;
     }
 
     /// What goes wrong from here on is no failure to keep: the sweep finds what nobody was told of.
-    private void announce(List<Entry> entries, Instant keptAt, Instant leaseUntil) {
+    private void announce(UUID batchId, List<Entry> entries, Instant keptAt, Instant leaseUntil) {
         try {
             List<NutritionRecord.Changed> changes = Entry.changes(entries);
             if (!changes.isEmpty()) {
-                UUID batchId = entries.getFirst().receipt().deliveryId();
                 events.publishEvent(new Kept(batchId, changes, keptAt, leaseUntil));
             }
         } catch (RuntimeException e) {
@@ -187,8 +210,10 @@ class GroupCommit implements SmartLifecycle {
     }
 
     private static void fail(List<Waiting> waiting, RuntimeException e) {
-        log.error("Could not keep {} deliveries: {}", waiting.size(), Failure.of(e));
-        waiting.forEach(one -> one.receipt.completeExceptionally(e));
+        long failed = waiting.stream()
+                .filter(one -> one.receipt.completeExceptionally(e))
+                .count();
+        log.error("Could not keep {} deliveries: {}", failed, Failure.of(e));
     }
 
     private static boolean isOutage(RuntimeException e) {
@@ -236,11 +261,5 @@ class GroupCommit implements SmartLifecycle {
     /// Until when somebody waits. Without the body, since it stays for a moment longer than that.
     private record Patience(Instant end, CompletableFuture<Receipt> receipt) {}
 
-    private record Waiting(Arrival arrival, CompletableFuture<Receipt> receipt) {
-
-        /// Empty where it is about no record.
-        String recordId() {
-            return arrival.analysis() instanceof Analysis.OfRecord record ? record.recordId() : "";
-        }
-    }
+    private record Waiting(Arrival arrival, CompletableFuture<Receipt> receipt) {}
 }

@@ -42,11 +42,11 @@ public final class VersionKey implements Comparable<VersionKey> {
         return new VersionKey(key.array());
     }
 
-    static VersionKey ofBytes(byte[] bytes) {
+    public static VersionKey ofBytes(byte[] bytes) {
         return new VersionKey(bytes.clone());
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         return bytes.clone();
     }
 

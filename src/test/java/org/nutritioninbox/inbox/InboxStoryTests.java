@@ -13,22 +13,26 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.hibernate.SessionFactory;
 import org.hibernate.stat.Statistics;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.nutritioninbox.nutrition.Analysis;
 import org.nutritioninbox.nutrition.NutritionRecord;
 import org.nutritioninbox.nutrition.NutritionRecords;
 import org.nutritioninbox.support.InboxTest;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 @InboxTest(
         properties = {
@@ -55,6 +59,9 @@ class InboxStoryTests {
 
     @Autowired
     private DataSource database;
+
+    @Autowired
+    private JdbcTemplate jdbc;
 
     @Test
     void aRecordLivesThroughItsCycle() {
@@ -210,26 +217,74 @@ class InboxStoryTests {
                 arrival(body(id, "completed", "09:00:00")),
                 arrival(body(id, "updated", "11:00:00")));
 
-        List<Outcome> outcomes = bookkeeping.keep(arrivals, Instant.now(), Instant.now()).stream()
-                .map(entry -> entry.receipt().outcome())
-                .toList();
-
-        assertThat(outcomes).containsExactly(Outcome.NEW, Outcome.UPDATED, Outcome.STALE, Outcome.UPDATED);
+        assertThat(outcomes(bookkeeping.keepNew(arrivals, Instant.now(), Instant.now())))
+                .containsExactly(Outcome.NEW, Outcome.UPDATED, Outcome.STALE, Outcome.UPDATED);
         assertThat(record(id).version()).isEqualTo(3);
     }
 
     @Test
-    void newRecordsNeedNothingOfHibernate() {
-        assertThat(statementsFor(() -> keep(newIds(50), "10:00:00"))).isZero();
+    void severalDeliveriesOfAKnownRecordInOneCommitAreCountedEach() {
+        String id = newId();
+        accept(body(id, "completed", "10:00:00"));
+        List<Arrival> arrivals = List.of(
+                arrival(body(id, "completed", "09:00:00")),
+                arrival(body(id, "completed", "10:00:00")),
+                arrival(body(id, "completed", "10:00:00")));
+
+        assertThat(outcomes(bookkeeping.keepNew(arrivals, Instant.now(), Instant.now())))
+                .containsExactly(Outcome.STALE, Outcome.DUPLICATE, Outcome.DUPLICATE);
+        assertThat(record(id).deliveries()).isEqualTo(4);
+        assertThat(record(id).version()).isEqualTo(1);
+        assertThat(outcomesKept(id))
+                .containsExactlyInAnyOrder(Outcome.NEW, Outcome.STALE, Outcome.DUPLICATE, Outcome.DUPLICATE);
     }
 
     @Test
-    void knownRecordsAreLookedUpAtOnceAndUpdatedInOneBatch() {
-        List<String> ids = newIds(50);
-        keep(ids, "10:00:00");
+    void aNewerVersionIsLeftToTheSecondStepTogetherWithItsNeighbours() {
+        String held = newId();
+        accept(body(held, "completed", "10:00:00"));
+        List<Arrival> arrivals = List.of(
+                arrival(body(held, "completed", "09:00:00")),
+                arrival(body(newId(), "completed", "10:00:00")),
+                arrival(body(held, "completed", "11:00:00")));
 
-        assertThat(statementsFor(() -> keep(ids, "11:00:00"))).isEqualTo(2);
+        assertThat(outcomes(bookkeeping.keepNew(arrivals, Instant.now(), Instant.now())))
+                .containsExactly(null, Outcome.NEW, null);
+        assertThat(record(held).deliveries()).isEqualTo(1);
+        assertThat(outcomesKept(held)).containsExactly(Outcome.NEW);
+    }
+
+    @Test
+    void whatIsNewOrNoNewerNeedsNothingOfHibernate() {
+        List<String> ids = newIds(50);
+        assertThat(statementsFor(() -> assertThat(keepNew(ids, "10:00:00")).containsOnly(Outcome.NEW)))
+                .isZero();
+        assertThat(statementsFor(() -> assertThat(keepNew(ids, "10:00:00")).containsOnly(Outcome.DUPLICATE)))
+                .isZero();
+    }
+
+    @Test
+    void newerVersionsAreLookedUpAtOnceAndWrittenInOneBatch() {
+        List<String> ids = newIds(50);
+        keepNew(ids, "10:00:00");
+
+        assertThat(statementsFor(() -> bookkeeping.keepKnown(arrivals(ids, "11:00:00"), Instant.now(), Instant.now())))
+                .isEqualTo(2);
         ids.forEach(id -> assertThat(record(id).version()).isEqualTo(2));
+    }
+
+    private static List<@Nullable Outcome> outcomes(Bookkeeping.Commit commit) {
+        List<@Nullable Outcome> outcomes = new ArrayList<>();
+        commit.entries()
+                .forEach(entry ->
+                        outcomes.add(entry == null ? null : entry.receipt().outcome()));
+        return outcomes;
+    }
+
+    private List<Outcome> outcomesKept(String recordId) {
+        return jdbc.queryForList("select outcome from delivery where record_id = ?", String.class, recordId).stream()
+                .map(outcome -> Outcome.valueOf(Objects.requireNonNull(outcome)))
+                .toList();
     }
 
     private long statementsFor(Runnable work) {
@@ -240,9 +295,23 @@ class InboxStoryTests {
     }
 
     private void keep(List<String> ids, String time) {
-        List<Arrival> arrivals =
-                ids.stream().map(id -> arrival(body(id, "completed", time))).toList();
-        bookkeeping.keep(arrivals, Instant.now(), Instant.now());
+        List<Arrival> arrivals = arrivals(ids, time);
+        List<@Nullable Outcome> first = outcomes(bookkeeping.keepNew(arrivals, Instant.now(), Instant.now()));
+        List<Arrival> left = IntStream.range(0, arrivals.size())
+                .filter(i -> first.get(i) == null)
+                .mapToObj(arrivals::get)
+                .toList();
+        if (!left.isEmpty()) {
+            bookkeeping.keepKnown(left, Instant.now(), Instant.now());
+        }
+    }
+
+    private List<@Nullable Outcome> keepNew(List<String> ids, String time) {
+        return outcomes(bookkeeping.keepNew(arrivals(ids, time), Instant.now(), Instant.now()));
+    }
+
+    private static List<Arrival> arrivals(List<String> ids, String time) {
+        return ids.stream().map(id -> arrival(body(id, "completed", time))).toList();
     }
 
     private static List<String> newIds(int count) {

@@ -72,10 +72,8 @@ class PartitionsTests {
                 .getBytes(StandardCharsets.UTF_8);
         Arrival arrival = Arrival.of(Door.WEBHOOK, body, Analysis.read(body), "key", null);
         return bookkeeping
-                .keep(List.of(arrival), receivedAt, Instant.now().plusSeconds(3600))
-                .getFirst()
-                .receipt()
-                .deliveryId();
+                .keepNew(List.of(arrival), receivedAt, Instant.now().plusSeconds(3600))
+                .batchId();
     }
 
     private String partitionOf(UUID id) {
