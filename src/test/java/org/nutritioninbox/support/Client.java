@@ -69,6 +69,13 @@ public final class Client {
         return send(as("viewer", InboxTest.VIEWER_PASSWORD, request(path)));
     }
 
+    /// Posts JSON, or nothing where the text is empty, as the operator.
+    public HttpResponse<String> operate(String path, String json) {
+        return send(as("operator", InboxTest.OPERATOR_PASSWORD, request(path))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json)));
+    }
+
     public JsonNode json(String path) {
         return EXACT.readTree(get(path).body());
     }

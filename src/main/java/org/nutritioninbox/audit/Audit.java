@@ -1,0 +1,80 @@
+package org.nutritioninbox.audit;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.query.Cursor;
+import org.nutritioninbox.query.Page;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
+import tools.jackson.databind.json.JsonMapper;
+
+/// What operators did. Whoever lets them do something writes it down here, in the transaction that does it where
+/// there is one.
+@Repository
+public class Audit {
+
+    private final JdbcClient client;
+    private final JsonMapper json;
+    private final Clock clock;
+
+    Audit(JdbcClient client, JsonMapper json, Clock clock) {
+        this.client = client;
+        this.json = json;
+        this.clock = clock;
+    }
+
+    /// Writes down what the user of the request now being answered did.
+    ///
+    /// @param action for example `replay.start`
+    /// @param subject what it was about, such as a filter or an id; never content of records
+    /// @param count how many deliveries, records or requests it concerned; `null` where that is no question
+    /// @param result what came of it, in a word or two
+    @Transactional
+    public void record(String action, Map<String, ?> subject, @Nullable Long count, String result) {
+        client.sql("""
+                        insert into audit_action (at, who, action, subject, count, result)
+                        values (:at, :who, :action, cast(:subject as json), :count, :result)
+                        """)
+                .param("at", clock.instant().atOffset(ZoneOffset.UTC))
+                .param("who", user())
+                .param("action", action)
+                .param("subject", json.writeValueAsString(subject))
+                .param("count", count)
+                .param("result", result)
+                .update();
+    }
+
+    /// Who is signed in to the request now being answered; `nobody` outside of one.
+    public static String user() {
+        Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
+        return authentication == null ? "nobody" : authentication.getName();
+    }
+
+    Page<AuditAction> list(AuditQuery query) {
+        JdbcClient.StatementSpec statement = client.sql(query.sql());
+        query.parameters().forEach(statement::param);
+        return Page.of(
+                statement.query(Audit::read).list(),
+                query.limit(),
+                last -> new Cursor(last.at(), Long.toString(last.id())));
+    }
+
+    private static AuditAction read(ResultSet row, int number) throws SQLException {
+        return new AuditAction(
+                row.getLong("id"),
+                row.getObject("at", OffsetDateTime.class).toInstant(),
+                row.getString("who"),
+                row.getString("action"),
+                row.getString("subject"),
+                row.getObject("count", Long.class),
+                row.getString("result"));
+    }
+}

@@ -1,0 +1,59 @@
+package org.nutritioninbox.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nutritioninbox.support.Client;
+import org.nutritioninbox.support.InboxTest;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import tools.jackson.databind.JsonNode;
+
+@InboxTest
+class AuditTests {
+
+    @Autowired
+    private Audit audit;
+
+    @Autowired
+    private JdbcTemplate jdbc;
+
+    @LocalServerPort
+    private int port;
+
+    @Test
+    void actionsAreListedNewestFirstAndPageByPage() {
+        String action = "test." + UUID.randomUUID();
+        for (int i = 0; i < 5; i++) {
+            audit.record(action, Map.of("record_id", "r" + i), (long) i, "done");
+        }
+
+        List<JsonNode> all = new Client(port).all("/audit/actions?limit=2&action=" + action);
+
+        assertThat(all.stream().map(one -> one.get("count").longValue())).containsExactly(4L, 3L, 2L, 1L, 0L);
+        assertThat(all.getFirst().get("subject").get("record_id").stringValue()).isEqualTo("r4");
+        assertThat(all.getFirst().propertyNames())
+                .containsExactlyInAnyOrder("id", "at", "who", "action", "subject", "count", "result");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "update audit_action set who = 'somebody else'",
+                "delete from audit_action",
+                "truncate audit_action"
+            })
+    void nobodyChangesWhatWasWrittenDown(String sql) {
+        audit.record("test", Map.of(), null, "done");
+
+        assertThatExceptionOfType(DataAccessException.class).isThrownBy(() -> jdbc.execute(sql));
+    }
+}
