@@ -5,12 +5,13 @@ import java.util.UUID;
 
 /// What is kept in one transaction.
 ///
+/// @param link where it is in what this instance has acknowledged
 /// @param deliveryIds in ascending order
 @SuppressWarnings("ArrayRecordComponent") // neither compared nor given away
-record Batch(Instant receivedAt, UUID[] deliveryIds) {
+record Batch(CounterChain.Link link, Instant receivedAt, UUID[] deliveryIds) {
 
-    static Batch of(int deliveries, Instant receivedAt) {
-        return new Batch(receivedAt, DeliveryIds.next(receivedAt, deliveries));
+    static Batch of(int deliveries, CounterChain.Link link, Instant receivedAt) {
+        return new Batch(link, receivedAt, DeliveryIds.next(receivedAt, deliveries));
     }
 
     UUID id() {

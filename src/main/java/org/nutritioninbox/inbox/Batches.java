@@ -10,8 +10,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
 
-/// What is outstanding, as it was kept: a row for each commit that changed something. When all goes well that row
-/// is all that is written to say so. A delivery that needs a word of its own is set apart, into [Outstanding].
+/// What is outstanding, as it was kept: a row for each commit, not yet processed where that changed something. When
+/// all goes well that row is all that is written to say so. A delivery that needs a word of its own is set apart, into
+/// [Outstanding].
 @Repository
 public class Batches {
 
@@ -94,7 +95,7 @@ public class Batches {
                         select d.id, d.record_id, d.version, 'PENDING', :now
                         from due cross join lateral (
                             select id, record_id, version from delivery
-                            where id between due.id and due.last_id and batch_id = due.id
+                            where id between due.id and due.last_id and batch_id = due.id and version is not null
                             offset 0) d
                         order by d.id
                         on conflict do nothing

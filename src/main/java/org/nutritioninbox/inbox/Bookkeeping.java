@@ -33,6 +33,7 @@ class Bookkeeping {
     private final Deliveries deliveries;
     private final EntityManager entities;
     private final TransactionTemplate transaction;
+    private final CounterChain chain = new CounterChain();
 
     Bookkeeping(
             NutritionRecords records,
@@ -50,7 +51,8 @@ class Bookkeeping {
     /// @param leaseUntil until when the changes are left to this instance
     /// @return once they are committed; without those that are left to [#keepKnown]
     Commit keepNew(List<Arrival> arrivals, Instant receivedAt, Instant leaseUntil) {
-        Batch batch = Batch.of(arrivals.size(), receivedAt);
+        CounterChain.Link link = chain.take(receivedAt);
+        Batch batch = Batch.of(arrivals.size(), link, receivedAt);
         TreeMap<String, NutritionRecord> candidates = new TreeMap<>();
         List<Entry> entries = bringIn(arrivals, batch, candidates);
         Map<String, @Nullable VersionKey> held =
@@ -62,6 +64,7 @@ class Bookkeeping {
                 kept.set(i, noNewer(batch.deliveryIds()[i], analysis, held.get(analysis.recordId())));
             }
         }
+        chain.giveBack(link.after(kept.stream().filter(Objects::nonNull).count()));
         return new Commit(batch.id(), kept);
     }
 
@@ -77,15 +80,18 @@ class Bookkeeping {
     /// @param leaseUntil until when the changes are left to this instance
     /// @return once all of them are committed
     Commit keepKnown(List<Arrival> arrivals, Instant receivedAt, Instant leaseUntil) {
-        return Objects.requireNonNull(
-                transaction.execute(_ -> keepKnownInTransaction(arrivals, receivedAt, leaseUntil)));
+        CounterChain.Link link = chain.take(receivedAt);
+        Batch batch = Batch.of(arrivals.size(), link, receivedAt);
+        Commit commit =
+                Objects.requireNonNull(transaction.execute(_ -> keepKnownInTransaction(arrivals, batch, leaseUntil)));
+        chain.giveBack(link.after(arrivals.size()));
+        return commit;
     }
 
-    private Commit keepKnownInTransaction(List<Arrival> arrivals, Instant receivedAt, Instant leaseUntil) {
+    private Commit keepKnownInTransaction(List<Arrival> arrivals, Batch batch, Instant leaseUntil) {
         // a server that vanished without a word must not hold this thread for minutes; the pool sets that back
         entities.unwrap(Session.class)
                 .doWork(connection -> connection.setNetworkTimeout(Runnable::run, NETWORK_MILLIS));
-        Batch batch = Batch.of(arrivals.size(), receivedAt);
         List<Entry> entries = bringIn(arrivals, batch, lock(arrivals));
         entities.flush();
         deliveries.insert(rows(arrivals, entries), batch, leaseUntil);

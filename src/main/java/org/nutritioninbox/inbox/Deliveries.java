@@ -37,7 +37,8 @@ class Deliveries {
             select d.id, d.received_at, d.door, d.kind, d.outcome, d.record_id, d.application_user_id, d.version,
                    d.attempts, d.last_error, d.size, d.sha256, d.key_id, d.content_coding,
                    coalesce(o.state, case when b.processed_at is null and b.id is not null then 'PENDING' end) as state
-            from delivery d left join outstanding o on o.delivery_id = d.id left join batch b on b.id = d.batch_id
+            from delivery d left join outstanding o on o.delivery_id = d.id
+                left join batch b on b.id = d.batch_id and d.version is not null
             """;
 
     /// An array for each column that differs from delivery to delivery.
@@ -52,30 +53,36 @@ class Deliveries {
                                   key_id, content_coding, size, sha256, body, last_error)
             """;
 
+    /// Counts what has really been inserted. There is nothing to be processed where nothing changed.
+    private static final String INSERT_BATCH = """
+            insert into batch (id, last_id, due_at, processed_at, chain, position, deliveries)
+            select ?::uuid, ?::uuid, ?::timestamptz, case when not bool_or(changed) then ?::timestamptz end,
+                   ?::uuid, ?::bigint, count(*)
+            from kept having count(*) > 0
+            """;
+
     /// Planned once for each connection, as is the other.
     private static final String INSERT_WITH_RECORDS = """
-            with record as (%s), batched as (
-                insert into batch (id, last_id, due_at)
-                select ?::uuid, ?::uuid, ?::timestamptz where exists (select from record where inserted)
-            ), kept as (%s
-                select ?::timestamptz, case when r.inserted and d.version is not null then ?::uuid end,
-                       d.id, d.door, d.kind,
+            with record as (%s), kept as (%s
+                select ?::timestamptz, ?::uuid, d.id, d.door, d.kind,
                        case when r.record_id is null or r.inserted then d.outcome
                             when d.version_key = r.version_key then 'DUPLICATE' else 'STALE' end,
                        d.record_id, d.application_user_id, case when r.inserted then d.version end,
                        d.key_id, d.content_coding, d.size, d.sha256, d.body, d.last_error
                 from %s left join record r on r.record_id = d.record_id
-                where d.record_id is null or r.record_id is not null)
+                where d.record_id is null or r.record_id is not null
+                returning version is not null as changed
+            ), batched as (%s)
             select record_id, version_key, inserted from record
             """.formatted(
             NewRecords.INSERT,
             INSERT,
-            ROWS.replace("?::text[])", "?::text[], ?::bytea[])").replace("last_error)", "last_error, version_key)"));
+            ROWS.replace("?::text[])", "?::text[], ?::bytea[])").replace("last_error)", "last_error, version_key)"),
+            INSERT_BATCH);
 
     private static final String INSERT_WITH_BATCH = """
-            with batched as (insert into batch (id, last_id, due_at) select ?::uuid, ?::uuid, ?::timestamptz where ?)
-            %sselect ?::timestamptz, case when d.version is not null then ?::uuid end, d.* from %s
-            """.formatted(INSERT, ROWS);
+            with kept as (%sselect ?::timestamptz, ?::uuid, d.* from %s returning version is not null as changed)
+            %s""".formatted(INSERT, ROWS, INSERT_BATCH);
 
     /// A list that takes longer is given up.
     private static final int LONGEST_SECONDS = 5;
@@ -103,10 +110,10 @@ class Deliveries {
             try (PreparedStatement statement = connection.prepareStatement(INSERT_WITH_RECORDS)) {
                 StatementParameters parameters = new StatementParameters(statement);
                 NewRecords.bind(parameters, candidates);
-                bind(parameters, batch, dueAt);
                 bind(parameters, rows, batch);
                 parameters.column(
                         rows, "bytea", byte[][]::new, row -> row.arrival().versionKey());
+                bind(parameters, batch, dueAt);
                 try (ResultSet records = statement.executeQuery()) {
                     while (records.next()) {
                         if (records.getBoolean(3)) {
@@ -122,15 +129,14 @@ class Deliveries {
         return held;
     }
 
-    /// With a row for their batch, where one of them changed something.
+    /// With a row for their batch.
     ///
     /// @param dueAt until when the changes are left to whoever kept them
     void insert(List<Row> rows, Batch batch, Instant dueAt) {
         jdbc.execute(INSERT_WITH_BATCH, (PreparedStatement statement) -> {
             StatementParameters parameters = new StatementParameters(statement);
-            bind(parameters, batch, dueAt);
-            parameters.shared(rows.stream().anyMatch(row -> row.version() != null));
             bind(parameters, rows, batch);
+            bind(parameters, batch, dueAt);
             return statement.executeUpdate();
         });
     }
@@ -139,6 +145,9 @@ class Deliveries {
         parameters.shared(batch.id());
         parameters.shared(batch.lastId());
         parameters.shared(dueAt.atOffset(ZoneOffset.UTC));
+        parameters.shared(batch.receivedAt().atOffset(ZoneOffset.UTC));
+        parameters.shared(batch.link().chain());
+        parameters.shared(batch.link().position());
     }
 
     private static void bind(StatementParameters parameters, List<Row> rows, Batch batch) throws SQLException {

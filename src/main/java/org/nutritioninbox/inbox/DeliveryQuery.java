@@ -21,7 +21,9 @@ final class DeliveryQuery {
                 select delivery_id from outstanding where state = 'PENDING'
                 union
                 select p.id from batch cross join lateral (
-                    select id from delivery where id between batch.id and batch.last_id and batch_id = batch.id offset 0) p
+                    select id from delivery
+                    where id between batch.id and batch.last_id and batch_id = batch.id and version is not null
+                    offset 0) p
                 where batch.processed_at is null
                     and not exists (select from outstanding x where x.delivery_id = p.id)))
             """;
