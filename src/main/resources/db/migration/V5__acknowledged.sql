@@ -24,3 +24,15 @@ create table acknowledged (
     checked_at timestamptz,
     tried_at timestamptz not null
 );
+
+alter table outstanding
+    -- when the next attempt is due, where one is scheduled
+    add column next_try_at timestamptz,
+    -- when the last attempt failed
+    add column dead_at timestamptz;
+
+update outstanding set dead_at = due_at where state = 'DEAD';
+
+-- counted and looked at again and again, however many there are
+create index outstanding_dead on outstanding (dead_at) where state = 'DEAD';
+create index outstanding_oldest on outstanding (delivery_id) where state <> 'DEAD';

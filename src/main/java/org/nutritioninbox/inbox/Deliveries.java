@@ -36,6 +36,7 @@ class Deliveries {
     private static final String COLUMNS = """
             select d.id, d.received_at, d.door, d.kind, d.outcome, d.record_id, d.application_user_id, d.version,
                    d.attempts, d.last_error, d.size, d.sha256, d.key_id, d.content_coding,
+                   case when o.state = 'RETRYING' then o.next_try_at end as next_try_at,
                    coalesce(o.state, case when b.processed_at is null and b.id is not null then 'PENDING' end) as state
             from delivery d left join outstanding o on o.delivery_id = d.id
                 left join batch b on b.id = d.batch_id and d.version is not null
@@ -246,6 +247,7 @@ class Deliveries {
                 row.getObject("version", Long.class),
                 // only attempts that failed are written down
                 row.getInt("attempts") + (state == DeliveryState.PROCESSED ? 1 : 0),
+                RowTime.of(row, "next_try_at"),
                 row.getString("last_error"),
                 row.getInt("size"),
                 HexFormat.of().formatHex(row.getBytes("sha256")),

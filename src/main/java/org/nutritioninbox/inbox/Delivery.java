@@ -10,6 +10,7 @@ import org.nutritioninbox.nutrition.Kind;
 /// @param recordId `null` where it is about no nutrition record
 /// @param version of the record that it made; `null` where it changed none
 /// @param attempts how often processing was tried
+/// @param nextTryAt when it is tried again; `null` unless it is `RETRYING`
 /// @param lastError of the last attempt that failed, or what is wrong with a body that is not JSON; never
 ///     content
 /// @param size of the body, in bytes
@@ -26,6 +27,7 @@ record Delivery(
         @Nullable String applicationUserId,
         @Nullable Long version,
         int attempts,
+        @Nullable Instant nextTryAt,
         @Nullable String lastError,
         int size,
         String sha256,

@@ -93,7 +93,7 @@ public class Outstanding {
     /// @param error class and message, at most 500 characters are kept
     /// @return how many attempts have failed by now; 0 where nothing is outstanding any more
     @Transactional
-    public int failed(UUID deliveryId, Set<String> done, String error, int mostAttempts) {
+    public int failed(UUID deliveryId, Set<String> done, String error, int mostAttempts, Instant now) {
         Integer attempts = client.sql("""
                         update delivery set attempts = attempts + 1, last_error = :error
                         where id = :id and exists (select from outstanding where delivery_id = :id)
@@ -109,9 +109,11 @@ public class Outstanding {
             forget(deliveryId, deliveryId);
             return 0;
         }
-        client.sql("update outstanding set state = :state, done = :done where delivery_id = :id")
+        boolean dead = attempts >= mostAttempts;
+        client.sql("update outstanding set state = :state, done = :done, dead_at = :dead where delivery_id = :id")
                 .param("id", deliveryId)
-                .param("state", (attempts < mostAttempts ? DeliveryState.RETRYING : DeliveryState.DEAD).name())
+                .param("state", (dead ? DeliveryState.DEAD : DeliveryState.RETRYING).name())
+                .param("dead", dead ? now.atOffset(ZoneOffset.UTC) : null)
                 .param("done", done.toArray(String[]::new))
                 .update();
         return attempts;
@@ -132,12 +134,31 @@ public class Outstanding {
                         """).param("first", first).param("last", last).update();
     }
 
-    /// Says when somebody is going to try again. Whoever has not done so by then has lost it to the sweep.
-    public void expect(UUID deliveryId, Instant by) {
-        client.sql("update outstanding set due_at = :by where delivery_id = :id")
+    /// Says when somebody is going to try again.
+    ///
+    /// @param by whoever has not tried by then has lost it to the sweep
+    public void expect(UUID deliveryId, Instant nextTryAt, Instant by) {
+        client.sql("update outstanding set next_try_at = :next, due_at = :by where delivery_id = :id")
                 .param("id", deliveryId)
+                .param("next", nextTryAt.atOffset(ZoneOffset.UTC))
                 .param("by", by.atOffset(ZoneOffset.UTC))
                 .update();
+    }
+
+    /// What of all that is kept has not been acted on by every processor.
+    public Backlog backlog() {
+        return client.sql("""
+                        select (select count(*) from outstanding where state = 'DEAD') as dead,
+                            (select min(dead_at) from outstanding where state = 'DEAD') as dead_at,
+                            least(
+                                (select uuid_extract_timestamp(delivery_id) from outstanding where state <> 'DEAD'
+                                 order by delivery_id limit 1),
+                                (select uuid_extract_timestamp(id) from batch where processed_at is null
+                                 order by due_at limit 1)) as waiting_at
+                        """)
+                .query((row, _) ->
+                        new Backlog(row.getLong("dead"), RowTime.of(row, "dead_at"), RowTime.of(row, "waiting_at")))
+                .single();
     }
 
     private static Set<String> names(@Nullable Array array) throws java.sql.SQLException {
@@ -160,6 +181,16 @@ public class Outstanding {
             return done;
         }
     }
+
+    /// What waits, and what nobody tries any more.
+    ///
+    /// @param dead how many deliveries that are
+    /// @param oldestDeadAt when the last attempt with the first of them failed; `null` where none is dead
+    /// @param oldestWaitingAt when the first delivery arrived that is not yet acted on; `null` where none waits
+    public record Backlog(
+            long dead,
+            @Nullable Instant oldestDeadAt,
+            @Nullable Instant oldestWaitingAt) {}
 
     private record Row(String recordId, long version, Set<String> done) {}
 

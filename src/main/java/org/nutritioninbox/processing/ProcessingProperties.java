@@ -20,6 +20,7 @@ import org.springframework.validation.annotation.Validated;
 /// @param waiting how many more may wait in memory; what is beyond waits in the database
 /// @param sweep how often one instance looks for what nobody has processed
 /// @param lease for how long a change found by the sweep is left to the instance that found it
+/// @param late how long the oldest change may wait before health says that it is late
 /// @param stop how long a stopping instance goes on with what it has accepted
 @ConfigurationProperties("processing")
 @Validated
@@ -32,6 +33,9 @@ record ProcessingProperties(
 
         @DefaultValue("60s") @DurationUnit(ChronoUnit.SECONDS) @DurationMin(seconds = 1)
         Duration lease,
+
+        @DefaultValue("5m") @DurationUnit(ChronoUnit.SECONDS) @DurationMin(seconds = 1)
+        Duration late,
 
         @DefaultValue("15s") @DurationUnit(ChronoUnit.SECONDS) @DurationMin(millis = 1)
         Duration stop,

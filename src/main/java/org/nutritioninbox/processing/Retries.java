@@ -82,8 +82,8 @@ class Retries {
     /// Writes a failure down; when to try again, or `null` where there is no more to be tried.
     @Nullable
     Instant next(UUID deliveryId, Result failure) {
-        int failures =
-                outstanding.failed(deliveryId, failure.done(), String.valueOf(failure.error()), properties.attempts());
+        int failures = outstanding.failed(
+                deliveryId, failure.done(), String.valueOf(failure.error()), properties.attempts(), clock.instant());
         if (failures == 0) {
             return null;
         }
@@ -93,7 +93,7 @@ class Retries {
             return null;
         }
         Instant next = clock.instant().plus(properties.delayAfter(failures));
-        outstanding.expect(deliveryId, next.plus(OVERDUE));
+        outstanding.expect(deliveryId, next, next.plus(OVERDUE));
         return next;
     }
 }

@@ -1,0 +1,81 @@
+package org.nutritioninbox.processing;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.inbox.Outstanding;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+
+/// What all instances together have not processed, looked up now and then: whoever asks for metrics or health never
+/// asks
+/// the database.
+@Component
+class Backlog {
+
+    private static final Logger log = LoggerFactory.getLogger(Backlog.class);
+    private static final long LOOK_SECONDS = 15;
+
+    private final Outstanding outstanding;
+    private final Clock clock;
+    private final Duration late;
+    private volatile Outstanding.@Nullable Backlog seen;
+
+    Backlog(Outstanding outstanding, ProcessingProperties properties, Clock clock, MeterRegistry meters) {
+        this.outstanding = outstanding;
+        this.late = properties.late();
+        this.clock = clock;
+        meters.gauge("inbox.dead", this, Backlog::dead);
+        meters.gauge("inbox.dead.oldest.seconds", this, backlog -> backlog.deadSeconds());
+        meters.gauge("inbox.outstanding.oldest.seconds", this, backlog -> backlog.waitingSeconds());
+    }
+
+    @Scheduled(fixedDelay = LOOK_SECONDS, timeUnit = TimeUnit.SECONDS)
+    void look() {
+        try {
+            seen = outstanding.backlog();
+        } catch (DataAccessException | TransactionException e) {
+            log.warn("Could not look for what is outstanding: {}", e.getClass().getSimpleName());
+        }
+    }
+
+    /// `null` before the first look.
+    Outstanding.@Nullable Backlog seen() {
+        return seen;
+    }
+
+    /// Whether the oldest waits for longer than is usual.
+    boolean isLate() {
+        Outstanding.Backlog backlog = seen;
+        Instant oldest = backlog == null ? null : backlog.oldestWaitingAt();
+        return oldest != null && oldest.plus(late).isBefore(clock.instant());
+    }
+
+    private double dead() {
+        Outstanding.Backlog backlog = seen;
+        return backlog == null ? 0 : backlog.dead();
+    }
+
+    private double deadSeconds() {
+        Outstanding.Backlog backlog = seen;
+        return secondsSince(backlog == null ? null : backlog.oldestDeadAt());
+    }
+
+    private double waitingSeconds() {
+        Outstanding.Backlog backlog = seen;
+        return secondsSince(backlog == null ? null : backlog.oldestWaitingAt());
+    }
+
+    private double secondsSince(@Nullable Instant time) {
+        return time == null
+                ? 0
+                : Math.max(0, Duration.between(time, clock.instant()).toMillis() / 1000.0);
+    }
+}

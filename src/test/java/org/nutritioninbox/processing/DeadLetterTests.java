@@ -1,0 +1,169 @@
+package org.nutritioninbox.processing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.nutritioninbox.nutrition.NutritionRecord.Changed;
+import org.nutritioninbox.support.Client;
+import org.nutritioninbox.support.InboxTest;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.JdbcTemplate;
+import tools.jackson.databind.JsonNode;
+
+/// In a database of its own: what waits is asked about as a whole.
+@InboxTest(
+        properties = {
+            InboxTest.DATABASE,
+            InboxTest.KEYS,
+            InboxTest.OPERATOR,
+            InboxTest.VIEWER,
+            "processing.retry.attempts=2",
+            "processing.retry.delay=1h",
+            "processing.late=1m"
+        })
+@Import(DeadLetterTests.Fragile.class)
+class DeadLetterTests {
+
+    @LocalServerPort
+    private int port;
+
+    @Autowired
+    private Fragile fragile;
+
+    @Autowired
+    private Backlog backlog;
+
+    @Autowired
+    private Attempts attempts;
+
+    @Autowired
+    private JdbcTemplate jdbc;
+
+    private Client client;
+    private String id;
+
+    @BeforeEach
+    void nothingIsOutstanding() {
+        client = new Client(port);
+        id = UUID.randomUUID().toString();
+        jdbc.update("delete from outstanding");
+        jdbc.update("update batch set processed_at = now() where processed_at is null");
+    }
+
+    @Test
+    void whatIsTriedAgainSaysWhen() {
+        Instant before = Instant.now();
+        UUID delivery = sendOneThatFails();
+
+        JsonNode retrying = client.json("/deliveries?state=RETRYING").get(0);
+        assertThat(retrying.get("id").stringValue()).isEqualTo(delivery.toString());
+        assertThat(retrying.get("attempts").intValue()).isEqualTo(1);
+        assertThat(retrying.get("last_error").stringValue())
+                .isEqualTo("Fragile: java.lang.IllegalStateException: broken");
+        assertThat(Instant.parse(retrying.get("next_try_at").stringValue()))
+                .isBetween(before.plus(Duration.ofMinutes(40)), before.plus(Duration.ofMinutes(80)));
+    }
+
+    @Test
+    void whatIsDeadIsCountedAndSaysSinceWhen() {
+        Instant before = Instant.now();
+        UUID delivery = sendOneThatFails();
+        attempts.retry(delivery);
+
+        JsonNode dead = client.json("/deliveries?state=DEAD").get(0);
+        assertThat(dead.get("attempts").intValue()).isEqualTo(2);
+        assertThat(dead.get("next_try_at").isNull()).isTrue();
+        assertThat(dead.get("last_error").stringValue()).contains("broken");
+
+        backlog.look();
+        assertThat(metric("inbox.dead")).isEqualTo(1);
+        assertThat(metric("inbox.outstanding.oldest.seconds")).isZero();
+        assertThat(health().get("dead").intValue()).isEqualTo(1);
+        assertThat(Instant.parse(health().get("oldest_dead_at").stringValue())).isAfter(before);
+
+        jdbc.update("update outstanding set dead_at = dead_at - interval '1 hour'");
+        backlog.look();
+        assertThat(metric("inbox.dead.oldest.seconds")).isGreaterThan(3599);
+        assertThat(health().get("late").booleanValue())
+                .as("nobody waits for it")
+                .isFalse();
+    }
+
+    @Test
+    void whatFailsAndWaitsForLongIsLate() {
+        UUID delivery = sendOneThatFails();
+        backlog.look();
+        assertThat(health().get("late").booleanValue()).isFalse();
+
+        jdbc.update("update outstanding set delivery_id = uuidv7(interval '-1 hour') where delivery_id = ?", delivery);
+        backlog.look();
+        assertThat(health().get("late").booleanValue()).isTrue();
+        assertThat(Instant.parse(health().get("oldest_waiting_at").stringValue()))
+                .isBefore(Instant.now().minus(Duration.ofMinutes(59)));
+        assertThat(metric("inbox.outstanding.oldest.seconds")).isGreaterThan(3500);
+    }
+
+    @Test
+    void aCommitThatNobodyProcessesIsLateToo() {
+        backlog.look();
+        assertThat(health().has("oldest_waiting_at")).isFalse();
+
+        jdbc.update("""
+                insert into batch (id, last_id, due_at)
+                select id, id, now() + interval '1 hour' from uuidv7(interval '-1 hour') as id
+                """);
+        backlog.look();
+
+        assertThat(health().get("late").booleanValue()).isTrue();
+        assertThat(client.get("/actuator/health/processing").statusCode())
+                .as("no reason to stop receiving")
+                .isEqualTo(200);
+    }
+
+    private UUID sendOneThatFails() {
+        fragile.failing.put(id, true);
+        assertThat(client.webhook("{\"record_id\":\"" + id + "\",\"status\":\"completed\"}")
+                        .statusCode())
+                .isEqualTo(200);
+        await().until(() ->
+                client.json("/deliveries?state=RETRYING&record_id=" + id).size() == 1);
+        // not before the rest of its batch is done with
+        await().until(() -> jdbc.queryForList("select 1 from batch where processed_at is null")
+                .isEmpty());
+        return UUID.fromString(
+                client.json("/deliveries?record_id=" + id).get(0).get("id").stringValue());
+    }
+
+    private JsonNode health() {
+        return client.json("/actuator/health/processing").get("details");
+    }
+
+    private double metric(String name) {
+        return client.json("/actuator/metrics/" + name)
+                .get("measurements")
+                .get(0)
+                .get("value")
+                .doubleValue();
+    }
+
+    static class Fragile implements RecordProcessor {
+
+        private final Map<String, Boolean> failing = new ConcurrentHashMap<>();
+
+        @Override
+        public void process(Changed change) {
+            if (failing.getOrDefault(change.recordId(), false)) {
+                throw new IllegalStateException("broken");
+            }
+        }
+    }
+}
