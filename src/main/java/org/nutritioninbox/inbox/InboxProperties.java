@@ -19,6 +19,7 @@ import org.springframework.validation.annotation.Validated;
 ///     process it
 /// @param retention how long deliveries are kept, counted in whole days; 0 keeps them for ever. Records
 ///     always are
+/// @param checkEvery how often what was acknowledged is compared with what is there
 @ConfigurationProperties("inbox")
 @Validated
 record InboxProperties(
@@ -29,7 +30,10 @@ record InboxProperties(
         @DefaultValue("20s") @DurationUnit(ChronoUnit.SECONDS) @DurationMin(seconds = 1)
         Duration lease,
 
-        @DefaultValue("90d") @DurationUnit(ChronoUnit.DAYS) Duration retention) {
+        @DefaultValue("90d") @DurationUnit(ChronoUnit.DAYS) Duration retention,
+
+        @DefaultValue("10m") @DurationUnit(ChronoUnit.SECONDS) @DurationMin(seconds = 1)
+        Duration checkEvery) {
 
     InboxProperties {
         if (retention.isNegative() || (!retention.isZero() && retention.toDays() < 1)) {

@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -26,6 +27,7 @@ public class Partitions implements SmartLifecycle {
     private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("'delivery_'yyyyMMdd");
 
     private final JdbcTemplate jdbc;
+    private final JdbcClient client;
     private final TransactionTemplate transaction;
     private final Outstanding outstanding;
     private final InboxProperties properties;
@@ -39,6 +41,7 @@ public class Partitions implements SmartLifecycle {
             InboxProperties properties,
             Clock clock) {
         this.jdbc = jdbc;
+        this.client = JdbcClient.create(jdbc);
         this.transaction = new TransactionTemplate(transactions);
         this.outstanding = outstanding;
         this.properties = properties;
@@ -74,8 +77,20 @@ public class Partitions implements SmartLifecycle {
         }
     }
 
+    /// Until the transaction ends, the day is not dropped and nobody else gets here with it. Taken before any lock of a
+    /// table, so that whoever waits for it holds up no delivery.
+    static void hold(JdbcClient client, LocalDate day) {
+        client.sql("select pg_advisory_xact_lock(hashtext(:name))")
+                .param("name", name(day))
+                .query(row -> {});
+    }
+
+    static String name(LocalDate day) {
+        return NAME.format(day);
+    }
+
     private void make(LocalDate day) {
-        String name = NAME.format(day);
+        String name = name(day);
         if (!jdbc.queryForList("select 1 from pg_class where oid = to_regclass(?)", name)
                 .isEmpty()) {
             return;
@@ -106,13 +121,15 @@ public class Partitions implements SmartLifecycle {
             log.warn("The deliveries of {} are past their time, but some of them are still to be processed", day);
             return;
         }
+        hold(client, day);
         // what is dead goes; no delivery has the id that the next day begins with
         outstanding.forget(floor(day), floor(day.plusDays(1)));
-        jdbc.execute("drop table " + NAME.format(day));
+        jdbc.execute("drop table " + name(day));
         log.info("Dropped the deliveries of {}", day);
     }
 
-    private List<LocalDate> days() {
+    /// Those that have a partition, oldest first.
+    List<LocalDate> days() {
         return jdbc.queryForList("""
                 select c.relname from pg_inherits i join pg_class c on c.oid = i.inhrelid
                 where i.inhparent = 'delivery'::regclass and c.relname ~ '^delivery_[0-9]{8}$' order by 1
@@ -121,7 +138,8 @@ public class Partitions implements SmartLifecycle {
                 .toList();
     }
 
-    private static UUID floor(LocalDate day) {
+    /// Where the ids of a day begin.
+    static UUID floor(LocalDate day) {
         Instant start = day.atStartOfDay(ZoneOffset.UTC).toInstant();
         return DeliveryIds.floor(start);
     }

@@ -63,7 +63,8 @@ class PartitionsTests {
     }
 
     private Partitions partitionsAt(Instant now, Duration retention) {
-        InboxProperties properties = new InboxProperties(1, 1, Duration.ofSeconds(1), Duration.ofSeconds(1), retention);
+        InboxProperties properties = new InboxProperties(
+                1, 1, Duration.ofSeconds(1), Duration.ofSeconds(1), retention, Duration.ofMinutes(10));
         return new Partitions(jdbc, transactions, outstanding, properties, Clock.fixed(now, ZoneOffset.UTC));
     }
 

@@ -1,0 +1,13 @@
+package org.nutritioninbox.inbox;
+
+import java.time.Instant;
+import java.time.LocalDate;
+
+/// What the last check of a day found.
+///
+/// @param acknowledged how many deliveries were answered 200, never fewer than any check has found
+/// @param kept how many of them are there
+/// @param missing how many are not
+/// @param recordsMissing how many records are not there that a delivery of that day changed
+record Acknowledged(
+        LocalDate day, long acknowledged, long kept, long missing, long recordsMissing, Instant checkedAt) {}

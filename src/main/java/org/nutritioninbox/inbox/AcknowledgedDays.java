@@ -1,0 +1,152 @@
+package org.nutritioninbox.inbox;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.query.Cursor;
+import org.nutritioninbox.query.Limit;
+import org.nutritioninbox.query.Page;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
+
+/// Compares what the commits of a day say they kept with what is there, and remembers the results.
+@Repository
+class AcknowledgedDays {
+
+    private static final String COLUMNS =
+            "select day, acknowledged, kept, missing, records_missing, checked_at from acknowledged a ";
+
+    private final JdbcClient client;
+
+    AcknowledgedDays(JdbcClient client) {
+        this.client = client;
+    }
+
+    /// Checks a day that has a partition. One check of a day at a time, so that no result is replaced by an older one.
+    @Transactional
+    public Result check(LocalDate day, Instant now) {
+        // shorter than the driver waits for an answer
+        client.sql("set local statement_timeout = '50s'; set local lock_timeout = '20s'")
+                .update();
+        Partitions.hold(client, day);
+        return client.sql(sql(day))
+                .params(Map.of(
+                        "day",
+                        day,
+                        "from",
+                        Partitions.floor(day),
+                        "to",
+                        Partitions.floor(day.plusDays(1)),
+                        "now",
+                        now.atOffset(ZoneOffset.UTC)))
+                .query((row, number) -> new Result(read(row, number), row.getBoolean("worse")))
+                .single();
+    }
+
+    /// Within one statement, so everything is seen as it was at one moment. A chain reached as far as its last
+    /// commit says, whatever is missing before that; where its end is missing, the day reaches less far than it
+    /// once did.
+    ///
+    /// The day's own partition is read, not the whole table, so that nobody who changes the others waits. The
+    /// `offset 0` keeps the planner from anything but a look into the key of the records.
+    static String sql(LocalDate day) {
+        return """
+                with committed as materialized (
+                    select b.id, b.chain, b.position, b.deliveries from batch b
+                    where b.id >= :from and b.id < :to and b.deliveries is not null
+                ), delivered as materialized (
+                    select batch_id, case when version is not null then record_id end as record_id from %s
+                ), found as (
+                    select
+                        (select coalesce(sum(reached), 0) from (
+                            select max(c.position + c.deliveries) as reached from committed c group by c.chain) chains
+                        ) as acknowledged,
+                        (select coalesce(sum(least(c.deliveries, d.deliveries)), 0) from committed c join (
+                            select batch_id, count(*) as deliveries from delivered group by batch_id) d on d.batch_id = c.id
+                        ) as kept,
+                        (select count(distinct d.record_id) from delivered d left join lateral (
+                            select true as there from nutrition_record r where r.record_id = d.record_id offset 0) r on true
+                         where d.record_id is not null and r.there is null
+                        ) as records_missing
+                )
+                insert into acknowledged as a (day, acknowledged, kept, missing, records_missing, checked_at, tried_at)
+                select :day, acknowledged, kept, acknowledged - kept, records_missing, :now, :now from found
+                on conflict (day) do update set
+                    acknowledged = greatest(a.acknowledged, excluded.acknowledged),
+                    kept = excluded.kept,
+                    missing = greatest(a.acknowledged, excluded.acknowledged) - excluded.kept,
+                    records_missing = excluded.records_missing,
+                    checked_at = excluded.checked_at
+                returning a.day, a.acknowledged, a.kept, a.missing, a.records_missing, a.checked_at,
+                    a.missing > coalesce(old.missing, 0) or a.records_missing > coalesce(old.records_missing, 0) as worse
+                """.formatted(Partitions.name(day));
+    }
+
+    /// Writes down that a check begins, so that one that never comes to an end holds up no other day.
+    void tried(LocalDate day, Instant now) {
+        client.sql("""
+                        insert into acknowledged (day, tried_at) values (:day, :now)
+                        on conflict (day) do update set tried_at = excluded.tried_at
+                        """)
+                .param("day", day)
+                .param("now", now.atOffset(ZoneOffset.UTC))
+                .update();
+    }
+
+    /// Which of these days was not tried for longest; empty where there are none.
+    Optional<LocalDate> leastRecentlyTried(List<LocalDate> days) {
+        return client.sql("""
+                        select d.day from unnest(:days::date[]) as d (day) left join acknowledged a on a.day = d.day
+                        order by a.tried_at nulls first, d.day limit 1
+                        """)
+                .param("days", days.stream().map(LocalDate::toString).toArray(String[]::new))
+                .query((row, _) -> row.getObject(1, LocalDate.class))
+                .optional();
+    }
+
+    /// Newest first.
+    Page<Acknowledged> list(@Nullable LocalDate before, Limit limit) {
+        List<Acknowledged> days = client.sql(COLUMNS
+                        + "where checked_at is not null and (:before::date is null or day < :before::date)"
+                        + " order by day desc limit " + (limit.size() + 1))
+                .param("before", before == null ? null : before.toString())
+                .query(AcknowledgedDays::read)
+                .list();
+        return Page.of(
+                days,
+                limit,
+                last -> new Cursor(
+                        last.day().atStartOfDay(ZoneOffset.UTC).toInstant(),
+                        last.day().toString()));
+    }
+
+    /// Those days of which something is missing and that are still kept, newest first.
+    List<Acknowledged> incomplete() {
+        return client.sql(COLUMNS + """
+                        where (missing > 0 or records_missing > 0)
+                            and to_regclass('delivery_' || to_char(day, 'YYYYMMDD')) is not null
+                        order by day desc
+                        """).query(AcknowledgedDays::read).list();
+    }
+
+    private static Acknowledged read(ResultSet row, int number) throws SQLException {
+        return new Acknowledged(
+                row.getObject("day", LocalDate.class),
+                row.getLong("acknowledged"),
+                row.getLong("kept"),
+                row.getLong("missing"),
+                row.getLong("records_missing"),
+                Objects.requireNonNull(RowTime.of(row, "checked_at")));
+    }
+
+    /// @param isWorse whether more is missing than the check before had found
+    record Result(Acknowledged day, boolean isWorse) {}
+}

@@ -1,0 +1,396 @@
+package org.nutritioninbox.inbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.nutritioninbox.nutrition.Analysis;
+import org.nutritioninbox.support.Client;
+import org.nutritioninbox.support.InboxTest;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.PlatformTransactionManager;
+import tools.jackson.databind.JsonNode;
+
+/// In a database of its own, out of which things are taken behind the inbox's back.
+@InboxTest(
+        properties = {InboxTest.DATABASE, InboxTest.KEYS, InboxTest.OPERATOR, InboxTest.VIEWER, "inbox.check-every=1h"})
+class AcknowledgedTests {
+
+    @LocalServerPort
+    private int port;
+
+    @Autowired
+    private Inbox inbox;
+
+    @Autowired
+    private Bookkeeping bookkeeping;
+
+    @Autowired
+    private Batches batches;
+
+    @Autowired
+    private Outstanding outstanding;
+
+    @Autowired
+    private AcknowledgedCheck check;
+
+    @Autowired
+    private JdbcTemplate jdbc;
+
+    @Autowired
+    private PlatformTransactionManager transactions;
+
+    private Client client;
+
+    /// A commit that fails ends the chain, so that nothing is expected of what is removed here.
+    @BeforeEach
+    void nothingWasEverReceived() {
+        client = new Client(port);
+        await("the first check of this instance")
+                .until(() -> !jdbc.queryForList("""
+                        select 1 from scheduled_tasks where task_name = 'acknowledged-check' and not picked
+                            and last_success is not null
+                        """).isEmpty());
+        poison();
+        jdbc.execute("truncate delivery, batch, outstanding, processed_version, nutrition_record, acknowledged");
+    }
+
+    @Test
+    void nothingIsMissingWhereNothingWentWrong() throws Exception {
+        String id = newId();
+        send(body(id, "processing", "10:00:00"));
+        send(body(id, "completed", "11:00:00"));
+        send(body(id, "completed", "11:00:00"));
+        send(body(id, "completed", "09:00:00"));
+        send("{\"something\":\"else\"}");
+        assertThat(client.webhook("no JSON").statusCode()).isEqualTo(400);
+        poison();
+        try (ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> sent = new ArrayList<>();
+            for (int i = 0; i < 60; i++) {
+                String of = i % 3 == 0 ? id : newId();
+                String time = "1%d:00:00".formatted(i % 10);
+                sent.add(senders.submit(() -> send(body(of, "completed", time))));
+                if (i % 20 == 0) {
+                    sent.add(senders.submit(this::poison));
+                }
+            }
+            for (Future<?> one : sent) {
+                one.get();
+            }
+        }
+
+        JsonNode today = check().get(0);
+
+        assertThat(today.propertyNames())
+                .containsExactlyInAnyOrder("day", "acknowledged", "kept", "missing", "records_missing", "checked_at");
+        assertThat(today.get("day").stringValue()).isEqualTo(today().toString());
+        assertThat(today.get("acknowledged").intValue()).isEqualTo(66);
+        assertThat(today.get("kept").intValue()).isEqualTo(66);
+        assertThat(today.get("missing").intValue()).isZero();
+        assertThat(today.get("records_missing").intValue()).isZero();
+        assertNothingIsReported();
+        assertThat(jdbc.queryForList("select 1 from delivery where batch_id is null"))
+                .isEmpty();
+        assertThat(jdbc.queryForList("select 1 from batch where deliveries = 0"))
+                .isEmpty();
+        assertThat(client.json("/audit/acknowledged").get(0)).isEqualTo(today);
+    }
+
+    @Test
+    void aCommitThatChangedNothingIsNotWaitedFor() {
+        send("{\"something\":\"else\"}");
+
+        assertThat(client.json("/deliveries?state=PENDING").size()).isZero();
+        assertThat(client.json("/deliveries?state=NOT_NEEDED").size()).isEqualTo(1);
+        assertThat(jdbc.queryForList("select 1 from batch where processed_at is null"))
+                .isEmpty();
+    }
+
+    @Test
+    void aDeliveryThatIsGoneIsNoticed() {
+        sendSome(5);
+        jdbc.update("delete from delivery where id = (select id from delivery order by id limit 1)");
+
+        assertFound(5, 4, 1, 0);
+    }
+
+    @Test
+    void aCommitThatIsGoneWithItsDeliveriesIsNoticed() {
+        sendSome(5);
+        UUID third = jdbc.queryForList("select id from batch order by id", UUID.class)
+                .get(2);
+        removeCommit(third);
+
+        assertFound(5, 4, 1, 0);
+    }
+
+    @Test
+    void theEndOfAChainThatIsGoneIsNoticedByTheNextCommit() {
+        sendSome(3);
+        removeCommit(lastCommit());
+        sendSome(1);
+
+        assertFound(4, 3, 1, 0);
+    }
+
+    @Test
+    void theEndOfAChainThatIsGoneIsNoticedWhereAnEarlierCheckSawIt() {
+        sendSome(3);
+        check();
+        assertNothingIsReported();
+        poison();
+        removeCommit(lastCommit());
+
+        assertFound(3, 2, 1, 0);
+        assertFound(3, 2, 1, 0);
+    }
+
+    @Test
+    void allThatIsGoneIsNoticedWhereAnEarlierCheckSawIt() {
+        sendSome(3);
+        check();
+        poison();
+        jdbc.execute("truncate delivery, batch");
+
+        assertFound(3, 0, 3, 0);
+    }
+
+    @Test
+    void aRecordThatIsGoneIsNoticed() {
+        sendSome(4);
+        jdbc.update("delete from nutrition_record where record_id in (select record_id from nutrition_record limit 2)");
+
+        assertFound(4, 4, 0, 2);
+    }
+
+    @Test
+    void whatIsPutBackIsThereAgain() {
+        sendSome(3);
+        jdbc.execute("create table saved as select * from delivery order by id limit 1");
+        jdbc.update("delete from delivery where id in (select id from saved)");
+        assertFound(3, 2, 1, 0);
+
+        jdbc.update("insert into delivery select * from saved");
+        jdbc.execute("drop table saved");
+        check();
+        assertNothingIsReported();
+    }
+
+    @Test
+    void whatAnOlderReleaseKeptIsNotChecked() {
+        sendSome(2);
+        jdbc.update("update batch set chain = null, position = null, deliveries = null");
+        jdbc.update("delete from delivery where id = (select id from delivery order by id limit 1)");
+        poison();
+        sendSome(1);
+
+        JsonNode today = check().get(0);
+        assertThat(today.get("acknowledged").intValue()).isEqualTo(1);
+        assertThat(today.get("missing").intValue()).isZero();
+    }
+
+    @Test
+    void theResultOfADayStaysWhenTheDayIsDropped() {
+        Instant then = Instant.now().minus(Duration.ofDays(20));
+        LocalDate day = LocalDate.ofInstant(then, ZoneOffset.UTC);
+        partitionsAt(then).maintain();
+        UUID batch = keep(then);
+        batches.processed(List.of(batch, keep(then)), Instant.now());
+        JsonNode whole = result(day, check());
+        assertThat(whole.get("acknowledged").intValue()).isEqualTo(2);
+        assertThat(whole.get("missing").intValue()).isZero();
+
+        jdbc.update("delete from delivery where id = ?", batch);
+        JsonNode last = result(day, check());
+        assertThat(last.get("missing").intValue()).isEqualTo(1);
+        assertThat(health().statusCode()).isEqualTo(503);
+
+        partitionsAt(Instant.now()).maintain();
+        assertThat(result(day, check())).isEqualTo(last);
+        assertNothingIsReported();
+    }
+
+    /// As the recurring task does it: each time one of the days that are neither today nor yesterday.
+    @Test
+    void olderDaysHaveTheirTurn() {
+        Instant now = Instant.now();
+        for (int days = 2; days < 5; days++) {
+            partitionsAt(now.minus(Duration.ofDays(days))).maintain();
+        }
+        List<JsonNode> checked = new ArrayList<>();
+        for (int turn = 0; turn < 3; turn++) {
+            check.checkSome();
+            checked.add(client.json("/audit/acknowledged"));
+        }
+
+        assertThat(checked.getLast().findValuesAsString("day"))
+                .containsSubsequence(
+                        today().toString(),
+                        today().minusDays(2).toString(),
+                        today().minusDays(3).toString(),
+                        today().minusDays(4).toString());
+        assertThat(checked.getLast().size()).isEqualTo(checked.getFirst().size() + 2);
+    }
+
+    @Test
+    void theCheckIsForOperatorsAndIsWrittenDown() {
+        assertThat(client.send(Client.as(
+                                        "viewer",
+                                        InboxTest.VIEWER_PASSWORD,
+                                        client.request("/audit/acknowledged/check"))
+                                .POST(java.net.http.HttpRequest.BodyPublishers.noBody()))
+                        .statusCode())
+                .isEqualTo(403);
+        sendSome(2);
+
+        check();
+
+        JsonNode action =
+                client.json("/audit/actions?action=acknowledged.check&limit=1").get(0);
+        assertThat(action.get("who").stringValue()).isEqualTo("operator");
+        assertThat(action.get("count").intValue()).isEqualTo(2);
+        assertThat(action.get("result").stringValue()).isEqualTo("nothing missing");
+    }
+
+    @Test
+    void theListHasPages() {
+        for (int days = 0; days < 5; days++) {
+            jdbc.update(
+                    "insert into acknowledged (day, tried_at, checked_at) values (current_date - 100 - ?, now(), now())",
+                    days);
+        }
+
+        assertThat(client.all("/audit/acknowledged?limit=2")).hasSize(5);
+        assertThat(client.get("/audit/acknowledged?cursor=x").statusCode()).isEqualTo(400);
+        assertThat(client.get("/audit/acknowledged?limit=0").statusCode()).isEqualTo(400);
+        assertThat(client.get("/audit/acknowledged?day=x").statusCode()).isEqualTo(400);
+    }
+
+    private void assertFound(int acknowledged, int kept, int missing, int recordsMissing) {
+        JsonNode today = check().get(0);
+        assertThat(today.get("acknowledged").intValue()).isEqualTo(acknowledged);
+        assertThat(today.get("kept").intValue()).isEqualTo(kept);
+        assertThat(today.get("missing").intValue()).isEqualTo(missing);
+        assertThat(today.get("records_missing").intValue()).isEqualTo(recordsMissing);
+
+        assertThat(health().statusCode()).isEqualTo(503);
+        JsonNode health = Client.EXACT.readTree(health().body());
+        assertThat(health.get("status").stringValue()).isEqualTo("DOWN");
+        assertThat(health.get("details").get("missing").intValue()).isEqualTo(missing);
+        assertThat(health.get("details").get("records_missing").intValue()).isEqualTo(recordsMissing);
+        assertThat(health.get("details").get("days").get(0).stringValue()).isEqualTo(today().toString());
+        assertThat(metric("deliveries")).isEqualTo(missing);
+        assertThat(metric("records")).isEqualTo(recordsMissing);
+        assertThat(client.get("/actuator/health/readiness").statusCode()).isEqualTo(200);
+        assertThat(client.get("/actuator/health/liveness").statusCode()).isEqualTo(200);
+    }
+
+    private void assertNothingIsReported() {
+        assertThat(health().statusCode()).isEqualTo(200);
+        assertThat(metric("deliveries")).isZero();
+        assertThat(metric("records")).isZero();
+    }
+
+    private JsonNode check() {
+        HttpResponse<String> answer = client.operate("/audit/acknowledged/check", "");
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return Client.EXACT.readTree(answer.body());
+    }
+
+    private static JsonNode result(LocalDate day, JsonNode list) {
+        for (JsonNode one : list) {
+            if (one.get("day").stringValue().equals(day.toString())) {
+                return one;
+            }
+        }
+        throw new AssertionError("Nothing about " + day);
+    }
+
+    private HttpResponse<String> health() {
+        return client.get("/actuator/health/acknowledged");
+    }
+
+    private int metric(String of) {
+        return client.json("/actuator/metrics/inbox.acknowledged.missing?tag=of:" + of)
+                .get("measurements")
+                .get(0)
+                .get("value")
+                .intValue();
+    }
+
+    private void sendSome(int count) {
+        for (int i = 0; i < count; i++) {
+            send(body(newId(), "completed", "10:00:00"));
+        }
+    }
+
+    private void send(String body) {
+        assertThat(client.webhook(body).statusCode()).isEqualTo(200);
+    }
+
+    /// A commit that the database refuses.
+    private void poison() {
+        byte[] body = body(newId(), "completed", "10:00:00").getBytes(StandardCharsets.UTF_8);
+        Analysis.OfRecord sound = (Analysis.OfRecord) Analysis.read(body);
+        Analysis poison = new Analysis.OfRecord("x".repeat(200), sound.content(), sound.key());
+        assertThatExceptionOfType(InboxUnavailable.class)
+                .isThrownBy(() -> inbox.accept(Arrival.of(Door.WEBHOOK, body, poison, "key", null)));
+    }
+
+    private UUID keep(Instant receivedAt) {
+        byte[] body = body(newId(), "completed", "10:00:00").getBytes(StandardCharsets.UTF_8);
+        return bookkeeping
+                .keepNew(
+                        List.of(Arrival.of(Door.WEBHOOK, body, Analysis.read(body), "key", null)),
+                        receivedAt,
+                        Instant.now().plusSeconds(3600))
+                .batchId();
+    }
+
+    private UUID lastCommit() {
+        return jdbc.queryForList("select id from batch order by id desc limit 1", UUID.class)
+                .getFirst();
+    }
+
+    private void removeCommit(UUID batch) {
+        jdbc.update("delete from delivery where batch_id = ?", batch);
+        jdbc.update("delete from batch where id = ?", batch);
+    }
+
+    private Partitions partitionsAt(Instant now) {
+        InboxProperties properties = new InboxProperties(
+                1, 1, Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofDays(10), Duration.ofMinutes(10));
+        return new Partitions(jdbc, transactions, outstanding, properties, Clock.fixed(now, ZoneOffset.UTC));
+    }
+
+    private static LocalDate today() {
+        return LocalDate.now(ZoneOffset.UTC);
+    }
+
+    private static String newId() {
+        return UUID.randomUUID().toString();
+    }
+
+    private static String body(String id, String status, String time) {
+        return "{\"record_id\":\"" + id + "\",\"status\":\"" + status + "\",\"modified_at\":\"2025-09-15T" + time
+                + "Z\"}";
+    }
+}
