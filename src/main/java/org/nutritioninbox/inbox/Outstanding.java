@@ -24,6 +24,16 @@ import org.springframework.transaction.annotation.Transactional;
 @Repository
 public class Outstanding {
 
+    static final String BACKLOG = """
+            select (select count(*) from outstanding where state = 'DEAD') as dead,
+                (select min(dead_at) from outstanding where state = 'DEAD') as dead_at,
+                least(
+                    (select uuid_extract_timestamp(delivery_id) from outstanding where state <> 'DEAD'
+                     order by delivery_id limit 1),
+                    (select uuid_extract_timestamp(id) from batch where processed_at is null
+                     order by due_at limit 1)) as waiting_at
+            """;
+
     private final JdbcClient client;
     private final Deliveries deliveries;
 
@@ -147,15 +157,7 @@ public class Outstanding {
 
     /// What of all that is kept has not been acted on by every processor.
     public Backlog backlog() {
-        return client.sql("""
-                        select (select count(*) from outstanding where state = 'DEAD') as dead,
-                            (select min(dead_at) from outstanding where state = 'DEAD') as dead_at,
-                            least(
-                                (select uuid_extract_timestamp(delivery_id) from outstanding where state <> 'DEAD'
-                                 order by delivery_id limit 1),
-                                (select uuid_extract_timestamp(id) from batch where processed_at is null
-                                 order by due_at limit 1)) as waiting_at
-                        """)
+        return client.sql(BACKLOG)
                 .query((row, _) ->
                         new Backlog(row.getLong("dead"), RowTime.of(row, "dead_at"), RowTime.of(row, "waiting_at")))
                 .single();

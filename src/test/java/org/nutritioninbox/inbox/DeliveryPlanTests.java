@@ -2,8 +2,13 @@ package org.nutritioninbox.inbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nutritioninbox.nutrition.Kind;
@@ -58,5 +63,45 @@ class DeliveryPlanTests {
                 .containsPattern("Index .*delivery_\\w+" + index)
                 .as("only partitions without any row are scanned")
                 .doesNotContainPattern("Seq Scan on delivery_\\w+ \\w+ +\\(cost=0\\.00\\.\\.(?!0\\.00)");
+    }
+
+    @Test
+    void theCheckOfADayReadsThatDayOnceAndOnlyTheKeyOfRecords(@Autowired JdbcTemplate jdbc) {
+        LocalDate today = LocalDate.now(ZoneOffset.UTC);
+        String plan = new Plans(jdbc)
+                .of(
+                        AcknowledgedDays.sql(today),
+                        Map.of(
+                                "day",
+                                today,
+                                "from",
+                                Partitions.floor(today),
+                                "to",
+                                Partitions.floor(today.plusDays(1)),
+                                "now",
+                                Instant.now()));
+
+        assertThat(plan)
+                .contains("Index Only Scan using nutrition_record_pkey")
+                .doesNotContain("Seq Scan on nutrition_record")
+                .containsOnlyOnce("on " + Partitions.name(today))
+                .containsPattern("batch_pkey|Seq Scan on batch b +\\(cost=0\\.00\\.\\.0");
+    }
+
+    @Test
+    void whatIsDeadAndWhatWaitsIsFoundByIndexesOfTheirOwn(@Autowired JdbcTemplate jdbc) {
+        jdbc.update("""
+                insert into outstanding (delivery_id, record_id, version, state, due_at, dead_at)
+                select uuidv7(), 'dead', 1, case when n % 100 = 0 then 'RETRYING' else 'DEAD' end, now(), now()
+                from generate_series(1, 20000) n
+                """);
+        try {
+            jdbc.execute("vacuum analyze outstanding");
+            assertThat(new Plans(jdbc).of(Outstanding.BACKLOG, Map.of()))
+                    .contains("outstanding_dead", "outstanding_oldest")
+                    .doesNotContain("Seq Scan on outstanding");
+        } finally {
+            jdbc.update("delete from outstanding where record_id = 'dead'");
+        }
     }
 }
