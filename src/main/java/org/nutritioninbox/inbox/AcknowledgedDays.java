@@ -64,7 +64,7 @@ class AcknowledgedDays {
                     where b.id >= :from and b.id < :to and b.deliveries is not null
                 ), delivered as materialized (
                     select batch_id, case when version is not null then record_id end as record_id from %s
-                ), found as (
+                ), found as materialized (
                     select
                         (select coalesce(sum(reached), 0) from (
                             select max(c.position + c.deliveries) as reached from committed c group by c.chain) chains
