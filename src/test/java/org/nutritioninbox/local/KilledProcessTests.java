@@ -68,6 +68,7 @@ class KilledProcessTests {
         }
         eventually(() -> assertThat(get("/deliveries?state=PENDING").body()).isEqualTo("[]"));
         assertThat(send(UUID.randomUUID().toString())).isEqualTo(200);
+        assertThat(checked()).contains("\"missing\":0").doesNotContainPattern("missing\":[1-9]");
     }
 
     @Test
@@ -116,6 +117,14 @@ class KilledProcessTests {
         Client client = new Client(port);
         HttpRequest.Builder request = client.request(path).timeout(Duration.ofSeconds(20));
         return client.send(Client.as("operator", secret("operator-password"), request));
+    }
+
+    private String checked() throws IOException {
+        Client client = new Client(port);
+        HttpRequest.Builder request =
+                client.request("/audit/acknowledged/check").POST(HttpRequest.BodyPublishers.noBody());
+        return client.send(Client.as("operator", secret("operator-password"), request))
+                .body();
     }
 
     private String secret(String name) throws IOException {

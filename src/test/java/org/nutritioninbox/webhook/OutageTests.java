@@ -104,6 +104,10 @@ class OutageTests {
                         .isEqualTo(200);
             }
         }
+        assertThat(client.operate("/audit/acknowledged/check", "").body())
+                .as("commits of which nobody knows are no loss")
+                .contains("\"missing\":0")
+                .doesNotContainPattern("missing\":[1-9]");
     }
 
     private static void assertUnavailable(HttpResponse<String> answer) {
