@@ -149,7 +149,13 @@ class Bookkeeping {
     private static Entry changed(UUID id, Outcome outcome, NutritionRecord record, @Nullable RecordContent before) {
         return new Entry(
                 new Receipt(id, outcome),
-                new NutritionRecord.Changed(id, record.recordId(), record.version(), record.content(), before));
+                new NutritionRecord.Changed(
+                        id,
+                        record.recordId(),
+                        record.version(),
+                        record.content(),
+                        before,
+                        NutritionRecord.Reason.ARRIVED));
     }
 
     /// What was kept in one transaction.

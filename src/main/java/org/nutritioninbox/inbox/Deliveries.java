@@ -38,9 +38,11 @@ class Deliveries {
                    d.attempts, d.last_error, d.size, d.sha256, d.key_id, d.content_coding,
                    case when o.state = 'RETRYING' then o.next_try_at end as next_try_at,
                    coalesce(o.state, case when b.processed_at is null and b.id is not null then 'PENDING' end) as state
-            from delivery d left join outstanding o on o.delivery_id = d.id
-                left join batch b on b.id = d.batch_id and d.version is not null
             """;
+
+    private static final String JOINED =
+            "from delivery d left join outstanding o on o.delivery_id = d.id"
+                    + " left join batch b on b.id = d.batch_id and d.version is not null\n";
 
     /// An array for each column that differs from delivery to delivery.
     private static final String ROWS = """
@@ -180,7 +182,7 @@ class Deliveries {
     }
 
     Optional<Delivery> find(UUID id) {
-        return client.sql(COLUMNS + "where d.id = :id")
+        return client.sql(COLUMNS + JOINED + "where d.id = :id")
                 .param("id", id)
                 .query(Deliveries::read)
                 .optional();
@@ -194,10 +196,11 @@ class Deliveries {
                 .optional();
     }
 
-    /// What a delivery says of its record, read again from its bytes.
-    Optional<RecordContent> content(UUID id) {
-        return client.sql("select body, content_coding from delivery where id = :id")
+    /// What a delivery says of its record, read again from its bytes; empty where it did not make this version.
+    Optional<RecordContent> content(UUID id, long version) {
+        return client.sql("select body, content_coding from delivery where id = :id and version = :version")
                 .param("id", id)
+                .param("version", version)
                 .query(Deliveries::readContent)
                 .optional();
     }
@@ -228,8 +231,12 @@ class Deliveries {
     }
 
     static String sql(DeliveryQuery query) {
-        return COLUMNS + "where " + query.condition() + " order by d.id desc limit "
+        return COLUMNS + JOINED + "where " + query.condition() + " order by d.id desc limit "
                 + (query.limit().size() + 1);
+    }
+
+    static String selection(DeliveryQuery query) {
+        return "select d.id, d.received_at " + JOINED + "where " + query.condition();
     }
 
     private static Delivery read(ResultSet row, int number) throws SQLException {

@@ -12,10 +12,14 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.NutritionRecord;
+import org.nutritioninbox.nutrition.NutritionRecord.Changed;
+import org.nutritioninbox.nutrition.NutritionRecord.Reason;
+import org.nutritioninbox.nutrition.NutritionRecords;
 import org.nutritioninbox.nutrition.RecordContent;
 import org.nutritioninbox.nutrition.StorableText;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /// Deliveries that have been kept and not yet been acted on by every processor, and are told of one by one: a
@@ -36,10 +40,12 @@ public class Outstanding {
 
     private final JdbcClient client;
     private final Deliveries deliveries;
+    private final NutritionRecords records;
 
-    Outstanding(JdbcClient client, Deliveries deliveries) {
+    Outstanding(JdbcClient client, Deliveries deliveries, NutritionRecords records) {
         this.client = client;
         this.deliveries = deliveries;
+        this.records = records;
     }
 
     /// Takes deliveries whose time with their last owner is over, oldest first, so that no other instance takes
@@ -64,18 +70,30 @@ public class Outstanding {
     /// Empty where nothing is outstanding any more. Fails with [Unreadable] where the bytes say nothing any
     /// more.
     public Optional<Work> find(UUID deliveryId) {
-        return client.sql("select record_id, version, done from outstanding where delivery_id = :id")
+        return client.sql("select record_id, version, done, reason from outstanding where delivery_id = :id")
                 .param("id", deliveryId)
-                .query((row, _) -> new Row(row.getString(1), row.getLong(2), names(row.getArray(3))))
+                .query((row, _) -> new Row(
+                        row.getString(1), row.getLong(2), names(row.getArray(3)), Reason.valueOf(row.getString(4))))
                 .optional()
                 .map(row -> new Work(change(deliveryId, row), row.done()));
     }
 
-    private NutritionRecord.Changed change(UUID deliveryId, Row row) {
-        RecordContent now = deliveries.content(deliveryId).orElseThrow(() -> new Unreadable(row.done()));
-        RecordContent before =
-                deliveries.contentOfVersion(row.recordId(), row.version() - 1).orElse(null);
-        return new NutritionRecord.Changed(deliveryId, row.recordId(), row.version(), now, before);
+    /// A delivery that made no version of its record is told as the version that the record has.
+    private Changed change(UUID deliveryId, Row row) {
+        RecordContent now = deliveries.content(deliveryId, row.version()).orElse(null);
+        if (now != null) {
+            RecordContent before = deliveries
+                    .contentOfVersion(row.recordId(), row.version() - 1)
+                    .orElse(null);
+            return new Changed(deliveryId, row.recordId(), row.version(), now, before, row.reason());
+        }
+        NutritionRecord record = row.reason() == Reason.REPLAYED
+                ? records.findById(row.recordId()).orElse(null)
+                : null;
+        if (record == null) {
+            throw new Unreadable(row.done());
+        }
+        return new Changed(deliveryId, row.recordId(), record.version(), record.content(), null, row.reason());
     }
 
     /// All processors are through with these. One statement; rows are written in the order of their ids, as
@@ -127,6 +145,50 @@ public class Outstanding {
                 .param("done", done.toArray(String[]::new))
                 .update();
         return attempts;
+    }
+
+    /// A processor that this waits for is paused; all others are through with it. Nobody takes it until [#release].
+    ///
+    /// @param done the processors that are through with it
+    public void hold(UUID deliveryId, Set<String> done, String processor) {
+        client.sql("""
+                        update outstanding set state = 'PENDING', done = :done, held = :processor, due_at = 'infinity'
+                        where delivery_id = :id
+                        """)
+                .param("id", deliveryId)
+                .param("done", done.toArray(String[]::new))
+                .param("processor", processor)
+                .update();
+    }
+
+    /// Gives back to all what waits for a processor that is not paused any more.
+    public void release(Set<String> paused, Instant now) {
+        client.sql("""
+                        update outstanding set held = null, due_at = :now
+                        where held is not null and held <> all(:paused)
+                        """)
+                .param("paused", paused.toArray(String[]::new))
+                .param("now", now.atOffset(ZoneOffset.UTC))
+                .update();
+    }
+
+    /// Processors are to be told of this once more. Where some have not been told of it at all, only those are.
+    ///
+    /// @param version that they are told of
+    /// @param dueAt until when it is left to this instance
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void again(UUID deliveryId, String recordId, long version, Instant dueAt) {
+        client.sql("""
+                        insert into outstanding (delivery_id, record_id, version, state, due_at, reason)
+                        values (:id, :record, :version, 'PENDING', :due, 'REPLAYED')
+                        on conflict (delivery_id) do update
+                            set state = excluded.state, due_at = excluded.due_at, reason = excluded.reason, held = null
+                        """)
+                .param("id", deliveryId)
+                .param("record", recordId)
+                .param("version", version)
+                .param("due", dueAt.atOffset(ZoneOffset.UTC))
+                .update();
     }
 
     /// Nobody processes these any more, so their records were never processed in these versions.
@@ -194,10 +256,10 @@ public class Outstanding {
             @Nullable Instant oldestDeadAt,
             @Nullable Instant oldestWaitingAt) {}
 
-    private record Row(String recordId, long version, Set<String> done) {}
+    private record Row(String recordId, long version, Set<String> done, Reason reason) {}
 
     /// A change that somebody has to be told of.
     ///
     /// @param done the names of the processors that are through with it
-    public record Work(NutritionRecord.Changed change, Set<String> done) {}
+    public record Work(Changed change, Set<String> done) {}
 }

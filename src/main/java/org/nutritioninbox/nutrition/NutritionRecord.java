@@ -24,13 +24,14 @@ public class NutritionRecord {
     private Instant lastReceivedAt;
     private long deliveries;
 
-    /// Of the delivery that brought this version; `null` for what was kept before there were batches.
+    /// Of the delivery that brought this version; `null` for what was kept before there were batches, and for what a
+    /// replay brought.
     private @Nullable UUID batchId;
 
     /// For JPA.
     protected NutritionRecord() {}
 
-    private NutritionRecord(Analysis.OfRecord first, Instant receivedAt, UUID batchId) {
+    private NutritionRecord(Analysis.OfRecord first, Instant receivedAt, @Nullable UUID batchId) {
         this.recordId = first.recordId();
         this.content = first.content();
         this.versionKey = first.key().bytes();
@@ -43,8 +44,8 @@ public class NutritionRecord {
 
     /// A record that nothing was known of until now.
     ///
-    /// @param batchId what it is kept together with
-    public static NutritionRecord first(Analysis.OfRecord analysis, Instant receivedAt, UUID batchId) {
+    /// @param batchId what it is kept together with; `null` where it stands for itself
+    public static NutritionRecord first(Analysis.OfRecord analysis, Instant receivedAt, @Nullable UUID batchId) {
         return new NutritionRecord(analysis, receivedAt, batchId);
     }
 
@@ -54,15 +55,39 @@ public class NutritionRecord {
         deliveries++;
         firstReceivedAt = receivedAt.isBefore(firstReceivedAt) ? receivedAt : firstReceivedAt;
         lastReceivedAt = receivedAt.isAfter(lastReceivedAt) ? receivedAt : lastReceivedAt;
-        int order = analysis.key().compareTo(VersionKey.ofBytes(versionKey));
-        if (order > 0) {
-            content = analysis.content();
-            versionKey = analysis.key().bytes();
-            version++;
+        Comparison comparison = compare(analysis.key());
+        if (comparison == Comparison.NEWER) {
+            take(analysis);
             this.batchId = batchId;
-            return Comparison.NEWER;
         }
-        return order == 0 ? Comparison.SAME : Comparison.OLDER;
+        return comparison;
+    }
+
+    /// Takes in a delivery again that was counted when it arrived. Nothing changes unless its version is newer than
+    /// the one held.
+    public Comparison reconsider(Analysis.OfRecord analysis) {
+        Comparison comparison = compare(analysis.key());
+        if (comparison == Comparison.NEWER) {
+            take(analysis);
+            batchId = null;
+        }
+        return comparison;
+    }
+
+    /// Where the version that is held stands among all of this record.
+    public VersionKey key() {
+        return VersionKey.ofBytes(versionKey);
+    }
+
+    private Comparison compare(VersionKey key) {
+        int order = key.compareTo(key());
+        return order > 0 ? Comparison.NEWER : order == 0 ? Comparison.SAME : Comparison.OLDER;
+    }
+
+    private void take(Analysis.OfRecord analysis) {
+        content = analysis.content();
+        versionKey = analysis.key().bytes();
+        version++;
     }
 
     public String recordId() {
@@ -115,10 +140,20 @@ public class NutritionRecord {
     /// @param version 1 for the first one
     /// @param before the version that it replaced; `null` for the first one, or where that one is no longer
     ///     kept
+    /// @param reason why somebody is told of it now
     public record Changed(
             UUID deliveryId,
             String recordId,
             long version,
             RecordContent now,
-            @Nullable RecordContent before) {}
+            @Nullable RecordContent before,
+            Reason reason) {}
+
+    /// Why somebody is told of a version.
+    public enum Reason {
+        /// It has just arrived, or has not been acted on since.
+        ARRIVED,
+        /// An operator wants it to be acted on once more.
+        REPLAYED
+    }
 }

@@ -33,6 +33,7 @@ class Attempts {
     private final Processors processors;
     private final Outstanding outstanding;
     private final Retries retries;
+    private final Pauses pauses;
     private final ProcessingProperties properties;
     private final Clock clock;
     private final Timer duration;
@@ -43,12 +44,14 @@ class Attempts {
             Processors processors,
             Outstanding outstanding,
             Retries retries,
+            Pauses pauses,
             ProcessingProperties properties,
             Clock clock,
             MeterRegistry meters) {
         this.processors = processors;
         this.outstanding = outstanding;
         this.retries = retries;
+        this.pauses = pauses;
         this.properties = properties;
         this.clock = clock;
         this.duration = meters.timer("inbox.processing");
@@ -61,15 +64,20 @@ class Attempts {
         return first(
                 change.deliveryId(),
                 () -> processors.tell(new Work(change, Set.of())),
-                failure -> retries.schedule(batchId, change, failure));
+                failure -> retries.schedule(batchId, change, failure),
+                held -> retries.hold(batchId, change, held));
     }
 
     /// The first attempt with a change that has to be taken from the database.
     First first(UUID deliveryId) {
-        return first(deliveryId, () -> tellFromDatabase(deliveryId), failure -> retries.schedule(deliveryId, failure));
+        return first(
+                deliveryId,
+                () -> tellFromDatabase(deliveryId),
+                failure -> retries.schedule(deliveryId, failure),
+                held -> retries.hold(deliveryId, held));
     }
 
-    private First first(UUID deliveryId, Supplier<Result> attempt, Consumer<Result> retry) {
+    private First first(UUID deliveryId, Supplier<Result> attempt, Consumer<Result> retry, Consumer<Result> hold) {
         if (inProgress.putIfAbsent(deliveryId, clock.instant()) != null) {
             return First.GOING_ON;
         }
@@ -78,8 +86,8 @@ class Attempts {
             if (result.isSuccess()) {
                 return First.DONE;
             }
-            retry.accept(result);
-            return First.FAILED;
+            (result.error() == null ? hold : retry).accept(result);
+            return First.LATER;
         } finally {
             inProgress.remove(deliveryId);
         }
@@ -88,7 +96,7 @@ class Attempts {
     /// Another attempt. When to make the next one; `null` where none is needed any more.
     @Nullable
     Instant retry(UUID deliveryId) {
-        if (!retrying.tryAcquire()) {
+        if (pauses.isPaused() || !retrying.tryAcquire()) {
             return later();
         }
         try {
@@ -101,8 +109,12 @@ class Attempts {
     private @Nullable Instant retryAlone(UUID deliveryId) {
         try {
             Result result = tellFromDatabase(deliveryId);
-            if (!result.isSuccess()) {
+            if (result.error() != null) {
                 return retries.next(deliveryId, result);
+            }
+            if (!result.isSuccess()) {
+                retries.hold(deliveryId, result);
+                return null;
             }
             outstanding.done(List.of(deliveryId), clock.instant());
             return null;
@@ -120,15 +132,15 @@ class Attempts {
             Optional<Work> work = outstanding.find(deliveryId);
             return work.map(processors::tell).orElse(Result.NOTHING_TO_DO);
         } catch (Outstanding.Unreadable e) {
-            return new Result(e.done(), e.getMessage());
+            return new Result(e.done(), e.getMessage(), null);
         }
     }
 
     /// What came of a first attempt.
     enum First {
         DONE,
-        /// The next attempt is scheduled.
-        FAILED,
+        /// It failed and the next attempt is scheduled, or it waits for a processor that is paused.
+        LATER,
         /// Another one of the same delivery has not come to an end.
         GOING_ON
     }

@@ -22,6 +22,7 @@ import org.nutritioninbox.nutrition.NutritionRecord.Changed;
 import org.nutritioninbox.processing.Attempts.First;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.EventListener;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -30,7 +31,7 @@ import org.springframework.stereotype.Component;
 /// Hands what was kept to the processors: in memory when all is well, from the database when something failed
 /// or died.
 @Component
-class Processing implements SmartLifecycle {
+public class Processing implements SmartLifecycle {
 
     /// Started before anything can be kept and stopped after the last commit.
     static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 4000;
@@ -40,9 +41,12 @@ class Processing implements SmartLifecycle {
     private static final long LOOK_MILLIS = 250;
     private static final Duration LONGEST_MARKING = Duration.ofSeconds(5);
 
+    private final Processors processors;
     private final Attempts attempts;
     private final Batches batches;
     private final Outstanding outstanding;
+    private final Pauses pauses;
+    private final ApplicationEventPublisher events;
     private final ProcessingProperties properties;
     private final Clock clock;
     private final BlockingQueue<Runnable> waiting;
@@ -53,15 +57,21 @@ class Processing implements SmartLifecycle {
     private volatile boolean running;
 
     Processing(
+            Processors processors,
             Attempts attempts,
             Batches batches,
             Outstanding outstanding,
+            Pauses pauses,
+            ApplicationEventPublisher events,
             ProcessingProperties properties,
             Clock clock,
             MeterRegistry meters) {
+        this.processors = processors;
         this.attempts = attempts;
         this.batches = batches;
         this.outstanding = outstanding;
+        this.pauses = pauses;
+        this.events = events;
         this.properties = properties;
         this.clock = clock;
         this.waiting = new ArrayBlockingQueue<>(properties.waiting());
@@ -86,6 +96,9 @@ class Processing implements SmartLifecycle {
     /// Runs on the thread that commits, so it only hands over.
     @EventListener
     void on(Kept kept) {
+        if (pauses.isPaused()) {
+            return;
+        }
         BatchInProgress batch = new BatchInProgress(kept);
         inProgress.put(batch.id(), batch);
         for (Changed change : kept.changes()) {
@@ -141,10 +154,11 @@ class Processing implements SmartLifecycle {
     /// is through. Leaves half of the room to what is just arriving.
     void sweep() {
         int room = Math.min((waiting.remainingCapacity() + 1) / 2, AT_ONCE);
-        if (!running || room == 0) {
+        if (!running || room == 0 || pauses.isPaused()) {
             return;
         }
         Instant now = clock.instant();
+        outstanding.release(pauses.names(), now);
         Instant until = now.plus(properties.lease());
         List<UUID> found = claim(room, now, until);
         if (!found.isEmpty()) {
@@ -154,9 +168,7 @@ class Processing implements SmartLifecycle {
         for (UUID id : found) {
             boolean taken = submit(until, () -> {
                 try {
-                    if (attempts.first(id) == First.DONE) {
-                        deliveryMarks.submit(id);
-                    }
+                    one(id);
                 } finally {
                     goOnAfter(left, found.size() == room);
                 }
@@ -167,9 +179,38 @@ class Processing implements SmartLifecycle {
         }
     }
 
+    private void one(UUID id) {
+        if (attempts.first(id) == First.DONE) {
+            deliveryMarks.submit(id);
+        }
+    }
+
+    /// The names of all processors.
+    public List<String> processors() {
+        return processors.names();
+    }
+
+    /// The names of those that are told nothing for now.
+    public List<String> pausedProcessors() {
+        return processors.names().stream()
+                .filter(name -> pauses.isPaused() || pauses.isPaused(name))
+                .toList();
+    }
+
+    /// Processes what stands for itself and is left to this instance. What finds no room is found by the sweep.
+    ///
+    /// @param leaseUntil until when nobody else takes it
+    public void process(UUID deliveryId, Instant leaseUntil) {
+        submit(leaseUntil, () -> one(deliveryId));
+    }
+
     private List<UUID> claim(int room, Instant now, Instant until) {
         batches.takeApartDue(room, now);
-        return outstanding.claim(room, now, until);
+        List<UUID> claimed = outstanding.claim(room, now, until);
+        if (!claimed.isEmpty()) {
+            events.publishEvent(new TakenOver(claimed));
+        }
+        return claimed;
     }
 
     private void goOnAfter(AtomicInteger left, boolean more) {
@@ -184,7 +225,7 @@ class Processing implements SmartLifecycle {
         try {
             executor.execute(() -> {
                 try {
-                    if (clock.instant().isBefore(leaseUntil)) {
+                    if (clock.instant().isBefore(leaseUntil) && !pauses.isPaused()) {
                         work.run();
                     }
                 } catch (RuntimeException e) {

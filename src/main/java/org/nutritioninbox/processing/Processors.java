@@ -16,8 +16,9 @@ class Processors {
     private static final Logger log = LoggerFactory.getLogger(Processors.class);
 
     private final List<RecordProcessor> processors;
+    private final Pauses pauses;
 
-    Processors(List<RecordProcessor> processors) {
+    Processors(List<RecordProcessor> processors, Pauses pauses) {
         Set<String> names = new HashSet<>();
         processors.forEach(processor -> {
             if (!names.add(processor.name())) {
@@ -25,14 +26,24 @@ class Processors {
             }
         });
         this.processors = processors;
+        this.pauses = pauses;
     }
 
-    /// Tells those that are not yet through with it.
+    List<String> names() {
+        return processors.stream().map(RecordProcessor::name).toList();
+    }
+
+    /// Tells those that are not yet through with it and not paused.
     Result tell(Work work) {
         Set<String> done = new HashSet<>(work.done());
         @Nullable String error = null;
+        @Nullable String held = null;
         for (RecordProcessor processor : processors) {
             if (done.contains(processor.name())) {
+                continue;
+            }
+            if (pauses.isPaused(processor.name())) {
+                held = processor.name();
                 continue;
             }
             try {
@@ -50,17 +61,22 @@ class Processors {
                 log.warn("Delivery {} was not processed: {}", work.change().deliveryId(), error);
             }
         }
-        return new Result(Set.copyOf(done), error);
+        return new Result(Set.copyOf(done), error, held);
     }
 
     /// @param done the names of all that are through by now
     /// @param error of the last one that failed; `null` where all went well
-    record Result(Set<String> done, @Nullable String error) {
+    /// @param held one that is paused and has to be told later; `null` where there is none
+    record Result(
+            Set<String> done,
+            @Nullable String error,
+            @Nullable String held) {
 
-        static final Result NOTHING_TO_DO = new Result(Set.of(), null);
+        static final Result NOTHING_TO_DO = new Result(Set.of(), null, null);
 
+        /// Whether all are through.
         boolean isSuccess() {
-            return error == null;
+            return error == null && held == null;
         }
     }
 }

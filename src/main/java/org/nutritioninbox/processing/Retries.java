@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.Batches;
@@ -77,6 +78,19 @@ class Retries {
                 log.debug("A retry of {} is going on, which says itself when to go on", deliveryId);
             }
         }
+    }
+
+    /// Writes down that a paused processor is to be told later, which is no failure.
+    @Transactional
+    public void hold(UUID batchId, Changed change, Result result) {
+        batches.setApart(batchId, change, clock.instant().plus(OVERDUE));
+        hold(change.deliveryId(), result);
+    }
+
+    /// The same for one that stands for itself.
+    @Transactional
+    public void hold(UUID deliveryId, Result result) {
+        outstanding.hold(deliveryId, result.done(), Objects.requireNonNull(result.held()));
     }
 
     /// Writes a failure down; when to try again, or `null` where there is no more to be tried.

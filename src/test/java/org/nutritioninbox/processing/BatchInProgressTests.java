@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.nutritioninbox.inbox.Batches.Unfinished;
 import org.nutritioninbox.inbox.Kept;
 import org.nutritioninbox.nutrition.Analysis;
+import org.nutritioninbox.nutrition.NutritionRecord;
 import org.nutritioninbox.nutrition.NutritionRecord.Changed;
 import org.nutritioninbox.processing.BatchInProgress.Progress;
 
@@ -70,6 +71,6 @@ class BatchInProgressTests {
         String id = "r" + number;
         byte[] body = ("{\"record_id\":\"" + id + "\",\"status\":\"completed\"}").getBytes(StandardCharsets.UTF_8);
         Analysis.OfRecord analysis = (Analysis.OfRecord) Analysis.read(body);
-        return new Changed(new UUID(7, number), id, 1, analysis.content(), null);
+        return new Changed(new UUID(7, number), id, 1, analysis.content(), null, NutritionRecord.Reason.ARRIVED);
     }
 }

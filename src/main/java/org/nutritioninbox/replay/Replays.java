@@ -1,0 +1,308 @@
+package org.nutritioninbox.replay;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.audit.Audit;
+import org.nutritioninbox.inbox.DeliveryFilter;
+import org.nutritioninbox.query.Cursor;
+import org.nutritioninbox.query.Limit;
+import org.nutritioninbox.query.Page;
+import org.springframework.http.HttpStatus;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
+import tools.jackson.databind.json.JsonMapper;
+
+/// All replays, what each selected, and how far it is.
+@Repository
+class Replays {
+
+    /// More are refused: one can always be asked for a part.
+    static final int MOST = 1_000_000;
+
+    private static final String COLUMNS = """
+            select id, state, filter, rate_per_second, total, done, failed, started_by, started_at, ended_at,
+                (select count(*) from replay_delivery d where d.replay_id = replay.id and d.repeated) as repeated
+            from replay
+            """;
+
+    private final JdbcClient client;
+    private final JsonMapper json;
+    private final Clock clock;
+
+    Replays(JdbcClient client, JsonMapper json, Clock clock) {
+        this.client = client;
+        this.json = json;
+        this.clock = clock;
+    }
+
+    /// How many deliveries a filter selects, and when the oldest and the newest of them arrived.
+    Selection select(DeliveryFilter filter) {
+        return client.sql("select count(*), min(s.received_at), max(s.received_at) from (" + filter.sql() + ") s")
+                .params(filter.parameters())
+                .query((row, _) -> new Selection(row.getLong(1), time(row, 2), time(row, 3)))
+                .single();
+    }
+
+    /// The first deliveries that a filter selects, oldest first.
+    List<UUID> first(DeliveryFilter filter, int most) {
+        return client.sql("select s.id from (" + filter.sql() + ") s order by s.id limit " + most)
+                .params(filter.parameters())
+                .query((row, _) -> row.getObject(1, UUID.class))
+                .list();
+    }
+
+    /// Makes a replay of all that the filter selects now. Fails with [ReplayRefused] where that is nothing, too much,
+    /// or another one is not over.
+    @Transactional
+    public UUID start(DeliveryFilter filter, int ratePerSecond) {
+        UUID id = UUID.randomUUID();
+        Optional<UUID> other = other();
+        if (other.isPresent()) {
+            throw new ReplayRefused(
+                    HttpStatus.CONFLICT, "Another replay, " + other.get() + ", is not over; cancel it or wait for it");
+        }
+        if (!insert(id, json.writeValueAsString(filter.values()), true, ratePerSecond)) {
+            throw new ReplayRefused(HttpStatus.CONFLICT, "Another replay has just been started");
+        }
+        int selected = client.sql("insert into replay_delivery (replay_id, delivery_id) select :replay, s.id from ("
+                        + filter.sql() + " limit " + (MOST + 1) + ") s")
+                .params(filter.parameters())
+                .param("replay", id)
+                .update();
+        if (selected == 0) {
+            throw new ReplayRefused(HttpStatus.UNPROCESSABLE_CONTENT, "The filter selects no delivery that is kept");
+        }
+        if (selected > MOST) {
+            throw new ReplayRefused(
+                    HttpStatus.UNPROCESSABLE_CONTENT,
+                    "The filter selects more than " + MOST + " deliveries; narrow its time window");
+        }
+        client.sql("update replay set total = :total where id = :id")
+                .param("total", selected)
+                .param("id", id)
+                .update();
+        return id;
+    }
+
+    /// Makes a replay of one delivery that is kept.
+    @Transactional
+    public UUID startOne(UUID deliveryId) {
+        UUID id = UUID.randomUUID();
+        insert(id, json.writeValueAsString(Map.of("id", deliveryId)), false, ReplayRequest.USUAL_RATE);
+        client.sql("insert into replay_delivery (replay_id, delivery_id) values (:replay, :delivery)")
+                .param("replay", id)
+                .param("delivery", deliveryId)
+                .update();
+        client.sql("update replay set total = 1 where id = :id").param("id", id).update();
+        return id;
+    }
+
+    private Optional<UUID> other() {
+        return client.sql("select id from replay where bulk and state in ('RUNNING', 'PAUSED')")
+                .query((row, _) -> row.getObject(1, UUID.class))
+                .optional();
+    }
+
+    private boolean insert(UUID id, String filter, boolean bulk, int ratePerSecond) {
+        return client.sql("""
+                        insert into replay (id, state, filter, bulk, rate_per_second, total, started_by, started_at)
+                        values (:id, 'RUNNING', cast(:filter as json), :bulk, :rate, 0, :by, :now)
+                        on conflict do nothing
+                        """)
+                        .param("id", id)
+                        .param("filter", filter)
+                        .param("bulk", bulk)
+                        .param("rate", ratePerSecond)
+                        .param("by", Audit.user())
+                        .param("now", now())
+                        .update()
+                > 0;
+    }
+
+    Optional<Replay> find(UUID id) {
+        return client.sql(COLUMNS + "where id = :id")
+                .param("id", id)
+                .query(Replays::read)
+                .optional();
+    }
+
+    Page<Replay> list(@Nullable Cursor cursor, Limit limit) {
+        JdbcClient.StatementSpec statement = client.sql(COLUMNS
+                + (cursor == null ? "" : "where (started_at, id) < (:at, cast(:id as uuid)) ")
+                + "order by started_at desc, id desc limit " + (limit.size() + 1));
+        if (cursor != null) {
+            statement = statement
+                    .param("at", cursor.time().atOffset(ZoneOffset.UTC))
+                    .param("id", cursor.id());
+        }
+        return Page.of(
+                statement.query(Replays::read).list(),
+                limit,
+                last -> new Cursor(last.startedAt(), last.id().toString()));
+    }
+
+    /// The deliveries of a replay that failed, with the reason.
+    List<Failed> failed(UUID id, int most) {
+        return client.sql("""
+                        select delivery_id, error from replay_delivery where replay_id = :id and state = 'FAILED'
+                        order by delivery_id limit :most
+                        """)
+                .param("id", id)
+                .param("most", most)
+                .query((row, _) -> new Failed(row.getObject(1, UUID.class), row.getString(2)))
+                .list();
+    }
+
+    /// Whether it was in one of these states and now is in the other.
+    boolean change(UUID id, ReplayState to, ReplayState... from) {
+        return client.sql("""
+                        update replay set state = :to, ended_at = case when :over then :now end
+                        where id = :id and state = any(:from)
+                        """)
+                        .param("to", to.name())
+                        .param("over", to.isOver())
+                        .param("now", now())
+                        .param("id", id)
+                        .param(
+                                "from",
+                                java.util.Arrays.stream(from).map(Enum::name).toArray(String[]::new))
+                        .update()
+                > 0;
+    }
+
+    /// The next ones that nobody has been told of, oldest first.
+    List<UUID> waiting(UUID id, int most) {
+        return client.sql("""
+                        select delivery_id from replay_delivery where replay_id = :id and state = 'WAITING'
+                        order by delivery_id limit :most
+                        """)
+                .param("id", id)
+                .param("most", most)
+                .query((row, _) -> row.getObject(1, UUID.class))
+                .list();
+    }
+
+    /// How many have been handed over and are not through.
+    int handed(UUID id) {
+        return client.sql("select count(*) from replay_delivery where replay_id = :id and state = 'HANDED'")
+                .param("id", id)
+                .query(Integer.class)
+                .single();
+    }
+
+    void handOver(UUID id, UUID deliveryId) {
+        mark(id, deliveryId, "HANDED", null);
+    }
+
+    @Transactional
+    public void done(UUID id, UUID deliveryId) {
+        mark(id, deliveryId, "DONE", null);
+        count(id, 1, 0);
+    }
+
+    @Transactional
+    public void fail(UUID id, UUID deliveryId, String error) {
+        mark(id, deliveryId, "FAILED", error);
+        count(id, 0, 1);
+    }
+
+    private void mark(UUID id, UUID deliveryId, String state, @Nullable String error) {
+        client.sql("""
+                        update replay_delivery set state = :state, error = :error
+                        where replay_id = :id and delivery_id = :delivery and state = 'WAITING'
+                        """)
+                .param("state", state)
+                .param("error", error)
+                .param("id", id)
+                .param("delivery", deliveryId)
+                .update();
+    }
+
+    /// Looks what has become of those that were handed over: nothing outstanding is done; what is tried again, or
+    /// dead, has failed.
+    @Transactional
+    public void settle(UUID id) {
+        int done = client.sql("""
+                        update replay_delivery r set state = 'DONE'
+                        where replay_id = :id and state = 'HANDED'
+                            and not exists (select from outstanding o where o.delivery_id = r.delivery_id)
+                        """).param("id", id).update();
+        int failed = client.sql("""
+                        update replay_delivery r set state = 'FAILED', error = d.last_error
+                        from outstanding o left join delivery d on d.id = o.delivery_id
+                        where r.replay_id = :id and r.state = 'HANDED' and o.delivery_id = r.delivery_id
+                            and o.state in ('RETRYING', 'DEAD')
+                        """).param("id", id).update();
+        if (done + failed > 0) {
+            count(id, done, failed);
+        }
+    }
+
+    private void count(UUID id, int done, int failed) {
+        client.sql("update replay set done = done + :done, failed = failed + :failed where id = :id")
+                .param("done", done)
+                .param("failed", failed)
+                .param("id", id)
+                .update();
+    }
+
+    /// These were handed over, and their processing was interrupted.
+    void interrupted(List<UUID> deliveryIds) {
+        client.sql("update replay_delivery set repeated = true where state = 'HANDED' and delivery_id = any(:ids)")
+                .param("ids", deliveryIds.toArray(UUID[]::new))
+                .update();
+    }
+
+    /// Of replays that ended before then, only the sums stay.
+    int forgetDeliveries(Instant endedBefore) {
+        return client.sql("""
+                        delete from replay_delivery using replay
+                        where replay.id = replay_delivery.replay_id and replay.ended_at < :before
+                        """)
+                .param("before", endedBefore.atOffset(ZoneOffset.UTC))
+                .update();
+    }
+
+    private OffsetDateTime now() {
+        return clock.instant().atOffset(ZoneOffset.UTC);
+    }
+
+    private static Replay read(ResultSet row, int number) throws SQLException {
+        return new Replay(
+                row.getObject("id", UUID.class),
+                ReplayState.valueOf(row.getString("state")),
+                row.getString("filter"),
+                row.getInt("rate_per_second"),
+                row.getLong("total"),
+                row.getLong("done"),
+                row.getLong("failed"),
+                row.getLong("repeated"),
+                row.getString("started_by"),
+                row.getObject("started_at", OffsetDateTime.class).toInstant(),
+                row.getObject("ended_at", OffsetDateTime.class) == null
+                        ? null
+                        : row.getObject("ended_at", OffsetDateTime.class).toInstant());
+    }
+
+    private static @Nullable Instant time(ResultSet row, int column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+
+    /// What a filter selects.
+    record Selection(
+            long total, @Nullable Instant oldest, @Nullable Instant newest) {}
+
+    /// A delivery that failed, and why.
+    record Failed(UUID deliveryId, @Nullable String error) {}
+}

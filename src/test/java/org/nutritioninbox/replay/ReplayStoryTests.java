@@ -1,0 +1,399 @@
+package org.nutritioninbox.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nutritioninbox.nutrition.NutritionRecord.Changed;
+import org.nutritioninbox.nutrition.NutritionRecord.Reason;
+import org.nutritioninbox.processing.RecordProcessor;
+import org.nutritioninbox.support.Client;
+import org.nutritioninbox.support.InboxTest;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.JdbcTemplate;
+import tools.jackson.databind.JsonNode;
+
+@InboxTest(
+        properties = {
+            InboxTest.DATABASE,
+            InboxTest.KEYS,
+            InboxTest.OPERATOR,
+            InboxTest.VIEWER,
+            "processing.retry.attempts=2",
+            "processing.retry.delay=50ms",
+            "processing.sweep=200ms",
+            "inbox.lease=1s",
+            "db-scheduler.polling-interval=100ms"
+        })
+@Import({ReplayStoryTests.Witness.class, ReplayStoryTests.Fragile.class})
+class ReplayStoryTests {
+
+    @LocalServerPort
+    private int port;
+
+    @Autowired
+    private Witness witness;
+
+    @Autowired
+    private Fragile fragile;
+
+    @Autowired
+    private JdbcTemplate jdbc;
+
+    private Client client;
+    private String user;
+
+    @BeforeEach
+    void aUserOfItsOwn() {
+        client = new Client(port);
+        user = "user-" + UUID.randomUUID();
+    }
+
+    @AfterEach
+    void nothingIsLeftRunning() {
+        client.json("/replays").forEach(replay -> {
+            if (List.of("RUNNING", "PAUSED").contains(replay.get("state").stringValue())) {
+                client.operate("/replays/" + replay.get("id").stringValue() + "/cancel", "");
+            }
+        });
+    }
+
+    @Test
+    void oneDeliveryIsToldAgainAndNothingElseChanges() {
+        String id = processed("soup");
+        JsonNode before = client.json("/nutrition_records/" + id);
+        String delivery = deliveryOf(id);
+
+        HttpResponse<String> answer = client.operate("/deliveries/" + delivery + "/replay", "");
+
+        assertThat(answer.statusCode()).isEqualTo(202);
+        JsonNode replay = ended(Client.EXACT.readTree(answer.body()));
+        assertThat(replay.get("state").stringValue()).isEqualTo("DONE");
+        assertThat(replay.get("total").intValue()).isEqualTo(1);
+        assertThat(replay.get("done").intValue()).isEqualTo(1);
+        assertThat(witness.reasons(id)).containsExactly(Reason.ARRIVED, Reason.REPLAYED);
+        assertThat(witness.of(id).getLast().now())
+                .isEqualTo(witness.of(id).getFirst().now());
+        JsonNode after = client.json("/nutrition_records/" + id);
+        assertThat(after.get("_inbox").get("version"))
+                .isEqualTo(before.get("_inbox").get("version"));
+        assertThat(after.get("_inbox").get("deliveries"))
+                .isEqualTo(before.get("_inbox").get("deliveries"));
+        assertThat(client.json("/deliveries?record_id=" + id).size()).isEqualTo(1);
+        assertThat(client.json("/audit/actions?action=replay.start&limit=1")
+                        .get(0)
+                        .get("subject")
+                        .get("delivery_id")
+                        .stringValue())
+                .isEqualTo(delivery);
+    }
+
+    @Test
+    void aDuplicateIsNotSwallowedByIdempotency() {
+        String id = processed("soup");
+        send(id, "completed", "soup");
+        String duplicate = client.json("/deliveries?outcome=DUPLICATE&record_id=" + id)
+                .get(0)
+                .get("id")
+                .stringValue();
+
+        ended(replay("{\"filter\":{\"outcome\":\"DUPLICATE\",\"record_id\":\"" + id + "\"}}"));
+
+        assertThat(witness.reasons(id)).containsExactly(Reason.ARRIVED, Reason.REPLAYED);
+        assertThat(witness.of(id).getLast().deliveryId()).hasToString(duplicate);
+        assertThat(witness.of(id).getLast().version()).isEqualTo(1);
+    }
+
+    @Test
+    void anOlderVersionIsToldAsTheRecordIsNowUnlessItOnceWon() {
+        String id = processed("soup");
+        send(id, "updated", "stew");
+        await().until(() -> witness.of(id).size() == 2);
+
+        ended(replay(filterByUser()));
+
+        assertThat(witness.of(id).stream()
+                        .skip(2)
+                        .map(change -> change.version() + change.now().dishName()))
+                .containsExactlyInAnyOrder("1soup", "2stew");
+        assertThat(client.json("/nutrition_records/" + id).get("dish_name").stringValue())
+                .isEqualTo("stew");
+    }
+
+    @Test
+    void aDeliveryThatReallyWinsChangesItsRecord() {
+        String id = processed("soup");
+        send(id, "updated", "stew");
+        await().until(() -> witness.of(id).size() == 2);
+        // as if an older state had been restored
+        jdbc.update(
+                "update nutrition_record set version = 1, dish_name = 'soup', version_key = '\\x00' where record_id = ?",
+                id);
+
+        JsonNode preview = preview(filterByUser());
+        assertThat(preview.get("records").get("would_change").intValue()).isEqualTo(2);
+        ended(replay(filterByUser()));
+
+        assertThat(client.json("/nutrition_records/" + id).get("dish_name").stringValue())
+                .isEqualTo("stew");
+    }
+
+    @Test
+    void aPreviewSaysWhatWouldHappenAndDoesNothing() {
+        String first = processed("soup");
+        String second = processed("stew");
+
+        JsonNode preview = preview(filterByUser());
+
+        assertThat(preview.get("total").intValue()).isEqualTo(2);
+        assertThat(preview.get("oldest").stringValue())
+                .isLessThanOrEqualTo(preview.get("newest").stringValue());
+        assertThat(preview.get("processors").valueStream().map(JsonNode::stringValue))
+                .contains("AnalysisLog", "Witness", "Fragile");
+        assertThat(preview.get("records").get("examined").intValue()).isEqualTo(2);
+        assertThat(preview.get("records").get("would_change").intValue()).isZero();
+        assertThat(witness.of(first)).hasSize(1);
+        assertThat(witness.of(second)).hasSize(1);
+    }
+
+    @Test
+    void aRunIsPausedResumedAndCancelled() {
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            ids.add(processed("soup"));
+        }
+        JsonNode replay = replay(filterByUser().replace("}}", "},\"rate_per_second\":2}"));
+        String self = "/replays/" + replay.get("id").stringValue();
+        await().until(() -> client.json(self).get("done").intValue() >= 1);
+
+        assertThat(state(client.operate(self + "/pause", ""))).isEqualTo("PAUSED");
+        assertThat(client.operate(self + "/pause", "").statusCode()).isEqualTo(409);
+        await().until(() -> handed(replay) == 0);
+        int told = replayed(ids);
+        assertThat(client.json(self).get("done").intValue()).isLessThan(12);
+        assertThat(state(client.operate(self + "/resume", ""))).isEqualTo("RUNNING");
+        await().until(() -> replayed(ids) > told);
+        assertThat(state(client.operate(self + "/cancel", ""))).isEqualTo("CANCELLED");
+
+        assertThat(client.operate(self + "/resume", "").statusCode()).isEqualTo(409);
+        assertThat(client.json(self).get("ended_at").isNull()).isFalse();
+    }
+
+    @Test
+    void onlyOneRunAtATime() {
+        processed("soup");
+        processed("stew");
+        JsonNode running = replay(filterByUser().replace("}}", "},\"rate_per_second\":1}"));
+
+        HttpResponse<String> second = client.operate("/replays", filterByUser());
+
+        assertThat(second.statusCode()).isEqualTo(409);
+        assertThat(second.body()).contains(running.get("id").stringValue());
+        ended(running);
+    }
+
+    @Test
+    void aDeadLetterIsDrivenAgainForThoseWhoHaveNotSeenIt() {
+        fragile.breaks(user);
+        String id = send(UUID.randomUUID().toString(), "completed", "soup");
+        await().until(() ->
+                client.json("/deliveries?state=DEAD&record_id=" + id).size() == 1);
+        fragile.mends(user);
+
+        JsonNode replay = ended(replay("{\"filter\":{\"state\":\"DEAD\",\"application_user_id\":\"" + user + "\"}}"));
+
+        assertThat(replay.get("done").intValue()).isEqualTo(1);
+        assertThat(client.json("/deliveries?record_id=" + id)
+                        .get(0)
+                        .get("state")
+                        .stringValue())
+                .isEqualTo("PROCESSED");
+        assertThat(witness.reasons(id)).as("was through with it").containsExactly(Reason.ARRIVED);
+        assertThat(fragile.told(id)).last().isEqualTo(Reason.REPLAYED);
+    }
+
+    @Test
+    void oneThatFailsAgainIsReportedAndRetried() {
+        String id = processed("soup");
+        fragile.breaks(user);
+
+        JsonNode replay = ended(replay(filterByUser()));
+
+        assertThat(replay.get("failed").intValue()).isEqualTo(1);
+        String self = "/replays/" + replay.get("id").stringValue();
+        assertThat(client.json(self + "/failed").get(0).get("error").stringValue())
+                .contains("broken");
+        await().until(() ->
+                client.json("/deliveries?state=DEAD&record_id=" + id).size() == 1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {}                                                      | 400
+            {"filter":{}}                                           | 400
+            {"filter":{"colour":"red"}}                             | 400
+            {"filter":{"state":"RED"}}                              | 400
+            {"filter":{"record_id":7}}                              | 400
+            {"filter":{"limit":"7"}}                                | 400
+            {"filter":{"state":"DEAD"},"speed":7}                   | 400
+            {"filter":{"state":"DEAD"},"preview":"yes"}             | 400
+            {"filter":{"state":"DEAD"},"rate_per_second":0}         | 400
+            []                                                      | 400
+            {"filter                                                | 400
+            {"filter":{"record_id":"nobody knows it"}}              | 422
+            """)
+    void whatCannotBeIsExplainedAndLeavesNothingBehind(String body, int status) {
+        int before = client.json("/replays").size();
+
+        HttpResponse<String> answer = client.operate("/replays", body);
+
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+        assertThat(client.json("/replays").size()).isEqualTo(before);
+    }
+
+    @Test
+    void whatIsNotThereIsNotFound() {
+        assertThat(client.operate("/deliveries/" + UUID.randomUUID() + "/replay", "")
+                        .statusCode())
+                .isEqualTo(404);
+        assertThat(client.operate("/deliveries/7/replay", "").statusCode()).isEqualTo(400);
+        assertThat(client.get("/replays/" + UUID.randomUUID()).statusCode()).isEqualTo(404);
+        assertThat(client.operate("/replays/" + UUID.randomUUID() + "/pause", "")
+                        .statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void aViewerMayLookAndNotReplay() {
+        HttpResponse<String> answer =
+                client.send(Client.as("viewer", InboxTest.VIEWER_PASSWORD, client.request("/replays"))
+                        .header("Content-Type", "application/json")
+                        .POST(java.net.http.HttpRequest.BodyPublishers.ofString(filterByUser())));
+
+        assertThat(answer.statusCode()).isEqualTo(403);
+    }
+
+    private String filterByUser() {
+        return "{\"filter\":{\"application_user_id\":\"" + user + "\"}}";
+    }
+
+    private JsonNode preview(String request) {
+        HttpResponse<String> answer = client.operate("/replays", request.replaceFirst("\\{", "{\"preview\":true,"));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return Client.EXACT.readTree(answer.body());
+    }
+
+    private JsonNode replay(String request) {
+        HttpResponse<String> answer = client.operate("/replays", request);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+        return Client.EXACT.readTree(answer.body());
+    }
+
+    private JsonNode ended(JsonNode replay) {
+        String self = "/replays/" + replay.get("id").stringValue();
+        await().until(() -> client.json(self).get("state").stringValue().equals("DONE"));
+        return client.json(self);
+    }
+
+    private int handed(JsonNode replay) {
+        Integer handed = jdbc.queryForObject(
+                "select count(*) from replay_delivery where state = 'HANDED' and replay_id = cast(? as uuid)",
+                Integer.class,
+                replay.get("id").stringValue());
+        return handed == null ? 0 : handed;
+    }
+
+    private int replayed(List<String> ids) {
+        return (int) ids.stream()
+                .flatMap(id -> witness.reasons(id).stream())
+                .filter(Reason.REPLAYED::equals)
+                .count();
+    }
+
+    private static String state(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return Client.EXACT.readTree(answer.body()).get("state").stringValue();
+    }
+
+    private String deliveryOf(String id) {
+        return client.json("/deliveries?record_id=" + id).get(0).get("id").stringValue();
+    }
+
+    private String processed(String dish) {
+        String id = send(UUID.randomUUID().toString(), "completed", dish);
+        await().until(() ->
+                client.json("/deliveries?state=PROCESSED&record_id=" + id).size() == 1);
+        return id;
+    }
+
+    private String send(String id, String status, String dish) {
+        String body = """
+                {"record_id":"%s","status":"%s","application_user_id":"%s","dish_name":"%s"}""".formatted(id, status, user, dish);
+        assertThat(client.webhook(body).statusCode()).isEqualTo(200);
+        return id;
+    }
+
+    /// Remembers what it was told.
+    static class Witness implements RecordProcessor {
+
+        private final List<Changed> told = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void process(Changed change) {
+            told.add(change);
+        }
+
+        List<Changed> of(String id) {
+            return told.stream().filter(change -> change.recordId().equals(id)).toList();
+        }
+
+        List<Reason> reasons(String id) {
+            return of(id).stream().map(Changed::reason).toList();
+        }
+    }
+
+    /// Breaks for some users.
+    static class Fragile implements RecordProcessor {
+
+        private final Set<String> broken = ConcurrentHashMap.newKeySet();
+        private final List<Changed> told = new CopyOnWriteArrayList<>();
+
+        void breaks(String user) {
+            broken.add(user);
+        }
+
+        void mends(String user) {
+            broken.remove(user);
+        }
+
+        List<Reason> told(String id) {
+            return told.stream()
+                    .filter(change -> change.recordId().equals(id))
+                    .map(Changed::reason)
+                    .toList();
+        }
+
+        @Override
+        public void process(Changed change) {
+            String user = change.now().applicationUserId();
+            if (user != null && broken.contains(user)) {
+                throw new IllegalStateException("broken");
+            }
+            told.add(change);
+        }
+    }
+}
