@@ -74,6 +74,17 @@ public class NutritionRecord {
         return comparison;
     }
 
+    /// Has the content that its winning delivery is read as today. That is no new version.
+    public void rebuild(Analysis.OfRecord winner) {
+        content = winner.content();
+        versionKey = winner.key().bytes();
+    }
+
+    /// Whether the version that is held was read from the same bytes.
+    public boolean isOfSameBody(VersionKey other) {
+        return key().isOfSameBody(other);
+    }
+
     /// Where the version that is held stands among all of this record.
     public VersionKey key() {
         return VersionKey.ofBytes(versionKey);

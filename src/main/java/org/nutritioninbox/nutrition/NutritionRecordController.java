@@ -84,9 +84,10 @@ class NutritionRecordController {
                 .toList();
     }
 
-    /// Tells apart whatever the answer shows: the version, and what happened to it since.
+    /// Tells apart whatever the answer shows: the version, how it is read, and what happened to it since.
     private static String tag(NutritionRecord record, @Nullable Instant processedAt) {
         return "\"" + record.version() + "-" + record.deliveries() + "-"
+                + Integer.toHexString(record.content().hashCode()) + "-"
                 + (processedAt == null ? 0 : processedAt.toEpochMilli()) + "\"";
     }
 

@@ -33,6 +33,16 @@ final class RecordJson {
         return view.json;
     }
 
+    /// What one version says, and what is ours in it.
+    static ObjectNode ofContent(RecordContent content) {
+        RecordJson view = new RecordJson(content);
+        view.documentedFields(content);
+        view.asSent.forEachEntry(view.json::putIfAbsent);
+        view.text("words", content.words());
+        view.json("altered", content.altered());
+        return view.json;
+    }
+
     private void documentedFields(RecordContent content) {
         text("application_user_id", content.applicationUserId());
         put("application_id", content.applicationId() == null ? null : NODES.numberNode(content.applicationId()));

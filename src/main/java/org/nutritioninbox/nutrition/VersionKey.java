@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// It is a total order, so the greatest of a set of versions does not depend on the order in which they arrive.
 public final class VersionKey implements Comparable<VersionKey> {
 
-    private static final int LENGTH = 1 + 1 + Long.BYTES + Integer.BYTES + 1 + 32;
+    private static final int SHA_256 = 32;
+    private static final int LENGTH = 1 + 1 + Long.BYTES + Integer.BYTES + 1 + SHA_256;
 
     private final byte[] bytes;
 
@@ -48,6 +49,12 @@ public final class VersionKey implements Comparable<VersionKey> {
 
     public byte[] bytes() {
         return bytes.clone();
+    }
+
+    /// Whether both are about the same bytes, however those were read.
+    boolean isOfSameBody(VersionKey other) {
+        return Arrays.equals(
+                bytes, LENGTH - SHA_256, LENGTH, other.bytes, other.bytes.length - SHA_256, other.bytes.length);
     }
 
     @Override

@@ -1,0 +1,112 @@
+package org.nutritioninbox.inbox;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.audit.Audit;
+import org.nutritioninbox.inbox.Rebuilding.Rebuilt;
+import org.nutritioninbox.nutrition.RecordDifference;
+import org.nutritioninbox.query.Turnstile;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+
+/// Rebuilds records from what is kept of their deliveries, a part at a time: first to look, then for real.
+@RestController
+@Tag(name = "Nutrition records")
+class RebuildController {
+
+    private static final int MOST_SHOWN = 100;
+    private static final String EXAMPLE = """
+            {"filter": {"application_user_id": "end_user_id1"}, "dry_run": true, "limit": 100, "after": null}
+            """;
+
+    private final Rebuilding rebuilding;
+    private final Turnstile turnstile;
+    private final Audit audit;
+
+    RebuildController(Rebuilding rebuilding, Turnstile turnstile, Audit audit) {
+        this.rebuilding = rebuilding;
+        this.turnstile = turnstile;
+        this.audit = audit;
+    }
+
+    @PostMapping(
+            path = {"/records/rebuild", "/nutrition_records/rebuild"},
+            produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            summary = "Reads records again from the bytes of their deliveries",
+            description = "Only says what would be different unless dry_run is false. The filter takes record_id and"
+                    + " application_user_id, or is empty for all; after, from the answer before, leads on. Processors"
+                    + " are not told; a replay tells them.",
+            requestBody =
+                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+                            content =
+                                    @Content(
+                                            schema = @Schema(type = "object"),
+                                            examples = @ExampleObject(value = EXAMPLE))))
+    Report rebuild(@RequestBody JsonNode body) {
+        RebuildRequest request = RebuildRequest.of(body);
+        Report report = turnstile.pass(() -> run(request));
+        if (!request.dryRun()) {
+            audit.record(
+                    "records.rebuild",
+                    Map.of("filter", request.filter(), "after", request.after()),
+                    (long) report.different(),
+                    "rebuilt");
+        }
+        return report;
+    }
+
+    private Report run(RebuildRequest request) {
+        List<String> ids =
+                rebuilding.ids(request.recordId(), request.applicationUserId(), request.after(), request.limit() + 1);
+        List<String> part = ids.subList(0, Math.min(ids.size(), request.limit()));
+        List<Change> changes = new ArrayList<>();
+        int different = 0;
+        List<String> impossible = new ArrayList<>();
+        for (String id : part) {
+            Rebuilt rebuilt = request.dryRun() ? rebuilding.look(id) : rebuilding.rebuild(id);
+            if (!rebuilt.possible()) {
+                impossible.add(id);
+            } else if (rebuilt.winner() != null) {
+                different++;
+                if (changes.size() < MOST_SHOWN) {
+                    changes.add(new Change(id, rebuilt.difference().fields()));
+                }
+            }
+        }
+        return new Report(
+                request.dryRun(),
+                part.size(),
+                different,
+                changes,
+                impossible,
+                ids.size() > part.size() ? part.getLast() : null);
+    }
+
+    /// What would be, or was, different.
+    ///
+    /// @param examined how many records of this part were read again
+    /// @param changes the first 100 of those that differ
+    /// @param notRebuildable the ids of those whose winning delivery is no longer kept; they stay as they are
+    /// @param after what to ask for the next part with; `null` after the last one
+    record Report(
+            boolean dryRun,
+            int examined,
+            int different,
+            List<Change> changes,
+            List<String> notRebuildable,
+            @Nullable String after) {}
+
+    /// A record and its fields that differ.
+    record Change(String recordId, Map<String, RecordDifference.Change> fields) {}
+}
