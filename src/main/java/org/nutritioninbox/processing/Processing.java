@@ -159,7 +159,7 @@ public class Processing implements SmartLifecycle {
         }
         Instant now = clock.instant();
         outstanding.release(pauses.names(), now);
-        Instant until = now.plus(properties.lease());
+        Instant until = lease();
         List<UUID> found = claim(room, now, until);
         if (!found.isEmpty()) {
             log.info("Found {} deliveries that nobody had processed", found.size());
@@ -195,6 +195,11 @@ public class Processing implements SmartLifecycle {
         return processors.names().stream()
                 .filter(name -> pauses.isPaused() || pauses.isPaused(name))
                 .toList();
+    }
+
+    /// Until when what is claimed now is left to this instance.
+    public Instant lease() {
+        return clock.instant().plus(properties.lease());
     }
 
     /// Processes what stands for itself and is left to this instance. What finds no room is found by the sweep.

@@ -28,7 +28,6 @@ class ReplayRun {
 
     private static final Duration LOOK = Duration.ofMillis(250);
     private static final Duration LONGEST_SLICE = Duration.ofSeconds(20);
-    private static final Duration LEASE = Duration.ofSeconds(60);
     /// Where that many are not through, processors are slower than the replay may be.
     private static final int MOST_HANDED = 500;
 
@@ -102,7 +101,7 @@ class ReplayRun {
     }
 
     private void handOver(UUID id, UUID deliveryId) {
-        Instant leaseUntil = clock.instant().plus(LEASE);
+        Instant leaseUntil = processing.lease();
         try {
             Redelivery.Result result = transaction.execute(_ -> {
                 Redelivery.Result again = redelivery.again(deliveryId, leaseUntil);

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nutritioninbox.NutritionInboxApplication;
 import org.nutritioninbox.support.Client;
+import tools.jackson.databind.JsonNode;
 
 /// The application as `spring-boot:run` starts it, in a process of its own, which is killed.
 class KilledProcessTests {
@@ -71,6 +72,38 @@ class KilledProcessTests {
         assertThat(checked()).contains("\"missing\":0").doesNotContainPattern("missing\":[1-9]");
     }
 
+    /// Each is told exactly once more, or is among those that the replay reports as repeated.
+    @Test
+    void aReplayGoesOnWhereItWasKilled() throws Exception {
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            ids.add(UUID.randomUUID().toString());
+            assertThat(send(ids.getLast())).isEqualTo(200);
+        }
+        eventually(() -> assertThat(get("/deliveries?state=PENDING").body()).isEqualTo("[]"));
+        String replay = "/replays/"
+                + json(post("/replays", "{\"filter\":{\"outcome\":\"NEW\"},\"rate_per_second\":20}"))
+                        .get("id")
+                        .stringValue();
+        eventually(() -> assertThat(json(get(replay)).get("done").intValue()).isGreaterThan(10));
+
+        process().destroyForcibly().waitFor();
+        run();
+
+        assertThat(json(get(replay)).get("done").intValue())
+                .as("killed in the middle")
+                .isLessThan(60);
+        eventually(
+                () -> assertThat(json(get(replay)).get("state").stringValue()).isEqualTo("DONE"));
+        assertThat(json(get(replay)).get("done").intValue()).isEqualTo(60);
+        String log = Files.readString(folder.resolve("run.log"));
+        List<Integer> told =
+                ids.stream().map(id -> log.split("record " + id, -1).length - 1).toList();
+        assertThat(told).allMatch(times -> times >= 2);
+        assertThat(told.stream().filter(times -> times > 2).count())
+                .isLessThanOrEqualTo(json(get(replay)).get("repeated").longValue());
+    }
+
     @Test
     void aSecondInstanceOnTheSameDataRefusesToStartAndLeavesTheFirstAlone() throws Exception {
         Process second = launch(0, folder.resolve("second.log"));
@@ -97,10 +130,12 @@ class KilledProcessTests {
                         "--local.data=" + folder.resolve("data"),
                         "--inbox.lease=1s",
                         "--processing.sweep=500ms",
+                        "--processing.lease=2s",
+                        "--logging.level.org.nutritioninbox.processing=info",
                         "--db-scheduler.polling-interval=500ms",
                         "--db-scheduler.heartbeat-interval=1s")
                 .redirectErrorStream(true)
-                .redirectOutput(log.toFile());
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().keySet().removeIf(name -> name.startsWith("SPRING_") || name.startsWith("WEBHOOK_"));
         builder.directory(new File("").getAbsoluteFile());
         return builder.start();
@@ -120,11 +155,19 @@ class KilledProcessTests {
     }
 
     private String checked() throws IOException {
+        return post("/audit/acknowledged/check", "").body();
+    }
+
+    private HttpResponse<String> post(String path, String json) throws IOException {
         Client client = new Client(port);
-        HttpRequest.Builder request =
-                client.request("/audit/acknowledged/check").POST(HttpRequest.BodyPublishers.noBody());
-        return client.send(Client.as("operator", secret("operator-password"), request))
-                .body();
+        HttpRequest.Builder request = client.request(path)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json));
+        return client.send(Client.as("operator", secret("operator-password"), request));
+    }
+
+    private static JsonNode json(HttpResponse<String> answer) {
+        return Client.EXACT.readTree(answer.body());
     }
 
     private String secret(String name) throws IOException {
