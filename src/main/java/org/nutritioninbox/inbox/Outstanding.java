@@ -32,8 +32,8 @@ public class Outstanding {
             select (select count(*) from outstanding where state = 'DEAD') as dead,
                 (select min(dead_at) from outstanding where state = 'DEAD') as dead_at,
                 least(
-                    (select uuid_extract_timestamp(delivery_id) from outstanding where state <> 'DEAD'
-                     order by delivery_id limit 1),
+                    (select uuid_extract_timestamp(delivery_id) from outstanding
+                     where state <> 'DEAD' and reason = 'ARRIVED' order by delivery_id limit 1),
                     (select uuid_extract_timestamp(id) from batch where processed_at is null
                      order by due_at limit 1)) as waiting_at
             """;
@@ -182,7 +182,8 @@ public class Outstanding {
                         insert into outstanding (delivery_id, record_id, version, state, due_at, reason)
                         values (:id, :record, :version, 'PENDING', :due, 'REPLAYED')
                         on conflict (delivery_id) do update
-                            set state = excluded.state, due_at = excluded.due_at, reason = excluded.reason, held = null
+                            set state = excluded.state, due_at = excluded.due_at, reason = excluded.reason, held = null,
+                                next_try_at = null, dead_at = null
                         """)
                 .param("id", deliveryId)
                 .param("record", recordId)

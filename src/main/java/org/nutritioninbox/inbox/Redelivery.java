@@ -77,7 +77,7 @@ public class Redelivery {
     private void writeDown(UUID deliveryId, Analysis.OfRecord analysis, Outcome outcome, long version) {
         client.sql("""
                         update delivery set kind = 'NUTRITION_RECORD', outcome = :outcome, version = :version,
-                            record_id = :record, application_user_id = :user, batch_id = null
+                            record_id = :record, application_user_id = :user
                         where id = :id
                         """)
                 .param("id", deliveryId)
