@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import org.nutritioninbox.inbox.Inbox;
 import org.nutritioninbox.provider.SigningKeys;
+import org.nutritioninbox.quarantine.Quarantine;
 import org.springframework.boot.tomcat.TomcatConnectorCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -25,11 +26,12 @@ class WebhookConfiguration {
             WebhookProperties properties,
             SigningKeys keys,
             Inbox inbox,
+            Quarantine quarantine,
             Clock clock,
             JsonMapper json,
             MeterRegistry meters) {
-        FilterRegistrationBean<WebhookFilter> registration =
-                new FilterRegistrationBean<>(new WebhookFilter(keys, inbox, properties, clock, json, meters));
+        FilterRegistrationBean<WebhookFilter> registration = new FilterRegistrationBean<>(
+                new WebhookFilter(keys, inbox, quarantine, properties, clock, json, meters));
         registration.addUrlPatterns(WebhookFilter.PATH);
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return registration;
