@@ -19,7 +19,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/// Refused requests for those who want to see them, and to let in what proves genuine.
+/// Refused requests for those who want to know why they were, and to let in what proves genuine.
 @RestController
 @RequestMapping("/quarantine")
 @Tag(name = "Quarantine")
@@ -27,11 +27,13 @@ class QuarantineController {
 
     private final QuarantineRows rows;
     private final Verification verification;
+    private final Doctor doctor;
     private final Turnstile turnstile;
 
-    QuarantineController(QuarantineRows rows, Verification verification, Turnstile turnstile) {
+    QuarantineController(QuarantineRows rows, Verification verification, Doctor doctor, Turnstile turnstile) {
         this.rows = rows;
         this.verification = verification;
+        this.doctor = doctor;
         this.turnstile = turnstile;
     }
 
@@ -49,6 +51,15 @@ class QuarantineController {
     @Operation(summary = "One refused request")
     Quarantined one(@PathVariable String id) {
         return rows.find(uuid(id)).orElseThrow(NotQuarantined::new);
+    }
+
+    @GetMapping(path = "/{id}/diagnosis", produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            summary = "Why its signature did not match, as far as that can be found out",
+            description = "Only explains: nothing is let in by it.")
+    Diagnosis diagnosis(@PathVariable String id) {
+        Specimen specimen = rows.specimen(uuid(id)).orElseThrow(NotQuarantined::new);
+        return turnstile.pass(() -> doctor.diagnose(specimen));
     }
 
     @PostMapping(path = "/verify", produces = MediaType.APPLICATION_JSON_VALUE)

@@ -176,6 +176,18 @@ class QuarantineRows {
                 .optional();
     }
 
+    /// With all that there is to find out from.
+    Optional<Specimen> specimen(UUID id) {
+        return client.sql("select signature, legacy_signature, body, sha256 from quarantine where id = :id")
+                .param("id", id)
+                .query((row, _) -> new Specimen(
+                        row.getString("signature"),
+                        row.getString("legacy_signature"),
+                        row.getBytes("body"),
+                        row.getBytes("sha256")))
+                .optional();
+    }
+
     @Transactional(readOnly = true, timeout = LONGEST_SECONDS)
     public Page<Quarantined> list(QuarantineQuery query) {
         JdbcClient.StatementSpec statement = client.sql(COLUMNS + "where " + query.condition()
@@ -198,6 +210,18 @@ class QuarantineRows {
                 row.getInt("size"),
                 HexFormat.of().formatHex(row.getBytes("sha256")),
                 row.getBoolean("body_kept"));
+    }
+
+    /// The newest bodies, a few at a time, until the one that is looked for.
+    List<Body> bodiesBefore(@Nullable UUID id, int most) {
+        return client.sql("""
+                        select id, signature, content_coding, body from quarantine
+                        where body is not null and (cast(:id as uuid) is null or id < :id) order by id desc limit :most
+                        """)
+                .param("id", id)
+                .param("most", most)
+                .query(QuarantineRows::readBody)
+                .list();
     }
 
     /// From the oldest on, up to one that was there when it began.

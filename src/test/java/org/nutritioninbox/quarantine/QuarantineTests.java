@@ -137,6 +137,10 @@ class QuarantineTests {
         assertThat(verify().get("accepted").intValue()).isZero();
         Files.writeString(file, key);
         assertThat(client.operate("/keys/reload", "").statusCode()).isEqualTo(200);
+        assertThat(client.json("/quarantine/" + again + "/diagnosis")
+                        .get("explanation")
+                        .stringValue())
+                .contains("POST /quarantine/verify");
         JsonNode result = verify();
 
         assertThat(result.get("accepted").intValue()).isEqualTo(4);
@@ -185,8 +189,10 @@ class QuarantineTests {
     @ParameterizedTest
     @CsvSource({
         "/quarantine/6ba7b810-9dad-11d1-80b4-00c04fd430c8,404",
+        "/quarantine/6ba7b810-9dad-11d1-80b4-00c04fd430c8/diagnosis,404",
         "/quarantine/x,400",
         "/quarantine/1-1-1-1-1,400",
+        "/quarantine/x/diagnosis,400",
         "/quarantine?limit=0,400",
         "/quarantine?cursor=x,400",
         "/quarantine?address=x,400",
