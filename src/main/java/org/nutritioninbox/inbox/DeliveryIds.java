@@ -5,8 +5,9 @@ import java.util.Arrays;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
-/// Ids of deliveries: UUIDs of version 7, which sort by the millisecond of receipt.
-final class DeliveryIds {
+/// Ids of deliveries, and of whatever else is listed by its time: UUIDs of version 7, which sort by the millisecond of
+/// receipt.
+public final class DeliveryIds {
 
     private static final long VERSION_7 = 0x7000L;
     private static final long VARIANT = 0x8000_0000_0000_0000L;
@@ -16,7 +17,7 @@ final class DeliveryIds {
     private DeliveryIds() {}
 
     /// So many ids, in ascending order.
-    static UUID[] next(Instant receivedAt, int count) {
+    public static UUID[] next(Instant receivedAt, int count) {
         UUID[] ids = new UUID[count];
         Arrays.setAll(ids, _ -> next(receivedAt));
         // signed or not: the bits that differ come after one that is the same in all
@@ -33,7 +34,7 @@ final class DeliveryIds {
 
     /// Not above any id of this millisecond and above every id of the one before. Times that no id can carry
     /// are moved to the nearest one that it can.
-    static UUID floor(Instant receivedAt) {
+    public static UUID floor(Instant receivedAt) {
         return new UUID(Math.clamp(receivedAt.toEpochMilli(), 0, LAST_MILLI) << 16, 0);
     }
 }

@@ -51,6 +51,7 @@ class GroupCommit implements SmartLifecycle {
 
     private final Bookkeeping bookkeeping;
     private final ApplicationEventPublisher events;
+    private final KeyUses keyUses;
     private final Clock clock;
     private final Duration lease;
     private final Duration patience;
@@ -62,6 +63,7 @@ class GroupCommit implements SmartLifecycle {
     GroupCommit(
             Bookkeeping bookkeeping,
             ApplicationEventPublisher events,
+            KeyUses keyUses,
             InboxProperties properties,
             Clock clock,
             MeterRegistry meters) {
@@ -69,6 +71,7 @@ class GroupCommit implements SmartLifecycle {
         this.clock = clock;
         this.lease = properties.lease();
         this.events = events;
+        this.keyUses = keyUses;
         this.patience = properties.patience();
         this.worker = new BatchWorker<>("group-commit", properties.waiting(), properties.batch(), this::commit);
         this.batchSizes = meters.summary("inbox.commit.deliveries");
@@ -187,6 +190,7 @@ class GroupCommit implements SmartLifecycle {
                 left.add(waiting.get(i));
             } else {
                 waiting.get(i).receipt.complete(entry.receipt());
+                keyUses.count(waiting.get(i).arrival.keyId(), keptAt);
                 kept.add(entry);
             }
         }

@@ -57,7 +57,9 @@ class ApiDescription {
                 .responses(new ApiResponses()
                         .addApiResponse("200", new ApiResponse().description("Kept"))
                         .addApiResponse("400", new ApiResponse().description("Missing signature, or invalid JSON"))
-                        .addApiResponse("401", new ApiResponse().description("Invalid signature"))
+                        .addApiResponse(
+                                "401",
+                                new ApiResponse().description("Invalid signature; kept in quarantine for a while"))
                         .addApiResponse("408", new ApiResponse().description("The body took too long to arrive"))
                         .addApiResponse("413", new ApiResponse().description("The body is too large"))
                         .addApiResponse("415", new ApiResponse().description("Content coding not accepted"))

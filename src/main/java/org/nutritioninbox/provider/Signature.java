@@ -13,6 +13,8 @@ public final class Signature {
 
     private static final Pattern SIXTY_FOUR_HEX_DIGITS = Pattern.compile("[0-9a-fA-F]{64}");
 
+    private static final int DIGEST_LENGTH = 32;
+
     private final byte[] digest;
 
     private Signature(byte[] digest) {
@@ -24,6 +26,12 @@ public final class Signature {
         return SIXTY_FOUR_HEX_DIGITS.matcher(value).matches()
                 ? new Signature(HexFormat.of().parseHex(value))
                 : null;
+    }
+
+    /// Takes what was decoded some other way; `null` where it is anything but 32 bytes. Only for finding out what is
+    /// wrong with a signature: the door takes hex.
+    public static @Nullable Signature ofDigest(byte[] digest) {
+        return digest.length == DIGEST_LENGTH ? new Signature(digest.clone()) : null;
     }
 
     /// Compares decoded bytes in constant time.

@@ -6,18 +6,24 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /// A key that the provider signs bodies with. Only its [id][#id] is ever stored or shown.
 public final class SigningKey {
 
     private static final String ALGORITHM = "HmacSHA256";
 
+    /// The fewest characters that the provider asks for.
+    private static final int SAFE_LENGTH = 16;
+
     private final String id;
     private final SecretKeySpec secret;
+    private final boolean tooShort;
 
-    private SigningKey(String id, SecretKeySpec secret) {
+    private SigningKey(String id, SecretKeySpec secret, boolean tooShort) {
         this.id = id;
         this.secret = secret;
+        this.tooShort = tooShort;
     }
 
     /// Takes the UTF-8 bytes of the text as they are, neither hex nor base64 decoded. Fails for an empty text.
@@ -26,7 +32,7 @@ public final class SigningKey {
             throw new IllegalArgumentException("A signature key must not be empty");
         }
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        return new SigningKey(digestOf(bytes), new SecretKeySpec(bytes, ALGORITHM));
+        return new SigningKey(digestOf(bytes), new SecretKeySpec(bytes, ALGORITHM), text.length() < SAFE_LENGTH);
     }
 
     /// Eight hex digits by which the key can be told from others without giving it away.
@@ -34,7 +40,13 @@ public final class SigningKey {
         return id;
     }
 
-    boolean trusts(byte[] body, Signature signature) {
+    /// Whether it has fewer than 16 characters, so that it could be guessed.
+    public boolean isShort() {
+        return tooShort;
+    }
+
+    /// Whether this key signed these bytes so.
+    public boolean trusts(byte[] body, Signature signature) {
         return signature.matches(sign(body));
     }
 
@@ -56,6 +68,16 @@ public final class SigningKey {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("Every Java has SHA-256", e);
         }
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof SigningKey key && secret.equals(key.secret);
+    }
+
+    @Override
+    public int hashCode() {
+        return id.hashCode();
     }
 
     @Override

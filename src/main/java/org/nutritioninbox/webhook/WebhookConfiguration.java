@@ -3,6 +3,8 @@ package org.nutritioninbox.webhook;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import org.nutritioninbox.inbox.Inbox;
+import org.nutritioninbox.provider.SigningKeys;
+import org.nutritioninbox.quarantine.Quarantine;
 import org.springframework.boot.tomcat.TomcatConnectorCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -15,10 +17,21 @@ import tools.jackson.databind.json.JsonMapper;
 class WebhookConfiguration {
 
     @Bean
+    static SigningKeys signingKeys(WebhookProperties properties) {
+        return properties.signingKeys();
+    }
+
+    @Bean
     static FilterRegistrationBean<WebhookFilter> webhook(
-            WebhookProperties properties, Inbox inbox, Clock clock, JsonMapper json, MeterRegistry meters) {
+            WebhookProperties properties,
+            SigningKeys keys,
+            Inbox inbox,
+            Quarantine quarantine,
+            Clock clock,
+            JsonMapper json,
+            MeterRegistry meters) {
         FilterRegistrationBean<WebhookFilter> registration = new FilterRegistrationBean<>(
-                new WebhookFilter(properties.signingKeys(), inbox, properties, clock, json, meters));
+                new WebhookFilter(keys, inbox, quarantine, properties, clock, json, meters));
         registration.addUrlPatterns(WebhookFilter.PATH);
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return registration;

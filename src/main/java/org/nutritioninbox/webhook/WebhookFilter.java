@@ -23,6 +23,8 @@ import org.nutritioninbox.nutrition.Analysis;
 import org.nutritioninbox.provider.Signature;
 import org.nutritioninbox.provider.SigningKey;
 import org.nutritioninbox.provider.SigningKeys;
+import org.nutritioninbox.quarantine.Quarantine;
+import org.nutritioninbox.quarantine.Refused;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
@@ -37,10 +39,12 @@ final class WebhookFilter extends HttpFilter {
     static final String PATH = "/nutrition-webhook";
 
     private static final Logger log = LoggerFactory.getLogger(WebhookFilter.class);
+    private static final String LEGACY_SIGNATURE = "x-spike-signature";
     private static final String RETRY_AFTER_SECONDS = "5";
 
     private final transient SigningKeys keys;
     private final transient Inbox inbox;
+    private final transient Quarantine quarantine;
     private final transient WebhookProperties properties;
     private final transient Clock clock;
     private final transient BodyMemory memory;
@@ -49,12 +53,14 @@ final class WebhookFilter extends HttpFilter {
     WebhookFilter(
             SigningKeys keys,
             Inbox inbox,
+            Quarantine quarantine,
             WebhookProperties properties,
             Clock clock,
             JsonMapper json,
             MeterRegistry meters) {
         this.keys = keys;
         this.inbox = inbox;
+        this.quarantine = quarantine;
         this.properties = properties;
         this.clock = clock;
         this.memory = new BodyMemory(properties.memory().toBytes());
@@ -113,6 +119,13 @@ final class WebhookFilter extends HttpFilter {
             Signature signature = Signature.parse(header.strip());
             SigningKey key = signature == null ? null : keys.verify(bytes, signature);
             if (key == null) {
+                quarantine.offer(new Refused(
+                        request.getRemoteAddr(),
+                        header,
+                        request.getHeader(LEGACY_SIGNATURE),
+                        request.getContentType(),
+                        coding,
+                        bytes));
                 return coding == null ? Answer.INVALID_SIGNATURE : Answer.CODED;
             }
             return keep(bytes, key, coding);

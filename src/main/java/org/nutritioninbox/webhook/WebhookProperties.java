@@ -1,9 +1,6 @@
 package org.nutritioninbox.webhook;
 
 import jakarta.validation.constraints.NotNull;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -23,6 +20,7 @@ import org.springframework.validation.annotation.Validated;
 ///
 /// @param signatureKeys the keys in force
 /// @param signatureKeysFile a file with more of them, one a line; `null` where there is none
+/// @param retiredKeys keys that are only known for explaining why a signature was refused
 /// @param bodyLimit how long a body may be, in bytes
 /// @param bodyTimeout how long a client may take to send it
 /// @param memory how much the bodies now being received or kept may take together
@@ -31,6 +29,7 @@ import org.springframework.validation.annotation.Validated;
 record WebhookProperties(
         @DefaultValue List<String> signatureKeys,
         @Nullable Path signatureKeysFile,
+        @DefaultValue List<String> retiredKeys,
         @DefaultValue("1MB") @NotNull DataSize bodyLimit,
 
         @DefaultValue("5s") @DurationUnit(ChronoUnit.SECONDS) @DurationMin(millis = 100)
@@ -40,21 +39,22 @@ record WebhookProperties(
 
     /// Fails where there is no key, or an empty one.
     SigningKeys signingKeys() {
-        return new SigningKeys(Stream.concat(signatureKeys.stream(), fileLines())
-                .map(String::strip)
-                .map(SigningKey::of)
-                .toList());
+        return new SigningKeys(
+                keysInForce(),
+                retiredKeys.stream()
+                        .filter(key -> !key.isBlank())
+                        .map(String::strip)
+                        .map(SigningKey::of)
+                        .toList());
     }
 
-    private Stream<String> fileLines() {
-        if (signatureKeysFile == null) {
-            return Stream.empty();
-        }
-        try {
-            return Files.readString(signatureKeysFile).lines().filter(line -> !line.isBlank());
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read the signature keys in " + signatureKeysFile, e);
-        }
+    /// Reads the file anew each time. Fails with [KeyFile.Refused].
+    List<SigningKey> keysInForce() {
+        Stream<SigningKey> fromFile =
+                signatureKeysFile == null ? Stream.empty() : new KeyFile(signatureKeysFile).read().stream();
+        return Stream.concat(signatureKeys.stream().map(String::strip).map(SigningKey::of), fromFile)
+                .distinct()
+                .toList();
     }
 
     /// Says everything but the keys.

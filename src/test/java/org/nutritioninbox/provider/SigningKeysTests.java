@@ -93,6 +93,31 @@ class SigningKeysTests {
         assertThatIllegalArgumentException().isThrownBy(() -> new SigningKeys(List.of()));
     }
 
+    @Test
+    void otherKeysArePutInForceAllAtOnceAndNothingIsNoChoice() {
+        SigningKeys changing = new SigningKeys(List.of(SigningKey.of("an old key")));
+        changing.replace(List.of(SigningKey.of("0123456789abcdef")));
+        assertThat(changing.verify(bytes(BODY), signature(VALID))).isNotNull();
+
+        assertThatIllegalArgumentException().isThrownBy(() -> changing.replace(List.of()));
+        assertThat(changing.verify(bytes(BODY), signature(VALID))).isNotNull();
+    }
+
+    @Test
+    void aRetiredKeyIsNeverTrusted() {
+        SigningKey retired = SigningKey.of("0123456789abcdef");
+        SigningKeys changed = new SigningKeys(List.of(SigningKey.of("a new key")), List.of(retired));
+
+        assertThat(changed.verify(bytes(BODY), signature(VALID))).isNull();
+        assertThat(changed.retired()).containsExactly(retired);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0123456789abcde,true", "0123456789abcdef,false"})
+    void underSixteenCharactersIsShort(String key, boolean isShort) {
+        assertThat(SigningKey.of(key).isShort()).isEqualTo(isShort);
+    }
+
     private boolean isTrusted(String body, String signature) {
         return keys.verify(bytes(body), signature(signature)) != null;
     }

@@ -1,0 +1,120 @@
+package org.nutritioninbox.inbox;
+
+import jakarta.annotation.PreDestroy;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.nutrition.StatementParameters;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.PreparedStatementCallback;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/// Which key verified how many deliveries, and when last, so that an old one can be retired. Counted in memory and
+/// written every few seconds: a crash may lose the last seconds of counting, never a delivery.
+@Component
+public class KeyUses {
+
+    private static final Logger log = LoggerFactory.getLogger(KeyUses.class);
+
+    private final JdbcTemplate jdbc;
+    private final Map<String, KeyUse> unwritten = new ConcurrentHashMap<>();
+    private boolean failing;
+
+    KeyUses(JdbcTemplate jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /// Called for each delivery after its commit; never waits.
+    void count(@Nullable String keyId, Instant keptAt) {
+        if (keyId != null) {
+            add(new KeyUse(keyId, 1, keptAt, keptAt));
+        }
+    }
+
+    private void add(KeyUse use) {
+        unwritten.merge(use.keyId(), use, KeyUse::plus);
+    }
+
+    /// All keys that were ever used, by their ids.
+    public synchronized Map<String, KeyUse> byKeyId() {
+        Map<String, KeyUse> uses = new TreeMap<>();
+        jdbc.query("select key_id, deliveries, first_used_at, last_used_at from key_use", row -> {
+            KeyUse use = new KeyUse(
+                    row.getString("key_id"),
+                    row.getLong("deliveries"),
+                    row.getObject("first_used_at", OffsetDateTime.class).toInstant(),
+                    row.getObject("last_used_at", OffsetDateTime.class).toInstant());
+            uses.put(use.keyId(), use);
+        });
+        unwritten.values().forEach(use -> uses.merge(use.keyId(), use, KeyUse::plus));
+        return uses;
+    }
+
+    /// Also at the end, when nothing is kept any more.
+    @Scheduled(initialDelay = 5, fixedDelay = 5, timeUnit = TimeUnit.SECONDS)
+    @PreDestroy
+    synchronized void write() {
+        List<KeyUse> uses = take();
+        if (uses.isEmpty()) {
+            return;
+        }
+        try {
+            insert(uses);
+            failing = false;
+        } catch (DataAccessException e) {
+            uses.forEach(this::add);
+            if (!failing) {
+                log.warn("The use of signature keys is not written down for now: {}", Failure.of(e));
+            }
+            failing = true;
+        }
+    }
+
+    private List<KeyUse> take() {
+        List<KeyUse> uses = new ArrayList<>();
+        // in the same order everywhere: instances must not wait for each other's rows crosswise
+        for (String keyId : unwritten.keySet().stream().sorted().toList()) {
+            KeyUse use = unwritten.remove(keyId);
+            if (use != null) {
+                uses.add(use);
+            }
+        }
+        return uses;
+    }
+
+    private void insert(Collection<KeyUse> uses) {
+        List<KeyUse> rows = List.copyOf(uses);
+        jdbc.execute("""
+                insert into key_use as k (key_id, deliveries, first_used_at, last_used_at)
+                select * from unnest(?::text[], ?::bigint[], ?::timestamptz[], ?::timestamptz[])
+                on conflict (key_id) do update set
+                    deliveries = k.deliveries + excluded.deliveries,
+                    first_used_at = least(k.first_used_at, excluded.first_used_at),
+                    last_used_at = greatest(k.last_used_at, excluded.last_used_at)
+                """, (PreparedStatementCallback<Integer>) statement -> {
+            StatementParameters parameters = new StatementParameters(statement);
+            parameters.column(rows, "text", String[]::new, KeyUse::keyId);
+            parameters.column(rows, "int8", Long[]::new, KeyUse::deliveries);
+            parameters.column(rows, "timestamptz", String[]::new, time(KeyUse::firstUsedAt));
+            parameters.column(rows, "timestamptz", String[]::new, time(KeyUse::lastUsedAt));
+            return statement.executeUpdate();
+        });
+    }
+
+    private static Function<KeyUse, @Nullable String> time(Function<KeyUse, Instant> time) {
+        return use -> time.apply(use).atOffset(ZoneOffset.UTC).toString();
+    }
+}

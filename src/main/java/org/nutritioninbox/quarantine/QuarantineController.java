@@ -1,0 +1,92 @@
+package org.nutritioninbox.quarantine;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.List;
+import java.util.UUID;
+import org.nutritioninbox.query.BadParameter;
+import org.nutritioninbox.query.Page;
+import org.nutritioninbox.query.Turnstile;
+import org.springdoc.core.annotations.ParameterObject;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.ErrorResponseException;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/// Refused requests for those who want to know why they were, and to let in what proves genuine.
+@RestController
+@RequestMapping("/quarantine")
+@Tag(name = "Quarantine")
+class QuarantineController {
+
+    private final QuarantineRows rows;
+    private final Verification verification;
+    private final Doctor doctor;
+    private final Turnstile turnstile;
+
+    QuarantineController(QuarantineRows rows, Verification verification, Doctor doctor, Turnstile turnstile) {
+        this.rows = rows;
+        this.verification = verification;
+        this.doctor = doctor;
+        this.turnstile = turnstile;
+    }
+
+    @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            summary = "Requests refused for their signature, newest first",
+            description = "The next page is in the Link header.")
+    ResponseEntity<List<Quarantined>> list(@ParameterObject QuarantineListRequest request) {
+        QuarantineQuery query = request.query();
+        Page<Quarantined> page = turnstile.pass(() -> rows.list(query));
+        return ResponseEntity.ok().headers(page.links()).body(page.elements());
+    }
+
+    @GetMapping(path = "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(summary = "One refused request")
+    Quarantined one(@PathVariable String id) {
+        return rows.find(uuid(id)).orElseThrow(NotQuarantined::new);
+    }
+
+    @GetMapping(path = "/{id}/diagnosis", produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            summary = "Why its signature did not match, as far as that can be found out",
+            description = "Only explains: nothing is let in by it.")
+    Diagnosis diagnosis(@PathVariable String id) {
+        Specimen specimen = rows.specimen(uuid(id)).orElseThrow(NotQuarantined::new);
+        return turnstile.pass(() -> doctor.diagnose(specimen));
+    }
+
+    @PostMapping(path = "/verify", produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            summary = "Tries the keys now in force, and lets in what proves genuine",
+            description = "What is let in becomes a delivery of the door QUARANTINE.")
+    Verification.Result verify() {
+        return verification.run();
+    }
+
+    private static UUID uuid(String id) {
+        // UUID.fromString also takes shorter groups of digits
+        if (!id.matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")) {
+            throw new BadParameter("id", "must be a UUID");
+        }
+        return UUID.fromString(id);
+    }
+
+    /// There is no such request, or it is no longer kept.
+    static final class NotQuarantined extends ErrorResponseException {
+
+        NotQuarantined() {
+            super(
+                    HttpStatus.NOT_FOUND,
+                    ProblemDetail.forStatusAndDetail(
+                            HttpStatus.NOT_FOUND, "No request in quarantine has this id, or it is no longer kept"),
+                    null);
+        }
+    }
+}

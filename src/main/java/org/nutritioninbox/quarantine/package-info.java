@@ -1,0 +1,8 @@
+/// Requests refused for their signature: kept for a while and within bounds, so that a wrong key of ours costs nothing
+/// and a wrong signature of theirs can be explained.
+@NullMarked
+@ApplicationModule(allowedDependencies = {"provider", "inbox", "nutrition", "query", "audit"})
+package org.nutritioninbox.quarantine;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

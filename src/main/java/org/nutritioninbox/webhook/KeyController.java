@@ -1,0 +1,84 @@
+package org.nutritioninbox.webhook;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.inbox.KeyUse;
+import org.nutritioninbox.inbox.KeyUses;
+import org.nutritioninbox.provider.SigningKey;
+import org.nutritioninbox.provider.SigningKeys;
+import org.nutritioninbox.query.Turnstile;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/// The keys that webhooks are signed with, by their ids alone, for those who change them.
+@RestController
+@RequestMapping("/keys")
+@Tag(name = "Keys")
+class KeyController {
+
+    private final SigningKeys keys;
+    private final KeyUses uses;
+    private final KeyReload reload;
+    private final Turnstile turnstile;
+
+    KeyController(SigningKeys keys, KeyUses uses, KeyReload reload, Turnstile turnstile) {
+        this.keys = keys;
+        this.uses = uses;
+        this.reload = reload;
+        this.turnstile = turnstile;
+    }
+
+    @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(summary = "Which key verified how many deliveries, and when last")
+    List<Key> list() {
+        Map<String, KeyUse> used = turnstile.pass(uses::byKeyId);
+        Map<String, @Nullable SigningKey> known = new LinkedHashMap<>();
+        Stream.concat(keys.inForce().stream(), keys.retired().stream()).forEach(key -> known.put(key.id(), key));
+        used.keySet().forEach(id -> known.putIfAbsent(id, null));
+        return known.entrySet().stream()
+                .map(entry -> key(entry.getKey(), entry.getValue(), used.get(entry.getKey())))
+                .toList();
+    }
+
+    @PostMapping(path = "/reload", produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(summary = "Reads the file with the keys again", description = "Answers as the list of keys does.")
+    List<Key> reload() {
+        reload.reload();
+        return list();
+    }
+
+    private Key key(String id, @Nullable SigningKey key, @Nullable KeyUse use) {
+        return new Key(
+                id,
+                key != null && keys.inForce().contains(key),
+                key != null && keys.retired().contains(key),
+                key == null ? null : key.isShort(),
+                use == null ? 0 : use.deliveries(),
+                use == null ? null : use.firstUsedAt(),
+                use == null ? null : use.lastUsedAt());
+    }
+
+    /// One key, without the key.
+    ///
+    /// @param retired known for explaining refusals, and not trusted by that
+    /// @param isShort whether it has fewer than 16 characters; `null` where it is no longer configured
+    /// @param deliveries how many it verified that were kept
+    record Key(
+            String id,
+            boolean inForce,
+            boolean retired,
+            @JsonProperty("short") @Nullable Boolean isShort,
+            long deliveries,
+            @Nullable Instant firstUsedAt,
+            @Nullable Instant lastUsedAt) {}
+}

@@ -1,0 +1,184 @@
+package org.nutritioninbox.quarantine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.nutritioninbox.inbox.DeliveryIds;
+import org.nutritioninbox.support.Client;
+import org.nutritioninbox.support.InboxTest;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.JdbcTemplate;
+import tools.jackson.databind.JsonNode;
+
+/// Twenty requests and a hundred thousand bytes in all, a quarter of it for each source.
+@InboxTest(
+        properties = {
+            InboxTest.DATABASE,
+            InboxTest.KEYS,
+            InboxTest.OPERATOR,
+            InboxTest.VIEWER,
+            "quarantine.count=20",
+            "quarantine.bytes=100000B",
+            "quarantine.source-share=0.25",
+            "quarantine.age=1h"
+        })
+class QuarantineBoundsTests {
+
+    @Autowired
+    private JdbcTemplate jdbc;
+
+    @Autowired
+    private QuarantineRows rows;
+
+    @LocalServerPort
+    private int port;
+
+    private Client client;
+
+    @BeforeEach
+    void empty() {
+        client = new Client(port);
+        jdbc.update("delete from quarantine");
+    }
+
+    @Test
+    void aFloodTakesNobodyElsesRoomAndOnlyItsOwnShare() {
+        settle(send("198.51.100.1", "x"));
+        settle(send("198.51.100.1", "x"));
+        List<String> victims = ids("198.51.100.1");
+        assertThat(victims).hasSize(2);
+
+        double before = counted();
+        for (int i = 0; i < 200; i++) {
+            send("203.0.113.7", "x");
+        }
+        await().until(() -> counted() == before + 200);
+
+        assertThat(ids("203.0.113.7")).hasSize(5);
+        assertThat(ids("198.51.100.1")).isEqualTo(victims);
+        assertThat(counted("sampled")).isGreaterThan(100);
+        settle(send("192.0.2.9", "x"));
+        assertThat(ids("192.0.2.9")).hasSize(1);
+
+        // later it may replace what it sent first itself
+        String oldest = ids("203.0.113.7").getLast();
+        await().atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(300))
+                .until(() -> {
+                    settle(send("203.0.113.7", "x"));
+                    return !ids("203.0.113.7").contains(oldest);
+                });
+        assertThat(ids("203.0.113.7")).hasSize(5);
+        assertThat(ids("198.51.100.1")).isEqualTo(victims);
+    }
+
+    @Test
+    void aSourceHasItsShareOfTheBytesToo() {
+        for (int i = 0; i < 4; i++) {
+            settle(send("198.51.100.20", "x".repeat(10_000)));
+        }
+
+        assertThat(ids("198.51.100.20")).hasSize(2);
+        // longer than all that it may have: only the digest
+        settle(send("198.51.100.21", "x".repeat(30_000)));
+        assertThat(client.json("/quarantine?remote_address=198.51.100.21")
+                        .get(0)
+                        .get("body_kept")
+                        .booleanValue())
+                .isFalse();
+    }
+
+    @Test
+    void whenEverythingIsFullNewcomersAreDropped() {
+        for (int source = 1; source <= 4; source++) {
+            for (int i = 0; i < 5; i++) {
+                settle(send("192.0.2." + (100 + source), "x"));
+            }
+        }
+        double dropped = counted("dropped");
+        send("192.0.2.200", "x");
+
+        await().until(() -> counted("dropped") == dropped + 1);
+        assertThat(ids("192.0.2.200")).isEmpty();
+        assertThat(jdbc.queryForObject("select count(*) from quarantine", Integer.class))
+                .isEqualTo(20);
+        jdbc.update("delete from quarantine");
+        await().atMost(Duration.ofSeconds(10))
+                .pollInterval(Duration.ofMillis(300))
+                .until(() -> {
+                    settle(send("192.0.2.200", "x"));
+                    return !ids("192.0.2.200").isEmpty();
+                });
+    }
+
+    @Test
+    void aNetworkOfIpv6IsOneSource() {
+        for (int i = 1; i <= 8; i++) {
+            settle(send("2001:db8:1:2::" + i, "x"));
+        }
+        settle(send("2001:db8:1:3::1", "x"));
+
+        assertThat(jdbc.queryForList("select source from quarantine order by id", String.class))
+                .hasSize(6)
+                .endsWith("2001:db8:1:3:0:0:0:0/64");
+    }
+
+    @Test
+    void whatIsTooOldGoes() {
+        Instant old = Instant.now().minus(Duration.ofMinutes(61));
+        insert(old);
+        insert(old.plus(Duration.ofMinutes(5)));
+        settle(send("198.51.100.30", "x"));
+        assertThat(jdbc.queryForObject("select count(*) from quarantine", Integer.class))
+                .isEqualTo(2);
+
+        assertThat(rows.removeOlder(Instant.now().minus(Duration.ofMinutes(30))))
+                .isEqualTo(1);
+    }
+
+    private void insert(Instant receivedAt) {
+        jdbc.update("""
+                insert into quarantine (id, received_at, remote_address, source, signature, size, sha256)
+                values (?, cast(? as timestamptz), 'x', 'x', 'x', 0, '')
+                """, DeliveryIds.next(receivedAt, 1)[0], receivedAt.toString());
+    }
+
+    private double send(String address, String text) {
+        double before = counted();
+        assertThat(client.webhook(
+                                (UUID.randomUUID() + text).getBytes(StandardCharsets.UTF_8),
+                                "wrong",
+                                request -> request.header("X-Forwarded-For", address))
+                        .statusCode())
+                .isEqualTo(401);
+        return before;
+    }
+
+    /// Waits until what was sent after so many is decided on.
+    private void settle(double before) {
+        await().until(() -> counted() > before);
+    }
+
+    private List<String> ids(String address) {
+        return client.all("/quarantine?remote_address=" + address).stream()
+                .map(one -> one.get("id").stringValue())
+                .toList();
+    }
+
+    private double counted() {
+        return counted("kept") + counted("sampled") + counted("dropped");
+    }
+
+    private double counted(String result) {
+        JsonNode metric = client.json("/actuator/metrics/inbox.quarantine?tag=result:" + result);
+        return metric.get("measurements").get(0).get("value").doubleValue();
+    }
+}

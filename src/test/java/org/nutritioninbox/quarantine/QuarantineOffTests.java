@@ -1,0 +1,47 @@
+package org.nutritioninbox.quarantine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.nutritioninbox.support.Client;
+import org.nutritioninbox.support.InboxTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import tools.jackson.databind.JsonNode;
+
+@InboxTest(
+        properties = {
+            InboxTest.DATABASE,
+            InboxTest.KEYS,
+            InboxTest.OPERATOR,
+            InboxTest.VIEWER,
+            "quarantine.enabled=false"
+        })
+class QuarantineOffTests {
+
+    @LocalServerPort
+    private int port;
+
+    @Test
+    void nothingIsKeptAndNothingBreaks() {
+        Client client = new Client(port);
+        for (int i = 0; i < 3; i++) {
+            assertThat(client.webhook("{}".getBytes(StandardCharsets.UTF_8), "wrong", request -> request)
+                            .statusCode())
+                    .isEqualTo(401);
+        }
+
+        JsonNode result =
+                Client.EXACT.readTree(client.operate("/quarantine/verify", "").body());
+        assertThat(result.get("tried").intValue()).isZero();
+        assertThat(client.all("/quarantine")).isEmpty();
+    }
+
+    @Test
+    void withoutAFileThereAreNoKeysToReadAgain() {
+        Client client = new Client(port);
+
+        assertThat(client.operate("/keys/reload", "").statusCode()).isEqualTo(409);
+        assertThat(client.webhook("{}").statusCode()).isEqualTo(200);
+    }
+}
