@@ -40,9 +40,8 @@ class Deliveries {
                    coalesce(o.state, case when b.processed_at is null and b.id is not null then 'PENDING' end) as state
             """;
 
-    private static final String JOINED =
-            "from delivery d left join outstanding o on o.delivery_id = d.id"
-                    + " left join batch b on b.id = d.batch_id and d.version is not null\n";
+    private static final String JOINED = "from delivery d left join outstanding o on o.delivery_id = d.id"
+            + " left join batch b on b.id = d.batch_id and d.version is not null\n";
 
     /// An array for each column that differs from delivery to delivery.
     private static final String ROWS = """
