@@ -28,6 +28,7 @@ import org.nutritioninbox.nutrition.Sha256;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.annotation.DirtiesContext;
 import tools.jackson.databind.JsonNode;
 
 @InboxTest(
@@ -38,6 +39,7 @@ import tools.jackson.databind.JsonNode;
             InboxTest.VIEWER,
             "webhook.retired-keys=" + DoctorTests.RETIRED
         })
+@DirtiesContext
 class DoctorTests {
 
     static final String RETIRED = "retired-key-0123456789";
@@ -244,6 +246,19 @@ class DoctorTests {
         byte[] body = bytes("[".repeat(60_000) + UUID.randomUUID());
 
         assertThat(diagnosis(body, "x", Map.of()).get("cause").stringValue()).isEqualTo("UNKNOWN");
+    }
+
+    @Test
+    void aLargeBodyIsLookedIntoAsWell() {
+        StringBuilder list = new StringBuilder("[\"").append(UUID.randomUUID()).append('"');
+        while (list.length() < 60_000) {
+            list.append(",{\"name\":\"crème brûlée 1/2\",\"energy\":200.0}");
+        }
+
+        assertThat(diagnosis(bytes(list.append(']').toString()), sign(bytes("what nobody sent")), Map.of())
+                        .get("cause")
+                        .stringValue())
+                .isEqualTo("UNKNOWN");
     }
 
     @Test

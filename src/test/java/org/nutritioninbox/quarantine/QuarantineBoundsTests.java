@@ -16,6 +16,7 @@ import org.nutritioninbox.support.InboxTest;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.annotation.DirtiesContext;
 import tools.jackson.databind.JsonNode;
 
 /// Twenty requests and a hundred thousand bytes in all, a quarter of it for each source.
@@ -30,6 +31,7 @@ import tools.jackson.databind.JsonNode;
             "quarantine.source-share=0.25",
             "quarantine.age=1h"
         })
+@DirtiesContext
 class QuarantineBoundsTests {
 
     @Autowired

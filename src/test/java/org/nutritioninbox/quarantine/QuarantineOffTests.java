@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.annotation.DirtiesContext;
 import tools.jackson.databind.JsonNode;
 
 @InboxTest(
@@ -17,6 +18,7 @@ import tools.jackson.databind.JsonNode;
             InboxTest.VIEWER,
             "quarantine.enabled=false"
         })
+@DirtiesContext
 class QuarantineOffTests {
 
     @LocalServerPort

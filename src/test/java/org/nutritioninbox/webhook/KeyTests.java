@@ -25,6 +25,7 @@ import org.nutritioninbox.support.InboxTest;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
@@ -37,6 +38,7 @@ import tools.jackson.databind.JsonNode;
             InboxTest.VIEWER,
             "webhook.retired-keys=" + KeyTests.RETIRED
         })
+@DirtiesContext
 class KeyTests {
 
     static final String RETIRED = "retired-key-0123456789";
