@@ -5,10 +5,18 @@ create table processing_pause (
     paused_by text not null
 );
 
--- why processors are told of it
-alter table outstanding add column reason text not null default 'ARRIVED';
--- the paused processor that it waits for, if any
-alter table outstanding add column held text;
+-- the table may be in use by an instance that is about to be replaced
+set local lock_timeout = '1min';
+
+alter table outstanding
+    -- why processors are told of it
+    add column reason text not null default 'ARRIVED',
+    -- how often somebody asked for it once more: an attempt that began before that does not end what was asked for since
+    add column asked integer not null default 0,
+    -- whether an attempt began with what was asked for, of which nobody knows how it went
+    add column begun boolean not null default false,
+    -- the paused processor that it waits for, if any
+    add column held text;
 
 create index outstanding_held on outstanding (held) where held is not null;
 
@@ -23,6 +31,7 @@ create table replay (
     total bigint not null,
     done bigint not null default 0,
     failed bigint not null default 0,
+    repeated bigint not null default 0,
     started_by text not null,
     started_at timestamptz not null,
     ended_at timestamptz
@@ -46,4 +55,3 @@ create table replay_delivery (
 create index replay_delivery_waiting on replay_delivery (replay_id, delivery_id) where state = 'WAITING';
 create index replay_delivery_handed on replay_delivery (delivery_id) where state = 'HANDED';
 create index replay_delivery_failed on replay_delivery (replay_id, delivery_id) where state = 'FAILED';
-create index replay_delivery_repeated on replay_delivery (replay_id) where repeated;

@@ -22,8 +22,9 @@ import org.springframework.stereotype.Repository;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// Keeps a batch of arrivals and brings their records up to date: those of new records with one statement, which is
-/// also the transaction; those of records that are already there with one look-up, one insert, and one commit.
+/// Keeps a batch of arrivals and brings their records up to date: new records, and whatever is no newer than its
+/// record,
+/// with one statement, which is also the transaction; newer versions with one look-up, one insert, and one commit.
 @Repository
 class Bookkeeping {
 
@@ -46,7 +47,7 @@ class Bookkeeping {
         this.transaction = new TransactionTemplate(transactions);
     }
 
-    /// Keeps those arrivals that are not about a record that is already there.
+    /// Keeps those arrivals that are no newer version of a record that is already there.
     ///
     /// @param leaseUntil until when the changes are left to this instance
     /// @return once they are committed; without those that are left to [#keepKnown]
@@ -75,7 +76,7 @@ class Bookkeeping {
         return new Entry(new Receipt(id, analysis.key().equals(held) ? Outcome.DUPLICATE : Outcome.STALE), null);
     }
 
-    /// Keeps arrivals of records that are already there.
+    /// Keeps arrivals of records that are already there, whatever they do to them.
     ///
     /// @param leaseUntil until when the changes are left to this instance
     /// @return once all of them are committed

@@ -187,6 +187,14 @@ class Deliveries {
                 .optional();
     }
 
+    boolean isKept(UUID id) {
+        return client.sql("select 1 from delivery where id = :id")
+                .param("id", id)
+                .query(Integer.class)
+                .optional()
+                .isPresent();
+    }
+
     /// The exact bytes.
     Optional<byte[]> body(UUID id) {
         return client.sql("select body from delivery where id = :id")

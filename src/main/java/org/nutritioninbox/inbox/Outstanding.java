@@ -3,6 +3,7 @@ package org.nutritioninbox.inbox;
 import java.sql.Array;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.nutritioninbox.nutrition.NutritionRecord.Reason;
 import org.nutritioninbox.nutrition.NutritionRecords;
 import org.nutritioninbox.nutrition.RecordContent;
 import org.nutritioninbox.nutrition.StorableText;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Propagation;
@@ -41,41 +43,68 @@ public class Outstanding {
     private final JdbcClient client;
     private final Deliveries deliveries;
     private final NutritionRecords records;
+    private final ApplicationEventPublisher events;
 
-    Outstanding(JdbcClient client, Deliveries deliveries, NutritionRecords records) {
+    Outstanding(JdbcClient client, Deliveries deliveries, NutritionRecords records, ApplicationEventPublisher events) {
         this.client = client;
         this.deliveries = deliveries;
         this.records = records;
+        this.events = events;
     }
 
     /// Takes deliveries whose time with their last owner is over, oldest first, so that no other instance takes
-    /// them before `until`.
+    /// them before `until`. Tells of those that somebody had begun to replay, in the same transaction.
     @Transactional
     public List<UUID> claim(int atMost, Instant now, Instant until) {
-        return client.sql("""
+        List<UUID> interrupted = new ArrayList<>();
+        List<UUID> claimed = client.sql("""
                         update outstanding set due_at = :until
                         where delivery_id in (
                             select delivery_id from outstanding where state <> 'DEAD' and due_at <= :now
                             order by due_at limit :most for update skip locked)
-                        returning delivery_id
+                        returning delivery_id, begun
                         """)
                 .param("until", until.atOffset(ZoneOffset.UTC))
                 .param("now", now.atOffset(ZoneOffset.UTC))
                 .param("most", atMost)
-                .query((row, _) -> row.getObject(1, UUID.class))
+                .query((row, _) -> {
+                    UUID id = row.getObject(1, UUID.class);
+                    if (row.getBoolean(2)) {
+                        interrupted.add(id);
+                    }
+                    return id;
+                })
                 .list();
+        if (!interrupted.isEmpty()) {
+            events.publishEvent(new Interrupted(interrupted));
+        }
+        return claimed;
     }
 
     /// What a delivery changed, rebuilt from the bytes that are kept, and which processors are through with it.
     /// Empty where nothing is outstanding any more. Fails with [Unreadable] where the bytes say nothing any
     /// more.
     public Optional<Work> find(UUID deliveryId) {
-        return client.sql("select record_id, version, done, reason from outstanding where delivery_id = :id")
+        return client.sql("select record_id, version, done, reason, asked from outstanding where delivery_id = :id")
                 .param("id", deliveryId)
                 .query((row, _) -> new Row(
-                        row.getString(1), row.getLong(2), names(row.getArray(3)), Reason.valueOf(row.getString(4))))
+                        row.getString(1),
+                        row.getLong(2),
+                        names(row.getArray(3)),
+                        Reason.valueOf(row.getString(4)),
+                        row.getInt(5)))
                 .optional()
-                .map(row -> new Work(change(deliveryId, row), row.done()));
+                .map(row -> new Work(change(deliveryId, row), row.done(), row.asked()));
+    }
+
+    /// An attempt begins with what somebody asked for once more.
+    public void begin(Work work) {
+        if (work.asked() > 0) {
+            client.sql("update outstanding set begun = true where delivery_id = :id and asked = :asked")
+                    .param("id", work.change().deliveryId())
+                    .param("asked", work.asked())
+                    .update();
+        }
     }
 
     /// A delivery that made no version of its record is told as the version that the record has.
@@ -87,22 +116,24 @@ public class Outstanding {
                     .orElse(null);
             return new Changed(deliveryId, row.recordId(), row.version(), now, before, row.reason());
         }
-        NutritionRecord record = row.reason() == Reason.REPLAYED
+        NutritionRecord record = row.reason() == Reason.REPLAYED && deliveries.isKept(deliveryId)
                 ? records.findById(row.recordId()).orElse(null)
                 : null;
         if (record == null) {
-            throw new Unreadable(row.done());
+            throw new Unreadable(row.done(), row.asked());
         }
         return new Changed(deliveryId, row.recordId(), record.version(), record.content(), null, row.reason());
     }
 
     /// All processors are through with these. One statement; rows are written in the order of their ids, as
-    /// everywhere.
+    /// everywhere. What somebody has asked for once more since stays.
     @Transactional
-    public void done(Collection<UUID> deliveryIds, Instant processedAt) {
+    public void done(Collection<Mark> marks, Instant processedAt) {
         client.sql("""
                         with gone as (
-                            delete from outstanding where delivery_id = any(:ids) returning record_id, version),
+                            delete from outstanding o using unnest(:ids, :asked) as m (id, asked)
+                            where o.delivery_id = m.id and o.asked = m.asked
+                            returning o.record_id, o.version),
                         newest as (select record_id, max(version) as version from gone group by record_id)
                         insert into processed_version as p (record_id, version, processed_at)
                         select record_id, version, :at from newest order by record_id
@@ -110,7 +141,8 @@ public class Outstanding {
                             set version = excluded.version, processed_at = excluded.processed_at
                             where p.version <= excluded.version
                         """)
-                .param("ids", deliveryIds.toArray(UUID[]::new))
+                .param("ids", marks.stream().map(Mark::deliveryId).toArray(UUID[]::new))
+                .param("asked", marks.stream().map(Mark::asked).toArray(Integer[]::new))
                 .param("at", processedAt.atOffset(ZoneOffset.UTC))
                 .update();
     }
@@ -119,26 +151,35 @@ public class Outstanding {
     ///
     /// @param done the processors that are through with it
     /// @param error class and message, at most 500 characters are kept
-    /// @return how many attempts have failed by now; 0 where nothing is outstanding any more
+    /// @return how many attempts have failed by now; 0 where nothing is outstanding any more, or somebody has
+    ///     asked for it once more since
     @Transactional
-    public int failed(UUID deliveryId, Set<String> done, String error, int mostAttempts, Instant now) {
+    public int failed(Mark mark, Set<String> done, String error, int mostAttempts, Instant now) {
+        UUID deliveryId = mark.deliveryId();
         Integer attempts = client.sql("""
                         update delivery set attempts = attempts + 1, last_error = :error
-                        where id = :id and exists (select from outstanding where delivery_id = :id)
+                        where id = :id and exists (
+                            select from outstanding where delivery_id = :id and asked = :asked)
                         returning attempts
                         """)
                 .param("id", deliveryId)
+                .param("asked", mark.asked())
                 .param("error", StorableText.of(error.length() > 500 ? error.substring(0, 500) : error))
                 .query(Integer.class)
                 .optional()
                 .orElse(0);
         if (attempts == 0) {
-            // there is no delivery any more of which there could be anything to process
-            forget(deliveryId, deliveryId);
+            if (!deliveries.isKept(deliveryId)) {
+                // there is no delivery any more of which there could be anything to process
+                forget(deliveryId, deliveryId);
+            }
             return 0;
         }
         boolean dead = attempts >= mostAttempts;
-        client.sql("update outstanding set state = :state, done = :done, dead_at = :dead where delivery_id = :id")
+        client.sql("""
+                        update outstanding set state = :state, done = :done, dead_at = :dead, begun = false
+                        where delivery_id = :id
+                        """)
                 .param("id", deliveryId)
                 .param("state", (dead ? DeliveryState.DEAD : DeliveryState.RETRYING).name())
                 .param("dead", dead ? now.atOffset(ZoneOffset.UTC) : null)
@@ -150,40 +191,57 @@ public class Outstanding {
     /// A processor that this waits for is paused; all others are through with it. Nobody takes it until [#release].
     ///
     /// @param done the processors that are through with it
-    public void hold(UUID deliveryId, Set<String> done, String processor) {
+    public void hold(Mark mark, Set<String> done, String processor) {
         client.sql("""
-                        update outstanding set state = 'PENDING', done = :done, held = :processor, due_at = 'infinity'
-                        where delivery_id = :id
+                        update outstanding
+                        set state = 'PENDING', done = :done, held = :processor, due_at = 'infinity', begun = false
+                        where delivery_id = :id and asked = :asked
                         """)
-                .param("id", deliveryId)
+                .param("id", mark.deliveryId())
+                .param("asked", mark.asked())
                 .param("done", done.toArray(String[]::new))
                 .param("processor", processor)
                 .update();
     }
 
-    /// Gives back to all what waits for a processor that is not paused any more.
-    public void release(Set<String> paused, Instant now) {
+    /// Gives back to all what waits for a processor that is not paused any more, a part at a time.
+    ///
+    /// The names are taken from one end of the index to the other, one step for each, however many wait for it.
+    public void release(Set<String> paused, int most, Instant now) {
         client.sql("""
+                        with recursive waited_for (name) as (
+                            select min(held) from outstanding where held is not null
+                            union all
+                            select (select min(held) from outstanding where held > name) from waited_for
+                            where name is not null)
                         update outstanding set held = null, due_at = :now
-                        where held is not null and held <> all(:paused)
+                        where delivery_id in (
+                            select delivery_id from outstanding
+                            where held = any(array(select name from waited_for where name <> all(:paused)))
+                            limit :most for update skip locked)
                         """)
                 .param("paused", paused.toArray(String[]::new))
+                .param("most", most)
                 .param("now", now.atOffset(ZoneOffset.UTC))
                 .update();
     }
 
-    /// Processors are to be told of this once more. Where some have not been told of it at all, only those are.
+    /// Processors are to be told of this once more. Where some have not been told of this version at all, only those
+    /// are.
     ///
     /// @param version that they are told of
     /// @param dueAt until when it is left to this instance
     @Transactional(propagation = Propagation.MANDATORY)
     public void again(UUID deliveryId, String recordId, long version, Instant dueAt) {
         client.sql("""
-                        insert into outstanding (delivery_id, record_id, version, state, due_at, reason)
-                        values (:id, :record, :version, 'PENDING', :due, 'REPLAYED')
+                        insert into outstanding as o (delivery_id, record_id, version, state, due_at, reason, asked)
+                        values (:id, :record, :version, 'PENDING', :due, 'REPLAYED', 1)
                         on conflict (delivery_id) do update
-                            set state = excluded.state, due_at = excluded.due_at, reason = excluded.reason, held = null,
-                                next_try_at = null, dead_at = null
+                            set record_id = excluded.record_id, version = excluded.version, state = excluded.state,
+                                due_at = excluded.due_at, reason = excluded.reason, asked = o.asked + 1, begun = false,
+                                held = null, next_try_at = null, dead_at = null,
+                                done = case when o.record_id = excluded.record_id and o.version = excluded.version
+                                    then o.done else '{}' end
                         """)
                 .param("id", deliveryId)
                 .param("record", recordId)
@@ -236,10 +294,16 @@ public class Outstanding {
     public static final class Unreadable extends RuntimeException {
 
         private final transient Set<String> done;
+        private final int asked;
 
-        Unreadable(Set<String> done) {
+        Unreadable(Set<String> done, int asked) {
             super("The delivery is no longer readable");
             this.done = done;
+            this.asked = asked;
+        }
+
+        public int asked() {
+            return asked;
         }
 
         public Set<String> done() {
@@ -257,10 +321,16 @@ public class Outstanding {
             @Nullable Instant oldestDeadAt,
             @Nullable Instant oldestWaitingAt) {}
 
-    private record Row(String recordId, long version, Set<String> done, Reason reason) {}
+    private record Row(String recordId, long version, Set<String> done, Reason reason, int asked) {}
+
+    /// An attempt with a delivery.
+    ///
+    /// @param asked how often somebody had asked for it once more when the attempt began
+    public record Mark(UUID deliveryId, int asked) {}
 
     /// A change that somebody has to be told of.
     ///
     /// @param done the names of the processors that are through with it
-    public record Work(Changed change, Set<String> done) {}
+    /// @param asked how often somebody has asked for it once more
+    public record Work(Changed change, Set<String> done, int asked) {}
 }

@@ -55,14 +55,14 @@ class RebuildController {
                                             examples = @ExampleObject(value = EXAMPLE))))
     Report rebuild(@RequestBody JsonNode body) {
         RebuildRequest request = RebuildRequest.of(body);
-        Report report = turnstile.pass(() -> run(request));
-        if (!request.dryRun()) {
-            audit.record(
-                    "records.rebuild",
-                    Map.of("filter", request.filter(), "after", request.after()),
-                    (long) report.different(),
-                    "rebuilt");
+        if (request.dryRun()) {
+            return turnstile.pass(() -> run(request));
         }
+        Map<String, ?> subject = Map.of("filter", request.filter(), "after", request.after());
+        // first, since each record is written for itself
+        audit.record("records.rebuild", subject, null, "begun");
+        Report report = turnstile.pass(() -> run(request));
+        audit.record("records.rebuild", subject, (long) report.different(), "rebuilt");
         return report;
     }
 
@@ -73,14 +73,19 @@ class RebuildController {
         List<Change> changes = new ArrayList<>();
         int different = 0;
         List<String> impossible = new ArrayList<>();
+        List<String> toBeReplayed = new ArrayList<>();
         for (String id : part) {
             Rebuilt rebuilt = request.dryRun() ? rebuilding.look(id) : rebuilding.rebuild(id);
-            if (!rebuilt.possible()) {
-                impossible.add(id);
-            } else if (rebuilt.winner() != null) {
-                different++;
-                if (changes.size() < MOST_SHOWN) {
-                    changes.add(new Change(id, rebuilt.difference().fields()));
+            switch (rebuilt.possible()) {
+                case NOT -> impossible.add(id);
+                case BY_REPLAY -> toBeReplayed.add(id);
+                case HERE -> {
+                    if (rebuilt.winner() != null) {
+                        different++;
+                        if (changes.size() < MOST_SHOWN) {
+                            changes.add(new Change(id, rebuilt.difference().fields()));
+                        }
+                    }
                 }
             }
         }
@@ -90,6 +95,7 @@ class RebuildController {
                 different,
                 changes,
                 impossible,
+                toBeReplayed,
                 ids.size() > part.size() ? part.getLast() : null);
     }
 
@@ -98,6 +104,8 @@ class RebuildController {
     /// @param examined how many records of this part were read again
     /// @param changes the first 100 of those that differ
     /// @param notRebuildable the ids of those whose winning delivery is no longer kept; they stay as they are
+    /// @param toBeReplayed the ids of those that another delivery wins as it is read today: a replay makes
+    ///     that a new version
     /// @param after what to ask for the next part with; `null` after the last one
     record Report(
             boolean dryRun,
@@ -105,6 +113,7 @@ class RebuildController {
             int different,
             List<Change> changes,
             List<String> notRebuildable,
+            List<String> toBeReplayed,
             @Nullable String after) {}
 
     /// A record and its fields that differ.

@@ -2,6 +2,7 @@ package org.nutritioninbox.inbox;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.Analysis;
@@ -10,18 +11,23 @@ import org.nutritioninbox.nutrition.NutritionRecords;
 import org.nutritioninbox.nutrition.RecordDifference;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
-import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /// Makes records anew from the bytes of their deliveries, as those are read today.
 @Repository
 class Rebuilding {
 
+    private static final int FEW = 10;
+
     private final JdbcClient client;
     private final NutritionRecords records;
+    private final TransactionTemplate transaction;
 
-    Rebuilding(JdbcClient client, NutritionRecords records) {
+    Rebuilding(JdbcClient client, NutritionRecords records, PlatformTransactionManager transactions) {
         this.client = client;
         this.records = records;
+        this.transaction = new TransactionTemplate(transactions);
     }
 
     /// The ids of records in their order.
@@ -44,36 +50,45 @@ class Rebuilding {
     }
 
     /// What would be different in a record.
-    @Transactional(readOnly = true)
-    public Rebuilt look(String recordId) {
-        return rebuilt(records.findById(recordId).orElse(null), recordId);
+    Rebuilt look(String recordId) {
+        NutritionRecord record = records.findById(recordId).orElse(null);
+        return record == null ? Rebuilt.impossible(recordId) : rebuilt(record);
     }
 
-    /// Writes what is different.
-    @Transactional
-    public Rebuilt rebuild(String recordId) {
-        NutritionRecord record =
-                records.lock(Set.of(recordId)).stream().findFirst().orElse(null);
-        Rebuilt rebuilt = rebuilt(record, recordId);
-        if (record != null && rebuilt.winner() != null) {
-            record.rebuild(rebuilt.winner());
+    /// Writes what is different, unless a newer version has arrived meanwhile. The record is held only for that.
+    Rebuilt rebuild(String recordId) {
+        NutritionRecord seen = records.findById(recordId).orElse(null);
+        if (seen == null) {
+            return Rebuilt.impossible(recordId);
+        }
+        Rebuilt rebuilt = rebuilt(seen);
+        Analysis.OfRecord winner = rebuilt.winner();
+        if (winner != null) {
+            transaction.executeWithoutResult(_ -> records.lock(Set.of(recordId)).stream()
+                    .filter(record -> record.key().equals(seen.key()))
+                    .forEach(record -> record.rebuild(winner)));
         }
         return rebuilt;
     }
 
-    private Rebuilt rebuilt(@Nullable NutritionRecord record, String recordId) {
-        if (record == null) {
-            return Rebuilt.impossible(recordId);
+    private Rebuilt rebuilt(NutritionRecord record) {
+        Analysis.OfRecord winner = transaction.execute(_ -> winner(record.recordId()));
+        if (winner == null) {
+            return Rebuilt.impossible(record.recordId());
         }
-        Analysis.OfRecord winner = winner(recordId);
-        // the one that made it what it is may have aged out, and what is left may be older
-        if (winner == null
-                || (!record.isOfSameBody(winner.key()) && winner.key().compareTo(record.key()) < 0)) {
-            return Rebuilt.impossible(recordId);
+        if (!record.isOfSameBody(winner.key())) {
+            // the one that made it what it is has aged out, or another one wins as it is read today
+            return winner.key().compareTo(record.key()) < 0
+                    ? Rebuilt.impossible(record.recordId())
+                    : new Rebuilt(
+                            record.recordId(),
+                            Possible.BY_REPLAY,
+                            null,
+                            RecordDifference.between(record.content(), winner.content()));
         }
         RecordDifference difference = RecordDifference.between(record.content(), winner.content());
         boolean same = difference.isEmpty() && winner.key().equals(record.key());
-        return new Rebuilt(recordId, true, same ? null : winner, difference);
+        return new Rebuilt(record.recordId(), Possible.HERE, same ? null : winner, difference);
     }
 
     /// The version that wins among all deliveries of a record that are kept.
@@ -81,6 +96,7 @@ class Rebuilding {
         List<Analysis.OfRecord> best = new ArrayList<>(1);
         client.sql("select body, content_coding from delivery where record_id = :id")
                 .param("id", recordId)
+                .withFetchSize(FEW)
                 .query(row -> {
                     byte[] body = row.getBytes(1);
                     byte[] decoded = ContentCoding.decode(body, row.getString(2));
@@ -95,14 +111,24 @@ class Rebuilding {
         return best.isEmpty() ? null : best.getFirst();
     }
 
+    /// What can be done about a record.
+    enum Possible {
+        /// It is what its winning delivery says, or can be made so.
+        HERE,
+        /// Another delivery wins as it is read today: a new version, which a replay makes.
+        BY_REPLAY,
+        /// The delivery that made it what it is, is no longer kept.
+        NOT
+    }
+
     /// What came of one record.
     ///
-    /// @param possible whether the delivery that made it what it is, is still kept
-    /// @param winner what it has to become; `null` where it is that already, or where it cannot be told
-    record Rebuilt(String recordId, boolean possible, Analysis.@Nullable OfRecord winner, RecordDifference difference) {
+    /// @param winner what it has to become; `null` where it is that already, or cannot become it here
+    record Rebuilt(
+            String recordId, Possible possible, Analysis.@Nullable OfRecord winner, RecordDifference difference) {
 
         static Rebuilt impossible(String recordId) {
-            return new Rebuilt(recordId, false, null, new RecordDifference(java.util.Map.of()));
+            return new Rebuilt(recordId, Possible.NOT, null, new RecordDifference(Map.of()));
         }
     }
 }

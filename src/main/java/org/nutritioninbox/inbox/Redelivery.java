@@ -9,8 +9,10 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.Analysis;
 import org.nutritioninbox.nutrition.NutritionRecord;
@@ -23,6 +25,8 @@ import org.springframework.transaction.annotation.Transactional;
 /// Brings deliveries in once more that were kept before, from their bytes and as they are read today.
 @Repository
 public class Redelivery {
+
+    private static final int FEW = 10;
 
     private final JdbcClient client;
     private final NutritionRecords records;
@@ -47,37 +51,41 @@ public class Redelivery {
     /// @param leaseUntil until when that is left to this instance
     @Transactional
     public Result again(UUID deliveryId, Instant leaseUntil) {
-        Stored stored = read(List.of(deliveryId)).stream().findFirst().orElse(null);
-        if (stored == null) {
+        List<Stored> found = new ArrayList<>(1);
+        read(List.of(deliveryId), found::add);
+        if (found.isEmpty()) {
             return Result.GONE;
         }
+        Stored stored = found.getFirst();
         if (!(stored.analysis() instanceof Analysis.OfRecord analysis)) {
             return Result.NOTHING_TO_TELL;
         }
         NutritionRecord record =
                 records.lock(Set.of(analysis.recordId())).stream().findFirst().orElse(null);
-        Outcome won = null;
+        boolean known = analysis.recordId().equals(stored.recordId());
+        Outcome outcome;
         if (record == null) {
             record = records.save(NutritionRecord.first(analysis, stored.receivedAt(), null));
-            won = Outcome.NEW;
-        } else if (record.reconsider(analysis) == NutritionRecord.Comparison.NEWER) {
-            won = Outcome.UPDATED;
+            outcome = Outcome.NEW;
+        } else {
+            outcome = Outcome.of(
+                    known ? record.reconsider(analysis) : record.receive(analysis, stored.receivedAt(), null));
         }
-        if (won != null) {
-            writeDown(deliveryId, analysis, won, record.version());
+        if (outcome.isChange() || !known) {
+            writeDown(deliveryId, analysis, outcome, outcome.isChange() ? record.version() : null);
         }
         client.sql("update delivery set attempts = 0 where id = :id and attempts > 0")
                 .param("id", deliveryId)
                 .update();
-        Long version = won == null ? stored.version() : Long.valueOf(record.version());
-        outstanding.again(deliveryId, record.recordId(), version == null ? record.version() : version, leaseUntil);
+        Long once = known && !outcome.isChange() ? stored.version() : null;
+        outstanding.again(deliveryId, record.recordId(), once == null ? record.version() : once, leaseUntil);
         return Result.TO_BE_TOLD;
     }
 
-    private void writeDown(UUID deliveryId, Analysis.OfRecord analysis, Outcome outcome, long version) {
+    private void writeDown(UUID deliveryId, Analysis.OfRecord analysis, Outcome outcome, @Nullable Long version) {
         client.sql("""
                         update delivery set kind = 'NUTRITION_RECORD', outcome = :outcome, version = :version,
-                            record_id = :record, application_user_id = :user
+                            record_id = :record, application_user_id = :user, last_error = null
                         where id = :id
                         """)
                 .param("id", deliveryId)
@@ -88,40 +96,36 @@ public class Redelivery {
                 .update();
     }
 
-    /// Which of these deliveries would change their records if they were brought in once more in this order, and how.
+    /// Which of these deliveries would change their records if they were brought in once more, oldest first, and how.
     @Transactional(readOnly = true)
     public Map<UUID, Outcome> wouldChange(List<UUID> deliveryIds) {
-        List<Stored> all = read(deliveryIds);
-        Map<String, @Nullable VersionKey> newest = new HashMap<>();
-        records.findAllById(all.stream()
-                        .map(Stored::analysis)
-                        .filter(Analysis.OfRecord.class::isInstance)
-                        .map(analysis -> ((Analysis.OfRecord) analysis).recordId())
-                        .distinct()
-                        .toList())
-                .forEach(record -> newest.put(record.recordId(), record.key()));
+        Map<String, Optional<VersionKey>> newest = new HashMap<>();
         Map<UUID, Outcome> changes = new HashMap<>();
-        for (Stored stored : all) {
+        read(deliveryIds, stored -> {
             if (stored.analysis() instanceof Analysis.OfRecord analysis) {
-                VersionKey held = newest.get(analysis.recordId());
+                VersionKey held = newest.computeIfAbsent(
+                                analysis.recordId(), id -> records.findById(id).map(NutritionRecord::key))
+                        .orElse(null);
                 if (held == null || analysis.key().compareTo(held) > 0) {
-                    newest.put(analysis.recordId(), analysis.key());
+                    newest.put(analysis.recordId(), Optional.of(analysis.key()));
                     changes.put(stored.id(), held == null ? Outcome.NEW : Outcome.UPDATED);
                 }
             }
-        }
+        });
         return changes;
     }
 
-    private List<Stored> read(Collection<UUID> deliveryIds) {
-        List<Stored> found = new ArrayList<>();
+    /// Few at a time: a body may be large.
+    private void read(Collection<UUID> deliveryIds, Consumer<Stored> each) {
         client.sql("""
-                        select id, received_at, version, body, content_coding from delivery
+                        select id, received_at, record_id, version, body, content_coding from delivery
                         where id = any(:ids) order by id
-                        """).param("ids", deliveryIds.toArray(UUID[]::new)).query(row -> {
-            found.add(stored(row));
-        });
-        return found;
+                        """)
+                .param("ids", deliveryIds.toArray(UUID[]::new))
+                .withFetchSize(FEW)
+                .query(row -> {
+                    each.accept(stored(row));
+                });
     }
 
     private static Stored stored(ResultSet row) throws SQLException {
@@ -130,12 +134,17 @@ public class Redelivery {
         return new Stored(
                 row.getObject("id", UUID.class),
                 row.getObject("received_at", OffsetDateTime.class).toInstant(),
+                row.getString("record_id"),
                 row.getObject("version", Long.class),
                 Analysis.read(decoded == null ? body : decoded));
     }
 
     private record Stored(
-            UUID id, Instant receivedAt, @Nullable Long version, Analysis analysis) {}
+            UUID id,
+            Instant receivedAt,
+            @Nullable String recordId,
+            @Nullable Long version,
+            Analysis analysis) {}
 
     /// What came of it.
     public enum Result {

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// not left to Hibernate, which takes four times as long for it.
 public final class NewRecords {
 
-    /// Returns the `record_id` of those that were not there; the others are left as they are. An array for each
-    /// column that differs from record to record.
+    /// Returns `record_id`, `version_key` and whether it was `inserted`. One that is there and no older is only counted
+    /// anew; one that is older is left as it is and not returned. An array for each column that differs from
+    /// record to record.
     public static final String INSERT = """
             insert into nutrition_record as held (
                 record_id, application_user_id, application_id, uid, status, failure_reason, input_type, dish_name,

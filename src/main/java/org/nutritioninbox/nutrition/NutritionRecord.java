@@ -51,7 +51,7 @@ public class NutritionRecord {
 
     /// Takes in another delivery of this record. The content changes only where the version is newer than the
     /// one held.
-    public Comparison receive(Analysis.OfRecord analysis, Instant receivedAt, UUID batchId) {
+    public Comparison receive(Analysis.OfRecord analysis, Instant receivedAt, @Nullable UUID batchId) {
         deliveries++;
         firstReceivedAt = receivedAt.isBefore(firstReceivedAt) ? receivedAt : firstReceivedAt;
         lastReceivedAt = receivedAt.isAfter(lastReceivedAt) ? receivedAt : lastReceivedAt;

@@ -13,10 +13,9 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.Outstanding;
+import org.nutritioninbox.inbox.Outstanding.Mark;
 import org.nutritioninbox.inbox.Outstanding.Work;
 import org.nutritioninbox.nutrition.NutritionRecord.Changed;
 import org.nutritioninbox.processing.Processors.Result;
@@ -61,33 +60,47 @@ class Attempts {
     /// The first attempt with a change that is at hand. If a processor fails, the change is set apart from its
     /// batch and the next attempt is scheduled.
     First first(UUID batchId, Changed change) {
-        return first(
-                change.deliveryId(),
-                () -> processors.tell(new Work(change, Set.of())),
-                failure -> retries.schedule(batchId, change, failure),
-                held -> retries.hold(batchId, change, held));
-    }
-
-    /// The first attempt with a change that has to be taken from the database.
-    First first(UUID deliveryId) {
-        return first(
-                deliveryId,
-                () -> tellFromDatabase(deliveryId),
-                failure -> retries.schedule(deliveryId, failure),
-                held -> retries.hold(deliveryId, held));
-    }
-
-    private First first(UUID deliveryId, Supplier<Result> attempt, Consumer<Result> retry, Consumer<Result> hold) {
-        if (inProgress.putIfAbsent(deliveryId, clock.instant()) != null) {
+        if (inProgress.putIfAbsent(change.deliveryId(), clock.instant()) != null) {
             return First.GOING_ON;
         }
         try {
-            Result result = Objects.requireNonNull(duration.record(attempt));
+            Result result =
+                    Objects.requireNonNull(duration.record(() -> processors.tell(new Work(change, Set.of(), 0))));
             if (result.isSuccess()) {
                 return First.DONE;
             }
-            (result.error() == null ? hold : retry).accept(result);
+            if (result.error() == null) {
+                retries.hold(batchId, change, result);
+            } else {
+                retries.schedule(batchId, change, result);
+            }
             return First.LATER;
+        } finally {
+            inProgress.remove(change.deliveryId());
+        }
+    }
+
+    /// The first attempt with a change that has to be taken from the database.
+    ///
+    /// @return what is done; empty where something is left to be done, or there was nothing
+    Optional<Mark> first(UUID deliveryId) {
+        if (inProgress.putIfAbsent(deliveryId, clock.instant()) != null) {
+            return Optional.empty();
+        }
+        try {
+            Result result = duration.record(() -> tellFromDatabase(deliveryId));
+            if (result == null) {
+                return Optional.empty();
+            }
+            if (result.isSuccess()) {
+                return Optional.of(new Mark(deliveryId, result.asked()));
+            }
+            if (result.error() == null) {
+                retries.hold(deliveryId, result);
+            } else {
+                retries.schedule(deliveryId, result);
+            }
+            return Optional.empty();
         } finally {
             inProgress.remove(deliveryId);
         }
@@ -97,10 +110,12 @@ class Attempts {
     @Nullable
     Instant retry(UUID deliveryId) {
         if (pauses.isPaused() || !retrying.tryAcquire()) {
-            return later();
+            return later(deliveryId);
         }
         try {
-            return inProgress.putIfAbsent(deliveryId, clock.instant()) == null ? retryAlone(deliveryId) : later();
+            return inProgress.putIfAbsent(deliveryId, clock.instant()) == null
+                    ? retryAlone(deliveryId)
+                    : later(deliveryId);
         } finally {
             retrying.release();
         }
@@ -109,30 +124,38 @@ class Attempts {
     private @Nullable Instant retryAlone(UUID deliveryId) {
         try {
             Result result = tellFromDatabase(deliveryId);
+            if (result == null) {
+                return null;
+            }
             if (result.error() != null) {
                 return retries.next(deliveryId, result);
             }
-            if (!result.isSuccess()) {
+            if (result.isSuccess()) {
+                outstanding.done(List.of(new Mark(deliveryId, result.asked())), clock.instant());
+            } else {
                 retries.hold(deliveryId, result);
-                return null;
             }
-            outstanding.done(List.of(deliveryId), clock.instant());
             return null;
         } finally {
             inProgress.remove(deliveryId);
         }
     }
 
-    private Instant later() {
-        return clock.instant().plus(properties.lease());
+    private Instant later(UUID deliveryId) {
+        return retries.postpone(deliveryId, properties.lease());
     }
 
-    private Result tellFromDatabase(UUID deliveryId) {
+    /// `null` where nothing is outstanding any more.
+    private @Nullable Result tellFromDatabase(UUID deliveryId) {
         try {
-            Optional<Work> work = outstanding.find(deliveryId);
-            return work.map(processors::tell).orElse(Result.NOTHING_TO_DO);
+            Work work = outstanding.find(deliveryId).orElse(null);
+            if (work == null) {
+                return null;
+            }
+            outstanding.begin(work);
+            return processors.tell(work);
         } catch (Outstanding.Unreadable e) {
-            return new Result(e.done(), e.getMessage(), null);
+            return new Result(e.done(), e.getMessage(), null, e.asked());
         }
     }
 

@@ -54,7 +54,7 @@ class Pauses implements SmartLifecycle {
         return Optional.ofNullable(paused.get(processor));
     }
 
-    /// Whether it was not paused before.
+    /// Whether it was not paused before. Takes effect with [#refresh].
     boolean pause(String processor, String by) {
         int added = client.sql("""
                         insert into processing_pause (processor, since, paused_by) values (:processor, :since, :by)
@@ -64,16 +64,14 @@ class Pauses implements SmartLifecycle {
                 .param("since", clock.instant().atOffset(ZoneOffset.UTC))
                 .param("by", by)
                 .update();
-        refresh();
         return added > 0;
     }
 
-    /// Whether it was paused before.
+    /// Whether it was paused before. Takes effect with [#refresh].
     boolean resume(String processor) {
         int removed = client.sql("delete from processing_pause where processor = :processor")
                 .param("processor", processor)
                 .update();
-        refresh();
         return removed > 0;
     }
 
@@ -90,7 +88,8 @@ class Pauses implements SmartLifecycle {
         }
     }
 
-    private void refresh() {
+    /// One at a time: none replaces what a later one has seen. Outside of a transaction that changes something.
+    synchronized void refresh() {
         Map<String, Pause> now = new TreeMap<>();
         client.sql("select processor, since, paused_by from processing_pause").query(row -> {
             now.put(

@@ -18,11 +18,11 @@ import org.nutritioninbox.inbox.BatchWorker;
 import org.nutritioninbox.inbox.Batches;
 import org.nutritioninbox.inbox.Kept;
 import org.nutritioninbox.inbox.Outstanding;
+import org.nutritioninbox.inbox.Outstanding.Mark;
 import org.nutritioninbox.nutrition.NutritionRecord.Changed;
 import org.nutritioninbox.processing.Attempts.First;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.EventListener;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -46,13 +46,12 @@ public class Processing implements SmartLifecycle {
     private final Batches batches;
     private final Outstanding outstanding;
     private final Pauses pauses;
-    private final ApplicationEventPublisher events;
     private final ProcessingProperties properties;
     private final Clock clock;
     private final BlockingQueue<Runnable> waiting;
     private volatile ThreadPoolExecutor executor;
     private final BatchWorker<UUID> batchMarks;
-    private final BatchWorker<UUID> deliveryMarks;
+    private final BatchWorker<Mark> deliveryMarks;
     private final Map<UUID, BatchInProgress> inProgress = new ConcurrentHashMap<>();
     private volatile boolean running;
 
@@ -62,7 +61,6 @@ public class Processing implements SmartLifecycle {
             Batches batches,
             Outstanding outstanding,
             Pauses pauses,
-            ApplicationEventPublisher events,
             ProcessingProperties properties,
             Clock clock,
             MeterRegistry meters) {
@@ -71,7 +69,6 @@ public class Processing implements SmartLifecycle {
         this.batches = batches;
         this.outstanding = outstanding;
         this.pauses = pauses;
-        this.events = events;
         this.properties = properties;
         this.clock = clock;
         this.waiting = new ArrayBlockingQueue<>(properties.waiting());
@@ -79,7 +76,10 @@ public class Processing implements SmartLifecycle {
         this.batchMarks = new BatchWorker<>(
                 "processed-batches", properties.waiting(), AT_ONCE, ids -> batches.processed(ids, clock.instant()));
         this.deliveryMarks = new BatchWorker<>(
-                "processed-deliveries", properties.waiting(), AT_ONCE, ids -> outstanding.done(ids, clock.instant()));
+                "processed-deliveries",
+                properties.waiting(),
+                AT_ONCE,
+                marks -> outstanding.done(marks, clock.instant()));
         meters.gauge("inbox.processing.waiting", waiting, BlockingQueue::size);
     }
 
@@ -123,7 +123,7 @@ public class Processing implements SmartLifecycle {
             }
             case APART -> {
                 if (result == First.DONE) {
-                    deliveryMarks.submit(change.deliveryId());
+                    deliveryMarks.submit(new Mark(change.deliveryId(), 0));
                 }
             }
         }
@@ -158,7 +158,7 @@ public class Processing implements SmartLifecycle {
             return;
         }
         Instant now = clock.instant();
-        outstanding.release(pauses.names(), now);
+        outstanding.release(pauses.names(), AT_ONCE, now);
         Instant until = lease();
         List<UUID> found = claim(room, now, until);
         if (!found.isEmpty()) {
@@ -180,14 +180,17 @@ public class Processing implements SmartLifecycle {
     }
 
     private void one(UUID id) {
-        if (attempts.first(id) == First.DONE) {
-            deliveryMarks.submit(id);
-        }
+        attempts.first(id).ifPresent(deliveryMarks::submit);
     }
 
     /// The names of all processors.
     public List<String> processors() {
         return processors.names();
+    }
+
+    /// Whether nobody is told anything for now.
+    public boolean isPaused() {
+        return pauses.isPaused();
     }
 
     /// The names of those that are told nothing for now.
@@ -211,11 +214,7 @@ public class Processing implements SmartLifecycle {
 
     private List<UUID> claim(int room, Instant now, Instant until) {
         batches.takeApartDue(room, now);
-        List<UUID> claimed = outstanding.claim(room, now, until);
-        if (!claimed.isEmpty()) {
-            events.publishEvent(new TakenOver(claimed));
-        }
-        return claimed;
+        return outstanding.claim(room, now, until);
     }
 
     private void goOnAfter(AtomicInteger left, boolean more) {

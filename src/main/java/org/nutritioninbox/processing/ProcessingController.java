@@ -6,12 +6,14 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.audit.Audit;
 import org.nutritioninbox.query.BadParameter;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.http.MediaType;
-import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.web.bind.annotation.BindParam;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -27,11 +29,13 @@ class ProcessingController {
     private final Processors processors;
     private final Pauses pauses;
     private final Audit audit;
+    private final TransactionTemplate transaction;
 
-    ProcessingController(Processors processors, Pauses pauses, Audit audit) {
+    ProcessingController(Processors processors, Pauses pauses, Audit audit, PlatformTransactionManager transactions) {
         this.processors = processors;
         this.pauses = pauses;
         this.audit = audit;
+        this.transaction = new TransactionTemplate(transactions);
     }
 
     @GetMapping
@@ -42,7 +46,13 @@ class ProcessingController {
                 all != null,
                 all == null ? null : all.since(),
                 all == null ? null : all.by(),
-                processors.names().stream().map(this::state).toList());
+                Stream.concat(
+                                processors.names().stream(),
+                                // one that is gone and still has something waiting for it
+                                pauses.names().stream().filter(name -> !name.equals(Pauses.ALL)))
+                        .distinct()
+                        .map(this::state)
+                        .toList());
     }
 
     private ProcessorState state(String name) {
@@ -58,11 +68,14 @@ class ProcessingController {
     @Operation(
             summary = "Tells all processors, or one, nothing from now on",
             description = "Receiving goes on. What is being told just now is told to its end.")
-    @Transactional
-    public State pause(@ParameterObject Which which) {
+    State pause(@ParameterObject Which which) {
         String name = name(which);
-        boolean changed = pauses.pause(name, Audit.user());
-        audit.record("processing.pause", Map.of("processor", name), null, changed ? "paused" : "was paused already");
+        transaction.executeWithoutResult(_ -> {
+            boolean changed = pauses.pause(name, Audit.user());
+            audit.record(
+                    "processing.pause", Map.of("processor", name), null, changed ? "paused" : "was paused already");
+        });
+        pauses.refresh();
         return state();
     }
 
@@ -70,11 +83,13 @@ class ProcessingController {
     @Operation(
             summary = "Lets all processors, or one, go on",
             description = "Resuming all leaves those paused that were paused by name.")
-    @Transactional
-    public State resume(@ParameterObject Which which) {
+    State resume(@ParameterObject Which which) {
         String name = name(which);
-        boolean changed = pauses.resume(name);
-        audit.record("processing.resume", Map.of("processor", name), null, changed ? "resumed" : "was not paused");
+        transaction.executeWithoutResult(_ -> {
+            boolean changed = pauses.resume(name);
+            audit.record("processing.resume", Map.of("processor", name), null, changed ? "resumed" : "was not paused");
+        });
+        pauses.refresh();
         return state();
     }
 

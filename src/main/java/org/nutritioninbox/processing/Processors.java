@@ -61,18 +61,18 @@ class Processors {
                 log.warn("Delivery {} was not processed: {}", work.change().deliveryId(), error);
             }
         }
-        return new Result(Set.copyOf(done), error, held);
+        return new Result(Set.copyOf(done), error, held, work.asked());
     }
 
     /// @param done the names of all that are through by now
     /// @param error of the last one that failed; `null` where all went well
     /// @param held one that is paused and has to be told later; `null` where there is none
+    /// @param asked how often somebody had asked for it once more when it began
     record Result(
             Set<String> done,
             @Nullable String error,
-            @Nullable String held) {
-
-        static final Result NOTHING_TO_DO = new Result(Set.of(), null, null);
+            @Nullable String held,
+            int asked) {
 
         /// Whether all are through.
         boolean isSuccess() {

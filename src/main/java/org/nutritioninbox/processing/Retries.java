@@ -14,6 +14,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.Batches;
 import org.nutritioninbox.inbox.Outstanding;
+import org.nutritioninbox.inbox.Outstanding.Mark;
 import org.nutritioninbox.nutrition.NutritionRecord.Changed;
 import org.nutritioninbox.processing.Processors.Result;
 import org.slf4j.Logger;
@@ -90,18 +91,31 @@ class Retries {
     /// The same for one that stands for itself.
     @Transactional
     public void hold(UUID deliveryId, Result result) {
-        outstanding.hold(deliveryId, result.done(), Objects.requireNonNull(result.held()));
+        outstanding.hold(new Mark(deliveryId, result.asked()), result.done(), Objects.requireNonNull(result.held()));
+    }
+
+    /// A retry cannot be made now; when it will be.
+    Instant postpone(UUID deliveryId, Duration by) {
+        Instant next = clock.instant().plus(by);
+        outstanding.expect(deliveryId, next, next.plus(OVERDUE));
+        return next;
     }
 
     /// Writes a failure down; when to try again, or `null` where there is no more to be tried.
     @Nullable
     Instant next(UUID deliveryId, Result failure) {
+        // none is dead while a paused processor has not been told of it
+        int most = failure.held() == null ? properties.attempts() : Integer.MAX_VALUE;
         int failures = outstanding.failed(
-                deliveryId, failure.done(), String.valueOf(failure.error()), properties.attempts(), clock.instant());
+                new Mark(deliveryId, failure.asked()),
+                failure.done(),
+                String.valueOf(failure.error()),
+                most,
+                clock.instant());
         if (failures == 0) {
             return null;
         }
-        if (failures >= properties.attempts()) {
+        if (failures >= most) {
             log.error("Delivery {} is dead after {} attempts: {}", deliveryId, failures, failure.error());
             dead.increment();
             return null;

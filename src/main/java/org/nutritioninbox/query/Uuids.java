@@ -13,9 +13,13 @@ public final class Uuids {
 
     /// Fails with [BadParameter] naming `id`.
     public static UUID parse(String id) {
-        if (!WHOLE.matcher(id).matches()) {
+        if (!isUuid(id)) {
             throw new BadParameter("id", "must be a UUID");
         }
         return UUID.fromString(id);
+    }
+
+    public static boolean isUuid(String text) {
+        return WHOLE.matcher(text).matches();
     }
 }

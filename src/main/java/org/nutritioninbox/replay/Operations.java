@@ -63,7 +63,7 @@ class Operations {
                         changes.stream().limit(MOST_SHOWN).toList()));
     }
 
-    @Transactional(timeout = 60)
+    @Transactional(timeout = 30)
     public Replay start(DeliveryFilter filter, int ratePerSecond) {
         UUID id = replays.start(filter, ratePerSecond);
         Replay replay = replays.find(id).orElseThrow();

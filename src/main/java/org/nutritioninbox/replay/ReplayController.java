@@ -12,6 +12,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.DeliveryNotFound;
 import org.nutritioninbox.inbox.Redelivery;
+import org.nutritioninbox.query.BadParameter;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Limit;
 import org.nutritioninbox.query.Page;
@@ -94,8 +95,8 @@ class ReplayController {
     ResponseEntity<List<Replay>> list(@ParameterObject ListRequest request) {
         Cursor cursor = Cursor.parse(request.cursor());
         Limit limit = Limit.parse(request.limit());
-        if (cursor != null) {
-            Uuids.parse(cursor.id());
+        if (cursor != null && !Uuids.isUuid(cursor.id())) {
+            throw new BadParameter("cursor", "must be taken from a Link header of an earlier answer");
         }
         Page<Replay> page = turnstile.pass(() -> replays.list(cursor, limit));
         return ResponseEntity.ok().headers(page.links()).body(page.elements());

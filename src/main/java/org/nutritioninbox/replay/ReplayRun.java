@@ -8,15 +8,18 @@ import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.inbox.Interrupted;
 import org.nutritioninbox.inbox.Redelivery;
 import org.nutritioninbox.processing.Processing;
-import org.nutritioninbox.processing.TakenOver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.event.EventListener;
-import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.NonTransientDataAccessResourceException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.dao.UncategorizedDataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /// Goes through a replay, no faster than it may: hands one delivery after the other over to processing, each in a
@@ -28,6 +31,8 @@ class ReplayRun {
 
     private static final Duration LOOK = Duration.ofMillis(250);
     private static final Duration LONGEST_SLICE = Duration.ofSeconds(20);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
+    private static final Duration IDLE = Duration.ofSeconds(2);
     /// Where that many are not through, processors are slower than the replay may be.
     private static final int MOST_HANDED = 500;
 
@@ -55,21 +60,28 @@ class ReplayRun {
     /// @return when to go on; `null` where the replay is over
     @Nullable
     Instant goOn(UUID id, BooleanSupplier stopping) {
-        Instant end = clock.instant().plus(LONGEST_SLICE);
+        Instant start = clock.instant();
+        Instant end = start.plus(LONGEST_SLICE);
         while (!stopping.getAsBoolean() && clock.instant().isBefore(end)) {
             replays.settle(id);
             Replay replay = replays.find(id).orElse(null);
-            if (replay == null || replay.state().isOver()) {
+            if (replay == null || replay.state() == ReplayState.DONE) {
                 return null;
             }
-            if (replay.state() == ReplayState.PAUSED) {
-                return clock.instant().plus(LOOK);
+            if (replay.state() == ReplayState.CANCELLED) {
+                return replays.handed(id) == 0 ? null : clock.instant().plus(IDLE);
             }
-            if (replay.done() + replay.failed() == replay.total()) {
+            if (replay.state() == ReplayState.PAUSED || processing.isPaused()) {
+                return clock.instant().plus(IDLE);
+            }
+            if (replay.done() + replay.failed() >= replay.total()) {
                 finish(replay);
                 return null;
             }
-            handOver(replay);
+            if (!handOver(replay, stopping) && start.plus(LONGEST_WAIT).isBefore(clock.instant())) {
+                // whoever is told takes long, and others need the thread
+                return clock.instant().plus(IDLE);
+            }
         }
         return clock.instant();
     }
@@ -85,43 +97,74 @@ class ReplayRun {
         }
     }
 
-    /// As many as it may in the time until the next look, evenly.
-    private void handOver(Replay replay) {
-        Instant next = clock.instant().plus(LOOK);
+    /// As many as it may in the time until the next look. Whether there were any.
+    private boolean handOver(Replay replay, BooleanSupplier stopping) {
+        Instant start = clock.instant();
         int room = MOST_HANDED - replays.handed(replay.id());
-        int most = Math.clamp(replay.ratePerSecond() * LOOK.toMillis() / 1000, 1, Math.max(room, 1));
-        List<UUID> deliveries = room <= 0 ? List.of() : replays.waiting(replay.id(), most);
+        int share = Math.toIntExact(replay.ratePerSecond() * LOOK.toMillis() / 1000);
+        List<UUID> deliveries = room <= 0 ? List.of() : replays.waiting(replay.id(), Math.clamp(share, 1, room));
         for (UUID delivery : deliveries) {
+            if (stopping.getAsBoolean()) {
+                return true;
+            }
             handOver(replay.id(), delivery);
         }
-        // one in a look may still be too fast
-        Duration pause =
-                Duration.ofMillis(Math.max(LOOK.toMillis(), deliveries.size() * 1000L / replay.ratePerSecond()));
-        waitUntil(next.minus(LOOK).plus(pause));
+        // even one in a look may be too fast
+        long millis = deliveries.isEmpty() ? LOOK.toMillis() : deliveries.size() * 1000L / replay.ratePerSecond();
+        waitUntil(start.plusMillis(millis));
+        return !deliveries.isEmpty();
     }
 
     private void handOver(UUID id, UUID deliveryId) {
-        Instant leaseUntil = processing.lease();
         try {
-            Redelivery.Result result = transaction.execute(_ -> {
-                Redelivery.Result again = redelivery.again(deliveryId, leaseUntil);
-                switch (again) {
-                    case TO_BE_TOLD -> replays.handOver(id, deliveryId);
-                    case NOTHING_TO_TELL -> replays.done(id, deliveryId);
-                    case GONE -> replays.fail(id, deliveryId, "The delivery is no longer kept");
-                }
-                return again;
-            });
-            if (result == Redelivery.Result.TO_BE_TOLD) {
-                processing.process(deliveryId, leaseUntil);
+            handOverOnce(id, deliveryId);
+        } catch (RuntimeException e) {
+            if (isOutage(e)) {
+                throw e;
             }
-        } catch (DataIntegrityViolationException e) {
-            // nothing of it was written
-            log.warn(
-                    "Delivery {} cannot be replayed: {}",
-                    deliveryId,
-                    e.getClass().getSimpleName());
-            replays.fail(id, deliveryId, e.getClass().getName());
+            // somebody may have been at the same record
+            try {
+                handOverOnce(id, deliveryId);
+            } catch (RuntimeException again) {
+                if (isOutage(again)) {
+                    throw again;
+                }
+                log.warn(
+                        "Delivery {} cannot be replayed: {}",
+                        deliveryId,
+                        again.getClass().getSimpleName());
+                replays.fail(id, deliveryId, again.getClass().getName());
+            }
+        }
+    }
+
+    private static boolean isOutage(RuntimeException e) {
+        return e instanceof TransientDataAccessException
+                || e instanceof NonTransientDataAccessResourceException
+                || e instanceof UncategorizedDataAccessException
+                || e instanceof TransactionException;
+    }
+
+    private void handOverOnce(UUID id, UUID deliveryId) {
+        Instant leaseUntil = processing.lease();
+        boolean handed = Boolean.TRUE.equals(transaction.execute(_ -> {
+            if (!replays.take(id, deliveryId)) {
+                return false;
+            }
+            return switch (redelivery.again(deliveryId, leaseUntil)) {
+                case TO_BE_TOLD -> true;
+                case NOTHING_TO_TELL -> {
+                    replays.done(id, deliveryId);
+                    yield false;
+                }
+                case GONE -> {
+                    replays.fail(id, deliveryId, "The delivery is no longer kept");
+                    yield false;
+                }
+            };
+        }));
+        if (handed) {
+            processing.process(deliveryId, leaseUntil);
         }
     }
 
@@ -135,7 +178,7 @@ class ReplayRun {
     }
 
     @EventListener
-    void on(TakenOver takenOver) {
-        replays.interrupted(takenOver.deliveryIds());
+    void on(Interrupted interrupted) {
+        replays.interrupted(interrupted.deliveryIds());
     }
 }

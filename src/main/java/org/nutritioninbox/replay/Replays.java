@@ -19,6 +19,7 @@ import org.nutritioninbox.query.Page;
 import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -30,8 +31,7 @@ class Replays {
     static final int MOST = 1_000_000;
 
     private static final String COLUMNS = """
-            select id, state, filter, rate_per_second, total, done, failed, started_by, started_at, ended_at,
-                (select count(*) from replay_delivery d where d.replay_id = replay.id and d.repeated) as repeated
+            select id, state, filter, rate_per_second, total, done, failed, repeated, started_by, started_at, ended_at
             from replay
             """;
 
@@ -45,9 +45,11 @@ class Replays {
         this.clock = clock;
     }
 
-    /// How many deliveries a filter selects, and when the oldest and the newest of them arrived.
+    /// How many deliveries a filter selects, counted up to one more than are possible, and when the oldest and the
+    /// newest of them arrived.
     Selection select(DeliveryFilter filter) {
-        return client.sql("select count(*), min(s.received_at), max(s.received_at) from (" + filter.sql() + ") s")
+        return client.sql("select count(*), min(s.received_at), max(s.received_at) from (" + filter.sql() + " limit "
+                        + (MOST + 1) + ") s")
                 .params(filter.parameters())
                 .query((row, _) -> new Selection(row.getLong(1), time(row, 2), time(row, 3)))
                 .single();
@@ -66,14 +68,18 @@ class Replays {
     @Transactional
     public UUID start(DeliveryFilter filter, int ratePerSecond) {
         UUID id = UUID.randomUUID();
+        boolean alone = client.sql("select pg_try_advisory_xact_lock(hashtext('replay'))")
+                .query(Boolean.class)
+                .single();
+        if (!alone) {
+            throw new ReplayRefused(HttpStatus.CONFLICT, "Another replay is just being started");
+        }
         Optional<UUID> other = other();
         if (other.isPresent()) {
             throw new ReplayRefused(
                     HttpStatus.CONFLICT, "Another replay, " + other.get() + ", is not over; cancel it or wait for it");
         }
-        if (!insert(id, json.writeValueAsString(filter.values()), true, ratePerSecond)) {
-            throw new ReplayRefused(HttpStatus.CONFLICT, "Another replay has just been started");
-        }
+        insert(id, json.writeValueAsString(filter.values()), true, ratePerSecond);
         int selected = client.sql("insert into replay_delivery (replay_id, delivery_id) select :replay, s.id from ("
                         + filter.sql() + " limit " + (MOST + 1) + ") s")
                 .params(filter.parameters())
@@ -113,20 +119,18 @@ class Replays {
                 .optional();
     }
 
-    private boolean insert(UUID id, String filter, boolean bulk, int ratePerSecond) {
-        return client.sql("""
+    private void insert(UUID id, String filter, boolean bulk, int ratePerSecond) {
+        client.sql("""
                         insert into replay (id, state, filter, bulk, rate_per_second, total, started_by, started_at)
                         values (:id, 'RUNNING', cast(:filter as json), :bulk, :rate, 0, :by, :now)
-                        on conflict do nothing
                         """)
-                        .param("id", id)
-                        .param("filter", filter)
-                        .param("bulk", bulk)
-                        .param("rate", ratePerSecond)
-                        .param("by", Audit.user())
-                        .param("now", now())
-                        .update()
-                > 0;
+                .param("id", id)
+                .param("filter", filter)
+                .param("bulk", bulk)
+                .param("rate", ratePerSecond)
+                .param("by", Audit.user())
+                .param("now", now())
+                .update();
     }
 
     Optional<Replay> find(UUID id) {
@@ -200,26 +204,31 @@ class Replays {
                 .single();
     }
 
-    void handOver(UUID id, UUID deliveryId) {
-        mark(id, deliveryId, "HANDED", null);
+    /// Whether it was waiting and the replay is running, so that it is now up to the caller to hand it over.
+    boolean take(UUID id, UUID deliveryId) {
+        return client.sql("""
+                        update replay_delivery set state = 'HANDED'
+                        where replay_id = :id and delivery_id = :delivery and state = 'WAITING'
+                            and exists (select from replay where id = :id and state = 'RUNNING')
+                        """).param("id", id).param("delivery", deliveryId).update() > 0;
     }
 
+    /// There is nothing to hand over.
     @Transactional
     public void done(UUID id, UUID deliveryId) {
-        mark(id, deliveryId, "DONE", null);
-        count(id, 1, 0);
+        count(id, mark(id, deliveryId, "DONE", null), 0);
     }
 
+    /// It cannot be handed over.
     @Transactional
     public void fail(UUID id, UUID deliveryId, String error) {
-        mark(id, deliveryId, "FAILED", error);
-        count(id, 0, 1);
+        count(id, 0, mark(id, deliveryId, "FAILED", error));
     }
 
-    private void mark(UUID id, UUID deliveryId, String state, @Nullable String error) {
-        client.sql("""
+    private int mark(UUID id, UUID deliveryId, String state, @Nullable String error) {
+        return client.sql("""
                         update replay_delivery set state = :state, error = :error
-                        where replay_id = :id and delivery_id = :delivery and state = 'WAITING'
+                        where replay_id = :id and delivery_id = :delivery and state in ('WAITING', 'HANDED')
                         """)
                 .param("state", state)
                 .param("error", error)
@@ -229,38 +238,50 @@ class Replays {
     }
 
     /// Looks what has become of those that were handed over: nothing outstanding is done; what is tried again, or
-    /// dead, has failed.
+    /// dead, or no longer kept, has failed.
     @Transactional
     public void settle(UUID id) {
+        int failed = client.sql("""
+                        with handed as (
+                            select r.delivery_id, d.last_error, o.delivery_id is null as gone
+                            from replay_delivery r left join outstanding o on o.delivery_id = r.delivery_id
+                                left join delivery d on d.id = r.delivery_id
+                            where r.replay_id = :id and r.state = 'HANDED'
+                                and (o.state in ('RETRYING', 'DEAD') or (o.delivery_id is null and d.id is null)))
+                        update replay_delivery r set state = 'FAILED',
+                            error = case when h.gone then 'The delivery is no longer kept' else h.last_error end
+                        from handed h where r.replay_id = :id and r.delivery_id = h.delivery_id
+                        """).param("id", id).update();
         int done = client.sql("""
                         update replay_delivery r set state = 'DONE'
                         where replay_id = :id and state = 'HANDED'
                             and not exists (select from outstanding o where o.delivery_id = r.delivery_id)
                         """).param("id", id).update();
-        int failed = client.sql("""
-                        update replay_delivery r set state = 'FAILED', error = d.last_error
-                        from outstanding o left join delivery d on d.id = o.delivery_id
-                        where r.replay_id = :id and r.state = 'HANDED' and o.delivery_id = r.delivery_id
-                            and o.state in ('RETRYING', 'DEAD')
-                        """).param("id", id).update();
-        if (done + failed > 0) {
-            count(id, done, failed);
-        }
+        count(id, done, failed);
     }
 
     private void count(UUID id, int done, int failed) {
-        client.sql("update replay set done = done + :done, failed = failed + :failed where id = :id")
-                .param("done", done)
-                .param("failed", failed)
-                .param("id", id)
-                .update();
+        if (done + failed > 0) {
+            client.sql("update replay set done = done + :done, failed = failed + :failed where id = :id")
+                    .param("done", done)
+                    .param("failed", failed)
+                    .param("id", id)
+                    .update();
+        }
     }
 
-    /// These were handed over, and their processing was interrupted.
-    void interrupted(List<UUID> deliveryIds) {
-        client.sql("update replay_delivery set repeated = true where state = 'HANDED' and delivery_id = any(:ids)")
-                .param("ids", deliveryIds.toArray(UUID[]::new))
-                .update();
+    /// An attempt had begun with these and did not come to an end.
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void interrupted(List<UUID> deliveryIds) {
+        client.sql("""
+                        with again as (
+                            update replay_delivery set repeated = true
+                            where state = 'HANDED' and not repeated and delivery_id = any(:ids)
+                            returning replay_id)
+                        update replay r set repeated = r.repeated + n.repeated
+                        from (select replay_id, count(*) as repeated from again group by replay_id) n
+                        where r.id = n.replay_id
+                        """).param("ids", deliveryIds.toArray(UUID[]::new)).update();
     }
 
     /// Of replays that ended before then, only the sums stay.

@@ -61,8 +61,8 @@ class DeliveryPlanTests {
 
         assertThat(new Plans(jdbc).of(Deliveries.sql(query), query.parameters()))
                 .containsPattern("Index .*delivery_\\w+" + index)
-                .as("only partitions without any row are scanned")
-                .doesNotContainPattern("Seq Scan on delivery_\\w+ \\w+ +\\(cost=0\\.00\\.\\.(?!0\\.00)");
+                .as("only partitions with hardly a row are scanned")
+                .doesNotContainPattern("Seq Scan on delivery_\\w+ \\w+ +\\(cost=0\\.00\\.\\.\\d{3,}");
     }
 
     @Test

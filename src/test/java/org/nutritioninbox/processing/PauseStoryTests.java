@@ -25,6 +25,9 @@ import tools.jackson.databind.JsonNode;
             InboxTest.OPERATOR,
             InboxTest.VIEWER,
             "processing.sweep=200ms",
+            "processing.retry.attempts=2",
+            "processing.retry.delay=50ms",
+            "processing.retry.multiplier=1",
             "inbox.lease=1s",
             "db-scheduler.polling-interval=100ms"
         })
@@ -55,7 +58,9 @@ class PauseStoryTests {
 
     @AfterEach
     void everythingGoesOn() {
+        first.broken = false;
         pauses.names().forEach(pauses::resume);
+        pauses.refresh();
     }
 
     @Test
@@ -95,6 +100,25 @@ class PauseStoryTests {
         await().until(() -> stateOf(id).equals("PROCESSED"));
         assertThat(second.told).containsOnlyOnce(id);
         assertThat(first.told).containsOnlyOnce(id);
+    }
+
+    /// Nobody loses a delivery because another processor broke while it was paused.
+    @Test
+    void noneIsDeadForAPausedProcessor() {
+        operate("/processing/pause?processor=Second");
+        first.broken = true;
+        String id = send();
+        await().until(() -> attempts(id) > 3);
+        assertThat(stateOf(id)).isEqualTo("RETRYING");
+
+        operate("/processing/resume?processor=Second");
+
+        await().until(() -> second.told.contains(id));
+        await().until(() -> stateOf(id).equals("DEAD"));
+    }
+
+    private int attempts(String id) {
+        return client.json("/deliveries?record_id=" + id).get(0).get("attempts").intValue();
     }
 
     @Test
@@ -157,9 +181,13 @@ class PauseStoryTests {
     abstract static class Witness implements RecordProcessor {
 
         final List<String> told = new CopyOnWriteArrayList<>();
+        volatile boolean broken;
 
         @Override
         public void process(Changed change) {
+            if (broken) {
+                throw new IllegalStateException("broken");
+            }
             told.add(change.recordId());
         }
     }

@@ -6,10 +6,12 @@ import static org.awaitility.Awaitility.await;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +37,7 @@ import tools.jackson.databind.JsonNode;
             "processing.retry.attempts=2",
             "processing.retry.delay=50ms",
             "processing.sweep=200ms",
+            "processing.lease=2s",
             "inbox.lease=1s",
             "db-scheduler.polling-interval=100ms"
         })
@@ -225,6 +228,82 @@ class ReplayStoryTests {
         assertThat(fragile.told(id)).last().isEqualTo(Reason.REPLAYED);
     }
 
+    /// Whoever was through with the older version has not seen the one that wins now.
+    @Test
+    void aDeadLetterThatWinsIsToldToAll() {
+        fragile.breaks(user);
+        String id = send(UUID.randomUUID().toString(), "completed", "soup");
+        await().until(() ->
+                client.json("/deliveries?state=DEAD&record_id=" + id).size() == 1);
+        fragile.mends(user);
+        jdbc.update(
+                "update nutrition_record set version = 6, dish_name = 'old', version_key = '\\x00' where record_id = ?",
+                id);
+
+        ended(replay("{\"filter\":{\"record_id\":\"" + id + "\"}}"));
+
+        assertThat(witness.of(id).getLast().version()).isEqualTo(7);
+        assertThat(witness.of(id).getLast().now().dishName()).isEqualTo("soup");
+        await().until(() -> !client.json("/nutrition_records/" + id)
+                .get("_inbox")
+                .get("processed_at")
+                .isNull());
+    }
+
+    /// The attempt that began before it does not end what was asked for since.
+    @Test
+    void oneThatIsStillBeingToldIsToldAgain() throws Exception {
+        CountDownLatch mayGoOn = witness.waits(user);
+        String id = send(UUID.randomUUID().toString(), "completed", "soup");
+        await().until(() -> witness.of(id).size() == 1);
+        JsonNode replay = replay(filterByUser());
+        String self = "/replays/" + replay.get("id").stringValue();
+        await().until(() -> handed(replay) == 1);
+
+        mayGoOn.countDown();
+
+        await().until(() -> witness.reasons(id).equals(List.of(Reason.ARRIVED, Reason.REPLAYED)));
+        await().until(() -> client.json(self).get("state").stringValue().equals("DONE"));
+    }
+
+    @Test
+    void whatWasNoRecordAndNowIsOneBecomesIt() {
+        String id = processed("soup");
+        String delivery = deliveryOf(id);
+        // as if an older release had not understood it
+        jdbc.update("delete from nutrition_record where record_id = ?", id);
+        jdbc.update("""
+                update delivery set kind = 'UNKNOWN', outcome = 'KEPT', record_id = null, application_user_id = null,
+                    version = null
+                where id = cast(? as uuid)
+                """, delivery);
+
+        assertThat(client.operate("/deliveries/" + delivery + "/replay", "").statusCode())
+                .isEqualTo(202);
+
+        await().until(() -> client.get("/nutrition_records/" + id).statusCode() == 200);
+        await().until(() -> witness.of(id).size() == 2);
+        assertThat(client.json("/deliveries/" + delivery).get("kind").stringValue())
+                .isEqualTo("NUTRITION_RECORD");
+        assertThat(client.json("/deliveries/" + delivery).get("outcome").stringValue())
+                .isEqualTo("NEW");
+    }
+
+    @Test
+    void whatIsNoRecordIsDoneWithNobodyTold() {
+        String body = "[{\"event_type\":\"record_change\",\"application_user_id\":\"" + user + "\"}]";
+        assertThat(client.webhook(body).statusCode()).isEqualTo(200);
+        String delivery = client.json("/deliveries?kind=PROVIDER_EVENTS&limit=1")
+                .get(0)
+                .get("id")
+                .stringValue();
+
+        JsonNode replay = ended(Client.EXACT.readTree(
+                client.operate("/deliveries/" + delivery + "/replay", "").body()));
+
+        assertThat(replay.get("done").intValue()).isEqualTo(1);
+    }
+
     @Test
     void oneThatFailsAgainIsReportedAndRetried() {
         String id = processed("soup");
@@ -351,10 +430,19 @@ class ReplayStoryTests {
     static class Witness implements RecordProcessor {
 
         private final List<Changed> told = new CopyOnWriteArrayList<>();
+        private final Map<String, CountDownLatch> latches = new ConcurrentHashMap<>();
 
         @Override
-        public void process(Changed change) {
+        public void process(Changed change) throws InterruptedException {
             told.add(change);
+            CountDownLatch latch = latches.get(String.valueOf(change.now().applicationUserId()));
+            if (latch != null) {
+                latch.await();
+            }
+        }
+
+        CountDownLatch waits(String user) {
+            return latches.computeIfAbsent(user, _ -> new CountDownLatch(1));
         }
 
         List<Changed> of(String id) {
