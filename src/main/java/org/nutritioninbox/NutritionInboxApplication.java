@@ -6,6 +6,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Bean;
 import org.springframework.scheduling.annotation.EnableScheduling;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 
 /// Starts everything.
 @SpringBootApplication
@@ -13,12 +14,23 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 @ConfigurationPropertiesScan
 public class NutritionInboxApplication {
 
+    private static final int LOOKS_AT_ONCE = 4;
     private static final String CARRIERS = "jdk.virtualThreadScheduler.parallelism";
 
     /// The one clock of the application: whoever needs the time asks this bean.
     @Bean
     static Clock clock() {
         return Clock.systemUTC();
+    }
+
+    /// Several threads: one look that hangs, because the database does, must not hold up the others.
+    @Bean
+    static ThreadPoolTaskScheduler taskScheduler() {
+        ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
+        scheduler.setPoolSize(LOOKS_AT_ONCE);
+        scheduler.setThreadNamePrefix("scheduling-");
+        scheduler.setDaemon(true);
+        return scheduler;
     }
 
     public static void main(String[] args) {

@@ -11,12 +11,15 @@ set local lock_timeout = '1min';
 alter table outstanding
     -- why processors are told of it
     add column reason text not null default 'ARRIVED',
-    -- how often somebody asked for it once more: an attempt that began before that does not end what was asked for since
-    add column asked integer not null default 0,
+    -- who asked for it last, by a number that is never given twice; 0 where nobody did. An attempt that began before that
+    -- does not end what was asked for since
+    add column asked bigint not null default 0,
     -- whether an attempt began with what was asked for, of which nobody knows how it went
     add column begun boolean not null default false,
     -- the paused processor that it waits for, if any
     add column held text;
+
+create sequence outstanding_asked;
 
 create index outstanding_held on outstanding (held) where held is not null;
 

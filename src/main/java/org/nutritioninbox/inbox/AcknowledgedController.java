@@ -5,13 +5,17 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import org.nutritioninbox.audit.Audit;
 import org.nutritioninbox.query.Limit;
 import org.nutritioninbox.query.Page;
 import org.nutritioninbox.query.Turnstile;
 import org.springdoc.core.annotations.ParameterObject;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -28,6 +32,7 @@ class AcknowledgedController {
     private final AcknowledgedWatch watch;
     private final Audit audit;
     private final Turnstile turnstile;
+    private final Semaphore alone = new Semaphore(1);
 
     AcknowledgedController(
             AcknowledgedDays acknowledged,
@@ -56,7 +61,22 @@ class AcknowledgedController {
     @PostMapping("/check")
     @Operation(summary = "Checks all days that are still kept, now", description = "Answers with the newest of them.")
     List<Acknowledged> check() {
-        List<Acknowledged> checked = turnstile.pass(check::checkAll);
+        if (!alone.tryAcquire()) {
+            throw new ErrorResponseException(
+                    HttpStatus.CONFLICT,
+                    ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT, "A check is going on already"),
+                    null);
+        }
+        try {
+            return checkAlone();
+        } finally {
+            alone.release();
+        }
+    }
+
+    private List<Acknowledged> checkAlone() {
+        audit.record("acknowledged.check", Map.of(), null, "begun");
+        List<Acknowledged> checked = check.checkAll();
         watch.look();
         long missing = checked.stream().mapToLong(Acknowledged::missing).sum();
         audit.record(

@@ -1,10 +1,13 @@
 package org.nutritioninbox.inbox;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.NutritionRecord;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -16,7 +19,18 @@ import org.springframework.transaction.annotation.Transactional;
 @Repository
 public class Batches {
 
+    static final String OLDEST = """
+            select uuid_extract_timestamp(id) as kept_at, due_at from batch
+            where processed_at is null and due_at >= :from order by due_at limit 1
+            """;
+
+    /// Instances whose clocks differ by less than that do not miss each other's batches between two looks at all.
+    private static final Duration RECENT = Duration.ofMinutes(5);
+    private static final Duration LOOK_AT_ALL_EVERY = Duration.ofMinutes(10);
+
     private final JdbcClient client;
+    private volatile Instant nothingBefore = Instant.EPOCH;
+    private volatile Instant lookedAtAll = Instant.EPOCH;
 
     Batches(JdbcClient client) {
         this.client = client;
@@ -88,7 +102,8 @@ public class Batches {
                         with due as (
                             update batch set processed_at = :now
                             where id in (
-                                select id from batch where processed_at is null and due_at <= :now
+                                select id from batch
+                                where processed_at is null and due_at >= :from and due_at <= :now
                                 order by due_at limit :most for update skip locked)
                             returning id, last_id)
                         insert into outstanding (delivery_id, record_id, version, state, due_at)
@@ -100,10 +115,36 @@ public class Batches {
                         order by d.id
                         on conflict do nothing
                         """)
+                .param("from", from(now).atOffset(ZoneOffset.UTC))
                 .param("now", now.atOffset(ZoneOffset.UTC))
                 .param("most", most)
                 .update();
     }
+
+    /// When the oldest of all was kept that is not processed; empty where there is none.
+    public Optional<Instant> oldest(Instant now) {
+        Instant from = from(now);
+        Optional<Waiting> oldest = client.sql(OLDEST)
+                .param("from", from.atOffset(ZoneOffset.UTC))
+                .query((row, _) -> new Waiting(RowTime.of(row, "kept_at"), RowTime.of(row, "due_at")))
+                .optional();
+        if (from.equals(Instant.EPOCH)) {
+            lookedAtAll = now;
+        }
+        Instant due = oldest.map(Waiting::dueAt).orElse(now);
+        Instant recent = now.minus(RECENT);
+        nothingBefore = due.isBefore(recent) ? due : recent;
+        return oldest.map(Waiting::keptAt);
+    }
+
+    /// What comes before that is known to be processed. Where a transaction is held open somewhere, the index still has
+    /// all that was processed since it began, and each look from the very beginning would step over it.
+    private Instant from(Instant now) {
+        return lookedAtAll.plus(LOOK_AT_ALL_EVERY).isBefore(now) ? Instant.EPOCH : nothingBefore;
+    }
+
+    private record Waiting(
+            @Nullable Instant keptAt, @Nullable Instant dueAt) {}
 
     /// A change that is not through all processors, as little of it as has to be remembered.
     public record Unfinished(UUID deliveryId, String recordId, long version) {

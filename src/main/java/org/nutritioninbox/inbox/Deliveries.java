@@ -214,8 +214,10 @@ class Deliveries {
 
     /// The content that a record had in one of its versions; empty where that delivery is no longer kept.
     Optional<RecordContent> contentOfVersion(String recordId, long version) {
-        return client.sql(
-                        "select body, content_coding from delivery where record_id = :recordId and version = :version")
+        return client.sql("""
+                        select body, content_coding from delivery where record_id = :recordId and version = :version
+                        order by id desc limit 1
+                        """)
                 .param("recordId", recordId)
                 .param("version", version)
                 .query(Deliveries::readContent)

@@ -33,11 +33,8 @@ public class Outstanding {
     static final String BACKLOG = """
             select (select count(*) from outstanding where state = 'DEAD') as dead,
                 (select min(dead_at) from outstanding where state = 'DEAD') as dead_at,
-                least(
-                    (select uuid_extract_timestamp(delivery_id) from outstanding
-                     where state <> 'DEAD' and reason = 'ARRIVED' order by delivery_id limit 1),
-                    (select uuid_extract_timestamp(id) from batch where processed_at is null
-                     order by due_at limit 1)) as waiting_at
+                (select uuid_extract_timestamp(delivery_id) from outstanding
+                 where state <> 'DEAD' and reason = 'ARRIVED' order by delivery_id limit 1) as waiting_at
             """;
 
     private final JdbcClient client;
@@ -92,7 +89,7 @@ public class Outstanding {
                         row.getLong(2),
                         names(row.getArray(3)),
                         Reason.valueOf(row.getString(4)),
-                        row.getInt(5)))
+                        row.getLong(5)))
                 .optional()
                 .map(row -> new Work(change(deliveryId, row), row.done(), row.asked()));
     }
@@ -142,7 +139,7 @@ public class Outstanding {
                             where p.version <= excluded.version
                         """)
                 .param("ids", marks.stream().map(Mark::deliveryId).toArray(UUID[]::new))
-                .param("asked", marks.stream().map(Mark::asked).toArray(Integer[]::new))
+                .param("asked", marks.stream().map(Mark::asked).toArray(Long[]::new))
                 .param("at", processedAt.atOffset(ZoneOffset.UTC))
                 .update();
     }
@@ -178,9 +175,10 @@ public class Outstanding {
         boolean dead = attempts >= mostAttempts;
         client.sql("""
                         update outstanding set state = :state, done = :done, dead_at = :dead, begun = false
-                        where delivery_id = :id
+                        where delivery_id = :id and asked = :asked
                         """)
                 .param("id", deliveryId)
+                .param("asked", mark.asked())
                 .param("state", (dead ? DeliveryState.DEAD : DeliveryState.RETRYING).name())
                 .param("dead", dead ? now.atOffset(ZoneOffset.UTC) : null)
                 .param("done", done.toArray(String[]::new))
@@ -235,10 +233,10 @@ public class Outstanding {
     public void again(UUID deliveryId, String recordId, long version, Instant dueAt) {
         client.sql("""
                         insert into outstanding as o (delivery_id, record_id, version, state, due_at, reason, asked)
-                        values (:id, :record, :version, 'PENDING', :due, 'REPLAYED', 1)
+                        values (:id, :record, :version, 'PENDING', :due, 'REPLAYED', nextval('outstanding_asked'))
                         on conflict (delivery_id) do update
                             set record_id = excluded.record_id, version = excluded.version, state = excluded.state,
-                                due_at = excluded.due_at, reason = excluded.reason, asked = o.asked + 1, begun = false,
+                                due_at = excluded.due_at, reason = excluded.reason, asked = excluded.asked, begun = false,
                                 held = null, next_try_at = null, dead_at = null,
                                 done = case when o.record_id = excluded.record_id and o.version = excluded.version
                                     then o.done else '{}' end
@@ -259,24 +257,28 @@ public class Outstanding {
         client.sql("""
                         with gone as (
                             delete from outstanding where delivery_id between :first and :last
-                            returning record_id, version)
+                            returning record_id, version, reason)
                         update nutrition_record r set batch_id = null from gone
-                        where r.record_id = gone.record_id and r.version = gone.version
+                        where gone.reason = 'ARRIVED' and r.record_id = gone.record_id and r.version = gone.version
                         """).param("first", first).param("last", last).update();
     }
 
     /// Says when somebody is going to try again.
     ///
     /// @param by whoever has not tried by then has lost it to the sweep
-    public void expect(UUID deliveryId, Instant nextTryAt, Instant by) {
-        client.sql("update outstanding set next_try_at = :next, due_at = :by where delivery_id = :id")
-                .param("id", deliveryId)
+    public void expect(Mark mark, Instant nextTryAt, Instant by) {
+        client.sql("""
+                        update outstanding set next_try_at = :next, due_at = :by
+                        where delivery_id = :id and asked = :asked
+                        """)
+                .param("id", mark.deliveryId())
+                .param("asked", mark.asked())
                 .param("next", nextTryAt.atOffset(ZoneOffset.UTC))
                 .param("by", by.atOffset(ZoneOffset.UTC))
                 .update();
     }
 
-    /// What of all that is kept has not been acted on by every processor.
+    /// What of all that stands for itself has not been acted on by every processor.
     public Backlog backlog() {
         return client.sql(BACKLOG)
                 .query((row, _) ->
@@ -294,15 +296,15 @@ public class Outstanding {
     public static final class Unreadable extends RuntimeException {
 
         private final transient Set<String> done;
-        private final int asked;
+        private final long asked;
 
-        Unreadable(Set<String> done, int asked) {
+        Unreadable(Set<String> done, long asked) {
             super("The delivery is no longer readable");
             this.done = done;
             this.asked = asked;
         }
 
-        public int asked() {
+        public long asked() {
             return asked;
         }
 
@@ -321,16 +323,17 @@ public class Outstanding {
             @Nullable Instant oldestDeadAt,
             @Nullable Instant oldestWaitingAt) {}
 
-    private record Row(String recordId, long version, Set<String> done, Reason reason, int asked) {}
+    private record Row(String recordId, long version, Set<String> done, Reason reason, long asked) {}
 
     /// An attempt with a delivery.
     ///
-    /// @param asked how often somebody had asked for it once more when the attempt began
-    public record Mark(UUID deliveryId, int asked) {}
+    /// @param asked the number under which somebody had asked for it once more when the attempt began; 0 where
+    ///     nobody had
+    public record Mark(UUID deliveryId, long asked) {}
 
     /// A change that somebody has to be told of.
     ///
     /// @param done the names of the processors that are through with it
-    /// @param asked how often somebody has asked for it once more
-    public record Work(Changed change, Set<String> done, int asked) {}
+    /// @param asked the number under which somebody asked for it once more; 0 where nobody did
+    public record Work(Changed change, Set<String> done, long asked) {}
 }

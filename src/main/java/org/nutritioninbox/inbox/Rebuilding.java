@@ -63,12 +63,20 @@ class Rebuilding {
         }
         Rebuilt rebuilt = rebuilt(seen);
         Analysis.OfRecord winner = rebuilt.winner();
-        if (winner != null) {
-            transaction.executeWithoutResult(_ -> records.lock(Set.of(recordId)).stream()
-                    .filter(record -> record.key().equals(seen.key()))
-                    .forEach(record -> record.rebuild(winner)));
+        if (winner == null) {
+            return rebuilt;
         }
-        return rebuilt;
+        boolean written = Boolean.TRUE.equals(transaction.execute(_ -> {
+            NutritionRecord now = records.lock(Set.of(recordId)).stream()
+                    .filter(record -> record.key().equals(seen.key()))
+                    .findFirst()
+                    .orElse(null);
+            if (now != null) {
+                now.rebuild(winner);
+            }
+            return now != null;
+        }));
+        return written ? rebuilt : new Rebuilt(recordId, Possible.HERE, null, rebuilt.difference());
     }
 
     private Rebuilt rebuilt(NutritionRecord record) {

@@ -9,7 +9,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -99,20 +98,34 @@ public class Redelivery {
     /// Which of these deliveries would change their records if they were brought in once more, oldest first, and how.
     @Transactional(readOnly = true)
     public Map<UUID, Outcome> wouldChange(List<UUID> deliveryIds) {
-        Map<String, Optional<VersionKey>> newest = new HashMap<>();
-        Map<UUID, Outcome> changes = new HashMap<>();
+        List<Candidate> candidates = new ArrayList<>();
         read(deliveryIds, stored -> {
             if (stored.analysis() instanceof Analysis.OfRecord analysis) {
-                VersionKey held = newest.computeIfAbsent(
-                                analysis.recordId(), id -> records.findById(id).map(NutritionRecord::key))
-                        .orElse(null);
-                if (held == null || analysis.key().compareTo(held) > 0) {
-                    newest.put(analysis.recordId(), Optional.of(analysis.key()));
-                    changes.put(stored.id(), held == null ? Outcome.NEW : Outcome.UPDATED);
-                }
+                candidates.add(new Candidate(stored.id(), analysis.recordId(), analysis.key()));
             }
         });
+        Map<String, VersionKey> newest = heldKeys(candidates);
+        Map<UUID, Outcome> changes = new HashMap<>();
+        for (Candidate candidate : candidates) {
+            VersionKey held = newest.get(candidate.recordId());
+            if (held == null || candidate.key().compareTo(held) > 0) {
+                newest.put(candidate.recordId(), candidate.key());
+                changes.put(candidate.deliveryId(), held == null ? Outcome.NEW : Outcome.UPDATED);
+            }
+        }
         return changes;
+    }
+
+    private Map<String, VersionKey> heldKeys(List<Candidate> candidates) {
+        Map<String, VersionKey> keys = new HashMap<>();
+        client.sql("select record_id, version_key from nutrition_record where record_id = any(:ids)")
+                .param(
+                        "ids",
+                        candidates.stream().map(Candidate::recordId).distinct().toArray(String[]::new))
+                .query(row -> {
+                    keys.put(row.getString(1), VersionKey.ofBytes(row.getBytes(2)));
+                });
+        return keys;
     }
 
     /// Few at a time: a body may be large.
@@ -145,6 +158,8 @@ public class Redelivery {
             @Nullable String recordId,
             @Nullable Long version,
             Analysis analysis) {}
+
+    private record Candidate(UUID deliveryId, String recordId, VersionKey key) {}
 
     /// What came of it.
     public enum Result {

@@ -15,8 +15,6 @@ public interface NutritionRecords extends Repository<NutritionRecord, String> {
 
     NutritionRecord save(NutritionRecord record);
 
-    List<NutritionRecord> findAllById(Iterable<String> recordIds);
-
     /// Those that exist, locked until the transaction ends, in the order of their ids so that two transactions
     /// that want the same records never wait for each other in a circle.
     @Lock(LockModeType.PESSIMISTIC_WRITE)

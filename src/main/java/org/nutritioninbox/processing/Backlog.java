@@ -4,8 +4,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.inbox.Batches;
 import org.nutritioninbox.inbox.Outstanding;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,8 +18,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
 /// What all instances together have not processed, looked up now and then: whoever asks for metrics or health never
-/// asks
-/// the database.
+/// asks the database.
 @Component
 class Backlog {
 
@@ -24,12 +26,19 @@ class Backlog {
     private static final long LOOK_SECONDS = 15;
 
     private final Outstanding outstanding;
+    private final Batches batches;
     private final Clock clock;
     private final Duration late;
     private volatile Outstanding.@Nullable Backlog seen;
 
-    Backlog(Outstanding outstanding, ProcessingProperties properties, Clock clock, MeterRegistry meters) {
+    Backlog(
+            Outstanding outstanding,
+            Batches batches,
+            ProcessingProperties properties,
+            Clock clock,
+            MeterRegistry meters) {
         this.outstanding = outstanding;
+        this.batches = batches;
         this.late = properties.late();
         this.clock = clock;
         meters.gauge("inbox.dead", this, Backlog::dead);
@@ -40,7 +49,12 @@ class Backlog {
     @Scheduled(fixedDelay = LOOK_SECONDS, timeUnit = TimeUnit.SECONDS)
     void look() {
         try {
-            seen = outstanding.backlog();
+            Outstanding.Backlog apart = outstanding.backlog();
+            Instant oldest = Stream.concat(
+                            Stream.ofNullable(apart.oldestWaitingAt()), batches.oldest(clock.instant()).stream())
+                    .min(Comparator.naturalOrder())
+                    .orElse(null);
+            seen = new Outstanding.Backlog(apart.dead(), apart.oldestDeadAt(), oldest);
         } catch (DataAccessException | TransactionException e) {
             log.warn("Could not look for what is outstanding: {}", e.getClass().getSimpleName());
         }
@@ -51,10 +65,14 @@ class Backlog {
         return seen;
     }
 
-    /// Whether the oldest waits for longer than is usual.
+    /// Whether the oldest, of those that wait for a processor or of those that are dead and wait for an operator, waits
+    /// for too long.
     boolean isLate() {
         Outstanding.Backlog backlog = seen;
-        Instant oldest = backlog == null ? null : backlog.oldestWaitingAt();
+        return backlog != null && (isLate(backlog.oldestWaitingAt()) || isLate(backlog.oldestDeadAt()));
+    }
+
+    private boolean isLate(@Nullable Instant oldest) {
         return oldest != null && oldest.plus(late).isBefore(clock.instant());
     }
 

@@ -67,12 +67,12 @@ class Processors {
     /// @param done the names of all that are through by now
     /// @param error of the last one that failed; `null` where all went well
     /// @param held one that is paused and has to be told later; `null` where there is none
-    /// @param asked how often somebody had asked for it once more when it began
+    /// @param asked the number under which somebody had asked for it once more; 0 where nobody had
     record Result(
             Set<String> done,
             @Nullable String error,
             @Nullable String held,
-            int asked) {
+            long asked) {
 
         /// Whether all are through.
         boolean isSuccess() {

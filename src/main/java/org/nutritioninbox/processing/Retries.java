@@ -76,7 +76,7 @@ class Retries {
                                 RETRY.instance(deliveryId.toString()).scheduledTo(next),
                                 ScheduleOptions.WHEN_EXISTS_RESCHEDULE);
             } catch (TaskInstanceCurrentlyExecutingException e) {
-                log.debug("A retry of {} is going on, which says itself when to go on", deliveryId);
+                log.debug("A retry of {} is going on; the sweep takes over what that leaves", deliveryId);
             }
         }
     }
@@ -97,21 +97,18 @@ class Retries {
     /// A retry cannot be made now; when it will be.
     Instant postpone(UUID deliveryId, Duration by) {
         Instant next = clock.instant().plus(by);
-        outstanding.expect(deliveryId, next, next.plus(OVERDUE));
+        // what was asked for once more does not wait for a retry
+        outstanding.expect(new Mark(deliveryId, 0), next, next.plus(OVERDUE));
         return next;
     }
 
     /// Writes a failure down; when to try again, or `null` where there is no more to be tried.
-    @Nullable
-    Instant next(UUID deliveryId, Result failure) {
+    @Transactional
+    public @Nullable Instant next(UUID deliveryId, Result failure) {
         // none is dead while a paused processor has not been told of it
         int most = failure.held() == null ? properties.attempts() : Integer.MAX_VALUE;
-        int failures = outstanding.failed(
-                new Mark(deliveryId, failure.asked()),
-                failure.done(),
-                String.valueOf(failure.error()),
-                most,
-                clock.instant());
+        Mark mark = new Mark(deliveryId, failure.asked());
+        int failures = outstanding.failed(mark, failure.done(), String.valueOf(failure.error()), most, clock.instant());
         if (failures == 0) {
             return null;
         }
@@ -121,7 +118,7 @@ class Retries {
             return null;
         }
         Instant next = clock.instant().plus(properties.delayAfter(failures));
-        outstanding.expect(deliveryId, next, next.plus(OVERDUE));
+        outstanding.expect(mark, next, next.plus(OVERDUE));
         return next;
     }
 }

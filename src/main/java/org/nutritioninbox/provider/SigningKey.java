@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.function.Predicate;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,12 @@ public final class SigningKey {
     /// Whether this key signed these bytes so.
     public boolean trusts(byte[] body, Signature signature) {
         return signature.matches(sign(body));
+    }
+
+    /// Tells signatures that this key made of a body from others; computes once for as many as there are.
+    public Predicate<Signature> signatureOf(byte[] body) {
+        byte[] signed = sign(body);
+        return signature -> signature.matches(signed);
     }
 
     private byte[] sign(byte[] body) {

@@ -5,10 +5,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.RecentBodies;
 import org.nutritioninbox.nutrition.Sha256;
+import org.nutritioninbox.provider.Signature;
 import org.nutritioninbox.provider.SigningKey;
 import org.nutritioninbox.provider.SigningKeys;
 import org.springframework.stereotype.Component;
@@ -70,6 +72,9 @@ class Doctor {
     private Optional<Diagnosis> ofChangedBody(byte[] body, List<HeaderReading> readings) {
         return Candidates.of(body)
                 .<Diagnosis>mapMulti((candidate, next) -> {
+                    if (Thread.currentThread().isInterrupted()) {
+                        return;
+                    }
                     byte[] other = candidate.body().make();
                     if (other != null && !Arrays.equals(other, body)) {
                         proof(other, readings).ifPresent(proof -> next.accept(ofCandidate(candidate, proof)));
@@ -205,9 +210,12 @@ class Doctor {
         return Stream.concat(
                         keys.inForce().stream().map(key -> new Trial(key, false)),
                         keys.retired().stream().map(key -> new Trial(key, true)))
-                .flatMap(trial -> readings.stream()
-                        .filter(reading -> trial.key().trusts(body, reading.signature()))
-                        .map(reading -> new Proof(trial.key(), trial.retired(), reading)))
+                .flatMap(trial -> {
+                    Predicate<Signature> signed = trial.key().signatureOf(body);
+                    return readings.stream()
+                            .filter(reading -> signed.test(reading.signature()))
+                            .map(reading -> new Proof(trial.key(), trial.retired(), reading));
+                })
                 .findFirst();
     }
 

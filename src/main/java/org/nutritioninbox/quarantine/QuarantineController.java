@@ -3,10 +3,9 @@ package org.nutritioninbox.quarantine;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
-import java.util.UUID;
-import org.nutritioninbox.query.BadParameter;
 import org.nutritioninbox.query.Page;
 import org.nutritioninbox.query.Turnstile;
+import org.nutritioninbox.query.Uuids;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -27,13 +26,13 @@ class QuarantineController {
 
     private final QuarantineRows rows;
     private final Verification verification;
-    private final Doctor doctor;
+    private final Surgery surgery;
     private final Turnstile turnstile;
 
-    QuarantineController(QuarantineRows rows, Verification verification, Doctor doctor, Turnstile turnstile) {
+    QuarantineController(QuarantineRows rows, Verification verification, Surgery surgery, Turnstile turnstile) {
         this.rows = rows;
         this.verification = verification;
-        this.doctor = doctor;
+        this.surgery = surgery;
         this.turnstile = turnstile;
     }
 
@@ -50,7 +49,7 @@ class QuarantineController {
     @GetMapping(path = "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(summary = "One refused request")
     Quarantined one(@PathVariable String id) {
-        return rows.find(uuid(id)).orElseThrow(NotQuarantined::new);
+        return rows.find(Uuids.parse(id)).orElseThrow(NotQuarantined::new);
     }
 
     @GetMapping(path = "/{id}/diagnosis", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -58,8 +57,8 @@ class QuarantineController {
             summary = "Why its signature did not match, as far as that can be found out",
             description = "Only explains: nothing is let in by it.")
     Diagnosis diagnosis(@PathVariable String id) {
-        Specimen specimen = rows.specimen(uuid(id)).orElseThrow(NotQuarantined::new);
-        return turnstile.pass(() -> doctor.diagnose(specimen));
+        Specimen specimen = rows.specimen(Uuids.parse(id)).orElseThrow(NotQuarantined::new);
+        return surgery.diagnose(specimen);
     }
 
     @PostMapping(path = "/verify", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -68,14 +67,6 @@ class QuarantineController {
             description = "What is let in becomes a delivery of the door QUARANTINE.")
     Verification.Result verify() {
         return verification.run();
-    }
-
-    private static UUID uuid(String id) {
-        // UUID.fromString also takes shorter groups of digits
-        if (!id.matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")) {
-            throw new BadParameter("id", "must be a UUID");
-        }
-        return UUID.fromString(id);
     }
 
     /// There is no such request, or it is no longer kept.

@@ -69,11 +69,16 @@ class Verification {
     /// ends with it whatever happens. Fails with [Interrupted] where the inbox cannot keep anything just now.
     Result run() {
         Run run = new Run();
+        // first: what is let in, is so at once
+        audit.record("quarantine.verify", Map.of(), null, "begun");
         try {
             return transaction.execute(_ -> {
                 lock();
                 return run.all();
             });
+        } catch (AlreadyRunning e) {
+            audit.record("quarantine.verify", Map.of(), null, "refused: somebody else is at it");
+            throw e;
         } catch (InboxUnavailable e) {
             audit.record("quarantine.verify", run.subject(), run.accepted, "interrupted");
             throw new Interrupted(run.accepted);

@@ -27,7 +27,11 @@ record KeyFile(Path path) {
 
     private List<String> lines() {
         try {
-            return Files.readString(path).lines().toList();
+            String text = Files.readString(path);
+            // some editors begin a file with a byte order mark
+            return (text.startsWith("\uFEFF") ? text.substring(1) : text)
+                    .lines()
+                    .toList();
         } catch (IOException e) {
             throw new Refused("cannot be read");
         }
