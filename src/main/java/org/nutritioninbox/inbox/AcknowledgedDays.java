@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
@@ -99,6 +100,14 @@ class AcknowledgedDays {
                 .param("day", day)
                 .param("now", now.atOffset(ZoneOffset.UTC))
                 .update();
+    }
+
+    /// When a check last came to an end; empty where none has.
+    Optional<Instant> lastCheck() {
+        return client.sql(
+                        "select checked_at from acknowledged where checked_at is not null order by checked_at desc limit 1")
+                .query((row, _) -> row.getObject(1, OffsetDateTime.class).toInstant())
+                .optional();
     }
 
     /// Which of these days was not tried for longest; empty where there are none.

@@ -2,6 +2,9 @@ package org.nutritioninbox.inbox;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
@@ -24,10 +27,17 @@ class AcknowledgedWatch implements HealthIndicator {
     private static final int DAYS_SHOWN = 10;
 
     private final AcknowledgedDays acknowledged;
+    private final Clock clock;
+    private final Instant start;
     private volatile @Nullable List<Acknowledged> incomplete;
+    private volatile @Nullable Instant lastCheck;
 
-    AcknowledgedWatch(AcknowledgedDays acknowledged, MeterRegistry meters) {
+    AcknowledgedWatch(AcknowledgedDays acknowledged, Clock clock, MeterRegistry meters) {
         this.acknowledged = acknowledged;
+        this.clock = clock;
+        this.start = clock.instant();
+        // counted from the start where no check has ever come to an end, so that this shows, too
+        meters.gauge("inbox.acknowledged.checked.seconds", this, watch -> watch.secondsSinceCheck());
         gauge("deliveries", Acknowledged::missing, meters);
         gauge("records", Acknowledged::recordsMissing, meters);
     }
@@ -42,9 +52,17 @@ class AcknowledgedWatch implements HealthIndicator {
     void look() {
         try {
             incomplete = acknowledged.incomplete();
+            lastCheck = acknowledged.lastCheck().orElse(null);
         } catch (DataAccessException | TransactionException e) {
             log.warn("Could not look for what is missing: {}", Failure.of(e));
         }
+    }
+
+    private double secondsSinceCheck() {
+        Instant last = lastCheck;
+        return Math.max(
+                0,
+                Duration.between(last == null ? start : last, clock.instant()).toSeconds());
     }
 
     private long sum(ToLongFunction<Acknowledged> missing) {
@@ -55,10 +73,15 @@ class AcknowledgedWatch implements HealthIndicator {
     @Override
     public Health health() {
         List<Acknowledged> days = incomplete;
-        if (days == null || days.isEmpty()) {
-            return (days == null ? Health.unknown() : Health.up()).build();
+        Instant last = lastCheck;
+        if (days == null || last == null) {
+            return Health.unknown().withDetail("last_check_at", "never").build();
+        }
+        if (days.isEmpty()) {
+            return Health.up().withDetail("last_check_at", last).build();
         }
         return Health.down()
+                .withDetail("last_check_at", last)
                 .withDetail("missing", sum(Acknowledged::missing))
                 .withDetail("records_missing", sum(Acknowledged::recordsMissing))
                 .withDetail(
