@@ -5,7 +5,6 @@ import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.nutritioninbox.query.BadParameter;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Limit;
 import org.nutritioninbox.query.TimeWindow;
@@ -37,7 +36,7 @@ final class AuditQuery {
         try {
             return Long.parseLong(cursor.id());
         } catch (NumberFormatException e) {
-            throw new BadParameter("cursor", "must be taken from a Link header of an earlier answer");
+            throw Cursor.unreadable();
         }
     }
 

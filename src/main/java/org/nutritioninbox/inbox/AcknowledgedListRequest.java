@@ -28,7 +28,7 @@ record AcknowledgedListRequest(
         try {
             return from == null ? null : LocalDate.parse(from.id());
         } catch (DateTimeParseException e) {
-            throw new BadParameter("cursor", "must be taken from a Link header of an earlier answer");
+            throw Cursor.unreadable();
         }
     }
 

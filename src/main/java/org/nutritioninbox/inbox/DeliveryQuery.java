@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.Kind;
-import org.nutritioninbox.query.BadParameter;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Limit;
 import org.nutritioninbox.query.TimeWindow;
@@ -97,7 +96,7 @@ final class DeliveryQuery {
         try {
             return UUID.fromString(cursor.id());
         } catch (IllegalArgumentException e) {
-            throw new BadParameter("cursor", "must be taken from a Link header of an earlier answer");
+            throw Cursor.unreadable();
         }
     }
 

@@ -28,21 +28,19 @@ public class Redelivery {
     private static final int FEW = 10;
 
     private final JdbcClient client;
+    private final Deliveries deliveries;
     private final NutritionRecords records;
     private final Outstanding outstanding;
 
-    Redelivery(JdbcClient client, NutritionRecords records, Outstanding outstanding) {
+    Redelivery(JdbcClient client, Deliveries deliveries, NutritionRecords records, Outstanding outstanding) {
         this.client = client;
+        this.deliveries = deliveries;
         this.records = records;
         this.outstanding = outstanding;
     }
 
     public boolean isKept(UUID deliveryId) {
-        return client.sql("select 1 from delivery where id = :id")
-                .param("id", deliveryId)
-                .query(Integer.class)
-                .optional()
-                .isPresent();
+        return deliveries.isKept(deliveryId);
     }
 
     /// From now on processors have to be told of this delivery once more; its record changes only where it wins.

@@ -47,8 +47,8 @@ public final class SigningKey {
     }
 
     /// Whether this key signed these bytes so.
-    public boolean trusts(byte[] body, Signature signature) {
-        return signature.matches(sign(body));
+    boolean trusts(byte[] body, Signature signature) {
+        return signatureOf(body).test(signature);
     }
 
     /// Tells signatures that this key made of a body from others; computes once for as many as there are.

@@ -35,7 +35,8 @@ public record Cursor(Instant time, String id) {
         }
     }
 
-    private static BadParameter unreadable() {
+    /// Says that a cursor is none that we gave out.
+    public static BadParameter unreadable() {
         return new BadParameter("cursor", "must be taken from a Link header of an earlier answer");
     }
 

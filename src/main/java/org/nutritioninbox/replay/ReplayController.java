@@ -12,7 +12,6 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.DeliveryNotFound;
 import org.nutritioninbox.inbox.Redelivery;
-import org.nutritioninbox.query.BadParameter;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Limit;
 import org.nutritioninbox.query.Page;
@@ -96,7 +95,7 @@ class ReplayController {
         Cursor cursor = Cursor.parse(request.cursor());
         Limit limit = Limit.parse(request.limit());
         if (cursor != null && !Uuids.isUuid(cursor.id())) {
-            throw new BadParameter("cursor", "must be taken from a Link header of an earlier answer");
+            throw Cursor.unreadable();
         }
         Page<Replay> page = turnstile.pass(() -> replays.list(cursor, limit));
         return ResponseEntity.ok().headers(page.links()).body(page.elements());
