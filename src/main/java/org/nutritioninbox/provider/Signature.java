@@ -17,7 +17,7 @@ public final class Signature {
 
     private final byte[] digest;
 
-    private Signature(byte[] digest) {
+    Signature(byte[] digest) {
         this.digest = digest;
     }
 
@@ -32,6 +32,11 @@ public final class Signature {
     /// wrong with a signature: the door takes hex.
     public static @Nullable Signature ofDigest(byte[] digest) {
         return digest.length == DIGEST_LENGTH ? new Signature(digest.clone()) : null;
+    }
+
+    /// As the provider writes it: 64 hex digits in lower case.
+    public String hex() {
+        return HexFormat.of().formatHex(digest);
     }
 
     /// Compares decoded bytes in constant time.

@@ -35,6 +35,14 @@ class SigningKeysTests {
     }
 
     @Test
+    void signsAsTheProviderHasItsCallersDo() {
+        assertThat(SigningKey.of("HMAC_KEY_FROM_ADMIN_CONSOLE")
+                        .sign(bytes("my_application_user_123"))
+                        .hex())
+                .isEqualTo("e070ea58e2b1d7d01a9570b89fc99e76c73cf3dc8aab4f31ae0136821f8f0199");
+    }
+
+    @Test
     void takesHexInEitherCase() {
         assertThat(isTrusted(BODY, VALID.toUpperCase(Locale.ROOT))).isTrue();
     }
