@@ -6,6 +6,7 @@ import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.NutritionRecord;
@@ -61,6 +62,38 @@ public class Batches {
                 .param("version", change.version())
                 .param("due", dueAt.atOffset(ZoneOffset.UTC))
                 .param("batch", batchId)
+                .update();
+    }
+
+    /// From now on these changes stand for themselves, and nobody takes them until their processor is not paused any
+    /// more. Does nothing where another instance is through with one. Not worth waiting for the disk: their batches
+    /// are not processed before.
+    ///
+    /// @param batchIds of each change
+    /// @param done the processors that are through with all of these
+    @Transactional
+    public void hold(List<UUID> batchIds, List<Unfinished> changes, Set<String> done, String processor) {
+        client.sql("set local synchronous_commit = off").update();
+        client.sql("""
+                        insert into outstanding as o (delivery_id, record_id, version, state, done, held, due_at)
+                        select u.delivery_id, u.record_id, u.version, 'PENDING', :done, :processor, 'infinity'
+                        from unnest(:batches, :deliveries, :records, :versions)
+                            as u (batch_id, delivery_id, record_id, version)
+                        where exists (select from batch b where b.id = u.batch_id and b.processed_at is null)
+                            or exists (select from outstanding a where a.delivery_id = u.delivery_id)
+                        order by u.delivery_id
+                        on conflict (delivery_id) do update
+                            set done = excluded.done, held = excluded.held, due_at = excluded.due_at
+                            where o.asked = 0 and o.state = 'PENDING'
+                        """)
+                .param("batches", batchIds.toArray(UUID[]::new))
+                .param(
+                        "deliveries",
+                        changes.stream().map(Unfinished::deliveryId).toArray(UUID[]::new))
+                .param("records", changes.stream().map(Unfinished::recordId).toArray(String[]::new))
+                .param("versions", changes.stream().map(Unfinished::version).toArray(Long[]::new))
+                .param("done", done.toArray(String[]::new))
+                .param("processor", processor)
                 .update();
     }
 

@@ -59,22 +59,19 @@ class Attempts {
 
     /// The first attempt with a change that is at hand. If a processor fails, the change is set apart from its
     /// batch and the next attempt is scheduled.
-    First first(UUID batchId, Changed change) {
+    ///
+    /// @return how it went; empty where another attempt with the same delivery has not come to an end
+    Optional<Result> first(UUID batchId, Changed change) {
         if (inProgress.putIfAbsent(change.deliveryId(), clock.instant()) != null) {
-            return First.GOING_ON;
+            return Optional.empty();
         }
         try {
             Result result =
                     Objects.requireNonNull(duration.record(() -> processors.tell(new Work(change, Set.of(), 0))));
-            if (result.isSuccess()) {
-                return First.DONE;
-            }
-            if (result.error() == null) {
-                retries.hold(batchId, change, result);
-            } else {
+            if (result.error() != null) {
                 retries.schedule(batchId, change, result);
             }
-            return First.LATER;
+            return Optional.of(result);
         } finally {
             inProgress.remove(change.deliveryId());
         }
@@ -157,15 +154,6 @@ class Attempts {
         } catch (Outstanding.Unreadable e) {
             return new Result(e.done(), e.getMessage(), null, e.asked());
         }
-    }
-
-    /// What came of a first attempt.
-    enum First {
-        DONE,
-        /// It failed and the next attempt is scheduled, or it waits for a processor that is paused.
-        LATER,
-        /// Another one of the same delivery has not come to an end.
-        GOING_ON
     }
 
     private double oldestSeconds() {

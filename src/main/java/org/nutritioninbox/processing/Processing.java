@@ -5,27 +5,21 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.nutritioninbox.inbox.BatchWorker;
 import org.nutritioninbox.inbox.Batches;
 import org.nutritioninbox.inbox.Kept;
 import org.nutritioninbox.inbox.Outstanding;
-import org.nutritioninbox.inbox.Outstanding.Mark;
 import org.nutritioninbox.nutrition.NutritionRecord.Changed;
-import org.nutritioninbox.processing.Attempts.First;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.EventListener;
-import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /// Hands what was kept to the processors: in memory when all is well, from the database when something failed
@@ -38,11 +32,10 @@ public class Processing implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Processing.class);
     private static final int AT_ONCE = 500;
-    private static final long LOOK_MILLIS = 250;
-    private static final Duration LONGEST_MARKING = Duration.ofSeconds(5);
 
     private final Processors processors;
     private final Attempts attempts;
+    private final BatchesInProgress inProgress;
     private final Batches batches;
     private final Outstanding outstanding;
     private final Pauses pauses;
@@ -50,14 +43,12 @@ public class Processing implements SmartLifecycle {
     private final Clock clock;
     private final BlockingQueue<Runnable> waiting;
     private volatile ThreadPoolExecutor executor;
-    private final BatchWorker<UUID> batchMarks;
-    private final BatchWorker<Mark> deliveryMarks;
-    private final Map<UUID, BatchInProgress> inProgress = new ConcurrentHashMap<>();
     private volatile boolean running;
 
     Processing(
             Processors processors,
             Attempts attempts,
+            BatchesInProgress inProgress,
             Batches batches,
             Outstanding outstanding,
             Pauses pauses,
@@ -66,6 +57,7 @@ public class Processing implements SmartLifecycle {
             MeterRegistry meters) {
         this.processors = processors;
         this.attempts = attempts;
+        this.inProgress = inProgress;
         this.batches = batches;
         this.outstanding = outstanding;
         this.pauses = pauses;
@@ -73,13 +65,6 @@ public class Processing implements SmartLifecycle {
         this.clock = clock;
         this.waiting = new ArrayBlockingQueue<>(properties.waiting());
         this.executor = newExecutor();
-        this.batchMarks = new BatchWorker<>(
-                "processed-batches", properties.waiting(), AT_ONCE, ids -> batches.processed(ids, clock.instant()));
-        this.deliveryMarks = new BatchWorker<>(
-                "processed-deliveries",
-                properties.waiting(),
-                AT_ONCE,
-                marks -> outstanding.done(marks, clock.instant()));
         meters.gauge("inbox.processing.waiting", waiting, BlockingQueue::size);
     }
 
@@ -99,8 +84,7 @@ public class Processing implements SmartLifecycle {
         if (pauses.isPaused()) {
             return;
         }
-        BatchInProgress batch = new BatchInProgress(kept);
-        inProgress.put(batch.id(), batch);
+        BatchInProgress batch = inProgress.add(kept);
         for (Changed change : kept.changes()) {
             if (!submit(batch.leaseUntil(), () -> first(batch, change))) {
                 batch.crowdOut();
@@ -111,41 +95,13 @@ public class Processing implements SmartLifecycle {
     }
 
     private void first(BatchInProgress batch, Changed change) {
-        First result = attempts.first(batch.id(), change);
-        if (result == First.GOING_ON) {
-            return;
-        }
-        switch (batch.finish(change.deliveryId())) {
-            case MORE -> {}
-            case LAST -> {
-                inProgress.remove(batch.id());
-                batchMarks.submit(batch.id());
-            }
-            case APART -> {
-                if (result == First.DONE) {
-                    deliveryMarks.submit(new Mark(change.deliveryId(), 0));
-                }
-            }
-        }
-    }
-
-    /// Looks after what this instance has kept and not finished in half of its time: what is slow, or found no
-    /// room, from then on stands for itself.
-    @Scheduled(fixedDelay = LOOK_MILLIS)
-    void takeSlowOnesApart() {
-        takeApart(clock.instant());
-    }
-
-    private void takeApart(Instant slowAt) {
-        inProgress.values().stream().filter(batch -> batch.isSlow(slowAt)).forEach(batch -> {
-            try {
-                batch.takeApart(
-                        unfinished -> batches.takeApart(batch.id(), unfinished, batch.leaseUntil(), clock.instant()));
-                inProgress.remove(batch.id());
-            } catch (RuntimeException e) {
-                log.warn(
-                        "Could not write down what is still going on: {}",
-                        e.getClass().getName());
+        attempts.first(batch.id(), change).ifPresent(result -> {
+            if (result.isSuccess()) {
+                inProgress.done(batch, change);
+            } else if (result.isHeld()) {
+                inProgress.held(batch, change, result);
+            } else {
+                inProgress.later(batch, change);
             }
         });
     }
@@ -180,7 +136,7 @@ public class Processing implements SmartLifecycle {
     }
 
     private void one(UUID id) {
-        attempts.first(id).ifPresent(deliveryMarks::submit);
+        attempts.first(id).ifPresent(inProgress::done);
     }
 
     /// The names of all processors.
@@ -249,8 +205,7 @@ public class Processing implements SmartLifecycle {
         if (executor.isShutdown()) {
             executor = newExecutor();
         }
-        batchMarks.start();
-        deliveryMarks.start();
+        inProgress.start();
         running = true;
     }
 
@@ -266,10 +221,7 @@ public class Processing implements SmartLifecycle {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        takeApart(Instant.MAX);
-        inProgress.clear();
-        batchMarks.stop(LONGEST_MARKING);
-        deliveryMarks.stop(LONGEST_MARKING);
+        inProgress.stop();
     }
 
     @Override

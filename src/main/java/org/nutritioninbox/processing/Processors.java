@@ -78,5 +78,10 @@ class Processors {
         boolean isSuccess() {
             return error == null && held == null;
         }
+
+        /// Whether all are through but those that are paused.
+        boolean isHeld() {
+            return error == null && held != null;
+        }
     }
 }

@@ -83,13 +83,6 @@ class Retries {
 
     /// Writes down that a paused processor is to be told later, which is no failure.
     @Transactional
-    public void hold(UUID batchId, Changed change, Result result) {
-        batches.setApart(batchId, change, clock.instant().plus(OVERDUE));
-        hold(change.deliveryId(), result);
-    }
-
-    /// The same for one that stands for itself.
-    @Transactional
     public void hold(UUID deliveryId, Result result) {
         outstanding.hold(new Mark(deliveryId, result.asked()), result.done(), Objects.requireNonNull(result.held()));
     }

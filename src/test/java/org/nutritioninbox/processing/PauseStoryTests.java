@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,6 +101,25 @@ class PauseStoryTests {
         await().until(() -> stateOf(id).equals("PROCESSED"));
         assertThat(second.told).containsOnlyOnce(id);
         assertThat(first.told).containsOnlyOnce(id);
+    }
+
+    /// They are written down together, and each is told exactly once more.
+    @Test
+    void manyWaitForAPausedProcessor() {
+        operate("/processing/pause?processor=Second");
+        List<String> ids = Stream.generate(this::send).limit(100).toList();
+        await().until(() -> held().size() == 100);
+        assertThat(jdbc.queryForObject("select count(*) from batch where processed_at is null", Integer.class))
+                .isZero();
+
+        operate("/processing/resume?processor=Second");
+
+        await().untilAsserted(() -> assertThat(second.told).containsAll(ids));
+        await().until(() -> held().isEmpty());
+        ids.forEach(id -> {
+            assertThat(first.told).containsOnlyOnce(id);
+            assertThat(second.told).containsOnlyOnce(id);
+        });
     }
 
     /// Nobody loses a delivery because another processor broke while it was paused.
