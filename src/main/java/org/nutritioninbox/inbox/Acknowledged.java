@@ -9,5 +9,25 @@ import java.time.LocalDate;
 /// @param kept how many of them are there
 /// @param missing how many are not
 /// @param recordsMissing how many records are not there that a delivery of that day changed
+/// @param accepted how many of the missing deliveries an operator has said to be lost for good
+/// @param recordsAccepted how many of the missing records
 record Acknowledged(
-        LocalDate day, long acknowledged, long kept, long missing, long recordsMissing, Instant checkedAt) {}
+        LocalDate day,
+        long acknowledged,
+        long kept,
+        long missing,
+        long recordsMissing,
+        long accepted,
+        long recordsAccepted,
+        Instant checkedAt) {
+
+    /// How many missing deliveries are still to be looked into.
+    long unaccepted() {
+        return Math.max(0, missing - accepted);
+    }
+
+    /// How many missing records are.
+    long recordsUnaccepted() {
+        return Math.max(0, recordsMissing - recordsAccepted);
+    }
+}

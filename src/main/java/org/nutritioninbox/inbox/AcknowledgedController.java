@@ -1,12 +1,19 @@
 package org.nutritioninbox.inbox;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import org.nutritioninbox.audit.Audit;
+import org.nutritioninbox.nutrition.StorableText;
+import org.nutritioninbox.query.BadParameter;
 import org.nutritioninbox.query.Limit;
 import org.nutritioninbox.query.Page;
 import org.nutritioninbox.query.Turnstile;
@@ -15,17 +22,22 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.transaction.annotation.Transactional;
 import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
 
 /// Shows whether all that was answered 200 is there.
 @RestController
 @RequestMapping(path = "/audit/acknowledged", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Audit")
 class AcknowledgedController {
+
+    private static final int LONGEST_REASON = 500;
 
     private final AcknowledgedDays acknowledged;
     private final AcknowledgedCheck check;
@@ -62,16 +74,73 @@ class AcknowledgedController {
     @Operation(summary = "Checks all days that are still kept, now", description = "Answers with the newest of them.")
     List<Acknowledged> check() {
         if (!alone.tryAcquire()) {
-            throw new ErrorResponseException(
-                    HttpStatus.CONFLICT,
-                    ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT, "A check is going on already"),
-                    null);
+            throw problem(HttpStatus.CONFLICT, "A check is going on already");
         }
         try {
             return checkAlone();
         } finally {
             alone.release();
         }
+    }
+
+    @PostMapping("/{day}/accept")
+    @Operation(
+            summary = "Says that what is missing of a day is lost for good",
+            description = "It stays in the list, and is no longer reported by health and metrics. What goes missing"
+                    + " after that is.",
+            requestBody =
+                    @RequestBody(
+                            content =
+                                    @Content(
+                                            schema = @Schema(type = "object"),
+                                            examples =
+                                                    @ExampleObject(
+                                                            "{\"reason\": \"restored from a backup of 03:00\"}"))))
+    @Transactional
+    public Acknowledged accept(
+            @PathVariable String day, @org.springframework.web.bind.annotation.RequestBody JsonNode body) {
+        LocalDate accepted = dayOf(day);
+        String reason = reasonIn(body);
+        if (acknowledged.find(accepted).isEmpty()) {
+            throw problem(HttpStatus.NOT_FOUND, "That day was not checked");
+        }
+        Acknowledged now = acknowledged
+                .accept(accepted)
+                .orElseThrow(() ->
+                        problem(HttpStatus.CONFLICT, "Nothing is missing of that day that was not accepted before"));
+        audit.record(
+                "acknowledged.accept",
+                Map.of("day", day, "reason", reason, "records", now.recordsMissing()),
+                now.missing(),
+                "accepted");
+        return now;
+    }
+
+    private static LocalDate dayOf(String day) {
+        try {
+            return LocalDate.parse(day);
+        } catch (DateTimeParseException e) {
+            throw new BadParameter("day", "must be a day, such as 2025-09-15");
+        }
+    }
+
+    private static String reasonIn(JsonNode body) {
+        for (String name : body.propertyNames()) {
+            if (!name.equals("reason")) {
+                throw new BadParameter(name, "is not known here; known is reason");
+            }
+        }
+        JsonNode reason = body.path("reason");
+        if (!reason.isString()
+                || reason.stringValue().isBlank()
+                || reason.stringValue().length() > LONGEST_REASON) {
+            throw new BadParameter("reason", "must say why, in up to " + LONGEST_REASON + " characters");
+        }
+        return StorableText.of(reason.stringValue());
+    }
+
+    private static ErrorResponseException problem(HttpStatus status, String detail) {
+        return new ErrorResponseException(status, ProblemDetail.forStatusAndDetail(status, detail), null);
     }
 
     private List<Acknowledged> checkAlone() {

@@ -2,6 +2,7 @@ package org.nutritioninbox.inbox;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -22,8 +23,14 @@ import org.springframework.transaction.annotation.Transactional;
 @Repository
 class AcknowledgedDays {
 
-    private static final String COLUMNS =
-            "select day, acknowledged, kept, missing, records_missing, checked_at from acknowledged a ";
+    private static final String COLUMNS = """
+            select day, acknowledged, kept, missing, records_missing, accepted, records_accepted, checked_at
+            from acknowledged a
+            """;
+    private static final String STILL_KEPT = "to_regclass('delivery_' || to_char(day, 'YYYYMMDD')) is not null";
+
+    /// Longer than a check of a day takes that comes to an end.
+    private static final Duration LONGEST_CHECK = Duration.ofMinutes(2);
 
     private final JdbcClient client;
 
@@ -85,8 +92,12 @@ class AcknowledgedDays {
                     kept = excluded.kept,
                     missing = greatest(a.acknowledged, excluded.acknowledged) - excluded.kept,
                     records_missing = excluded.records_missing,
+                    -- what is put back and lost again is news
+                    accepted = least(a.accepted, greatest(a.acknowledged, excluded.acknowledged) - excluded.kept),
+                    records_accepted = least(a.records_accepted, excluded.records_missing),
                     checked_at = excluded.checked_at
-                returning a.day, a.acknowledged, a.kept, a.missing, a.records_missing, a.checked_at,
+                returning a.day, a.acknowledged, a.kept, a.missing, a.records_missing, a.accepted,
+                    a.records_accepted, a.checked_at,
                     a.missing > coalesce(old.missing, 0) or a.records_missing > coalesce(old.records_missing, 0) as worse
                 """.formatted(Partitions.name(day));
     }
@@ -137,13 +148,41 @@ class AcknowledgedDays {
                         last.day().toString()));
     }
 
-    /// Those days of which something is missing and that are still kept, newest first.
+    /// Those days of which something is missing that nobody has accepted, and that are still kept, newest first.
     List<Acknowledged> incomplete() {
-        return client.sql(COLUMNS + """
-                        where (missing > 0 or records_missing > 0)
-                            and to_regclass('delivery_' || to_char(day, 'YYYYMMDD')) is not null
-                        order by day desc
-                        """).query(AcknowledgedDays::read).list();
+        return client.sql(COLUMNS + "where (missing > accepted or records_missing > records_accepted) and " + STILL_KEPT
+                        + " order by day desc")
+                .query(AcknowledgedDays::read)
+                .list();
+    }
+
+    /// Those days that are still kept and whose last check did not come to an end, nor any after `before`.
+    List<LocalDate> unchecked(Instant before, Instant now) {
+        return client.sql("select day from acknowledged where tried_at > coalesce(checked_at, '-infinity')"
+                        + " and tried_at < :ended and coalesce(checked_at, '-infinity') < :before and " + STILL_KEPT
+                        + " order by day desc")
+                .param("ended", now.minus(LONGEST_CHECK).atOffset(ZoneOffset.UTC))
+                .param("before", before.atOffset(ZoneOffset.UTC))
+                .query((row, _) -> row.getObject(1, LocalDate.class))
+                .list();
+    }
+
+    Optional<Acknowledged> find(LocalDate day) {
+        return client.sql(COLUMNS + "where day = :day and checked_at is not null")
+                .param("day", day)
+                .query(AcknowledgedDays::read)
+                .optional();
+    }
+
+    /// Says that what is known to be missing of a day is lost for good; empty where nothing is but what was accepted
+    /// before.
+    Optional<Acknowledged> accept(LocalDate day) {
+        return client.sql("""
+                        update acknowledged set accepted = missing, records_accepted = records_missing
+                        where day = :day and (missing > accepted or records_missing > records_accepted)
+                        returning day, acknowledged, kept, missing, records_missing, accepted, records_accepted,
+                            checked_at
+                        """).param("day", day).query(AcknowledgedDays::read).optional();
     }
 
     private static Acknowledged read(ResultSet row, int number) throws SQLException {
@@ -153,6 +192,8 @@ class AcknowledgedDays {
                 row.getLong("kept"),
                 row.getLong("missing"),
                 row.getLong("records_missing"),
+                row.getLong("accepted"),
+                row.getLong("records_accepted"),
                 Objects.requireNonNull(RowTime.of(row, "checked_at")));
     }
 

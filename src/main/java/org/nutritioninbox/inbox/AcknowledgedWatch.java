@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
@@ -18,7 +19,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
-/// Says whether something is missing that was acknowledged, as the last checks found it, whichever instance made them.
+/// Says whether something is missing that was acknowledged, as the last checks found it, whichever instance made them,
+/// and whether there are such checks at all.
 /// No part of liveness or readiness: what is missing does not come back by sending the next ones away.
 @Component("acknowledgedHealthIndicator")
 class AcknowledgedWatch implements HealthIndicator {
@@ -26,20 +28,24 @@ class AcknowledgedWatch implements HealthIndicator {
     private static final Logger log = LoggerFactory.getLogger(AcknowledgedWatch.class);
     private static final int DAYS_SHOWN = 10;
 
+    /// That many checks may fail, or not happen, before it is said.
+    private static final int CHECKS_MISSED = 6;
+
     private final AcknowledgedDays acknowledged;
     private final Clock clock;
     private final Instant start;
-    private volatile @Nullable List<Acknowledged> incomplete;
-    private volatile @Nullable Instant lastCheck;
+    private final Duration patience;
+    private volatile @Nullable Findings findings;
 
-    AcknowledgedWatch(AcknowledgedDays acknowledged, Clock clock, MeterRegistry meters) {
+    AcknowledgedWatch(AcknowledgedDays acknowledged, InboxProperties properties, Clock clock, MeterRegistry meters) {
         this.acknowledged = acknowledged;
+        this.patience = properties.checkEvery().multipliedBy(CHECKS_MISSED);
         this.clock = clock;
         this.start = clock.instant();
         // counted from the start where no check has ever come to an end, so that this shows, too
         meters.gauge("inbox.acknowledged.checked.seconds", this, watch -> watch.secondsSinceCheck());
-        gauge("deliveries", Acknowledged::missing, meters);
-        gauge("records", Acknowledged::recordsMissing, meters);
+        gauge("deliveries", Acknowledged::unaccepted, meters);
+        gauge("records", Acknowledged::recordsUnaccepted, meters);
     }
 
     private void gauge(String of, ToLongFunction<Acknowledged> missing, MeterRegistry meters) {
@@ -51,42 +57,72 @@ class AcknowledgedWatch implements HealthIndicator {
     @Scheduled(fixedDelay = 1, timeUnit = TimeUnit.MINUTES)
     void look() {
         try {
-            incomplete = acknowledged.incomplete();
-            lastCheck = acknowledged.lastCheck().orElse(null);
+            Instant now = clock.instant();
+            findings = new Findings(
+                    acknowledged.incomplete(),
+                    acknowledged.unchecked(now.minus(patience), now),
+                    acknowledged.lastCheck().orElse(null));
         } catch (DataAccessException | TransactionException e) {
             log.warn("Could not look for what is missing: {}", Failure.of(e));
         }
     }
 
     private double secondsSinceCheck() {
-        Instant last = lastCheck;
+        Findings found = findings;
+        Instant last = found == null ? null : found.lastCheck();
         return Math.max(
                 0,
                 Duration.between(last == null ? start : last, clock.instant()).toSeconds());
     }
 
-    private long sum(ToLongFunction<Acknowledged> missing) {
-        List<Acknowledged> days = incomplete;
-        return days == null ? 0 : days.stream().mapToLong(missing).sum();
+    private double sum(ToLongFunction<Acknowledged> missing) {
+        Findings found = findings;
+        return found == null ? 0 : found.sum(missing);
     }
 
     @Override
     public Health health() {
-        List<Acknowledged> days = incomplete;
-        Instant last = lastCheck;
-        if (days == null || last == null) {
-            return Health.unknown().withDetail("last_check_at", "never").build();
+        Findings found = findings;
+        Instant last = found == null ? null : found.lastCheck();
+        boolean isOverdue = secondsSinceCheck() > patience.toSeconds();
+        if (found == null || last == null) {
+            return (isOverdue ? Health.down() : Health.unknown())
+                    .withDetail("last_check_at", "never")
+                    .build();
         }
-        if (days.isEmpty()) {
-            return Health.up().withDetail("last_check_at", last).build();
+        boolean isSound =
+                !isOverdue && found.incomplete().isEmpty() && found.unchecked().isEmpty();
+        Health.Builder health = (isSound ? Health.up() : Health.down()).withDetail("last_check_at", last);
+        if (isOverdue) {
+            health.withDetail("overdue", true);
         }
-        return Health.down()
-                .withDetail("last_check_at", last)
-                .withDetail("missing", sum(Acknowledged::missing))
-                .withDetail("records_missing", sum(Acknowledged::recordsMissing))
-                .withDetail(
-                        "days",
-                        days.stream().limit(DAYS_SHOWN).map(Acknowledged::day).toList())
-                .build();
+        if (!found.unchecked().isEmpty()) {
+            health.withDetail(
+                    "days_unchecked",
+                    found.unchecked().stream().limit(DAYS_SHOWN).toList());
+        }
+        if (!found.incomplete().isEmpty()) {
+            health.withDetail("missing", found.sum(Acknowledged::unaccepted))
+                    .withDetail("records_missing", found.sum(Acknowledged::recordsUnaccepted))
+                    .withDetail(
+                            "days",
+                            found.incomplete().stream()
+                                    .limit(DAYS_SHOWN)
+                                    .map(Acknowledged::day)
+                                    .toList());
+        }
+        return health.build();
+    }
+
+    /// @param unchecked days that nobody could check for long
+    /// @param lastCheck when a check of any day last came to an end; `null` where none has
+    private record Findings(
+            List<Acknowledged> incomplete,
+            List<LocalDate> unchecked,
+            @Nullable Instant lastCheck) {
+
+        long sum(ToLongFunction<Acknowledged> missing) {
+            return incomplete.stream().mapToLong(missing).sum();
+        }
     }
 }

@@ -37,4 +37,9 @@ public final class DeliveryIds {
     public static UUID floor(Instant receivedAt) {
         return new UUID(Math.clamp(receivedAt.toEpochMilli(), 0, LAST_MILLI) << 16, 0);
     }
+
+    /// The millisecond of receipt.
+    static Instant timeOf(UUID id) {
+        return Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16);
+    }
 }

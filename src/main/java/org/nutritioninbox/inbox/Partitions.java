@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,8 @@ public class Partitions implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Partitions.class);
     private static final int DAYS_AHEAD = 7;
+    private static final int MOST_STRAY_DAYS = 30;
+    private static final int FARTHEST_STRAY = 365;
     private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("'delivery_'yyyyMMdd");
 
     private final JdbcTemplate jdbc;
@@ -56,12 +59,44 @@ public class Partitions implements SmartLifecycle {
             LocalDate day = today.plusDays(i);
             attempt("make", day, () -> make(day));
         }
+        LocalDate firstKept = properties.keepsForEver()
+                ? LocalDate.EPOCH
+                : today.minusDays(properties.retention().toDays());
+        makeRoomForStrays(firstKept, today.plusDays(FARTHEST_STRAY));
         if (!properties.keepsForEver()) {
-            LocalDate firstKept = today.minusDays(properties.retention().toDays());
             days().stream()
                     .filter(day -> day.isBefore(firstKept))
                     .forEach(day -> attempt("drop", day, () -> drop(day)));
         }
+    }
+
+    /// What came with a clock that was wrong, or while no day could be made, gets its day, too: only what has one is
+    /// checked and dropped. What would be past its time at once, or is far ahead, stays: its clock is not to be
+    /// believed.
+    private void makeRoomForStrays(LocalDate first, LocalDate last) {
+        UUID from = floor(first);
+        for (int i = 0; i < MOST_STRAY_DAYS; i++) {
+            Optional<UUID> stray = stray(from, floor(last));
+            if (stray.isEmpty()) {
+                break;
+            }
+            LocalDate day = LocalDate.ofInstant(DeliveryIds.timeOf(stray.get()), ZoneOffset.UTC);
+            attempt("make", day, () -> make(day));
+            from = floor(day.plusDays(1));
+        }
+        if (stray(DeliveryIds.floor(Instant.EPOCH), DeliveryIds.floor(Instant.ofEpochMilli(Long.MAX_VALUE)))
+                .isPresent()) {
+            log.warn(
+                    "There are deliveries in delivery_default, which are not checked and not dropped: a clock was wrong");
+        }
+    }
+
+    private Optional<UUID> stray(UUID from, UUID to) {
+        return client.sql("select id from delivery_default where id >= :from and id < :to order by id limit 1")
+                .param("from", from)
+                .param("to", to)
+                .query(UUID.class)
+                .optional();
     }
 
     private void attempt(String what, LocalDate day, Runnable change) {
@@ -122,10 +157,23 @@ public class Partitions implements SmartLifecycle {
             return;
         }
         hold(client, day);
+        forgetBatchesWithoutChanges(day);
         // what is dead goes; no delivery has the id that the next day begins with
         outstanding.forget(floor(day), floor(day.plusDays(1)));
         jdbc.execute("drop table " + name(day));
         log.info("Dropped the deliveries of {}", day);
+    }
+
+    /// Only a commit that changed records is needed for longer than its deliveries: it says when those were processed.
+    private void forgetBatchesWithoutChanges(LocalDate day) {
+        client.sql("""
+                        delete from batch b
+                        where b.id >= :from and b.id < :to and b.last_id < :to and b.chain is not null
+                            and not exists (select from %s d where d.batch_id = b.id and d.version is not null)
+                        """.formatted(name(day)))
+                .param("from", floor(day))
+                .param("to", floor(day.plusDays(1)))
+                .update();
     }
 
     /// Those that have a partition, oldest first.

@@ -19,6 +19,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.nutritioninbox.nutrition.Analysis;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
@@ -50,6 +52,9 @@ class AcknowledgedTests {
 
     @Autowired
     private AcknowledgedCheck check;
+
+    @Autowired
+    private AcknowledgedWatch watch;
 
     @Autowired
     private JdbcTemplate jdbc;
@@ -100,7 +105,15 @@ class AcknowledgedTests {
         JsonNode today = check().get(0);
 
         assertThat(today.propertyNames())
-                .containsExactlyInAnyOrder("day", "acknowledged", "kept", "missing", "records_missing", "checked_at");
+                .containsExactlyInAnyOrder(
+                        "day",
+                        "acknowledged",
+                        "kept",
+                        "missing",
+                        "records_missing",
+                        "accepted",
+                        "records_accepted",
+                        "checked_at");
         assertThat(today.get("day").stringValue()).isEqualTo(today().toString());
         assertThat(today.get("acknowledged").intValue()).isEqualTo(66);
         assertThat(today.get("kept").intValue()).isEqualTo(66);
@@ -191,6 +204,105 @@ class AcknowledgedTests {
         jdbc.update("insert into delivery select * from saved");
         jdbc.execute("drop table saved");
         check();
+        assertNothingIsReported();
+    }
+
+    @Test
+    void whatAnOperatorAcceptsAsLostIsNoLongerReported() {
+        sendSome(4);
+        jdbc.update("delete from delivery where id = (select id from delivery order by id limit 1)");
+        assertFound(4, 3, 1, 0);
+        String path = "/audit/acknowledged/" + today() + "/accept";
+
+        HttpResponse<String> answer = client.operate(path, "{\"reason\":\"a disk\"}");
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(Client.EXACT.readTree(answer.body()).get("accepted").intValue())
+                .isEqualTo(1);
+        JsonNode action =
+                client.json("/audit/actions?action=acknowledged.accept&limit=1").get(0);
+        assertThat(action.get("subject").get("reason").stringValue()).isEqualTo("a disk");
+        assertThat(action.get("count").intValue()).isEqualTo(1);
+        check();
+        assertNothingIsReported();
+
+        assertThat(client.operate(path, "{\"reason\":\"a disk\"}").statusCode()).isEqualTo(409);
+        jdbc.update("delete from delivery where id = (select id from delivery order by id limit 1)");
+        check();
+        assertThat(health().statusCode()).isEqualTo(503);
+        assertThat(metric("deliveries")).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "2001-01-01 | {\"reason\":\"why\"}          | 404",
+                "yesterday  | {\"reason\":\"why\"}          | 400",
+                "2001-01-01 | {}                            | 400",
+                "2001-01-01 | []                            | 400",
+                "2001-01-01 | {\"reason\":\" \"}            | 400",
+                "2001-01-01 | {\"reason\":\"why\",\"x\":\"y\"}  | 400",
+                "2001-01-01 | {                             | 400",
+            })
+    void whatCannotBeAcceptedIsExplained(String day, String body, int status) {
+        HttpResponse<String> answer = client.operate("/audit/acknowledged/" + day + "/accept", body);
+
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+    }
+
+    @Test
+    void aCheckThatNobodyMakesIsReported() {
+        check();
+        assertNothingIsReported();
+
+        jdbc.update("update acknowledged set checked_at = now() - interval '7 hours', tried_at = checked_at");
+        watch.look();
+
+        assertThat(health().statusCode()).isEqualTo(503);
+        assertThat(Client.EXACT
+                        .readTree(health().body())
+                        .get("details")
+                        .get("overdue")
+                        .booleanValue())
+                .isTrue();
+    }
+
+    @Test
+    void aDayThatCannotBeCheckedIsReported() {
+        partitionsAt(Instant.now().minus(Duration.ofDays(3))).maintain();
+        check();
+        jdbc.update(
+                "update acknowledged set checked_at = now() - interval '7 hours', tried_at = now() - interval '1 hour' where day = ?",
+                today().minusDays(3));
+        watch.look();
+
+        assertThat(health().statusCode()).isEqualTo(503);
+        assertThat(Client.EXACT
+                        .readTree(health().body())
+                        .get("details")
+                        .get("days_unchecked")
+                        .get(0)
+                        .stringValue())
+                .isEqualTo(today().minusDays(3).toString());
+    }
+
+    /// A commit belongs to one day, with all that it kept.
+    @Test
+    void midnightSeparatesWhatIsCounted() {
+        Instant midnight = today().minusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC);
+        partitionsAt(midnight.minus(Duration.ofDays(1))).maintain();
+        keep(midnight.minusMillis(1));
+        keep(midnight);
+        keep(midnight.plusMillis(1));
+
+        JsonNode days = check();
+
+        assertThat(result(today().minusDays(2), days).get("acknowledged").intValue())
+                .isEqualTo(1);
+        assertThat(result(today().minusDays(1), days).get("acknowledged").intValue())
+                .isEqualTo(2);
         assertNothingIsReported();
     }
 

@@ -62,6 +62,37 @@ class PartitionsTests {
         assertThat(count(id)).isZero();
     }
 
+    @Test
+    void whatAWrongClockBroughtGetsItsDayUnlessThatWouldBeDroppedAtOnce() {
+        Instant now = OLD.plus(Duration.ofDays(4000));
+        UUID past = keep(now.minus(Duration.ofDays(30)));
+        UUID farPast = keep(now.minus(Duration.ofDays(300)));
+        UUID ahead = keep(now.plus(Duration.ofDays(60)));
+        UUID farAhead = keep(now.plus(Duration.ofDays(4000)));
+
+        partitionsAt(now, Duration.ofDays(90)).maintain();
+
+        assertThat(partitionOf(past)).matches("delivery_[0-9]{8}");
+        assertThat(partitionOf(ahead)).matches("delivery_[0-9]{8}");
+        assertThat(partitionOf(farPast)).isEqualTo("delivery_default");
+        assertThat(partitionOf(farAhead)).isEqualTo("delivery_default");
+    }
+
+    @Test
+    void aCommitThatChangedNothingIsForgottenWithItsDay() {
+        Instant day = OLD.plus(Duration.ofDays(2000));
+        UUID changed = keep(day);
+        UUID nothing = keepBody("[]", day);
+        partitionsAt(day, Duration.ofDays(2)).maintain();
+        batches.processed(List.of(changed), Instant.now());
+
+        partitionsAt(day.plus(Duration.ofDays(3)), Duration.ofDays(2)).maintain();
+
+        assertThat(count(changed) + count(nothing)).isZero();
+        assertThat(jdbc.queryForList("select id from batch where id in (?, ?)", UUID.class, changed, nothing))
+                .containsExactly(changed);
+    }
+
     private Partitions partitionsAt(Instant now, Duration retention) {
         InboxProperties properties = new InboxProperties(
                 1, 1, Duration.ofSeconds(1), Duration.ofSeconds(1), retention, Duration.ofMinutes(10));
@@ -69,8 +100,11 @@ class PartitionsTests {
     }
 
     private UUID keep(Instant receivedAt) {
-        byte[] body = ("{\"record_id\":\"" + UUID.randomUUID() + "\",\"status\":\"completed\"}")
-                .getBytes(StandardCharsets.UTF_8);
+        return keepBody("{\"record_id\":\"" + UUID.randomUUID() + "\",\"status\":\"completed\"}", receivedAt);
+    }
+
+    private UUID keepBody(String text, Instant receivedAt) {
+        byte[] body = text.getBytes(StandardCharsets.UTF_8);
         Arrival arrival = Arrival.of(Door.WEBHOOK, body, Analysis.read(body), "key", null);
         return bookkeeping
                 .keepNew(List.of(arrival), receivedAt, Instant.now().plusSeconds(3600))
