@@ -19,13 +19,40 @@ import org.junit.jupiter.api.Test;
 /// `./mvnw test -Dtest=FormattingTests -Dformatting=apply`
 class FormattingTests {
 
+    private static final int LONGEST_LINE = 120;
+
     private static final JavaFormatterOptions OPTIONS = JavaFormatterOptions.builder()
             .style(JavaFormatterOptions.Style.PALANTIR)
             .build();
 
+    /// The formatter breaks them, into lines that are no comments any more.
+    @Test
+    void noLineOfDocumentationIsTooLong() {
+        assertThat(sources().stream().flatMap(FormattingTests::tooLong)).isEmpty();
+    }
+
+    private static Stream<String> tooLong(Path source) {
+        try (Stream<String> lines = Files.lines(source)) {
+            return lines
+                    .filter(line -> line.length() > LONGEST_LINE && line.strip().startsWith("///"))
+                    .map(line -> source + ": " + line)
+                    .toList()
+                    .stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Test
     void everySourceIsFormatted() {
         boolean apply = "apply".equals(System.getProperty("formatting"));
+        assertThat(apply
+                        && sources().stream()
+                                .flatMap(FormattingTests::tooLong)
+                                .findAny()
+                                .isPresent())
+                .as("nothing is formatted while a line of documentation is too long")
+                .isFalse();
         assertThat(sources().stream().filter(source -> !isFormatted(source, apply)))
                 .as("not formatted; ./mvnw test -Dtest=FormattingTests -Dformatting=apply formats them")
                 .isEmpty();

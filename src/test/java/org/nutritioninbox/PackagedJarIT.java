@@ -3,6 +3,7 @@ package org.nutritioninbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -29,13 +30,19 @@ class PackagedJarIT {
 
     @Test
     void receivesASignedWebhookAndFinishesWhatItAcceptedWhenItIsStopped() throws Exception {
+        try (EmbeddedPostgres server = TestDatabase.newServer()) {
+            receivesASignedWebhook(server.getJdbcUrl("postgres", "postgres"));
+        }
+    }
+
+    private void receivesASignedWebhook(String url) throws Exception {
         int port;
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
         }
         Process process = start(Map.of(
                 "SPRING_DATASOURCE_URL",
-                TestDatabase.newUrl(),
+                url,
                 "WEBHOOK_SIGNATURE_KEYS",
                 "old-key," + InboxTest.KEY,
                 "OPS_VIEWER_PASSWORD",

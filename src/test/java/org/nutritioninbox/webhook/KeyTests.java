@@ -3,6 +3,10 @@ package org.nutritioninbox.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
@@ -22,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nutritioninbox.provider.SigningKey;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -87,6 +92,26 @@ class KeyTests {
                 .isFalse();
         assertThat(key(keys, IN_FILE).get("in_force").booleanValue()).isFalse();
         assertThat(answer.body()).doesNotContain("another-key", "test-key");
+    }
+
+    @Test
+    void aShortKeyIsWarnedOf() throws IOException {
+        Logger logger = (Logger) LoggerFactory.getLogger(KeyReload.class);
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        logger.addAppender(log);
+        try {
+            Files.writeString(file, "short\nlong-enough-0123456789\n");
+            reload();
+        } finally {
+            logger.detachAppender(log);
+        }
+
+        assertThat(log.list)
+                .filteredOn(event -> event.getLevel().equals(Level.WARN))
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .contains("Signature key " + SigningKey.of("short").id() + " has fewer than 16 characters")
+                .hasSize(1);
     }
 
     @Test
