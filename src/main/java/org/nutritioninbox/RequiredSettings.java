@@ -2,10 +2,13 @@ package org.nutritioninbox;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
@@ -17,9 +20,14 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.ConfigurableEnvironment;
 
-/// Refuses to start without what cannot be made up: a database, and the keys that webhooks are signed with.
+/// Refuses to start without what cannot be made up: a database, and the keys that webhooks are signed with. Half of
+/// what
+/// it takes to ask the provider is refused as well.
 @Order(Ordered.LOWEST_PRECEDENCE)
 class RequiredSettings implements EnvironmentPostProcessor {
+
+    private static final List<String> PROVIDER =
+            List.of("provider.base-url", "provider.application-id", "provider.hmac-key");
 
     @Override
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
@@ -43,6 +51,33 @@ class RequiredSettings implements EnvironmentPostProcessor {
         }
         if (file != null) {
             checkFile(file);
+        }
+        checkProvider(binder);
+    }
+
+    private static void checkProvider(Binder binder) {
+        List<String> missing = new ArrayList<>();
+        for (String name : PROVIDER) {
+            if (binder.bind(name, String.class).orElse("").isBlank()) {
+                missing.add(name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_'));
+            }
+        }
+        if (!missing.isEmpty() && missing.size() < PROVIDER.size()) {
+            throw new SettingRefused("Set " + String.join(" and ", missing)
+                    + " too, or none of the three settings that it takes to ask the provider.");
+        }
+        if (missing.isEmpty()
+                && !isHttpUrl(binder.bind(PROVIDER.getFirst(), String.class).get())) {
+            throw new SettingRefused("PROVIDER_BASE_URL is no URL such as https://app-api.spikeapi.com/v3.");
+        }
+    }
+
+    private static boolean isHttpUrl(String text) {
+        try {
+            URI url = new URI(text);
+            return url.getHost() != null && List.of("http", "https").contains(url.getScheme());
+        } catch (URISyntaxException e) {
+            return false;
         }
     }
 
