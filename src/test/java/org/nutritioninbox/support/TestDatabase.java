@@ -5,10 +5,12 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.springframework.boot.SpringApplication;
+import org.awaitility.Awaitility;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -63,14 +65,26 @@ public final class TestDatabase {
         private static final EmbeddedPostgres server = newServer(false);
 
         static {
-            SpringApplication.getShutdownHandlers().add(Shared::stop);
+            Runtime.getRuntime().addShutdownHook(new Thread(Shared::stop));
         }
 
         private static void stop() {
-            try {
-                server.close();
+            try (server) {
+                Awaitility.await()
+                        .pollDelay(Duration.ZERO)
+                        .atMost(Duration.ofSeconds(20))
+                        .until(Shared::isLeftAlone);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
+            }
+        }
+
+        private static boolean isLeftAlone() throws SQLException {
+            try (Connection connection = server.getPostgresDatabase().getConnection();
+                    Statement statement = connection.createStatement();
+                    ResultSet others = statement.executeQuery("select 1 from pg_stat_activity"
+                            + " where backend_type = 'client backend' and pid <> pg_backend_pid()")) {
+                return !others.next();
             }
         }
     }
