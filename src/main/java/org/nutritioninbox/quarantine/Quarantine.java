@@ -7,7 +7,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.BatchWorker;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,14 +29,17 @@ public class Quarantine implements SmartLifecycle {
 
     private static final int WAITING = 256;
     private static final long WAITING_BYTES = 8L * 1024 * 1024;
+    /// Of the queue, what one network may fill at most.
+    private static final int PARTS = 4;
     private static final int BATCH = 64;
     private static final Duration LONGEST_STOP = Duration.ofSeconds(6);
 
     private final QuarantineRows rows;
     private final QuarantineProperties properties;
     private final Clock clock;
-    private final Sampling sampling = new Sampling();
+    private final Sampling sampling;
     private final BatchWorker<Arrived> worker;
+    private final Map<String, Waiting> waiting = new ConcurrentHashMap<>();
     private final AtomicLong waitingBytes = new AtomicLong();
     private final Counter kept;
     private final Counter sampled;
@@ -44,6 +51,8 @@ public class Quarantine implements SmartLifecycle {
         this.rows = rows;
         this.properties = properties;
         this.clock = clock;
+        // all that have something, and as many that had
+        this.sampling = new Sampling(2 * properties.count() + BATCH);
         this.worker = new BatchWorker<>("quarantine", WAITING, BATCH, this::keep);
         this.kept = counter("kept", meters);
         this.sampled = counter("sampled", meters);
@@ -65,11 +74,27 @@ public class Quarantine implements SmartLifecycle {
             sampled.increment();
             return;
         }
+        // a long body does not wait, only its digest
         int size = request.body().length;
-        if (waitingBytes.addAndGet(size) > WAITING_BYTES || !worker.offer(new Arrived(request, source, now))) {
-            waitingBytes.addAndGet(-size);
+        long bytes = size <= properties.longestBody() ? size : 0;
+        if (!enter(source.network(), bytes)
+                || !worker.offer(Arrived.of(request, source, now, properties.longestBody()))) {
+            leave(source.network(), bytes);
             dropped.increment();
         }
+    }
+
+    /// Counts one in; whether there is room for it.
+    private boolean enter(String network, long bytes) {
+        Waiting own = waiting.merge(network, new Waiting(1, bytes), Waiting::plus);
+        return waitingBytes.addAndGet(bytes) <= WAITING_BYTES
+                && own.count() <= WAITING / PARTS
+                && own.bytes() <= WAITING_BYTES / PARTS;
+    }
+
+    private void leave(String network, long bytes) {
+        waitingBytes.addAndGet(-bytes);
+        waiting.computeIfPresent(network, (_, own) -> own.minus(bytes));
     }
 
     private void keep(List<Arrived> batch) {
@@ -77,7 +102,6 @@ public class Quarantine implements SmartLifecycle {
             QuarantineRows.Written written = rows.write(batch, clock.instant());
             kept.increment(written.kept());
             sampled.increment(written.sampled());
-            dropped.increment(written.dropped());
             remember(batch, written);
             failing = false;
         } catch (DataAccessException | TransactionException e) {
@@ -89,20 +113,20 @@ public class Quarantine implements SmartLifecycle {
             }
             failing = true;
         } finally {
-            batch.forEach(arrived -> waitingBytes.addAndGet(-arrived.request().body().length));
+            batch.forEach(arrived -> leave(arrived.source().network(), arrived.bytes()));
         }
     }
 
     private void remember(List<Arrived> batch, QuarantineRows.Written written) {
         Instant now = clock.instant();
-        batch.stream().map(Arrived::source).distinct().forEach(source -> {
-            if (written.full().contains(source)) {
-                sampling.full(source, now);
-            } else {
-                sampling.notFull(source);
-            }
-        });
+        batch.stream()
+                .map(Arrived::source)
+                .flatMap(source -> Stream.of(source.name(), source.network()))
+                .filter(name -> !written.takingTurns().contains(name))
+                .forEach(sampling::takesNoTurns);
+        sampling.takeTurns(written.takingTurns(), now);
         sampling.everythingIsFull(written.everythingIsFull(), now);
+        sampling.everybodyHasOne(written.everybodyHasOne(), now);
     }
 
     @Override
@@ -128,6 +152,16 @@ public class Quarantine implements SmartLifecycle {
         return DEFAULT_PHASE - 3000;
     }
 
-    /// A refused request on its way into the table.
-    record Arrived(Refused request, Source source, Instant at) {}
+    /// What of a network is on its way.
+    private record Waiting(int count, long bytes) {
+
+        Waiting plus(Waiting more) {
+            return new Waiting(count + more.count, bytes + more.bytes);
+        }
+
+        @Nullable
+        Waiting minus(long less) {
+            return count == 1 ? null : new Waiting(count - 1, bytes - less);
+        }
+    }
 }

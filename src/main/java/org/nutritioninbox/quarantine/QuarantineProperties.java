@@ -1,6 +1,7 @@
 package org.nutritioninbox.quarantine;
 
 import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Positive;
@@ -19,12 +20,12 @@ import org.springframework.validation.annotation.Validated;
 /// @param count how many requests in all
 /// @param bytes how much their bodies may take in all
 /// @param age after which a request is removed; longer than the provider tries again
-/// @param sourceShare how much of both bounds a single source may take
+/// @param sourceShare how much of both bounds an IPv4 address, or an IPv6 network of 48 bits, may take
 @ConfigurationProperties("quarantine")
 @Validated
 record QuarantineProperties(
         @DefaultValue("true") boolean enabled,
-        @DefaultValue("10000") @Min(1) int count,
+        @DefaultValue("10000") @Min(1) @Max(100_000) int count,
         @DefaultValue("64MB") @NotNull DataSize bytes,
 
         @DefaultValue("80h") @DurationUnit(ChronoUnit.HOURS) @DurationMin(seconds = 1)

@@ -5,23 +5,16 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.DeliveryIds;
-import org.nutritioninbox.nutrition.Sha256;
 import org.nutritioninbox.nutrition.StatementParameters;
 import org.nutritioninbox.nutrition.StorableText;
-import org.nutritioninbox.quarantine.Quarantine.Arrived;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Page;
 import org.springframework.jdbc.core.ConnectionCallback;
@@ -57,8 +50,7 @@ class QuarantineRows {
         this.properties = properties;
     }
 
-    /// Keeps as many of these as the bounds allow. A source at its bound replaces what it sent first itself, once a
-    /// second; nobody ever takes the room of another.
+    /// Keeps as many of these as the bounds allow; [Room] says who makes room for whom.
     @Transactional
     public Written write(List<Arrived> batch, Instant now) {
         // a server that vanished without a word must not hold this thread for minutes; the pool sets that back
@@ -70,7 +62,34 @@ class QuarantineRows {
                 .query((_, _) -> 0)
                 .single();
         removeOlder(now.minus(properties.age()));
-        return new Writing(batch).write();
+        Room room = room();
+        List<Placed> placed =
+                batch.stream().map(arrived -> place(arrived, room)).toList();
+        List<Placed> kept =
+                placed.stream().filter(one -> one.place() != Room.Place.NONE).toList();
+        remove(room.removed());
+        insert(kept.stream().filter(one -> !room.removed().contains(one.id())).toList());
+        return new Written(
+                kept.size(), batch.size() - kept.size(), room.takingTurns(), room.isFull(), room.isLeftToNobody());
+    }
+
+    private static Placed place(Arrived arrived, Room room) {
+        UUID id = DeliveryIds.next(arrived.at(), 1)[0];
+        return new Placed(id, arrived, room.place(arrived.source(), new Room.Row(id, arrived.bytes(), arrived.at())));
+    }
+
+    private Room room() {
+        Room room = new Room(properties);
+        client.sql("select id, source, received_at, coalesce(octet_length(body), 0) from quarantine order by id")
+                .query(row -> {
+                    room.add(
+                            Source.named(row.getString(2)),
+                            new Room.Row(
+                                    row.getObject(1, UUID.class),
+                                    row.getLong(4),
+                                    row.getObject(3, OffsetDateTime.class).toInstant()));
+                });
+        return room;
     }
 
     /// Says how many those were.
@@ -80,43 +99,7 @@ class QuarantineRows {
                 .update();
     }
 
-    /// What each of these sources and all together have in the table; all together under `null`.
-    private Map<@Nullable String, Held> held(Collection<String> sources) {
-        Map<@Nullable String, Held> held = new HashMap<>();
-        client.sql("""
-                        select source, count(*) as count, coalesce(sum(octet_length(body)), 0) as bytes,
-                               max(received_at) as latest
-                        from quarantine group by grouping sets ((), (source))
-                        having grouping(source) = 1 or source = any(:sources)
-                        """).param("sources", sources.toArray(String[]::new)).query(row -> {
-            OffsetDateTime latest = row.getObject("latest", OffsetDateTime.class);
-            held.put(
-                    row.getString("source"),
-                    new Held(
-                            row.getLong("count"),
-                            row.getLong("bytes"),
-                            latest == null ? Instant.MIN : latest.toInstant()));
-        });
-        return held;
-    }
-
-    /// Removes what a source sent first, until there is room for one more.
-    private void makeRoom(String source, long count, long bytes) {
-        client.sql("""
-                        delete from quarantine where id in (
-                            select id from (
-                                select id, count(*) over newer as count,
-                                       sum(coalesce(octet_length(body), 0)) over newer as bytes
-                                from quarantine where source = :source window newer as (order by id desc))
-                            where count > :count or bytes > :bytes)
-                        """)
-                .param("source", source)
-                .param("count", count)
-                .param("bytes", bytes)
-                .update();
-    }
-
-    private void insert(List<Arrived> rows) {
+    private void insert(List<Placed> rows) {
         if (rows.isEmpty()) {
             return;
         }
@@ -127,46 +110,37 @@ class QuarantineRows {
                                      ?::text[], ?::integer[], ?::bytea[], ?::bytea[])
                 """, (PreparedStatementCallback<Integer>) statement -> {
             StatementParameters parameters = new StatementParameters(statement);
-            parameters.column(rows, "uuid", UUID[]::new, row -> DeliveryIds.next(row.at(), 1)[0]);
+            parameters.column(rows, "uuid", UUID[]::new, Placed::id);
             parameters.column(
                     rows,
                     "timestamptz",
                     String[]::new,
-                    row -> row.at().atOffset(ZoneOffset.UTC).toString());
+                    row -> row.arrived().at().atOffset(ZoneOffset.UTC).toString());
             parameters.column(
-                    rows, "text", String[]::new, row -> text(row.request().remoteAddress(), LONGEST_TEXT));
-            parameters.column(rows, "text", String[]::new, row -> row.source().name());
+                    rows, "text", String[]::new, row -> text(row.arrived().remoteAddress(), LONGEST_TEXT));
             parameters.column(
-                    rows, "text", String[]::new, row -> text(row.request().signature(), LONGEST_SIGNATURE));
+                    rows, "text", String[]::new, row -> row.arrived().source().name());
             parameters.column(
-                    rows, "text", String[]::new, row -> text(row.request().legacySignature(), LONGEST_SIGNATURE));
+                    rows, "text", String[]::new, row -> text(row.arrived().signature(), LONGEST_SIGNATURE));
             parameters.column(
-                    rows, "text", String[]::new, row -> text(row.request().contentType(), LONGEST_TEXT));
+                    rows, "text", String[]::new, row -> text(row.arrived().legacySignature(), LONGEST_SIGNATURE));
             parameters.column(
-                    rows, "text", String[]::new, row -> text(row.request().contentCoding(), LONGEST_TEXT));
-            parameters.column(rows, "int4", Integer[]::new, row -> row.request().body().length);
+                    rows, "text", String[]::new, row -> text(row.arrived().contentType(), LONGEST_TEXT));
             parameters.column(
-                    rows, "bytea", byte[][]::new, row -> Sha256.of(row.request().body()));
+                    rows, "text", String[]::new, row -> text(row.arrived().contentCoding(), LONGEST_TEXT));
+            parameters.column(rows, "int4", Integer[]::new, row -> row.arrived().size());
+            parameters.column(rows, "bytea", byte[][]::new, row -> row.arrived().sha256());
             parameters.column(
                     rows,
                     "bytea",
                     byte[][]::new,
-                    row -> stored(row) > 0 ? row.request().body() : emptyOrNone(row));
+                    row -> row.place() == Room.Place.WHOLE ? row.arrived().body() : null);
             return statement.executeUpdate();
         });
     }
 
     private static @Nullable String text(@Nullable String text, int longest) {
         return text == null ? null : StorableText.of(text.substring(0, Math.min(text.length(), longest)));
-    }
-
-    private static byte @Nullable [] emptyOrNone(Arrived row) {
-        return row.request().body().length == 0 ? row.request().body() : null;
-    }
-
-    private long stored(Arrived row) {
-        int size = row.request().body().length;
-        return size <= properties.longestBody() ? size : 0;
     }
 
     Optional<Quarantined> find(UUID id) {
@@ -252,6 +226,9 @@ class QuarantineRows {
     }
 
     void remove(Collection<UUID> ids) {
+        if (ids.isEmpty()) {
+            return;
+        }
         client.sql("delete from quarantine where id = any(:ids)")
                 .param("ids", ids.toArray(UUID[]::new))
                 .update();
@@ -263,72 +240,10 @@ class QuarantineRows {
 
     /// What came of a batch.
     ///
-    /// @param full sources that are at their bound
-    /// @param everythingIsFull whether a newcomer found no room
-    record Written(int kept, int sampled, int dropped, Set<Source> full, boolean everythingIsFull) {}
+    /// @param takingTurns the names of sources and networks that may for now only replace what they have
+    /// @param everythingIsFull so that whoever has as much as anybody may only do that
+    /// @param everybodyHasOne so that a newcomer can take from nobody
+    record Written(int kept, int sampled, Set<String> takingTurns, boolean everythingIsFull, boolean everybodyHasOne) {}
 
-    /// How much there is in the table.
-    private record Held(long count, long bytes, Instant latest) {
-
-        static final Held NOTHING = new Held(0, 0, Instant.MIN);
-
-        Held with(long size, Instant at) {
-            return new Held(count + 1, bytes + size, at.isAfter(latest) ? at : latest);
-        }
-    }
-
-    /// One batch on its way into the table, against what is there.
-    private final class Writing {
-
-        private final List<Arrived> batch;
-        private final Set<String> sources = new HashSet<>();
-        private final List<Arrived> pending = new ArrayList<>();
-        private final Set<Source> full = new HashSet<>();
-        private Map<@Nullable String, Held> held;
-        private int sampled;
-        private int dropped;
-        private boolean everythingIsFull;
-
-        Writing(List<Arrived> batch) {
-            this.batch = batch;
-            batch.forEach(arrived -> sources.add(arrived.source().name()));
-            this.held = held(sources);
-        }
-
-        Written write() {
-            batch.forEach(this::decide);
-            insert(pending);
-            return new Written(batch.size() - sampled - dropped, sampled, dropped, full, everythingIsFull);
-        }
-
-        private void decide(Arrived arrived) {
-            String source = arrived.source().name();
-            Held own = held.getOrDefault(source, Held.NOTHING);
-            Held all = Objects.requireNonNull(held.get(null));
-            long size = stored(arrived);
-            // of the room that others leave
-            long count = Math.min(properties.countOfSource(), properties.count() - (all.count() - own.count()));
-            long bytes =
-                    Math.min(properties.bytesOfSource(), properties.bytes().toBytes() - (all.bytes() - own.bytes()));
-            if (count < 1 || bytes < size) {
-                dropped++;
-                everythingIsFull = true;
-                return;
-            }
-            if (own.count() + 1 > count || own.bytes() + size > bytes) {
-                full.add(arrived.source());
-                if (arrived.at().isBefore(own.latest().plus(Sampling.EVERY))) {
-                    sampled++;
-                    return;
-                }
-                insert(pending);
-                pending.clear();
-                makeRoom(source, count - 1, bytes - size);
-                held = held(sources);
-            }
-            pending.add(arrived);
-            held.put(source, held.getOrDefault(source, Held.NOTHING).with(size, arrived.at()));
-            held.put(null, Objects.requireNonNull(held.get(null)).with(size, arrived.at()));
-        }
-    }
+    private record Placed(UUID id, Arrived arrived, Room.Place place) {}
 }

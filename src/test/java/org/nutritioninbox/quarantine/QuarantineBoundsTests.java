@@ -3,11 +3,18 @@ package org.nutritioninbox.quarantine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.nutritioninbox.inbox.DeliveryIds;
@@ -38,7 +45,15 @@ class QuarantineBoundsTests {
     private JdbcTemplate jdbc;
 
     @Autowired
+    private DataSource database;
+
+    @Autowired
     private QuarantineRows rows;
+
+    @Autowired
+    private QuarantineProperties properties;
+
+    private static final AtomicInteger newcomers = new AtomicInteger();
 
     @LocalServerPort
     private int port;
@@ -48,6 +63,12 @@ class QuarantineBoundsTests {
     @BeforeEach
     void empty() {
         client = new Client(port);
+        jdbc.update("delete from quarantine");
+        // until the door knows
+        await().atMost(Duration.ofSeconds(20)).until(() -> {
+            settle(send("10.1." + newcomers.incrementAndGet() + ".1", "x"));
+            return count() > 0;
+        });
         jdbc.update("delete from quarantine");
     }
 
@@ -99,38 +120,101 @@ class QuarantineBoundsTests {
     }
 
     @Test
-    void whenEverythingIsFullNewcomersAreDropped() {
+    void whenEverythingIsFullANewcomerTakesFromWhoeverHasMost() {
         for (int source = 1; source <= 4; source++) {
             for (int i = 0; i < 5; i++) {
                 settle(send("192.0.2." + (100 + source), "x"));
             }
         }
-        double dropped = counted("dropped");
-        send("192.0.2.200", "x");
+        String oldest = ids("192.0.2.101").getLast();
 
-        await().until(() -> counted("dropped") == dropped + 1);
-        assertThat(ids("192.0.2.200")).isEmpty();
-        assertThat(jdbc.queryForObject("select count(*) from quarantine", Integer.class))
-                .isEqualTo(20);
-        jdbc.update("delete from quarantine");
-        await().atMost(Duration.ofSeconds(10))
+        settle(send("192.0.2.201", "x"));
+        settle(send("192.0.2.201", "x"));
+
+        assertThat(ids("192.0.2.201")).hasSize(2);
+        assertThat(ids("192.0.2.101")).hasSize(4).doesNotContain(oldest);
+        assertThat(count()).isEqualTo(20);
+    }
+
+    /// As many addresses as somebody likes: then everybody has one, and who comes still gets in.
+    @Test
+    void aFloodFromAnyNumberOfAddressesLocksNobodyOut() {
+        for (int i = 0; i < 300; i++) {
+            send("203.0." + i / 250 + "." + i % 250, "x");
+        }
+        await().until(() -> count() == 20);
+
+        await().atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(300))
                 .until(() -> {
-                    settle(send("192.0.2.200", "x"));
+                    send("192.0.2.200", "x");
                     return !ids("192.0.2.200").isEmpty();
                 });
+        assertThat(count()).isEqualTo(20);
     }
 
     @Test
-    void aNetworkOfIpv6IsOneSource() {
+    void aNetworkOfIpv6IsOneHoweverManyItIsDividedInto() {
         for (int i = 1; i <= 8; i++) {
             settle(send("2001:db8:1:2::" + i, "x"));
         }
         settle(send("2001:db8:1:3::1", "x"));
+        settle(send("2001:db8:2:3::1", "x"));
 
         assertThat(jdbc.queryForList("select source from quarantine order by id", String.class))
                 .hasSize(6)
-                .endsWith("2001:db8:1:3:0:0:0:0/64");
+                .endsWith("2001:db8:1:3:0:0:0:0/64", "2001:db8:2:3:0:0:0:0/64");
+    }
+
+    /// Whatever holds up its writer holds up nobody at the door.
+    @Test
+    void aFloodNeverKeepsTheDoorWaiting() throws Exception {
+        try (Connection other = database.getConnection();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("lock table quarantine in access exclusive mode");
+            for (int i = 0; i < 600; i++) {
+                send("203.0.113." + i % 200, "x".repeat(1000));
+                if (i % 20 == 0) {
+                    assertThat(client.webhook("{\"record_id\":\"" + UUID.randomUUID() + "\",\"status\":\"completed\"}")
+                                    .statusCode())
+                            .isEqualTo(200);
+                }
+            }
+            other.rollback();
+        }
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(300))
+                .until(() -> {
+                    send("192.0.2.200", "x");
+                    return !ids("192.0.2.200").isEmpty();
+                });
+    }
+
+    /// One that is not started keeps all of them waiting.
+    @Test
+    void oneSourceFillsNoMoreThanAQuarterOfTheQueue() {
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        Quarantine waiting = new Quarantine(rows, properties, Clock.systemUTC(), meters);
+        Counter dropped =
+                meters.get("inbox.quarantine").tag("result", "dropped").counter();
+
+        for (int i = 0; i < 100; i++) {
+            waiting.offer(refused("2001:db8:1:" + i + "::1"));
+        }
+
+        assertThat(dropped.count()).isEqualTo(36);
+        waiting.offer(refused("192.0.2.200"));
+        assertThat(dropped.count()).isEqualTo(36);
+    }
+
+    private static Refused refused(String address) {
+        return new Refused(address, "wrong", null, null, null, new byte[10]);
+    }
+
+    private int count() {
+        Integer count = jdbc.queryForObject("select count(*) from quarantine", Integer.class);
+        return count == null ? 0 : count;
     }
 
     @Test
