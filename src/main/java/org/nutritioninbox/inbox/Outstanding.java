@@ -3,7 +3,6 @@ package org.nutritioninbox.inbox;
 import java.sql.Array;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -50,32 +49,21 @@ public class Outstanding {
     }
 
     /// Takes deliveries whose time with their last owner is over, oldest first, so that no other instance takes
-    /// them before `until`. Tells of those that somebody had begun to replay, in the same transaction.
+    /// them before `until`.
     @Transactional
     public List<UUID> claim(int atMost, Instant now, Instant until) {
-        List<UUID> interrupted = new ArrayList<>();
-        List<UUID> claimed = client.sql("""
-                        update outstanding set due_at = :until
+        return client.sql("""
+                        update outstanding set due_at = :until, interrupted = interrupted or begun, begun = false
                         where delivery_id in (
                             select delivery_id from outstanding where state <> 'DEAD' and due_at <= :now
                             order by due_at limit :most for update skip locked)
-                        returning delivery_id, begun
+                        returning delivery_id
                         """)
                 .param("until", until.atOffset(ZoneOffset.UTC))
                 .param("now", now.atOffset(ZoneOffset.UTC))
                 .param("most", atMost)
-                .query((row, _) -> {
-                    UUID id = row.getObject(1, UUID.class);
-                    if (row.getBoolean(2)) {
-                        interrupted.add(id);
-                    }
-                    return id;
-                })
+                .query((row, _) -> row.getObject(1, UUID.class))
                 .list();
-        if (!interrupted.isEmpty()) {
-            events.publishEvent(new Interrupted(interrupted));
-        }
-        return claimed;
     }
 
     /// What a delivery changed, rebuilt from the bytes that are kept, and which processors are through with it.
@@ -94,14 +82,27 @@ public class Outstanding {
                 .map(row -> new Work(change(deliveryId, row), row.done(), row.asked()));
     }
 
-    /// An attempt begins with what somebody asked for once more.
-    public void begin(Work work) {
-        if (work.asked() > 0) {
-            client.sql("update outstanding set begun = true where delivery_id = :id and asked = :asked")
-                    .param("id", work.change().deliveryId())
-                    .param("asked", work.asked())
-                    .update();
+    /// An attempt begins. Whether it may: with what somebody asked for once more, none does while another is at it, or
+    /// where it was asked for again since.
+    @Transactional
+    public boolean begin(Work work) {
+        if (work.asked() == 0) {
+            return true;
         }
+        UUID deliveryId = work.change().deliveryId();
+        Optional<Boolean> interrupted = client.sql("""
+                        update outstanding set begun = true, interrupted = false
+                        where delivery_id = :id and asked = :asked and not begun
+                        returning old.interrupted
+                        """)
+                .param("id", deliveryId)
+                .param("asked", work.asked())
+                .query(Boolean.class)
+                .optional();
+        if (interrupted.orElse(false)) {
+            events.publishEvent(new Interrupted(deliveryId));
+        }
+        return interrupted.isPresent();
     }
 
     /// A delivery that made no version of its record is told as the version that the record has.
@@ -142,6 +143,13 @@ public class Outstanding {
                 .param("asked", marks.stream().map(Mark::asked).toArray(Long[]::new))
                 .param("at", processedAt.atOffset(ZoneOffset.UTC))
                 .update();
+        List<UUID> replayed = marks.stream()
+                .filter(mark -> mark.asked() > 0)
+                .map(Mark::deliveryId)
+                .toList();
+        if (!replayed.isEmpty()) {
+            events.publishEvent(new Told(replayed));
+        }
     }
 
     /// A processor failed; the delivery will be tried again, or is dead.
@@ -174,7 +182,7 @@ public class Outstanding {
         }
         boolean dead = attempts >= mostAttempts;
         client.sql("""
-                        update outstanding set state = :state, done = :done, dead_at = :dead, begun = false
+                        update outstanding set state = :state, done = :done, dead_at = :dead, begun = false, interrupted = false
                         where delivery_id = :id and asked = :asked
                         """)
                 .param("id", deliveryId)
@@ -192,7 +200,8 @@ public class Outstanding {
     public void hold(Mark mark, Set<String> done, String processor) {
         client.sql("""
                         update outstanding
-                        set state = 'PENDING', done = :done, held = :processor, due_at = 'infinity', begun = false
+                        set state = 'PENDING', done = :done, held = :processor, due_at = 'infinity', begun = false,
+                            interrupted = false
                         where delivery_id = :id and asked = :asked
                         """)
                 .param("id", mark.deliveryId())
@@ -237,7 +246,7 @@ public class Outstanding {
                         on conflict (delivery_id) do update
                             set record_id = excluded.record_id, version = excluded.version, state = excluded.state,
                                 due_at = excluded.due_at, reason = excluded.reason, asked = excluded.asked, begun = false,
-                                held = null, next_try_at = null, dead_at = null,
+                                interrupted = false, held = null, next_try_at = null, dead_at = null,
                                 done = case when o.record_id = excluded.record_id and o.version = excluded.version
                                     then o.done else '{}' end
                         """)

@@ -142,14 +142,13 @@ class Attempts {
         return retries.postpone(deliveryId, properties.lease());
     }
 
-    /// `null` where nothing is outstanding any more.
+    /// `null` where nothing is outstanding any more, or another instance is at it.
     private @Nullable Result tellFromDatabase(UUID deliveryId) {
         try {
             Work work = outstanding.find(deliveryId).orElse(null);
-            if (work == null) {
+            if (work == null || !outstanding.begin(work)) {
                 return null;
             }
-            outstanding.begin(work);
             return processors.tell(work);
         } catch (Outstanding.Unreadable e) {
             return new Result(e.done(), e.getMessage(), null, e.asked());

@@ -10,16 +10,13 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.Interrupted;
 import org.nutritioninbox.inbox.Redelivery;
+import org.nutritioninbox.inbox.Told;
 import org.nutritioninbox.processing.Processing;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.event.EventListener;
-import org.springframework.dao.NonTransientDataAccessResourceException;
-import org.springframework.dao.TransientDataAccessException;
-import org.springframework.dao.UncategorizedDataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /// Goes through a replay, no faster than it may: hands one delivery after the other over to processing, each in a
@@ -35,6 +32,8 @@ class ReplayRun {
     private static final Duration IDLE = Duration.ofSeconds(2);
     /// Where that many are not through, processors are slower than the replay may be.
     private static final int MOST_HANDED = 500;
+    /// With a delivery that cannot be handed over although the database is there.
+    private static final int ATTEMPTS = 5;
 
     private final Replays replays;
     private final Redelivery redelivery;
@@ -63,13 +62,16 @@ class ReplayRun {
         Instant start = clock.instant();
         Instant end = start.plus(LONGEST_SLICE);
         while (!stopping.getAsBoolean() && clock.instant().isBefore(end)) {
-            replays.settle(id);
+            int handed = replays.handed(id);
+            if (handed > 0) {
+                handed -= replays.settle(id);
+            }
             Replay replay = replays.find(id).orElse(null);
             if (replay == null || replay.state() == ReplayState.DONE) {
                 return null;
             }
             if (replay.state() == ReplayState.CANCELLED) {
-                return replays.handed(id) == 0 ? null : clock.instant().plus(IDLE);
+                return handed == 0 ? null : clock.instant().plus(IDLE);
             }
             if (replay.state() == ReplayState.PAUSED || processing.isPaused()) {
                 return clock.instant().plus(IDLE);
@@ -78,7 +80,8 @@ class ReplayRun {
                 finish(replay);
                 return null;
             }
-            if (!handOver(replay, stopping) && start.plus(LONGEST_WAIT).isBefore(clock.instant())) {
+            if (!handOver(replay, MOST_HANDED - handed, stopping)
+                    && start.plus(LONGEST_WAIT).isBefore(clock.instant())) {
                 // whoever is told takes long, and others need the thread
                 return clock.instant().plus(IDLE);
             }
@@ -98,9 +101,8 @@ class ReplayRun {
     }
 
     /// As many as it may in the time until the next look. Whether there were any.
-    private boolean handOver(Replay replay, BooleanSupplier stopping) {
+    private boolean handOver(Replay replay, int room, BooleanSupplier stopping) {
         Instant start = clock.instant();
-        int room = MOST_HANDED - replays.handed(replay.id());
         int share = Math.toIntExact(replay.ratePerSecond() * LOOK.toMillis() / 1000);
         List<UUID> deliveries = room <= 0 ? List.of() : replays.waiting(replay.id(), Math.clamp(share, 1, room));
         for (UUID delivery : deliveries) {
@@ -116,33 +118,21 @@ class ReplayRun {
     }
 
     private void handOver(UUID id, UUID deliveryId) {
-        try {
-            handOverOnce(id, deliveryId);
-        } catch (RuntimeException e) {
-            if (isOutage(e)) {
-                throw e;
-            }
-            // somebody may have been at the same record
+        RuntimeException failure = null;
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             try {
                 handOverOnce(id, deliveryId);
-            } catch (RuntimeException again) {
-                if (isOutage(again)) {
-                    throw again;
-                }
-                log.warn(
-                        "Delivery {} cannot be replayed: {}",
-                        deliveryId,
-                        again.getClass().getSimpleName());
-                replays.fail(id, deliveryId, again.getClass().getName());
+                return;
+            } catch (RuntimeException e) {
+                failure = e;
             }
+            // somebody may be at the same record. Where the database is away this fails, and the run goes on later
+            replays.find(id);
+            waitUntil(clock.instant().plus(LOOK));
         }
-    }
-
-    private static boolean isOutage(RuntimeException e) {
-        return e instanceof TransientDataAccessException
-                || e instanceof NonTransientDataAccessResourceException
-                || e instanceof UncategorizedDataAccessException
-                || e instanceof TransactionException;
+        String name = String.valueOf(failure == null ? null : failure.getClass().getName());
+        log.warn("Delivery {} cannot be replayed: {}", deliveryId, name);
+        replays.fail(id, deliveryId, name);
     }
 
     private void handOverOnce(UUID id, UUID deliveryId) {
@@ -179,6 +169,11 @@ class ReplayRun {
 
     @EventListener
     void on(Interrupted interrupted) {
-        replays.interrupted(interrupted.deliveryIds());
+        replays.interrupted(interrupted.deliveryId());
+    }
+
+    @EventListener
+    void on(Told told) {
+        replays.told(told.deliveryIds());
     }
 }

@@ -1,5 +1,6 @@
 package org.nutritioninbox.replay;
 
+import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -13,6 +14,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.audit.Audit;
 import org.nutritioninbox.inbox.DeliveryFilter;
+import org.nutritioninbox.processing.Processing;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Limit;
 import org.nutritioninbox.query.Page;
@@ -31,16 +33,23 @@ class Replays {
     static final int MOST = 1_000_000;
 
     private static final String COLUMNS = """
-            select id, state, filter, rate_per_second, total, done, failed, repeated, started_by, started_at, ended_at
-            from replay
+            select id, state, filter, rate_per_second, total, done, failed, repeated, started_by, started_at, ended_at,
+                   coalesce(h.held, 0) as held, h.waiting_for
+            from replay left join (
+                select d.replay_id, count(*) as held, array_agg(distinct o.held order by o.held) as waiting_for
+                from replay_delivery d join outstanding o on o.delivery_id = d.delivery_id
+                where d.state = 'HANDED' and o.held is not null
+                group by d.replay_id) h on h.replay_id = replay.id
             """;
 
     private final JdbcClient client;
     private final JsonMapper json;
+    private final Processing processing;
     private final Clock clock;
 
-    Replays(JdbcClient client, JsonMapper json, Clock clock) {
+    Replays(JdbcClient client, JsonMapper json, Processing processing, Clock clock) {
         this.client = client;
+        this.processing = processing;
         this.json = json;
         this.clock = clock;
     }
@@ -136,7 +145,7 @@ class Replays {
     Optional<Replay> find(UUID id) {
         return client.sql(COLUMNS + "where id = :id")
                 .param("id", id)
-                .query(Replays::read)
+                .query(this::read)
                 .optional();
     }
 
@@ -150,7 +159,7 @@ class Replays {
                     .param("id", cursor.id());
         }
         return Page.of(
-                statement.query(Replays::read).list(),
+                statement.query(this::read).list(),
                 limit,
                 last -> new Cursor(last.startedAt(), last.id().toString()));
     }
@@ -238,26 +247,34 @@ class Replays {
     }
 
     /// Looks what has become of those that were handed over: nothing outstanding is done; what is tried again, or
-    /// dead, or no longer kept, has failed.
+    /// dead, or no longer kept, has failed. Says of how many it is known.
     @Transactional
-    public void settle(UUID id) {
+    public int settle(UUID id) {
+        // locked, so that none is told meanwhile and then said to have failed
         int failed = client.sql("""
-                        with handed as (
-                            select r.delivery_id, d.last_error, o.delivery_id is null as gone
-                            from replay_delivery r left join outstanding o on o.delivery_id = r.delivery_id
-                                left join delivery d on d.id = r.delivery_id
-                            where r.replay_id = :id and r.state = 'HANDED'
-                                and (o.state in ('RETRYING', 'DEAD') or (o.delivery_id is null and d.id is null)))
+                        with failing as (
+                            select delivery_id from outstanding
+                            where state in ('RETRYING', 'DEAD') and delivery_id = any(array(
+                                select delivery_id from replay_delivery where replay_id = :id and state = 'HANDED'))
+                            order by delivery_id for share)
                         update replay_delivery r set state = 'FAILED',
-                            error = case when h.gone then 'The delivery is no longer kept' else h.last_error end
-                        from handed h where r.replay_id = :id and r.delivery_id = h.delivery_id
+                            error = (select last_error from delivery d where d.id = r.delivery_id)
+                        from failing f
+                        where r.replay_id = :id and r.delivery_id = f.delivery_id and r.state = 'HANDED'
+                        """).param("id", id).update();
+        int gone = client.sql("""
+                        update replay_delivery r set state = 'FAILED', error = 'The delivery is no longer kept'
+                        where replay_id = :id and state = 'HANDED'
+                            and not exists (select from outstanding o where o.delivery_id = r.delivery_id)
+                            and not exists (select from delivery d where d.id = r.delivery_id)
                         """).param("id", id).update();
         int done = client.sql("""
                         update replay_delivery r set state = 'DONE'
                         where replay_id = :id and state = 'HANDED'
                             and not exists (select from outstanding o where o.delivery_id = r.delivery_id)
                         """).param("id", id).update();
-        count(id, done, failed);
+        count(id, done, failed + gone);
+        return done + failed + gone;
     }
 
     private void count(UUID id, int done, int failed) {
@@ -270,17 +287,34 @@ class Replays {
         }
     }
 
-    /// An attempt had begun with these and did not come to an end.
+    /// An attempt with it is made once more, after one that did not come to an end.
     @Transactional(propagation = Propagation.MANDATORY)
-    public void interrupted(List<UUID> deliveryIds) {
+    public void interrupted(UUID deliveryId) {
         client.sql("""
                         with again as (
                             update replay_delivery set repeated = true
-                            where state = 'HANDED' and not repeated and delivery_id = any(:ids)
-                            returning replay_id)
-                        update replay r set repeated = r.repeated + n.repeated
-                        from (select replay_id, count(*) as repeated from again group by replay_id) n
-                        where r.id = n.replay_id
+                            where state = 'HANDED' and not repeated and delivery_id = :id
+                            returning replay_id),
+                        counted as (
+                            select id from replay where id in (select replay_id from again) order by id for update)
+                        update replay r set repeated = r.repeated + 1 from counted c where r.id = c.id
+                        """).param("id", deliveryId).update();
+    }
+
+    /// Those of them that had failed are done after all.
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void told(List<UUID> deliveryIds) {
+        client.sql("""
+                        with late as (
+                            update replay_delivery set state = 'DONE', error = null
+                            where state = 'FAILED' and delivery_id = any(:ids)
+                            returning replay_id),
+                        counted as (
+                            select id from replay where id in (select replay_id from late) order by id for update),
+                        n as (select replay_id, count(*) as late from late group by replay_id)
+                        update replay r set done = r.done + n.late, failed = r.failed - n.late
+                        from counted c join n on n.replay_id = c.id
+                        where r.id = c.id
                         """).param("ids", deliveryIds.toArray(UUID[]::new)).update();
     }
 
@@ -298,16 +332,21 @@ class Replays {
         return clock.instant().atOffset(ZoneOffset.UTC);
     }
 
-    private static Replay read(ResultSet row, int number) throws SQLException {
+    private Replay read(ResultSet row, int number) throws SQLException {
+        ReplayState state = ReplayState.valueOf(row.getString("state"));
+        Array heldFor = row.getArray("waiting_for");
+        List<String> waitingFor = heldFor == null ? List.of() : List.of((String[]) heldFor.getArray());
         return new Replay(
                 row.getObject("id", UUID.class),
-                ReplayState.valueOf(row.getString("state")),
+                state,
                 row.getString("filter"),
                 row.getInt("rate_per_second"),
                 row.getLong("total"),
                 row.getLong("done"),
                 row.getLong("failed"),
                 row.getLong("repeated"),
+                row.getLong("held"),
+                state == ReplayState.RUNNING && processing.isPaused() ? processing.pausedProcessors() : waitingFor,
                 row.getString("started_by"),
                 row.getObject("started_at", OffsetDateTime.class).toInstant(),
                 row.getObject("ended_at", OffsetDateTime.class) == null

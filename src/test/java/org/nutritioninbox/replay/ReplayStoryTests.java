@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,11 +15,13 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.nutritioninbox.inbox.Outstanding;
 import org.nutritioninbox.nutrition.NutritionRecord.Changed;
 import org.nutritioninbox.nutrition.NutritionRecord.Reason;
 import org.nutritioninbox.processing.RecordProcessor;
@@ -54,6 +59,12 @@ class ReplayStoryTests {
     private Fragile fragile;
 
     @Autowired
+    private Outstanding outstanding;
+
+    @Autowired
+    private DataSource database;
+
+    @Autowired
     private JdbcTemplate jdbc;
 
     private Client client;
@@ -67,6 +78,7 @@ class ReplayStoryTests {
 
     @AfterEach
     void nothingIsLeftRunning() {
+        client.operate("/processing/resume?processor=Fragile", "");
         client.json("/replays").forEach(replay -> {
             if (List.of("RUNNING", "PAUSED").contains(replay.get("state").stringValue())) {
                 client.operate("/replays/" + replay.get("id").stringValue() + "/cancel", "");
@@ -319,6 +331,157 @@ class ReplayStoryTests {
                 client.json("/deliveries?state=DEAD&record_id=" + id).size() == 1);
     }
 
+    /// Another instance has a retry of it that is due, or takes it for overdue.
+    @Test
+    void whileOneIsToldNobodyElseBeginsWithIt() throws Exception {
+        String id = processed("soup");
+        CountDownLatch mayGoOn = witness.waits(user);
+        JsonNode replay = replay(filterByUser());
+        UUID delivery = UUID.fromString(deliveryOf(id));
+        await().until(() -> witness.of(id).size() == 2);
+
+        assertThat(outstanding.begin(outstanding.find(delivery).orElseThrow())).isFalse();
+
+        mayGoOn.countDown();
+        assertThat(ended(replay).get("repeated").intValue()).isZero();
+    }
+
+    /// It was found by the sweep meanwhile, and by nobody told once more.
+    @Test
+    void oneThatIsOnlySlowIsNotRepeated() throws Exception {
+        String id = processed("soup");
+        CountDownLatch mayGoOn = witness.waits(user);
+        JsonNode replay = replay(filterByUser());
+        await().until(() -> witness.of(id).size() == 2);
+        await().until(() -> !jdbc.queryForList(
+                        "select 1 from outstanding where interrupted and delivery_id = cast(? as uuid)", deliveryOf(id))
+                .isEmpty());
+
+        mayGoOn.countDown();
+
+        JsonNode ended = ended(replay);
+        assertThat(ended.get("done").intValue()).isEqualTo(1);
+        assertThat(ended.get("repeated").intValue()).isZero();
+        assertThat(witness.reasons(id)).containsExactly(Reason.ARRIVED, Reason.REPLAYED);
+    }
+
+    @Test
+    void whereAnAttemptDidNotComeToAnEndTheNextOneIsCounted() throws Exception {
+        String id = processed("soup");
+        assertThat(client.operate("/processing/pause?processor=Fragile", "").statusCode())
+                .isEqualTo(200);
+        JsonNode replay = replay(filterByUser());
+        String self = "/replays/" + replay.get("id").stringValue();
+        await().until(() -> client.json(self).get("held").intValue() == 1);
+        // as if an instance had begun with it and died
+        jdbc.update("update outstanding set begun = true where delivery_id = cast(? as uuid)", deliveryOf(id));
+
+        assertThat(client.operate("/processing/resume?processor=Fragile", "").statusCode())
+                .isEqualTo(200);
+
+        JsonNode ended = ended(replay);
+        assertThat(ended.get("repeated").intValue()).isEqualTo(1);
+        assertThat(ended.get("done").intValue()).isEqualTo(1);
+    }
+
+    @Test
+    void aRunSaysWhichPausedProcessorItWaitsFor() {
+        processed("soup");
+        processed("stew");
+        assertThat(client.operate("/processing/pause?processor=Fragile", "").statusCode())
+                .isEqualTo(200);
+        JsonNode replay = replay(filterByUser());
+        String self = "/replays/" + replay.get("id").stringValue();
+
+        await().until(() -> client.json(self).get("held").intValue() == 2);
+        assertThat(client.json(self).get("waiting_for").valueStream().map(JsonNode::stringValue))
+                .containsExactly("Fragile");
+        assertThat(client.json(self).get("state").stringValue()).isEqualTo("RUNNING");
+
+        client.operate("/processing/resume?processor=Fragile", "");
+        JsonNode ended = ended(replay);
+        assertThat(ended.get("done").intValue()).isEqualTo(2);
+        assertThat(ended.get("held").intValue()).isZero();
+        assertThat(ended.get("waiting_for").isEmpty()).isTrue();
+    }
+
+    @Test
+    void whatFailedAndIsToldLaterIsDoneAfterAll() {
+        String id = processed("soup");
+        fragile.breaks(user);
+        JsonNode first = ended(replay(filterByUser()));
+        assertThat(first.get("failed").intValue()).isEqualTo(1);
+        await().until(() ->
+                client.json("/deliveries?state=DEAD&record_id=" + id).size() == 1);
+        fragile.mends(user);
+
+        assertThat(client.operate("/deliveries/" + deliveryOf(id) + "/replay", "")
+                        .statusCode())
+                .isEqualTo(202);
+
+        String self = "/replays/" + first.get("id").stringValue();
+        await().until(() -> client.json(self).get("done").intValue() == 1);
+        assertThat(client.json(self).get("failed").intValue()).isZero();
+        assertThat(client.json(self + "/failed").isEmpty()).isTrue();
+    }
+
+    /// Somebody holds its record, and the database is there.
+    @Test
+    void oneThatCannotBeHandedOverHoldsUpNoOther() throws Exception {
+        String stuck = processed("soup");
+        processed("stew");
+        JsonNode ended;
+        try (Connection other = database.getConnection();
+                PreparedStatement statement =
+                        other.prepareStatement("select 1 from nutrition_record where record_id = ? for update")) {
+            other.setAutoCommit(false);
+            statement.setString(1, stuck);
+            statement.execute();
+            ended = ended(replay(filterByUser()));
+            other.rollback();
+        }
+
+        assertThat(ended.get("done").intValue()).isEqualTo(1);
+        assertThat(ended.get("failed").intValue()).isEqualTo(1);
+        assertThat(witness.reasons(stuck)).containsExactly(Reason.ARRIVED);
+    }
+
+    /// However slow everything is, none is handed over before its time.
+    @Test
+    void aRunIsNoFasterThanItMay() {
+        for (int i = 0; i < 9; i++) {
+            processed("soup");
+        }
+        jdbc.execute("create table handed_over (replay_id uuid, at timestamptz default clock_timestamp())");
+        jdbc.execute("""
+                create function note_hand_over() returns trigger language plpgsql as
+                'begin insert into handed_over (replay_id) values (new.replay_id); return null; end'
+                """);
+        jdbc.execute("""
+                create trigger hand_over after update on replay_delivery for each row
+                when (old.state = 'WAITING' and new.state = 'HANDED') execute function note_hand_over()
+                """);
+
+        JsonNode replay = ended(replay(filterByUser().replace("}}", "},\"rate_per_second\":8}")));
+
+        List<Double> seconds = jdbc
+                .queryForList(
+                        "select extract(epoch from at - cast(? as timestamptz)) from handed_over"
+                                + " where replay_id = cast(? as uuid) order by at",
+                        Double.class,
+                        replay.get("started_at").stringValue(),
+                        replay.get("id").stringValue())
+                .stream()
+                .map(java.util.Objects::requireNonNull)
+                .toList();
+        jdbc.execute("drop trigger hand_over on replay_delivery");
+        assertThat(seconds).hasSize(9);
+        for (int i = 0; i < seconds.size(); i++) {
+            // two at a time, of which the first may be at once
+            assertThat(seconds.get(i)).isGreaterThanOrEqualTo((i - i % 2) / 8.0);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             {}                                                      | 400
@@ -384,7 +547,8 @@ class ReplayStoryTests {
 
     private JsonNode ended(JsonNode replay) {
         String self = "/replays/" + replay.get("id").stringValue();
-        await().until(() -> client.json(self).get("state").stringValue().equals("DONE"));
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> client.json(self).get("state").stringValue().equals("DONE"));
         return client.json(self);
     }
 

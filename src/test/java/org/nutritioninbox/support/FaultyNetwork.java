@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.springframework.boot.test.util.TestPropertyValues;
 
 /// A way to a server that can be cut, or made to swallow everything without a word, and mended again.
 public final class FaultyNetwork implements AutoCloseable {
@@ -30,6 +31,17 @@ public final class FaultyNetwork implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         Thread.ofVirtual().start(this::accept);
+    }
+
+    /// To the server that all tests share.
+    public static FaultyNetwork toTestDatabase() {
+        return new FaultyNetwork(Integer.parseInt(TestDatabase.newUrl().replaceAll(".*:(\\d+)/.*", "$1")));
+    }
+
+    /// Where an application under test finds a new, empty database on the other side.
+    public TestPropertyValues newDatabase() {
+        return TestPropertyValues.of(
+                "spring.datasource.url=" + TestDatabase.newUrl().replaceAll(":\\d+/", ":" + port() + "/"));
     }
 
     public int port() {

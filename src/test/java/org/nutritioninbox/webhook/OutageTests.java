@@ -19,8 +19,6 @@ import org.junit.jupiter.api.Timeout;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.FaultyNetwork;
 import org.nutritioninbox.support.InboxTest;
-import org.nutritioninbox.support.TestDatabase;
-import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -41,7 +39,7 @@ import org.springframework.test.context.ContextConfiguration;
 @DirtiesContext
 class OutageTests {
 
-    private static final FaultyNetwork network = faultyNetwork();
+    private static final FaultyNetwork network = FaultyNetwork.toTestDatabase();
 
     @LocalServerPort
     private int port;
@@ -124,17 +122,11 @@ class OutageTests {
         return "{\"record_id\":\"" + id + "\",\"status\":\"completed\"}";
     }
 
-    private static FaultyNetwork faultyNetwork() {
-        String url = TestDatabase.newUrl();
-        return new FaultyNetwork(Integer.parseInt(url.replaceAll(".*:(\\d+)/.*", "$1")));
-    }
-
     static final class ThroughFaultyNetwork implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
         @Override
         public void initialize(ConfigurableApplicationContext context) {
-            String url = TestDatabase.newUrl().replaceAll(":\\d+/", ":" + network.port() + "/");
-            TestPropertyValues.of("spring.datasource.url=" + url).applyTo(context);
+            network.newDatabase().applyTo(context);
         }
     }
 }
