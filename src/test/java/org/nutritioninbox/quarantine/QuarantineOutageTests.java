@@ -5,16 +5,28 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.FaultyNetwork;
 import org.nutritioninbox.support.InboxTest;
+import org.nutritioninbox.support.TestDatabase;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -29,6 +41,7 @@ import org.springframework.test.context.DynamicPropertySource;
 class QuarantineOutageTests {
 
     private static final FaultyNetwork network = FaultyNetwork.toTestDatabase();
+    private static final String url = TestDatabase.newUrl();
     private static final Path file = keyFile();
 
     @LocalServerPort
@@ -44,10 +57,8 @@ class QuarantineOutageTests {
     void anOutageLosesOnlyWhatCameInItAndNothingThatWasThere() throws IOException {
         Client client = new Client(port);
         String key = "key-" + UUID.randomUUID();
-        for (int i = 0; i < 20; i++) {
-            refuse(client, key);
-        }
-        await().until(() -> client.all("/quarantine").size() == 20);
+        List<String> ids = refuse(client, key, 20);
+        await().until(() -> client.all("/quarantine").size() >= 20);
         Files.writeString(file, key);
         assertThat(client.operate("/keys/reload", "").statusCode()).isEqualTo(200);
 
@@ -57,12 +68,7 @@ class QuarantineOutageTests {
         network.mend();
 
         await().atMost(Duration.ofSeconds(60))
-                .until(() -> client.operate("/quarantine/verify", "").statusCode() == 200
-                        && client.all("/deliveries").stream()
-                                        .map(one -> one.get("record_id").stringValue())
-                                        .distinct()
-                                        .count()
-                                == 20);
+                .until(() -> client.operate("/quarantine/verify", "").statusCode() == 200 && areKept(client, ids));
         assertThat(client.all("/quarantine")).hasSizeLessThanOrEqualTo(1);
         await().atMost(Duration.ofSeconds(60)).until(() -> {
             refuse(client, "another wrong key");
@@ -70,11 +76,66 @@ class QuarantineOutageTests {
         });
     }
 
-    private static void refuse(Client client, String key) {
-        String body = "{\"record_id\":\"" + UUID.randomUUID() + "\",\"status\":\"completed\"}";
+    /// After the first thirty-two: a row of the second part is held until the connection is gone.
+    @Test
+    @Timeout(120)
+    void anOutageInTheMiddleOfVerifyingLosesNothing() throws Exception {
+        Client client = new Client(port);
+        String key = "key-" + UUID.randomUUID();
+        List<String> ids = refuse(client, key, 50);
+        await().until(() -> client.all("/quarantine").size() >= 50);
+        Files.writeString(file, key);
+        assertThat(client.operate("/keys/reload", "").statusCode()).isEqualTo(200);
+
+        try (Connection direct = DriverManager.getConnection(url);
+                Statement statement = direct.createStatement();
+                ExecutorService operator = Executors.newVirtualThreadPerTaskExecutor()) {
+            direct.setAutoCommit(false);
+            statement.execute("select 1 from quarantine where body is not null order by id desc limit 1 for update");
+            Future<HttpResponse<String>> answer = operator.submit(() -> client.operate("/quarantine/verify", ""));
+            await().until(() -> count(statement, "select count(*) from delivery where door = 'QUARANTINE'") > 32);
+            network.cut();
+            assertThat(answer.get().statusCode()).isEqualTo(503);
+            assertThat(count(statement, "select count(*) from quarantine")).isGreaterThan(0);
+            direct.rollback();
+        } finally {
+            network.mend();
+        }
+
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> client.operate("/quarantine/verify", "").statusCode() == 200);
+        assertThat(areKept(client, ids)).isTrue();
+        // at worst kept twice, as a duplicate
+        assertThat(ids)
+                .allSatisfy(id -> assertThat(
+                                client.json("/deliveries?record_id=" + id).findValuesAsString("outcome"))
+                        .containsOnlyOnce("NEW")
+                        .isSubsetOf("NEW", "DUPLICATE"));
+    }
+
+    private static boolean areKept(Client client, List<String> ids) {
+        return ids.stream()
+                .allMatch(id -> client.get("/nutrition_records/" + id).statusCode() == 200);
+    }
+
+    private static long count(Statement statement, String sql) throws SQLException {
+        try (ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    private static List<String> refuse(Client client, String key, int times) {
+        return Stream.generate(() -> refuse(client, key)).limit(times).toList();
+    }
+
+    private static String refuse(Client client, String key) {
+        String id = UUID.randomUUID().toString();
+        String body = "{\"record_id\":\"" + id + "\",\"status\":\"completed\"}";
         assertThat(client.webhook(body.getBytes(StandardCharsets.UTF_8), key, request -> request)
                         .statusCode())
                 .isEqualTo(401);
+        return id;
     }
 
     private static Path keyFile() {
@@ -91,7 +152,7 @@ class QuarantineOutageTests {
 
         @Override
         public void initialize(ConfigurableApplicationContext context) {
-            network.newDatabase().applyTo(context);
+            network.to(url).applyTo(context);
         }
     }
 }

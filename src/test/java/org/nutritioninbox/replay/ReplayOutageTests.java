@@ -16,6 +16,7 @@ import org.nutritioninbox.processing.RecordProcessor;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.FaultyNetwork;
 import org.nutritioninbox.support.InboxTest;
+import org.nutritioninbox.support.TestDatabase;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.ApplicationContextInitializer;
@@ -107,7 +108,7 @@ class ReplayOutageTests {
 
         @Override
         public void initialize(ConfigurableApplicationContext context) {
-            network.newDatabase().applyTo(context);
+            network.to(TestDatabase.newUrl()).applyTo(context);
         }
     }
 }

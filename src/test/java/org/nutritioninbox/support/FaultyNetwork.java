@@ -38,10 +38,9 @@ public final class FaultyNetwork implements AutoCloseable {
         return new FaultyNetwork(Integer.parseInt(TestDatabase.newUrl().replaceAll(".*:(\\d+)/.*", "$1")));
     }
 
-    /// Where an application under test finds a new, empty database on the other side.
-    public TestPropertyValues newDatabase() {
-        return TestPropertyValues.of(
-                "spring.datasource.url=" + TestDatabase.newUrl().replaceAll(":\\d+/", ":" + port() + "/"));
+    /// Leads an application under test to a database through here.
+    public TestPropertyValues to(String url) {
+        return TestPropertyValues.of("spring.datasource.url=" + url.replaceAll(":\\d+/", ":" + port() + "/"));
     }
 
     public int port() {

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.FaultyNetwork;
 import org.nutritioninbox.support.InboxTest;
+import org.nutritioninbox.support.TestDatabase;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -126,7 +127,7 @@ class OutageTests {
 
         @Override
         public void initialize(ConfigurableApplicationContext context) {
-            network.newDatabase().applyTo(context);
+            network.to(TestDatabase.newUrl()).applyTo(context);
         }
     }
 }
