@@ -2,8 +2,12 @@ package org.nutritioninbox.processing;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.NutritionRecord;
+import org.nutritioninbox.nutrition.NutritionRecord.Reason;
 import org.nutritioninbox.nutrition.RecordContent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,33 +20,45 @@ class AnalysisLog implements RecordProcessor {
     private static final Logger log = LoggerFactory.getLogger(AnalysisLog.class);
     private static final int LONGEST = 200;
 
-    private final Counter completed;
-    private final Counter failed;
+    private final Map<Reason, Counter> completed = new EnumMap<>(Reason.class);
+    private final Map<Reason, Counter> failed = new EnumMap<>(Reason.class);
 
     AnalysisLog(MeterRegistry meters) {
-        this.completed = meters.counter("inbox.analyses", "result", "completed");
-        this.failed = meters.counter("inbox.analyses", "result", "failed");
+        for (Reason reason : Reason.values()) {
+            completed.put(reason, counter("completed", reason, meters));
+            failed.put(reason, counter("failed", reason, meters));
+        }
+    }
+
+    private static Counter counter(String result, Reason reason, MeterRegistry meters) {
+        return meters.counter("inbox.analyses", "result", result, "reason", reason.name());
     }
 
     @Override
     public void process(NutritionRecord.Changed change) {
         RecordContent content = change.now();
         if (content.isCompleted()) {
-            completed.increment();
+            count(completed, change);
             log.info(
-                    "Analysis completed: record {} version {}, dish {}, score {}",
+                    "Analysis completed: record {} version {}, dish {}, score {} ({})",
                     line(change.recordId()),
                     change.version(),
                     line(content.dishName()),
-                    line(content.nutriScore()));
+                    line(content.nutriScore()),
+                    change.reason());
         } else if (content.isFailed()) {
-            failed.increment();
+            count(failed, change);
             log.info(
-                    "Analysis failed: record {} version {}, reason {}",
+                    "Analysis failed: record {} version {}, reason {} ({})",
                     line(change.recordId()),
                     change.version(),
-                    line(content.failureReason()));
+                    line(content.failureReason()),
+                    change.reason());
         }
+    }
+
+    private static void count(Map<Reason, Counter> counters, NutritionRecord.Changed change) {
+        Objects.requireNonNull(counters.get(change.reason())).increment();
     }
 
     private static String line(@Nullable String text) {

@@ -117,6 +117,26 @@ class ReplayStoryTests {
     }
 
     @Test
+    void aReplayIsNoFurtherAnalysis() {
+        processed("soup");
+        double before = analyses("ARRIVED");
+        double replayed = analyses("REPLAYED");
+
+        ended(replay(filterByUser()));
+
+        assertThat(analyses("ARRIVED")).isEqualTo(before);
+        assertThat(analyses("REPLAYED")).isGreaterThan(replayed);
+    }
+
+    private double analyses(String reason) {
+        return client.json("/actuator/metrics/inbox.analyses?tag=result:completed&tag=reason:" + reason)
+                .get("measurements")
+                .get(0)
+                .get("value")
+                .doubleValue();
+    }
+
+    @Test
     void aDuplicateIsNotSwallowedByIdempotency() {
         String id = processed("soup");
         send(id, "completed", "soup");
