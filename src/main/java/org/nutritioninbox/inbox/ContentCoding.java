@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.nutrition.Analysis;
 
 /// What stands between the bytes as sent and what they say, where a sender codes its bodies.
 public final class ContentCoding {
@@ -31,8 +32,19 @@ public final class ContentCoding {
         }
     }
 
+    /// Reads what is under the coding. A sender may name one and not apply it: then, the bytes as they are.
+    public static Content read(byte[] body, @Nullable String coding) {
+        byte[] decoded = decode(body, coding);
+        return decoded == null ? new Content(Analysis.read(body), null) : new Content(Analysis.read(decoded), coding);
+    }
+
     /// Whether this names no coding at all.
     public static boolean isIdentity(@Nullable String coding) {
         return coding == null || coding.isBlank() || coding.strip().equalsIgnoreCase("identity");
     }
+
+    /// What a body says.
+    ///
+    /// @param coding as the sender named it; `null` where it names none or does not apply it
+    public record Content(Analysis analysis, @Nullable String coding) {}
 }

@@ -225,8 +225,8 @@ class Deliveries {
     }
 
     private static @Nullable RecordContent readContent(ResultSet row, int number) throws SQLException {
-        byte[] body = ContentCoding.decode(row.getBytes("body"), row.getString("content_coding"));
-        return body != null && Analysis.read(body) instanceof Analysis.OfRecord record ? record.content() : null;
+        ContentCoding.Content content = ContentCoding.read(row.getBytes("body"), row.getString("content_coding"));
+        return content.analysis() instanceof Analysis.OfRecord record ? record.content() : null;
     }
 
     @Transactional(readOnly = true, timeout = LONGEST_SECONDS)

@@ -106,9 +106,8 @@ class Rebuilding {
                 .param("id", recordId)
                 .withFetchSize(FEW)
                 .query(row -> {
-                    byte[] body = row.getBytes(1);
-                    byte[] decoded = ContentCoding.decode(body, row.getString(2));
-                    if (Analysis.read(decoded == null ? body : decoded) instanceof Analysis.OfRecord analysis
+                    if (ContentCoding.read(row.getBytes(1), row.getString(2)).analysis()
+                                    instanceof Analysis.OfRecord analysis
                             && analysis.recordId().equals(recordId)
                             && (best.isEmpty()
                                     || analysis.key().compareTo(best.getFirst().key()) > 0)) {

@@ -140,14 +140,13 @@ public class Redelivery {
     }
 
     private static Stored stored(ResultSet row) throws SQLException {
-        byte[] body = row.getBytes("body");
-        byte[] decoded = ContentCoding.decode(body, row.getString("content_coding"));
         return new Stored(
                 row.getObject("id", UUID.class),
                 row.getObject("received_at", OffsetDateTime.class).toInstant(),
                 row.getString("record_id"),
                 row.getObject("version", Long.class),
-                Analysis.read(decoded == null ? body : decoded));
+                ContentCoding.read(row.getBytes("body"), row.getString("content_coding"))
+                        .analysis());
     }
 
     private record Stored(

@@ -16,7 +16,6 @@ import org.nutritioninbox.inbox.ContentCoding;
 import org.nutritioninbox.inbox.Door;
 import org.nutritioninbox.inbox.Inbox;
 import org.nutritioninbox.inbox.InboxUnavailable;
-import org.nutritioninbox.nutrition.Analysis;
 import org.nutritioninbox.provider.Signature;
 import org.nutritioninbox.provider.SigningKey;
 import org.nutritioninbox.provider.SigningKeys;
@@ -168,11 +167,8 @@ class Verification {
         if (key == null) {
             return null;
         }
-        byte[] decoded = ContentCoding.decode(body.bytes(), body.contentCoding());
-        // as at the door: a sender may name a coding and not apply it
-        Analysis analysis = Analysis.read(decoded == null ? body.bytes() : decoded);
-        inbox.accept(Arrival.of(
-                Door.QUARANTINE, body.bytes(), analysis, key.id(), decoded == null ? null : body.contentCoding()));
+        ContentCoding.Content content = ContentCoding.read(body.bytes(), body.contentCoding());
+        inbox.accept(Arrival.of(Door.QUARANTINE, body.bytes(), content.analysis(), key.id(), content.coding()));
         return body.id();
     }
 

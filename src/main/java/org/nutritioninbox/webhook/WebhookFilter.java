@@ -140,10 +140,9 @@ final class WebhookFilter extends HttpFilter {
     }
 
     private Answer keep(byte[] bytes, SigningKey key, @Nullable String coding) {
-        byte[] decoded = ContentCoding.decode(bytes, coding);
-        // a sender may name a coding and not apply it; what was signed can then be read as it is
-        Analysis analysis = Analysis.read(decoded == null ? bytes : decoded);
-        Arrival arrival = Arrival.of(Door.WEBHOOK, bytes, analysis, key.id(), decoded == null ? null : coding);
+        ContentCoding.Content content = ContentCoding.read(bytes, coding);
+        Analysis analysis = content.analysis();
+        Arrival arrival = Arrival.of(Door.WEBHOOK, bytes, analysis, key.id(), content.coding());
         try {
             inbox.accept(arrival);
         } catch (InboxUnavailable e) {
