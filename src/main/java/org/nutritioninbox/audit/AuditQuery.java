@@ -1,10 +1,8 @@
 package org.nutritioninbox.audit;
 
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.query.Conditions;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Limit;
 import org.nutritioninbox.query.TimeWindow;
@@ -12,24 +10,19 @@ import org.nutritioninbox.query.TimeWindow;
 /// Which actions a list is to have, newest first.
 final class AuditQuery {
 
-    private final StringBuilder condition = new StringBuilder("true");
-    private final Map<String, Object> parameters = new LinkedHashMap<>();
+    private final Conditions conditions = new Conditions();
     private final Limit limit;
 
     AuditQuery(@Nullable String who, @Nullable String action, TimeWindow window, @Nullable Cursor cursor, Limit limit) {
         this.limit = limit;
-        where("who = :who", "who", who);
-        where("action = :action", "action", action);
-        where("at >= :from", "from", atUtc(window.from()));
-        where("at < :to", "to", atUtc(window.to()));
+        conditions
+                .and("who = :who", "who", who)
+                .and("action = :action", "action", action)
+                .and("at >= :from", "from", window.from())
+                .and("at < :to", "to", window.to());
         if (cursor != null) {
-            where("(at, id) < (:at, :id)", "at", atUtc(cursor.time()));
-            parameters.put("id", id(cursor));
+            conditions.and("(at, id) < (:at, :id)", "at", cursor.time()).with("id", id(cursor));
         }
-    }
-
-    private static @Nullable Object atUtc(@Nullable Instant time) {
-        return time == null ? null : time.atOffset(ZoneOffset.UTC);
     }
 
     private static long id(Cursor cursor) {
@@ -40,20 +33,13 @@ final class AuditQuery {
         }
     }
 
-    private void where(String sql, String name, @Nullable Object value) {
-        if (value != null) {
-            condition.append(" and ").append(sql);
-            parameters.put(name, value);
-        }
-    }
-
     String sql() {
-        return "select id, at, who, action, subject, count, result from audit_action where " + condition
+        return "select id, at, who, action, subject, count, result from audit_action where " + conditions.sql()
                 + " order by at desc, id desc limit " + (limit.size() + 1);
     }
 
     Map<String, Object> parameters() {
-        return parameters;
+        return conditions.parameters();
     }
 
     Limit limit() {

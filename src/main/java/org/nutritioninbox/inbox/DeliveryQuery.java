@@ -1,12 +1,11 @@
 package org.nutritioninbox.inbox;
 
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.Kind;
+import org.nutritioninbox.query.Conditions;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Limit;
 import org.nutritioninbox.query.TimeWindow;
@@ -16,7 +15,7 @@ final class DeliveryQuery {
 
     /// What is to be processed, found from there: few of very many.
     private static final String PENDING = """
-             and d.id = any(array(
+            d.id = any(array(
                 select delivery_id from outstanding where state = 'PENDING'
                 union
                 select p.id from batch cross join lateral (
@@ -27,8 +26,7 @@ final class DeliveryQuery {
                     and not exists (select from outstanding x where x.delivery_id = p.id)))
             """;
 
-    private final StringBuilder condition = new StringBuilder("true");
-    private final Map<String, Object> parameters = new LinkedHashMap<>();
+    private final Conditions conditions = new Conditions();
     private final Limit limit;
 
     DeliveryQuery(
@@ -43,52 +41,39 @@ final class DeliveryQuery {
         this.limit = limit;
         whereConstant("d.kind", kind);
         whereConstant("d.outcome", outcome);
-        where("d.record_id = :recordId", "recordId", recordId);
-        where("d.application_user_id = :user", "user", applicationUserId);
+        conditions
+                .and("d.record_id = :recordId", "recordId", recordId)
+                .and("d.application_user_id = :user", "user", applicationUserId);
         if (state != null) {
             whereState(state);
         }
         // the range of ids leads to the right partitions, the time itself is exact
         Instant from = received.from();
         Instant to = received.to();
-        if (from != null) {
-            where("d.id >= :fromId", "fromId", DeliveryIds.floor(from));
-            where("d.received_at >= :from", "from", from.atOffset(ZoneOffset.UTC));
-        }
-        if (to != null) {
-            where("d.id < :toId", "toId", DeliveryIds.floor(to.plusMillis(1)));
-            where("d.received_at < :to", "to", to.atOffset(ZoneOffset.UTC));
-        }
-        where("d.id < :after", "after", cursor == null ? null : id(cursor));
+        conditions
+                .and("d.id >= :fromId", "fromId", from == null ? null : DeliveryIds.floor(from))
+                .and("d.received_at >= :from", "from", from)
+                .and("d.id < :toId", "toId", to == null ? null : DeliveryIds.floor(to.plusMillis(1)))
+                .and("d.received_at < :to", "to", to)
+                .and("d.id < :after", "after", cursor == null ? null : id(cursor));
     }
 
     private void whereState(DeliveryState state) {
         switch (state) {
-            case PENDING -> condition.append(PENDING);
+            case PENDING -> conditions.and(PENDING);
             case RETRYING, DEAD -> whereConstant("o.state", state);
             case PROCESSED ->
-                condition.append(" and d.version is not null and o.delivery_id is null"
-                        + " and (b.id is null or b.processed_at is not null)");
-            case NOT_NEEDED -> condition.append(" and d.version is null");
+                conditions
+                        .and("d.version is not null and o.delivery_id is null")
+                        .and("(b.id is null or b.processed_at is not null)");
+            case NOT_NEEDED -> conditions.and("d.version is null");
         }
     }
 
     /// Written out, so that the planner can tell which partial index serves whatever the other parameters are.
     private void whereConstant(String column, @Nullable Enum<?> constant) {
         if (constant != null) {
-            condition
-                    .append(" and ")
-                    .append(column)
-                    .append(" = '")
-                    .append(constant.name())
-                    .append('\'');
-        }
-    }
-
-    private void where(String sql, String name, @Nullable Object value) {
-        if (value != null) {
-            condition.append(" and ").append(sql);
-            parameters.put(name, value);
+            conditions.and(column + " = '" + constant.name() + "'");
         }
     }
 
@@ -101,11 +86,11 @@ final class DeliveryQuery {
     }
 
     String condition() {
-        return condition.toString();
+        return conditions.sql();
     }
 
     Map<String, Object> parameters() {
-        return parameters;
+        return conditions.parameters();
     }
 
     Limit limit() {

@@ -1,12 +1,11 @@
 package org.nutritioninbox.quarantine;
 
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.DeliveryIds;
+import org.nutritioninbox.query.Conditions;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Limit;
 import org.nutritioninbox.query.TimeWindow;
@@ -14,31 +13,20 @@ import org.nutritioninbox.query.TimeWindow;
 /// Which refused requests a list is to have, newest first.
 final class QuarantineQuery {
 
-    private final StringBuilder condition = new StringBuilder("true");
-    private final Map<String, Object> parameters = new LinkedHashMap<>();
+    private final Conditions conditions = new Conditions();
     private final Limit limit;
 
     QuarantineQuery(@Nullable String remoteAddress, TimeWindow received, @Nullable Cursor cursor, Limit limit) {
         this.limit = limit;
-        where("remote_address = :address", "address", remoteAddress);
         Instant from = received.from();
         Instant to = received.to();
-        if (from != null) {
-            where("id >= :fromId", "fromId", DeliveryIds.floor(from));
-            where("received_at >= :from", "from", from.atOffset(ZoneOffset.UTC));
-        }
-        if (to != null) {
-            where("id < :toId", "toId", DeliveryIds.floor(to.plusMillis(1)));
-            where("received_at < :to", "to", to.atOffset(ZoneOffset.UTC));
-        }
-        where("id < :after", "after", cursor == null ? null : id(cursor));
-    }
-
-    private void where(String sql, String name, @Nullable Object value) {
-        if (value != null) {
-            condition.append(" and ").append(sql);
-            parameters.put(name, value);
-        }
+        conditions
+                .and("remote_address = :address", "address", remoteAddress)
+                .and("id >= :fromId", "fromId", from == null ? null : DeliveryIds.floor(from))
+                .and("received_at >= :from", "from", from)
+                .and("id < :toId", "toId", to == null ? null : DeliveryIds.floor(to.plusMillis(1)))
+                .and("received_at < :to", "to", to)
+                .and("id < :after", "after", cursor == null ? null : id(cursor));
     }
 
     private static UUID id(Cursor cursor) {
@@ -50,11 +38,11 @@ final class QuarantineQuery {
     }
 
     String condition() {
-        return condition.toString();
+        return conditions.sql();
     }
 
     Map<String, Object> parameters() {
-        return parameters;
+        return conditions.parameters();
     }
 
     Limit limit() {
