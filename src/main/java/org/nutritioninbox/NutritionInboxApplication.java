@@ -1,15 +1,29 @@
 package org.nutritioninbox;
 
 import java.time.Clock;
+import org.nutritioninbox.simulator.SimulatorApplication;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.AutoConfigurationExcludeFilter;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.TypeExcludeFilter;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.ComponentScan.Filter;
+import org.springframework.context.annotation.FilterType;
+import org.springframework.core.env.SimpleCommandLinePropertySource;
+import org.springframework.core.env.StandardEnvironment;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 
-/// Starts everything.
+/// Starts everything; with the profile `simulator`, the simulated provider instead.
 @SpringBootApplication
+@ComponentScan(
+        excludeFilters = {
+            @Filter(type = FilterType.CUSTOM, classes = TypeExcludeFilter.class),
+            @Filter(type = FilterType.CUSTOM, classes = AutoConfigurationExcludeFilter.class),
+            @Filter(type = FilterType.REGEX, pattern = "org\\.nutritioninbox\\.simulator\\..*")
+        })
 @EnableScheduling
 @ConfigurationPropertiesScan
 public class NutritionInboxApplication {
@@ -35,7 +49,14 @@ public class NutritionInboxApplication {
 
     public static void main(String[] args) {
         leaveAProcessorToThePlatform();
-        SpringApplication.run(NutritionInboxApplication.class, args);
+        SpringApplication.run(isSimulator(args) ? SimulatorApplication.class : NutritionInboxApplication.class, args);
+    }
+
+    /// Asked before there is an application: by argument, system property or environment variable.
+    private static boolean isSimulator(String[] args) {
+        StandardEnvironment environment = new StandardEnvironment();
+        environment.getPropertySources().addFirst(new SimpleCommandLinePropertySource(args));
+        return environment.matchesProfiles(SimulatorApplication.PROFILE);
     }
 
     /// Requests run on virtual threads. With as many carriers as there are processors they would keep the threads

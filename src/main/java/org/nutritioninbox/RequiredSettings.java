@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.nutritioninbox.simulator.SimulatorApplication;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -21,8 +22,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /// Refuses to start without what cannot be made up: a database, and the keys that webhooks are signed with. Half of
-/// what
-/// it takes to ask the provider is refused as well.
+/// what it takes to ask the provider is refused as well. The simulator needs none of it.
 @Order(Ordered.LOWEST_PRECEDENCE)
 class RequiredSettings implements EnvironmentPostProcessor {
 
@@ -31,6 +31,9 @@ class RequiredSettings implements EnvironmentPostProcessor {
 
     @Override
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
+        if (environment.matchesProfiles(SimulatorApplication.PROFILE)) {
+            return;
+        }
         Binder binder = Binder.get(environment);
         List<String> keys = binder.bind("webhook.signature-keys", Bindable.listOf(String.class))
                 .orElse(List.of());

@@ -24,6 +24,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.nutritioninbox.provider.Signature;
+import org.nutritioninbox.provider.SigningKey;
 import org.springframework.beans.factory.annotation.Autowired;
 
 /// The rules that a review would repeat, each with its reason, and each tried on a specimen that breaks it.
@@ -59,6 +61,8 @@ class ArchitectureTests {
                 noClasses()
                         .that()
                         .doNotHaveSimpleName("NutritionInboxApplication")
+                        .and()
+                        .doNotHaveSimpleName("SimulatorApplication")
                         .should()
                         .callMethodWhere(READS_A_CLOCK)
                         .because("tests move the injected Clock instead of sleeping"),
@@ -103,7 +107,21 @@ class ArchitectureTests {
                                                         || call.getName().equals("getReader"));
                                     }
                                 })
-                        .because("the bytes at the door are verified as they were sent"));
+                        .because("the bytes at the door are verified as they were sent"),
+                noClasses()
+                        .that()
+                        .resideInAPackage("..simulator..")
+                        .should()
+                        .dependOnClassesThat(new DescribedPredicate<>("are ours and no signature") {
+                            @Override
+                            public boolean test(JavaClass type) {
+                                return type.getPackageName().startsWith("org.nutritioninbox")
+                                        && !type.getPackageName().startsWith("org.nutritioninbox.simulator")
+                                        && !type.isAssignableTo(Signature.class)
+                                        && !type.isAssignableTo(SigningKey.class);
+                            }
+                        })
+                        .because("a simulator that shares our code shares our mistakes"));
     }
 
     @ParameterizedTest

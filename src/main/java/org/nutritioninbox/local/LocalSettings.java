@@ -27,6 +27,9 @@ class LocalSettings implements EnvironmentPostProcessor {
     static final String KEY_FILE = "webhook-signature-key";
     static final String PASSWORD_FILE = "operator-password";
 
+    /// Shares nothing with a receiver in the same folder but the key.
+    private static final String SIMULATOR = "simulator";
+
     private static final String EMBEDDED = "io.zonky.test.db.postgres.embedded.EmbeddedPostgres";
 
     @Override
@@ -37,13 +40,18 @@ class LocalSettings implements EnvironmentPostProcessor {
         }
         Path data = Path.of(environment.getProperty(DATA, "data"));
         Map<String, Object> settings = new HashMap<>();
-        settings.put(ACTIVE, "true");
-        if (!environment.containsProperty("webhook.signature-keys")
+        boolean receiver = !environment.matchesProfiles(SIMULATOR);
+        if (receiver) {
+            settings.put(ACTIVE, "true");
+        }
+        if ((receiver || !environment.containsProperty("simulator.webhook-key"))
+                && !environment.containsProperty("webhook.signature-keys")
                 && !environment.containsProperty("webhook.signature-keys-file")) {
             settings.put("webhook.signature-keys", secret(data.resolve(KEY_FILE)));
             settings.put("local.made-up-key", "true");
         }
-        if (!environment.containsProperty("ops.operator-password")
+        if (receiver
+                && !environment.containsProperty("ops.operator-password")
                 && !environment.containsProperty("ops.viewer-password")) {
             settings.put("ops.operator-password", secret(data.resolve(PASSWORD_FILE)));
             settings.put("local.made-up-password", "true");

@@ -1,0 +1,117 @@
+package org.nutritioninbox.simulator;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.zip.GZIPInputStream;
+import org.nutritioninbox.simulator.Plate.Ingredient;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Cooks from real dishes: 300 of the USDA's Food and Nutrient Database for Dietary Studies (public domain).
+@Component
+class Kitchen {
+
+    private static final String DISHES = "/simulator/dishes.jsonl.gz";
+
+    /// The provider gives none; only one sentence of this kind was ever seen.
+    private static final List<String> FAILURES = List.of(
+            "Unable to identify food items",
+            "The image is too blurred to be analysed",
+            "No food or drink found in the image",
+            "The image shows several meals");
+
+    private final List<Plate> plates;
+
+    Kitchen() {
+        JsonMapper json = JsonMapper.builder()
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .build();
+        try (InputStream file = Objects.requireNonNull(Kitchen.class.getResourceAsStream(DISHES));
+                BufferedReader lines =
+                        new BufferedReader(new InputStreamReader(new GZIPInputStream(file), StandardCharsets.UTF_8))) {
+            this.plates = lines.lines().map(json::readTree).map(Kitchen::plate).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    int dishes() {
+        return plates.size();
+    }
+
+    Plate cook(int dish) {
+        return plates.get(dish);
+    }
+
+    int failures() {
+        return FAILURES.size();
+    }
+
+    String failure(int reason) {
+        return FAILURES.get(reason);
+    }
+
+    private static Plate plate(JsonNode dish) {
+        Map<String, BigDecimal> nutrients = nutrients(dish.get("n"));
+        BigDecimal grams = dish.get("g").decimalValue();
+        List<Ingredient> ingredients = new ArrayList<>();
+        for (JsonNode ingredient : dish.get("ingredients")) {
+            ingredients.add(new Ingredient(
+                    ingredient.get("name").stringValue(),
+                    null,
+                    ingredient.get("g").decimalValue(),
+                    "g",
+                    nutrients(ingredient.get("n"))));
+        }
+        String name = dish.get("name").stringValue();
+        String description = name + ", " + dish.get("portion").stringValue();
+        return new Plate(
+                name,
+                null,
+                description,
+                null,
+                score(nutrients, grams),
+                grams,
+                "g",
+                nutrients,
+                List.copyOf(ingredients));
+    }
+
+    private static Map<String, BigDecimal> nutrients(JsonNode node) {
+        Map<String, BigDecimal> nutrients = new LinkedHashMap<>();
+        node.properties()
+                .forEach(entry -> nutrients.put(entry.getKey(), entry.getValue().decimalValue()));
+        return nutrients;
+    }
+
+    /// Roughly as the European one: the more energy, sugar, saturated fat and salt in 100 g, the worse; fibre and
+    /// protein make good.
+    private static String score(Map<String, BigDecimal> nutrients, BigDecimal grams) {
+        double points = per100(nutrients, "energy_kcal", grams) / 80
+                + per100(nutrients, "sugars_total_g", grams) / 4.5
+                + per100(nutrients, "fat_saturated_g", grams)
+                + per100(nutrients, "sodium_mg", grams) / 90
+                - Math.min(5, per100(nutrients, "fiber_total_dietary_g", grams))
+                - Math.min(5, per100(nutrients, "protein_g", grams) / 1.6);
+        if (points < 0) {
+            return "A";
+        }
+        return points < 3 ? "B" : points < 11 ? "C" : points < 19 ? "D" : "E";
+    }
+
+    private static double per100(Map<String, BigDecimal> nutrients, String name, BigDecimal grams) {
+        return 100 * nutrients.getOrDefault(name, BigDecimal.ZERO).doubleValue() / grams.doubleValue();
+    }
+}
