@@ -114,6 +114,11 @@ public final class Simulator implements AutoCloseable {
         post("/simulator/mischief", "{" + shares + "}");
     }
 
+    /// Has the next calls of the API go wrong, as in `"kind":"server_error","count":3`.
+    public void outage(String what) {
+        post("/simulator/outages", "{" + what + "}");
+    }
+
     /// Until every record has its analysis.
     public void awaitAnalyses() {
         await().atMost(Duration.ofMinutes(1))

@@ -1,0 +1,125 @@
+package org.nutritioninbox.simulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nutritioninbox.support.Simulator;
+
+/// Faults of the API, by request.
+class ApiOutageTests {
+
+    private static final String LIST =
+            "/nutrition_records?from_timestamp=2020-01-01T00:00:00&to_timestamp=2040-01-01T00:00:00";
+
+    private static Simulator simulator;
+
+    @BeforeAll
+    static void start() {
+        simulator = Simulator.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        simulator.close();
+    }
+
+    @BeforeEach
+    void allIsWell() {
+        simulator.send(simulator.request("/simulator/outages").DELETE());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"unauthorized,401", "too_many_requests,429", "server_error,500", "unavailable,503"})
+    void asManyCallsAsWereAskedForAreRefused(String kind, int status) {
+        simulator.outage("\"kind\":\"" + kind + "\",\"count\":2,\"path\":\"/nutrition_records\"");
+
+        assertThat(simulator.get("ann", LIST).statusCode()).isEqualTo(status);
+        HttpResponse<String> second = simulator.get("ann", LIST);
+        assertThat(second.statusCode()).isEqualTo(status);
+        assertThat(second.headers().firstValue("Content-Type")).contains("application/problem+json");
+        assertThat(second.headers().firstValue("Retry-After")).isEmpty();
+        assertThat(simulator.get("ann", LIST).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void oneOutageFollowsTheOtherEachForItsOwnCalls() {
+        simulator.outage("\"kind\":\"too_many_requests\",\"retry_after\":7,\"path\":\"/nutrition_records\"");
+        simulator.outage("\"kind\":\"server_error\",\"method\":\"GET\"");
+
+        assertThat(simulator.get("ann", LIST).headers().firstValue("Retry-After"))
+                .contains("7");
+        assertThat(simulator.get("ann", LIST).statusCode()).isEqualTo(500);
+        assertThat(simulator.get("ann", LIST).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void anAnswerMayBeAnythingButJson() {
+        simulator.outage("\"kind\":\"invalid_json\",\"method\":\"GET\"");
+        simulator.outage("\"kind\":\"html\",\"method\":\"GET\"");
+
+        HttpResponse<String> invalid = simulator.get("ann", LIST);
+        assertThat(invalid.statusCode()).isEqualTo(200);
+        assertThat(invalid.headers().firstValue("Content-Type")).contains("application/json");
+        assertThat(invalid.body()).isEqualTo("{\"record_id\": nothing");
+        assertThat(simulator.get("ann", LIST).body()).startsWith("<!doctype html>");
+    }
+
+    @Test
+    void anUploadWhoseAnswerBreaksOffHasTakenPlaceAllTheSame() {
+        String photo = "{\"body\":\"" + Simulator.photo(600, 512, "jpg") + "\"}";
+        simulator.outage("\"kind\":\"cut_off\",\"path\":\"/nutrition_records\"");
+
+        assertThatThrownBy(() -> simulator.call("bob", "POST", "/nutrition_records", photo))
+                .isInstanceOf(UncheckedIOException.class)
+                .cause()
+                .isInstanceOf(IOException.class);
+        assertThat(simulator.records())
+                .anyMatch(record ->
+                        record.get("application_user_id").stringValue().equals("bob"));
+    }
+
+    @Test
+    void aSlowAnswerIsLateNotWrong() {
+        simulator.outage("\"kind\":\"slow\",\"delay_seconds\":30,\"method\":\"GET\"");
+        String token = simulator.token("ann");
+
+        assertThatThrownBy(() -> simulator.send(simulator
+                        .request("/v3" + LIST)
+                        .header("Authorization", "Bearer " + token)
+                        .timeout(Duration.ofMillis(500))))
+                .hasCauseInstanceOf(HttpTimeoutException.class);
+    }
+
+    @Test
+    void revokedTokensAreRefused() {
+        String token = simulator.token("ann");
+
+        assertThat(simulator
+                        .send(simulator.request("/simulator/tokens").DELETE())
+                        .statusCode())
+                .isEqualTo(204);
+
+        assertThat(simulator
+                        .send(simulator.request("/v3" + LIST).header("Authorization", "Bearer " + token))
+                        .statusCode())
+                .isEqualTo(401);
+        assertThat(simulator.get("ann", LIST).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void whatIsNoOutageIsRefused() {
+        assertThatThrownBy(() -> simulator.outage("\"kind\":\"flood\""))
+                .hasMessageContaining("expected value to be one of");
+    }
+}
