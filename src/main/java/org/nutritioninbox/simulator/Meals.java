@@ -15,13 +15,11 @@ import org.springframework.stereotype.Component;
 class Meals {
 
     private final int capacity;
-    private final Deliveries deliveries;
     private final Map<String, Meal> byId = new LinkedHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
 
-    Meals(SimulatorProperties properties, Deliveries deliveries) {
+    Meals(SimulatorProperties properties) {
         this.capacity = properties.capacity();
-        this.deliveries = deliveries;
     }
 
     void add(Meal meal) {
@@ -30,7 +28,7 @@ class Meals {
             byId.put(meal.recordId(), meal);
             if (byId.size() > capacity) {
                 Iterator<String> oldest = byId.keySet().iterator();
-                deliveries.forget(oldest.next());
+                oldest.next();
                 oldest.remove();
             }
         } finally {

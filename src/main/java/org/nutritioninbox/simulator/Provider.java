@@ -138,12 +138,13 @@ class Provider {
         Instant at = upload.uploadedAt().plus(fate.analysis());
         String failure = fate.failure();
         Meal result = failure == null ? upload.completed(kitchen.cook(fate.dish()), at) : upload.failed(failure, at);
+        // first the webhooks, which wait until this is over: whoever sees the result may count on them
+        if (courier.isOn() && meals.find(upload.recordId()) != null) {
+            tell(result, fate, at);
+        }
         // somebody may have replaced or deleted it meanwhile
         Meal now = meals.change(upload.recordId(), meal -> meal.isAnalysed() ? meal : result);
         analysed.complete(now == null ? result : now);
-        if (now != null && courier.isOn()) {
-            tell(result, fate, at);
-        }
     }
 
     private void tell(Meal meal, Fate fate, Instant at) {

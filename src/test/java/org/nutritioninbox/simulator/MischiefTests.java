@@ -1,0 +1,271 @@
+package org.nutritioninbox.simulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nutritioninbox.support.InboxTest;
+import org.nutritioninbox.support.Simulator;
+import org.nutritioninbox.support.WebhookCatcher;
+import org.nutritioninbox.support.WebhookCatcher.Webhook;
+import tools.jackson.databind.JsonNode;
+
+/// Everything that can go wrong with webhooks, one after the other.
+class MischiefTests {
+
+    private static final Duration LATER = Duration.ofHours(4);
+
+    private WebhookCatcher receiver;
+    private Simulator simulator;
+
+    @BeforeEach
+    void start() {
+        receiver = new WebhookCatcher();
+        // as a real receiver: what is not signed rightly is refused
+        receiver.answer(webhook -> webhook.isSignedWith(InboxTest.KEY) ? 200 : 401);
+        simulator = Simulator.start("simulator.failures=0");
+        simulator.sendTo(receiver.port());
+    }
+
+    @AfterEach
+    void stop() {
+        simulator.close();
+        receiver.close();
+    }
+
+    @Test
+    void whatIsLostIsNeverSentThoughTheRecordIsThere() {
+        String id = aMealWith("\"lost\":1,\"doubled\":1");
+
+        assertThat(receiver.caught()).isEmpty();
+        assertThat(simulator.records().getFirst().get("status").stringValue()).isEqualTo("completed");
+        assertThat(deliveries(id, "RECORD").getFirst().get("state").stringValue())
+                .isEqualTo("LOST");
+    }
+
+    @Test
+    void whatIsDoubledComesTwiceTheSame() {
+        aMealWith("\"doubled\":1");
+
+        assertThat(receiver.caught()).hasSize(2);
+        assertThat(receiver.caught().get(0).text())
+                .isEqualTo(receiver.caught().get(1).text());
+    }
+
+    @Test
+    void whatIsLateComesTenMinutesToThreeHoursAfterItsAnalysis() {
+        String id = aMealWith("\"late\":1");
+
+        JsonNode attempt = deliveries(id, "RECORD").getFirst().get("attempts").get(0);
+        Instant analysed =
+                Instant.parse(simulator.records().getFirst().get("modified_at").stringValue());
+        assertThat(Duration.between(
+                        analysed, Instant.parse(attempt.get("due_at").stringValue())))
+                .isBetween(Duration.ofMinutes(10), Duration.ofHours(3));
+    }
+
+    @Test
+    void whatIsReorderedIsFollowedByItsOwnEarlierVersion() {
+        String id = aMealWith("\"reordered\":1");
+
+        List<JsonNode> inOrder = deliveries(id, "RECORD").stream()
+                .sorted(Comparator.comparing(delivery ->
+                        delivery.get("attempts").get(0).get("due_at").stringValue()))
+                .toList();
+        assertThat(inOrder.stream().map(delivery -> delivery.get("id").stringValue()))
+                .containsExactly("1-record", "1-earlier");
+        Webhook earlier = receiver.caught().stream()
+                .filter(webhook -> webhook.json().get("status").stringValue().equals("processing"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(earlier.isSignedWith(InboxTest.KEY)).isTrue();
+        assertThat(earlier.json().get("modified_at").stringValue())
+                .isLessThan(simulator.records().getFirst().get("modified_at").stringValue());
+    }
+
+    @Test
+    void whatIsForgedIsNeverSignedWithTheKeyAndNotTriedAgain() {
+        simulator.mischief("\"forged\":1");
+        simulator.meals(40);
+        later();
+
+        List<Webhook> forged = receiver.caught().stream()
+                .filter(webhook -> webhook.text().contains("Forged dish"))
+                .toList();
+        assertThat(forged).hasSize(40).noneMatch(webhook -> webhook.isSignedWith(InboxTest.KEY));
+        assertThat(forged).as("some without a signature").anyMatch(webhook -> webhook.signature() == null);
+        Set<String> genuine = receiver.caught().stream()
+                .filter(webhook -> !webhook.text().contains("Forged dish"))
+                .map(Webhook::signature)
+                .collect(Collectors.toSet());
+        assertThat(genuine).hasSize(40);
+        assertThat(forged)
+                .as("some with a signature of another body")
+                .anyMatch(webhook -> genuine.contains(webhook.signature()));
+        assertThat(deliveries("FORGERY"))
+                .hasSize(40)
+                .allMatch(delivery -> delivery.get("attempts").size() == 1);
+    }
+
+    @Test
+    void whatIsTruncatedArrivesWholeAtTheSecondAttempt() {
+        aMealWith("\"truncated\":1");
+
+        assertThat(receiver.caught()).hasSize(2);
+        Webhook half = receiver.caught().get(0);
+        Webhook whole = receiver.caught().get(1);
+        assertThat(whole.text()).startsWith(half.text());
+        assertThat(half.text().length()).isLessThan(whole.text().length());
+        assertThat(half.signature()).isEqualTo(whole.signature());
+        assertThat(whole.isSignedWith(InboxTest.KEY)).isTrue();
+    }
+
+    @Test
+    void whatIsSignedWithAnotherKeyStaysSo() {
+        simulator.mischief("\"wrong_key\":1");
+        simulator.meals(1);
+        simulator.advance(Duration.ofHours(80));
+        simulator.awaitDeliveries();
+
+        assertThat(receiver.caught())
+                .hasSize(11)
+                .allMatch(webhook -> webhook.isSignedWith("a-key-of-another-application"));
+        assertThat(deliveries("RECORD").getFirst().get("state").stringValue()).isEqualTo("DISCARDED");
+    }
+
+    @Test
+    void providerEventsAndLabReportsComeAlong() {
+        aMealWith("\"provider_events\":1,\"lab_reports\":1");
+
+        assertThat(receiver.caught()).hasSize(3).allMatch(webhook -> webhook.isSignedWith(InboxTest.KEY));
+        assertThat(receiver.caught())
+                .anyMatch(webhook ->
+                        webhook.json().isArray() && webhook.json().get(0).has("event_type"))
+                .anyMatch(webhook -> webhook.json().has("sections"));
+    }
+
+    @Test
+    void aChangeIsToldOnlyWhereThatIsWanted() {
+        String id = aMealWith("\"lost\":1");
+        String change = "{\"serving_size\":100}";
+        String user = simulator.records().getFirst().get("application_user_id").stringValue();
+
+        simulator.call(user, "PATCH", "/nutrition_records/" + id, change);
+        simulator.post("/simulator/webhook", "{\"updated\":true}");
+        assertThat(simulator
+                        .call(user, "PATCH", "/nutrition_records/" + id, change)
+                        .statusCode())
+                .isEqualTo(200);
+        simulator.awaitDeliveries();
+
+        assertThat(receiver.caught()).hasSize(1);
+        assertThat(receiver.caught().getFirst().json())
+                .isEqualTo(simulator.records().getFirst());
+        assertThat(receiver.caught().getFirst().json().get("status").stringValue())
+                .isEqualTo("updated");
+    }
+
+    @Test
+    void theShareOfAMischiefIsTheOneThatWasAskedFor() {
+        simulator.mischief("\"lost\":0.1");
+        simulator.meals(2000);
+        later();
+
+        long lost = deliveries("RECORD").stream()
+                .filter(delivery -> delivery.get("state").stringValue().equals("LOST"))
+                .count();
+        assertThat(lost).isBetween(140L, 260L);
+        assertThat(receiver.caught()).hasSize((int) (2000 - lost));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"lost\":1.1", "\"lost\":-0.1", "\"lost\":\"1\"", "\"stolen\":1"})
+    void whatIsNoShareIsRefused(String shares) {
+        assertThatThrownBy(() -> simulator.mischief(shares)).hasMessageContaining("422");
+    }
+
+    @Test
+    void theSameSeedAndUploadsGiveTheSameWorld() {
+        String[] settings = {
+            "simulator.start=2026-01-01T00:00:00Z",
+            "simulator.mischief.lost=0.2",
+            "simulator.mischief.doubled=0.2",
+            "simulator.mischief.late=0.2",
+            "simulator.mischief.reordered=0.2",
+            "simulator.mischief.forged=0.2",
+            "simulator.mischief.wrong-key=0.2"
+        };
+
+        assertThat(world("7", settings)).isEqualTo(world("7", settings)).isNotEqualTo(world("8", settings));
+    }
+
+    /// What happens to 50 meals, without the times at which they happened to be uploaded.
+    private static List<String> world(String seed, String... settings) {
+        String[] all = Stream.concat(
+                        Stream.of("simulator.seed=" + seed, "simulator.webhook-url=http://localhost:1/"),
+                        Stream.of(settings))
+                .toArray(String[]::new);
+        try (Simulator simulator = Simulator.start(all)) {
+            simulator.meals(50, "ann", "bob");
+            simulator.awaitAnalyses();
+            List<JsonNode> records = simulator.records();
+            await().until(() -> simulator.deliveries().size() >= 50);
+            List<String> world = new ArrayList<>();
+            IntStream.range(0, records.size()).forEach(i -> world.add(described(records.get(i))));
+            simulator.deliveries().stream()
+                    .map(delivery -> delivery.get("id").stringValue() + delivery.get("mischief"))
+                    .sorted()
+                    .forEach(world::add);
+            return world;
+        }
+    }
+
+    private static String described(JsonNode record) {
+        Duration analysis = Duration.between(
+                Instant.parse(record.get("uploaded_at").stringValue()),
+                Instant.parse(record.get("modified_at").stringValue()));
+        return record.get("record_id").stringValue()
+                + record.get("application_user_id").stringValue()
+                + record.path("dish_name").asString("")
+                + record.path("failure_reason").asString("")
+                + analysis;
+    }
+
+    private String aMealWith(String shares) {
+        simulator.mischief(shares);
+        String id = simulator.meals(1).getFirst();
+        later();
+        return id;
+    }
+
+    private void later() {
+        simulator.advance(LATER);
+        simulator.awaitDeliveries();
+    }
+
+    private List<JsonNode> deliveries(String kind) {
+        return simulator.deliveries().stream()
+                .filter(delivery -> delivery.get("kind").stringValue().equals(kind))
+                .toList();
+    }
+
+    private List<JsonNode> deliveries(String recordId, String kind) {
+        return deliveries(kind).stream()
+                .filter(delivery -> delivery.get("record_id").stringValue().equals(recordId))
+                .toList();
+    }
+}
