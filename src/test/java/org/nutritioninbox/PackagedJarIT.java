@@ -70,6 +70,26 @@ class PackagedJarIT {
     }
 
     @Test
+    void isTheSimulatorAndNeedsNoDatabase() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        Process process = start(Map.of("SPRING_PROFILES_ACTIVE", "simulator", "SERVER_PORT", String.valueOf(port)));
+        Client client = new Client(port);
+        await().atMost(Duration.ofMinutes(2))
+                .ignoreExceptions()
+                .until(() -> client.get("/simulator").statusCode() == 200);
+
+        assertThat(client.get("/v3/nutrition_records/x").statusCode()).isEqualTo(401);
+        assertThat(client.get("/nutrition_records").statusCode()).isEqualTo(404);
+
+        process.destroy();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(log()).doesNotContain("ERROR").doesNotContain("WARN").doesNotContain("database");
+    }
+
+    @Test
     void saysInOneSentenceWhatItLacks() throws Exception {
         Process process = start(Map.of());
 
@@ -98,7 +118,10 @@ class PackagedJarIT {
         Map<String, String> environment = new HashMap<>(builder.environment());
         environment
                 .keySet()
-                .removeIf(name -> name.startsWith("SPRING_") || name.startsWith("WEBHOOK_") || name.startsWith("OPS_"));
+                .removeIf(name -> name.startsWith("SPRING_")
+                        || name.startsWith("WEBHOOK_")
+                        || name.startsWith("OPS_")
+                        || name.startsWith("SIMULATOR_"));
         builder.environment().clear();
         builder.environment().putAll(environment);
         builder.environment().putAll(settings);

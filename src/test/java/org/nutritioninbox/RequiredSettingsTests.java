@@ -52,6 +52,12 @@ class RequiredSettingsTests {
         assertThat(refusal(Map.of())).contains("SPRING_DATASOURCE_URL").contains("WEBHOOK_SIGNATURE_KEYS");
     }
 
+    @Test
+    void theSimulatorNeedsNothing() {
+        assertThatCode(() -> start(Map.of("SPRING_PROFILES_ACTIVE", "simulator")))
+                .doesNotThrowAnyException();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"one,,two", ",one", "one,", "one, ,two"})
     void refusesAnEmptyKeyWithoutShowingTheOthers(String keys) {

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.provider.Signature;
 import org.nutritioninbox.provider.SigningKey;
@@ -26,7 +27,7 @@ import org.springframework.stereotype.Component;
 @Component
 class Courier implements AutoCloseable {
 
-    static final String DEFAULT_KEY = "simulator-webhook-key";
+    private static final String DEFAULT_KEY = "simulator-webhook-key";
 
     private static final int OK = 200;
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -53,8 +54,10 @@ class Courier implements AutoCloseable {
             VirtualClock clock,
             Agenda agenda,
             Deliveries deliveries) {
-        String key = Objects.requireNonNullElse(
-                properties.webhookKey(), receiverKeys.isEmpty() ? DEFAULT_KEY : receiverKeys.getFirst());
+        String key = Stream.concat(Stream.ofNullable(properties.webhookKey()), receiverKeys.stream())
+                .filter(given -> !given.isBlank())
+                .findFirst()
+                .orElse(DEFAULT_KEY);
         this.destination = Destination.of(properties.webhookUrl(), key);
         this.clock = clock;
         this.agenda = agenda;

@@ -14,8 +14,6 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.provider.SigningKey;
 import org.nutritioninbox.simulator.Delivery.Kind;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /// What becomes of an upload: an analysis after a while, and then webhooks, with whatever mischief its fate has.
@@ -25,7 +23,6 @@ class Provider {
     /// What [Mischief#WRONG_KEY] signs with.
     static final SigningKey WRONG_KEY = SigningKey.of("a-key-of-another-application");
 
-    private static final Logger log = LoggerFactory.getLogger(Provider.class);
     private static final Duration FAR_AHEAD = Duration.ofDays(1);
 
     private final SimulatorProperties properties;
@@ -56,7 +53,6 @@ class Provider {
         this.seed = properties.seed() == null ? new Random().nextLong() : properties.seed();
         this.mischief = Mischief.all(properties.mischief());
         this.updatedWebhooks = properties.updatedWebhooks();
-        log.info("The simulator's seed is {}", seed);
     }
 
     long seed() {

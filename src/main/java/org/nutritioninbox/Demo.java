@@ -1,0 +1,70 @@
+package org.nutritioninbox;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.simulator.SimulatorApplication;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Profile;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.stereotype.Component;
+
+/// Starts the simulator beside the receiver, each in its own context, and points its webhooks at the receiver.
+@Component
+@Profile(Demo.PROFILE)
+class Demo {
+
+    static final String PROFILE = "demo";
+
+    private final Environment environment;
+    private final int simulatorPort;
+    private final List<String> keys;
+    private @Nullable ConfigurableApplicationContext simulator;
+
+    Demo(
+            Environment environment,
+            @Value("${demo.port:9000}") int simulatorPort,
+            @Value("${webhook.signature-keys}") List<String> keys) {
+        this.environment = environment;
+        this.simulatorPort = simulatorPort;
+        this.keys = keys;
+    }
+
+    @EventListener
+    void on(ApplicationReadyEvent ready) {
+        Map<String, Object> wiring = Map.of(
+                "server.port",
+                simulatorPort,
+                "simulator.webhook-url",
+                "http://localhost:" + environment.getProperty("local.server.port") + "/nutrition-webhook",
+                "simulator.webhook-key",
+                keys.getFirst(),
+                "simulator.application-id",
+                environment.getRequiredProperty("provider.application-id"),
+                "simulator.hmac-key",
+                environment.getRequiredProperty("provider.hmac-key"));
+        // in front of what both contexts are configured with, such as SERVER_PORT
+        ApplicationContextInitializer<ConfigurableApplicationContext> wired = context ->
+                context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("demo", wiring));
+        simulator = new SpringApplicationBuilder(SimulatorApplication.class)
+                .profiles(PROFILE, SimulatorApplication.PROFILE)
+                .registerShutdownHook(false)
+                .initializers(wired)
+                .run(ready.getArgs());
+    }
+
+    /// Before the receiver closes its door, so that no webhook comes to a closed one.
+    @EventListener
+    void on(ContextClosedEvent closed) {
+        if (simulator != null) {
+            simulator.close();
+        }
+    }
+}
