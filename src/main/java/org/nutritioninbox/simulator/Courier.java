@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
@@ -35,13 +36,22 @@ class Courier implements AutoCloseable {
     /// However fast time goes, a request gets this long in reality.
     private static final Duration SHORTEST_TIMEOUT = Duration.ofSeconds(2);
 
-    private static final int AT_ONCE = 64;
+    private static final int AT_ONCE = 128;
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
-    private final Semaphore places = new Semaphore(AT_ONCE);
+    /// Few at once: a body is made only when it is sent. What comes when all is over is dropped.
+    private final ThreadPoolExecutor senders = new ThreadPoolExecutor(
+            AT_ONCE,
+            AT_ONCE,
+            0,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            Thread.ofVirtual().name("courier-", 0).factory(),
+            new ThreadPoolExecutor.DiscardPolicy());
+
     private final VirtualClock clock;
     private final Agenda agenda;
     private final Deliveries deliveries;
@@ -97,7 +107,7 @@ class Courier implements AutoCloseable {
 
     private void schedule(Delivery delivery, Instant due) {
         delivery.expect(due);
-        agenda.at(due, () -> Thread.ofVirtual().start(() -> attempt(delivery, due)));
+        agenda.at(due, () -> senders.execute(() -> attempt(delivery, due)));
     }
 
     private void attempt(Delivery delivery, Instant due) {
@@ -140,12 +150,7 @@ class Courier implements AutoCloseable {
         if (!signature.isEmpty()) {
             request.header(Signature.HEADER, signature);
         }
-        places.acquire();
-        try {
-            return status(request.build());
-        } finally {
-            places.release();
-        }
+        return status(request.build());
     }
 
     /// The client's own time-out ends with the header of the answer.
@@ -164,6 +169,7 @@ class Courier implements AutoCloseable {
 
     @Override
     public void close() {
+        senders.shutdownNow();
         http.shutdownNow();
     }
 
