@@ -5,5 +5,9 @@ public enum Door {
     /// The provider called us.
     WEBHOOK,
     /// The provider called us while its key was not in force here, and proved genuine later.
-    QUARANTINE
+    QUARANTINE,
+    /// Found by asking the provider, whose call was lost.
+    RECONCILIATION,
+    /// The provider's own answer to a submission that waited for its analysis.
+    SUBMISSION
 }

@@ -21,6 +21,11 @@ public sealed interface Analysis {
         public Kind kind() {
             return Kind.NUTRITION_RECORD;
         }
+
+        /// Whether it has come to an end: nothing but a change of the record follows.
+        public boolean isTerminal() {
+            return key.isTerminal();
+        }
     }
 
     /// JSON that is no nutrition record: provider events, a lab report, or something new.

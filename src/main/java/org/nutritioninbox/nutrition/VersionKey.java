@@ -51,6 +51,11 @@ public final class VersionKey implements Comparable<VersionKey> {
         return bytes.clone();
     }
 
+    /// Whether the analysis has come to an end.
+    boolean isTerminal() {
+        return bytes[0] == 1;
+    }
+
     /// Whether both are about the same bytes, however those were read.
     boolean isOfSameBody(VersionKey other) {
         return Arrays.equals(

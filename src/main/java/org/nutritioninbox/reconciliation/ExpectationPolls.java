@@ -1,0 +1,138 @@
+package org.nutritioninbox.reconciliation;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.inbox.Arrival;
+import org.nutritioninbox.inbox.Door;
+import org.nutritioninbox.inbox.Inbox;
+import org.nutritioninbox.inbox.InboxUnavailable;
+import org.nutritioninbox.inbox.Receipt;
+import org.nutritioninbox.nutrition.Analysis;
+import org.nutritioninbox.provider.Provider;
+import org.nutritioninbox.provider.ProviderFailed;
+import org.nutritioninbox.reconciliation.Expectations.Due;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/// Asks for what is overdue, one record after the other, and leaves the rest to the next run where the provider or the
+/// inbox cannot answer just now.
+@Component
+class ExpectationPolls {
+
+    private static final Logger log = LoggerFactory.getLogger(ExpectationPolls.class);
+    private static final int MOST = 200;
+    private static final Duration LONGEST_PAUSE = Duration.ofDays(1);
+
+    /// So many failures of the provider in a row, and it is left alone until the next run.
+    private static final int ENOUGH = 3;
+
+    private final Expectations expectations;
+    private final Provider provider;
+    private final Inbox inbox;
+    private final Clock clock;
+    private final Counter found;
+    private final Counter givenUp;
+
+    ExpectationPolls(Expectations expectations, Provider provider, Inbox inbox, Clock clock, MeterRegistry meters) {
+        this.expectations = expectations;
+        this.provider = provider;
+        this.inbox = inbox;
+        this.clock = clock;
+        this.found = meters.counter("inbox.expectations.found");
+        this.givenUp = meters.counter("inbox.expectations.given.up");
+    }
+
+    /// One run.
+    ///
+    /// @param stopping whether somebody waits for it to end
+    void run(BooleanSupplier stopping) {
+        expectations.settle();
+        if (!provider.isConfigured()) {
+            return;
+        }
+        expectations.noteSeen();
+        int old = expectations.giveUp();
+        if (old > 0) {
+            givenUp.increment(old);
+            log.warn("The provider never told the results of {} records, which are no longer asked for", old);
+        }
+        poll(expectations.due(MOST), stopping);
+    }
+
+    private void poll(List<Due> due, BooleanSupplier stopping) {
+        int failures = 0;
+        for (Due one : due) {
+            if (stopping.getAsBoolean() || failures == ENOUGH) {
+                return;
+            }
+            try {
+                failures = ask(one) ? 0 : failures + 1;
+            } catch (InboxUnavailable e) {
+                log.warn("What was found by asking cannot be kept just now, trying again later");
+                return;
+            }
+        }
+    }
+
+    /// Whether the provider answered.
+    private boolean ask(Due due) {
+        String user = due.user();
+        if (user == null || !Provider.isUser(user)) {
+            expectations.asked(due, "Nobody has told a user to ask for it as", null);
+            return true;
+        }
+        try {
+            answered(due, provider.get(user, due.recordId()));
+            return true;
+        } catch (ProviderFailed e) {
+            return failed(due, e);
+        }
+    }
+
+    private void answered(Due due, byte[] body) {
+        if (!(Analysis.read(body) instanceof Analysis.OfRecord analysis)
+                || !analysis.recordId().equals(due.recordId())) {
+            expectations.asked(due, "The provider's answer is not about this record", null);
+        } else if (!analysis.isTerminal()) {
+            expectations.asked(due, null, null);
+        } else {
+            Receipt receipt = inbox.accept(Arrival.of(Door.RECONCILIATION, body, analysis, null, null));
+            boolean lost = receipt.outcome().isChange();
+            if (lost) {
+                found.increment();
+                log.info("No webhook had told of record {}: found by asking", due.recordId());
+            }
+            expectations.end(due, ExpectationState.ANSWERED, null, lost);
+        }
+    }
+
+    private boolean failed(Due due, ProviderFailed e) {
+        return switch (e.reason()) {
+            case NOT_FOUND -> {
+                expectations.end(due, ExpectationState.GONE, e.getMessage(), false);
+                yield true;
+            }
+            case REFUSED, UNREADABLE, TOO_LARGE, SIGN_IN_REFUSED -> {
+                expectations.asked(due, e.getMessage(), null);
+                yield true;
+            }
+            case NOT_CONFIGURED, THROTTLED, FAILING, UNREACHABLE, BREAKER_OPEN -> {
+                expectations.asked(due, e.getMessage(), bounded(e.until()));
+                yield false;
+            }
+        };
+    }
+
+    /// Nobody makes us wait for more than a day.
+    private @Nullable Instant bounded(@Nullable Instant until) {
+        Instant latest = clock.instant().plus(LONGEST_PAUSE);
+        return until != null && until.isAfter(latest) ? latest : until;
+    }
+}

@@ -1,0 +1,83 @@
+package org.nutritioninbox.reconciliation;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.inbox.DeliveryIds;
+import org.nutritioninbox.query.Cursor;
+import org.nutritioninbox.query.Limit;
+
+/// Which expectations a list is to have, newest first.
+record ExpectationQuery(
+        @Nullable Boolean overdue,
+        @Nullable ExpectationState state,
+        @Nullable String user,
+        @Nullable Cursor cursor,
+        Limit limit,
+        Map<String, Object> parameters) {
+
+    ExpectationQuery(
+            @Nullable Boolean overdue,
+            @Nullable ExpectationState state,
+            @Nullable String user,
+            @Nullable Cursor cursor,
+            Limit limit) {
+        this(overdue, state, user, cursor, limit, new LinkedHashMap<>());
+    }
+
+    /// One row more than asked for, to tell whether there is another page. What has been answered a moment ago is told
+    /// so,
+    /// whether or not anybody has settled it.
+    ///
+    /// @param terminal the statuses of records that are answers
+    String sql(Instant overdueBefore, String terminal) {
+        StringBuilder condition = new StringBuilder("true");
+        if (overdue != null) {
+            // the ids lead to the right end of the index, the time itself is exact
+            condition.append(" and e.state = 'WAITING' and not ").append(answered(terminal));
+            condition.append(overdue ? " and e.id < :beforeId and e.since < :before" : " and not (e.since < :before)");
+            parameters.put("before", Expectations.at(overdueBefore));
+            if (overdue) {
+                parameters.put("beforeId", DeliveryIds.floor(overdueBefore.plusMillis(1)));
+            }
+        }
+        if (state != null) {
+            condition.append(" and ").append(ofState(state, terminal));
+        }
+        if (user != null) {
+            condition.append(" and e.application_user_id = :user");
+            parameters.put("user", user);
+        }
+        if (cursor != null) {
+            condition.append(" and e.id < :after");
+            parameters.put("after", id(cursor));
+        }
+        return """
+                select e.*, e.state = 'WAITING' and %s as answered
+                from expectation e where %s order by e.id desc limit %d
+                """.formatted(answered(terminal), condition, limit.size() + 1);
+    }
+
+    private static String answered(String terminal) {
+        return "exists (select from nutrition_record r where r.record_id = e.record_id and r.status in " + terminal
+                + ")";
+    }
+
+    private static String ofState(ExpectationState state, String terminal) {
+        return switch (state) {
+            case WAITING -> "e.state = 'WAITING' and not " + answered(terminal);
+            case ANSWERED -> "(e.state = 'ANSWERED' or e.state = 'WAITING' and " + answered(terminal) + ")";
+            case SENDING, UNKNOWN, GONE, GIVEN_UP -> "e.state = '" + state.name() + "'";
+        };
+    }
+
+    private static UUID id(Cursor cursor) {
+        try {
+            return UUID.fromString(cursor.id());
+        } catch (IllegalArgumentException e) {
+            throw Cursor.unreadable();
+        }
+    }
+}

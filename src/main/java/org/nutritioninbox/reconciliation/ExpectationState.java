@@ -1,0 +1,17 @@
+package org.nutritioninbox.reconciliation;
+
+/// How far an expectation is.
+enum ExpectationState {
+    /// On its way to the provider.
+    SENDING,
+    /// Nobody knows what became of it on the way: the record may exist.
+    UNKNOWN,
+    /// The provider has it and has not told the result.
+    WAITING,
+    /// The result is here.
+    ANSWERED,
+    /// The provider does not know the record any longer.
+    GONE,
+    /// The provider never told, and is no longer asked.
+    GIVEN_UP
+}
