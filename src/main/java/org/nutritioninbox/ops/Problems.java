@@ -28,7 +28,7 @@ class Problems implements AuthenticationEntryPoint, AccessDeniedHandler {
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException e)
             throws IOException {
         response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"Nutrition Inbox\"");
-        write(response, HttpStatus.UNAUTHORIZED, "Sign in as operator or viewer");
+        write(response, HttpStatus.UNAUTHORIZED, "Sign in as operator, viewer or submitter");
     }
 
     @Override

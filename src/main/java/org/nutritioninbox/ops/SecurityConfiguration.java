@@ -42,10 +42,13 @@ class SecurityConfiguration {
 
     private static final String OPERATOR = "OPERATOR";
     private static final String VIEWER = "VIEWER";
+    private static final String SUBMITTER = "SUBMITTER";
 
     @Bean
     static SecurityFilterChain ops(HttpSecurity http, Problems problems, ObjectProvider<JwtDecoder> tokens) {
-        http.authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
+        // the container includes the error page where a client breaks off after it has been answered
+        http.authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(
+                                DispatcherType.ERROR, DispatcherType.INCLUDE)
                         .permitAll()
                         .requestMatchers("/actuator/health", "/actuator/health/liveness", "/actuator/health/readiness")
                         .permitAll()
@@ -53,6 +56,8 @@ class SecurityConfiguration {
                         .hasRole(VIEWER)
                         .requestMatchers(HttpMethod.HEAD)
                         .hasRole(VIEWER)
+                        .requestMatchers(HttpMethod.POST, "/nutrition_records")
+                        .hasRole(SUBMITTER)
                         .anyRequest()
                         .hasRole(OPERATOR))
                 .httpBasic(basic -> basic.authenticationEntryPoint(problems))
@@ -83,7 +88,7 @@ class SecurityConfiguration {
     static RoleHierarchy roles() {
         return RoleHierarchyImpl.withDefaultRolePrefix()
                 .role(OPERATOR)
-                .implies(VIEWER)
+                .implies(VIEWER, SUBMITTER)
                 .build();
     }
 
@@ -92,8 +97,10 @@ class SecurityConfiguration {
         List<UserDetails> users = new ArrayList<>();
         add(users, "operator", properties.operatorPassword(), OPERATOR);
         add(users, "viewer", properties.viewerPassword(), VIEWER);
+        add(users, "submitter", properties.submitterPassword(), SUBMITTER);
         if (users.isEmpty()) {
-            log.warn("Nobody can sign in: neither OPS_OPERATOR_PASSWORD nor OPS_VIEWER_PASSWORD is set");
+            log.warn(
+                    "Nobody can sign in: none of OPS_OPERATOR_PASSWORD, OPS_VIEWER_PASSWORD and OPS_SUBMITTER_PASSWORD is set");
         }
         // only the look-up: as a whole it would encode plain passwords anew, dearly, at the first sign-in
         InMemoryUserDetailsManager known = new InMemoryUserDetailsManager(users);

@@ -116,8 +116,10 @@ public final class ProviderFailed extends RuntimeException {
                 Reason.UNREADABLE, "The provider's answer was cut off", cause, null, null, null, true, true);
     }
 
-    /// @param what it was instead of an answer
-    static ProviderFailed unreadable(String what, @Nullable Integer status) {
+    /// An answer that says nothing, so that nobody knows what came of the call.
+    ///
+    /// @param what it was instead
+    public static ProviderFailed unreadable(String what, @Nullable Integer status) {
         return new ProviderFailed(
                 Reason.UNREADABLE, "The provider answered with " + what, null, status, null, null, false, true);
     }

@@ -92,6 +92,12 @@ class OddRequestsTests {
                 .isBetween(400, 499);
     }
 
+    @Test
+    void nothingCanBeSubmittedWhereThereIsNoProvider() throws IOException {
+        assertThat(status("POST /nutrition_records", "application/json")).isEqualTo(405);
+        assertThat(status("GET /expectations", "")).isEqualTo(200);
+    }
+
     /// Nobody who has not signed in may make us hold memory for a form.
     @ParameterizedTest
     @ValueSource(strings = {"POST /login", "PUT /nutrition-webhook", "PUT /deliveries", "POST /nowhere"})

@@ -1,0 +1,140 @@
+package org.nutritioninbox.submission;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.provider.Provider;
+import org.nutritioninbox.submission.SubmissionRefused.Objection;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Takes photos in for the provider. Reads the body itself, once somebody has signed in and there is room for it.
+@RestController
+@Tag(name = "Nutrition records")
+class SubmissionController {
+
+    private static final String KEY = "Idempotency-Key";
+    private static final String REPLAYED = "Idempotent-Replayed";
+    private static final String EXAMPLE = """
+            {"application_user_id": "end_user_id1", "body_url": "https://example.com/lunch.jpg", "analysis_mode": "precise",
+             "include_ingredients": true, "include_nutrition_fields": ["energy_kcal", "protein_g"]}
+            """;
+
+    private final Submissions submissions;
+    private final Provider provider;
+    private final SubmissionProperties properties;
+    private final JsonMapper json;
+    private final Clock clock;
+    private final AtomicLong taken = new AtomicLong();
+
+    SubmissionController(
+            Submissions submissions,
+            Provider provider,
+            SubmissionProperties properties,
+            JsonMapper json,
+            Clock clock,
+            MeterRegistry meters) {
+        this.submissions = submissions;
+        this.provider = provider;
+        this.properties = properties;
+        this.json = json;
+        this.clock = clock;
+        meters.gauge("inbox.submissions.memory", taken, AtomicLong::get);
+    }
+
+    @PostMapping(
+            path = "/nutrition_records",
+            consumes = {MediaType.APPLICATION_JSON_VALUE, MediaType.MULTIPART_FORM_DATA_VALUE},
+            produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            summary = "Has the provider analyse a photo",
+            description = "The provider's own request, with application_user_id; or a form with the file as photo and"
+                    + " everything else as fields. Answers as the provider does: at once, or with wait_on_process when"
+                    + " the analysis is done.",
+            parameters =
+                    @Parameter(
+                            in = ParameterIn.HEADER,
+                            name = KEY,
+                            description = "1 to 128 visible characters. The same request with the same key is submitted"
+                                    + " once, and answered the same for 80 hours",
+                            schema = @Schema(type = "string")),
+            requestBody =
+                    @RequestBody(
+                            required = true,
+                            content = {
+                                @Content(
+                                        mediaType = MediaType.APPLICATION_JSON_VALUE,
+                                        schema = @Schema(type = "object"),
+                                        examples = @ExampleObject(value = EXAMPLE)),
+                                @Content(
+                                        mediaType = MediaType.MULTIPART_FORM_DATA_VALUE,
+                                        schema = @Schema(type = "object"))
+                            }))
+    @ApiResponse(
+            responseCode = "200",
+            description = "record_id, status and uploaded_at, or the whole record",
+            content = @Content(schema = @Schema(type = "object")))
+    ResponseEntity<byte[]> submit(@Parameter(hidden = true) HttpServletRequest request) throws IOException {
+        if (!provider.isConfigured()) {
+            throw SubmissionRefused.notConfigured();
+        }
+        String key = key(request);
+        Upload upload = new Upload(request.getInputStream(), properties.bodyTimeout(), clock);
+        UploadRemainders.remember(request, upload);
+        try (Room room = room(request)) {
+            Submission submission = read(upload, String.valueOf(request.getContentType()));
+            room.shrink(submission.json().length);
+            Submissions.Reply reply = submissions.submit(submission, key);
+            ResponseEntity.BodyBuilder answer = ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON);
+            return (reply.repeated() ? answer.header(REPLAYED, "true") : answer).body(reply.answer());
+        }
+    }
+
+    private static @Nullable String key(HttpServletRequest request) {
+        List<String> keys = Collections.list(request.getHeaders(KEY));
+        if (keys.isEmpty()) {
+            return null;
+        }
+        if (keys.size() > 1 || !keys.getFirst().matches("[!-~]{1,128}")) {
+            throw SubmissionRefused.invalid(
+                    List.of(new Objection("header." + KEY, "must be 1 to 128 visible ASCII characters, given once")));
+        }
+        return keys.getFirst();
+    }
+
+    private Room room(HttpServletRequest request) {
+        long length = request.getContentLengthLong();
+        if (length > Upload.LONGEST) {
+            throw SubmissionRefused.tooLong();
+        }
+        return Room.take(taken, properties.memory().toBytes(), length < 0 ? Upload.LONGEST : length);
+    }
+
+    private Submission read(Upload upload, String contentType) throws IOException {
+        if (MediaType.parseMediaType(contentType).isCompatibleWith(MediaType.MULTIPART_FORM_DATA)) {
+            return FormSubmission.read(upload, contentType, json);
+        }
+        try {
+            return JsonSubmission.read(upload.readAllBytes(), json);
+        } catch (IOException e) {
+            throw upload.refusal("broke off");
+        }
+    }
+}
