@@ -56,6 +56,14 @@ public final class VersionKey implements Comparable<VersionKey> {
         return bytes[0] == 1;
     }
 
+    /// Whether this says something newer by its status and time alone, so that the same version in another spelling
+    /// does not.
+    public boolean isNewerThan(VersionKey other) {
+        return Arrays.compareUnsigned(
+                        bytes, 0, LENGTH - SHA_256, other.bytes, 0, Math.max(0, other.bytes.length - SHA_256))
+                > 0;
+    }
+
     /// Whether both are about the same bytes, however those were read.
     boolean isOfSameBody(VersionKey other) {
         return Arrays.equals(
