@@ -205,7 +205,10 @@ class Deliveries {
 
     /// What a delivery says of its record, read again from its bytes; empty where it did not make this version.
     Optional<RecordContent> content(UUID id, long version) {
-        return client.sql("select body, content_coding from delivery where id = :id and version = :version")
+        return client.sql("""
+                        select application_user_id, body, content_coding from delivery
+                        where id = :id and version = :version
+                        """)
                 .param("id", id)
                 .param("version", version)
                 .query(Deliveries::readContent)
@@ -215,7 +218,8 @@ class Deliveries {
     /// The content that a record had in one of its versions; empty where that delivery is no longer kept.
     Optional<RecordContent> contentOfVersion(String recordId, long version) {
         return client.sql("""
-                        select body, content_coding from delivery where record_id = :recordId and version = :version
+                        select application_user_id, body, content_coding from delivery
+                        where record_id = :recordId and version = :version
                         order by id desc limit 1
                         """)
                 .param("recordId", recordId)
@@ -226,7 +230,9 @@ class Deliveries {
 
     private static @Nullable RecordContent readContent(ResultSet row, int number) throws SQLException {
         ContentCoding.Content content = ContentCoding.read(row.getBytes("body"), row.getString("content_coding"));
-        return content.analysis() instanceof Analysis.OfRecord record ? record.content() : null;
+        return content.analysis() instanceof Analysis.OfRecord record
+                ? record.orOfUser(row.getString("application_user_id")).content()
+                : null;
     }
 
     @Transactional(readOnly = true, timeout = LONGEST_SECONDS)

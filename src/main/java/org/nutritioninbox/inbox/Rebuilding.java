@@ -80,10 +80,12 @@ class Rebuilding {
     }
 
     private Rebuilt rebuilt(NutritionRecord record) {
-        Analysis.OfRecord winner = transaction.execute(_ -> winner(record.recordId()));
-        if (winner == null) {
+        Analysis.OfRecord best = transaction.execute(_ -> winner(record.recordId()));
+        if (best == null) {
             return Rebuilt.impossible(record.recordId());
         }
+        // whoever brought it may have known whose it is, though it does not say so itself
+        Analysis.OfRecord winner = best.orOfUser(record.content().applicationUserId());
         if (!record.isOfSameBody(winner.key())) {
             // the one that made it what it is has aged out, or another one wins as it is read today
             return winner.key().compareTo(record.key()) < 0

@@ -129,7 +129,8 @@ public class Redelivery {
     /// Few at a time: a body may be large.
     private void read(Collection<UUID> deliveryIds, Consumer<Stored> each) {
         client.sql("""
-                        select id, received_at, record_id, version, body, content_coding from delivery
+                        select id, received_at, record_id, application_user_id, version, body, content_coding
+                        from delivery
                         where id = any(:ids) order by id
                         """)
                 .param("ids", deliveryIds.toArray(UUID[]::new))
@@ -140,13 +141,16 @@ public class Redelivery {
     }
 
     private static Stored stored(ResultSet row) throws SQLException {
+        Analysis analysis = ContentCoding.read(row.getBytes("body"), row.getString("content_coding"))
+                .analysis();
         return new Stored(
                 row.getObject("id", UUID.class),
                 row.getObject("received_at", OffsetDateTime.class).toInstant(),
                 row.getString("record_id"),
                 row.getObject("version", Long.class),
-                ContentCoding.read(row.getBytes("body"), row.getString("content_coding"))
-                        .analysis());
+                analysis instanceof Analysis.OfRecord record
+                        ? record.orOfUser(row.getString("application_user_id"))
+                        : analysis);
     }
 
     private record Stored(

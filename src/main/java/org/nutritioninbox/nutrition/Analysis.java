@@ -1,5 +1,7 @@
 package org.nutritioninbox.nutrition;
 
+import org.jspecify.annotations.Nullable;
+
 /// What a signed body says. Reading never fails: what is no nutrition record is told by its [Kind].
 public sealed interface Analysis {
 
@@ -25,6 +27,11 @@ public sealed interface Analysis {
         /// Whether it has come to an end: nothing but a change of the record follows.
         public boolean isTerminal() {
             return key.isTerminal();
+        }
+
+        /// The same, said to be this user's where it does not say whose it is: who asks for a user's records knows.
+        public OfRecord orOfUser(@Nullable String user) {
+            return new OfRecord(recordId, content.orOfUser(user), key);
         }
     }
 

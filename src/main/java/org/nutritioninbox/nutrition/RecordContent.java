@@ -62,8 +62,42 @@ public record RecordContent(
         return known == Status.COMPLETED || known == Status.UPDATED;
     }
 
+    /// Whether the analysis has not come to an end, as far as its status is one that we know.
+    public boolean isUnderWay() {
+        Status known = Status.of(status);
+        return known != null && !known.isTerminal();
+    }
+
     /// Whether the provider could not analyse the meal.
     public boolean isFailed() {
         return Status.of(status) == Status.FAILED;
+    }
+
+    /// The same, said to be this user's where it does not say whose it is.
+    RecordContent orOfUser(@Nullable String user) {
+        return applicationUserId != null
+                ? this
+                : new RecordContent(
+                        user,
+                        applicationId,
+                        uid,
+                        status,
+                        failureReason,
+                        inputType,
+                        dishName,
+                        dishNameTranslated,
+                        dishDescription,
+                        dishDescriptionTranslated,
+                        nutriScore,
+                        servingSize,
+                        unit,
+                        nutritionalFields,
+                        ingredients,
+                        uploadedAt,
+                        modifiedAt,
+                        consumedAt,
+                        additionalFields,
+                        altered,
+                        words);
     }
 }
