@@ -9,8 +9,8 @@ import org.nutritioninbox.query.BadParameter;
 /// A selection of deliveries by the same names and values as their list takes.
 public final class DeliveryFilter {
 
-    private static final List<String> NAMES =
-            List.of("application_user_id", "from_timestamp", "kind", "outcome", "record_id", "state", "to_timestamp");
+    private static final List<String> NAMES = List.of(
+            "application_user_id", "door", "from_timestamp", "kind", "outcome", "record_id", "state", "to_timestamp");
 
     private final Map<String, String> values;
     private final DeliveryQuery query;
@@ -36,6 +36,7 @@ public final class DeliveryFilter {
                 new DeliveryListRequest(
                                 values.get("kind"),
                                 values.get("outcome"),
+                                values.get("door"),
                                 values.get("state"),
                                 values.get("record_id"),
                                 values.get("application_user_id"),

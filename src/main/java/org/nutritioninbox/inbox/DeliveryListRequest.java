@@ -21,6 +21,9 @@ record DeliveryListRequest(
         @Nullable
         String outcome,
 
+        @Parameter(name = "door", description = "WEBHOOK, QUARANTINE or RECONCILIATION") @BindParam("door") @Nullable
+        String door,
+
         @Parameter(name = "state", description = "PENDING, RETRYING, DEAD, PROCESSED or NOT_NEEDED")
         @BindParam("state")
         @Nullable
@@ -63,6 +66,7 @@ record DeliveryListRequest(
         return new DeliveryQuery(
                 TextFilter.parse("kind", kind, Kind.class),
                 TextFilter.parse("outcome", outcome, Outcome.class),
+                TextFilter.parse("door", door, Door.class),
                 TextFilter.parse("state", state, DeliveryState.class),
                 TextFilter.parse("record_id", recordId),
                 TextFilter.parse("application_user_id", user),

@@ -32,6 +32,7 @@ final class DeliveryQuery {
     DeliveryQuery(
             @Nullable Kind kind,
             @Nullable Outcome outcome,
+            @Nullable Door door,
             @Nullable DeliveryState state,
             @Nullable String recordId,
             @Nullable String applicationUserId,
@@ -41,6 +42,7 @@ final class DeliveryQuery {
         this.limit = limit;
         whereConstant("d.kind", kind);
         whereConstant("d.outcome", outcome);
+        whereConstant("d.door", door);
         conditions
                 .and("d.record_id = :recordId", "recordId", recordId)
                 .and("d.application_user_id = :user", "user", applicationUserId);

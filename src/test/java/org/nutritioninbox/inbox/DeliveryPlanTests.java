@@ -39,25 +39,28 @@ class DeliveryPlanTests {
     @CsvSource(
             nullValues = "-",
             value = {
-                "-,          -,     -,         -,  -,  _pkey",
-                "LAB_REPORT, -,     -,         -,  -,  _kind_id",
-                "-,          STALE, -,         -,  -,  _outcome_id",
-                "-,          -,     -,         r7, -,  _record_id_id",
-                "-,          -,     -,         -,  u7, _application_user_id_id",
-                "-,          -,     PENDING,   -,  -,  _pkey",
-                "-,          -,     DEAD,      -,  -,  _pkey",
-                "-,          -,     PROCESSED, -,  -,  _pkey",
+                "-,          -,     -,              -,         -,  -,  _pkey",
+                "LAB_REPORT, -,     -,              -,         -,  -,  _kind_id",
+                "-,          STALE, -,              -,         -,  -,  _outcome_id",
+                "-,          -,     WEBHOOK,        -,         -,  -,  _pkey",
+                "-,          -,     RECONCILIATION, -,         -,  -,  _door_id",
+                "-,          -,     -,              -,         r7, -,  _record_id_id",
+                "-,          -,     -,              -,         -,  u7, _application_user_id_id",
+                "-,          -,     -,              PENDING,   -,  -,  _pkey",
+                "-,          -,     -,              DEAD,      -,  -,  _pkey",
+                "-,          -,     -,              PROCESSED, -,  -,  _pkey",
             })
     void everyListIsLedByAnIndex(
             @Nullable Kind kind,
             @Nullable Outcome outcome,
+            @Nullable Door door,
             @Nullable DeliveryState state,
             @Nullable String recordId,
             @Nullable String user,
             String index,
             @Autowired JdbcTemplate jdbc) {
         DeliveryQuery query = new DeliveryQuery(
-                kind, outcome, state, recordId, user, new TimeWindow(null, null), null, new Limit(50));
+                kind, outcome, door, state, recordId, user, new TimeWindow(null, null), null, new Limit(50));
 
         assertThat(new Plans(jdbc).of(Deliveries.sql(query), query.parameters()))
                 .containsPattern("Index .*delivery_\\w+" + index)

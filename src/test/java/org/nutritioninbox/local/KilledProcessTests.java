@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nutritioninbox.NutritionInboxApplication;
 import org.nutritioninbox.support.Client;
+import org.nutritioninbox.support.FakeProvider;
 import tools.jackson.databind.JsonNode;
 
 /// The application as `spring-boot:run` starts it, in a process of its own, which is killed.
@@ -31,6 +32,8 @@ class KilledProcessTests {
 
     @TempDir
     private Path folder;
+
+    private final FakeProvider provider = new FakeProvider();
 
     private int port;
     private @Nullable Process process;
@@ -48,6 +51,7 @@ class KilledProcessTests {
         Process running = process();
         running.destroy();
         running.waitFor(60, TimeUnit.SECONDS);
+        provider.close();
     }
 
     @Test
@@ -104,6 +108,46 @@ class KilledProcessTests {
                 .isLessThanOrEqualTo(json(get(replay)).get("repeated").longValue());
     }
 
+    /// Each user is asked for, and what was lost is brought in and counted, once.
+    @Test
+    void aReconciliationGoesOnWhereItWasKilled() throws Exception {
+        provider.when("GET /v3/nutrition_records", (exchange, request) -> {
+            String user = request.authorization().replaceFirst("^Bearer (.*)-\\d+$", "$1");
+            FakeProvider.json(200, "[{\"record_id\":\"lost-" + user + "\",\"status\":\"completed\"}]")
+                    .send(exchange, request);
+        });
+        // the first one by schedule, before there is anybody to ask for
+        eventually(() -> assertThat(get("/reconciliations").body()).contains("DONE"));
+        for (int i = 0; i < 60; i++) {
+            assertThat(send(UUID.randomUUID().toString(), "user-" + i)).isEqualTo(200);
+        }
+        String run = "/reconciliations/"
+                + json(post(
+                                "/reconciliations",
+                                "{\"from_timestamp\":\"2025-09-15T00:00:00Z\",\"to_timestamp\":\"2025-09-16T00:00:00Z\"}"))
+                        .get("id")
+                        .stringValue();
+        eventually(() -> assertThat(json(get(run)).get("asked").intValue()).isGreaterThan(10));
+
+        process().destroyForcibly().waitFor();
+        run();
+
+        assertThat(json(get(run)).get("asked").intValue())
+                .as("killed in the middle")
+                .isLessThan(60);
+        eventually(() -> assertThat(json(get(run)).get("state").stringValue()).isEqualTo("DONE"));
+        JsonNode done = json(get(run));
+        assertThat(done.get("asked").intValue()).isEqualTo(60);
+        assertThat(done.at("/users/done").intValue()).isEqualTo(60);
+        assertThat(done.get("repaired").intValue()).isEqualTo(60);
+        for (int i = 0; i < 60; i++) {
+            assertThat(json(get("/nutrition_records/lost-user-" + i))
+                            .at("/_inbox/version")
+                            .intValue())
+                    .isEqualTo(1);
+        }
+    }
+
     @Test
     void aSecondInstanceOnTheSameDataRefusesToStartAndLeavesTheFirstAlone() throws Exception {
         Process second = launch(0, folder.resolve("second.log"));
@@ -132,6 +176,10 @@ class KilledProcessTests {
                         "--processing.sweep=500ms",
                         "--processing.lease=2s",
                         "--logging.level.org.nutritioninbox.processing=info",
+                        "--provider.base-url=" + provider.baseUrl(),
+                        "--provider.application-id=" + FakeProvider.APPLICATION_ID,
+                        "--provider.hmac-key=" + FakeProvider.HMAC_KEY,
+                        "--reconciliation.rate-per-second=20",
                         "--db-scheduler.polling-interval=500ms",
                         "--db-scheduler.heartbeat-interval=1s")
                 .redirectErrorStream(true)
@@ -142,7 +190,13 @@ class KilledProcessTests {
     }
 
     private int send(String id) throws IOException {
-        byte[] body = ("{\"record_id\":\"" + id + "\",\"status\":\"completed\"}").getBytes(StandardCharsets.UTF_8);
+        return send(id, "somebody");
+    }
+
+    private int send(String id, String user) throws IOException {
+        byte[] body = ("{\"record_id\":\"" + id + "\",\"status\":\"completed\",\"application_user_id\":\"" + user
+                        + "\"}")
+                .getBytes(StandardCharsets.UTF_8);
         return new Client(port)
                 .webhook(body, secret("webhook-signature-key"), request -> request)
                 .statusCode();

@@ -1,0 +1,312 @@
+package org.nutritioninbox.reconciliation;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.query.Cursor;
+import org.nutritioninbox.query.Limit;
+import org.nutritioninbox.query.Page;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
+
+/// All runs, how far each is, and until when each user has been asked for. Whoever goes on with a run says at which
+/// step it found it: where somebody else has been there since, or it is over, nothing happens.
+@Repository
+class Reconciliations {
+
+    private static final int MOST_FAILURES = 20;
+
+    private static final String SELECT = "select * from reconciliation ";
+    private static final String STEP = " , step = step + 1 where id = :id and step = :step and state = 'RUNNING'";
+
+    private final JdbcClient client;
+    private final Clock clock;
+
+    Reconciliations(JdbcClient client, Clock clock) {
+        this.client = client;
+        this.clock = clock;
+    }
+
+    /// Makes a run of all that is known, or one user. Empty where one by schedule is wanted and another is not over.
+    ///
+    /// @param from `null` where each user is to be asked for since that one was last reached
+    Optional<UUID> start(
+            boolean scheduled, @Nullable Instant from, Instant to, @Nullable String user, String startedBy) {
+        return client.sql("""
+                        insert into reconciliation (id, state, scheduled, from_timestamp, to_timestamp,
+                            application_user_id, started_by, started_at)
+                        values (:id, 'RUNNING', :scheduled, :from, :to, :user, :by, :now)
+                        on conflict do nothing returning id
+                        """)
+                .param("id", UUID.randomUUID())
+                .param("scheduled", scheduled)
+                .param("from", from == null ? null : at(from))
+                .param("to", at(to))
+                .param("user", user)
+                .param("by", startedBy)
+                .param("now", at(clock.instant()))
+                .query((row, _) -> row.getObject(1, UUID.class))
+                .optional();
+    }
+
+    Optional<Reconciliation> find(UUID id) {
+        return client.sql(SELECT + "where id = :id")
+                .param("id", id)
+                .query(Reconciliations::read)
+                .optional();
+    }
+
+    Page<Reconciliation> list(@Nullable Cursor cursor, Limit limit) {
+        StatementSpec statement = client.sql(SELECT
+                + (cursor == null ? "" : "where (started_at, id) < (:at, cast(:id as uuid)) ")
+                + "order by started_at desc, id desc limit " + (limit.size() + 1));
+        if (cursor != null) {
+            statement = statement.param("at", at(cursor.time())).param("id", cursor.id());
+        }
+        return Page.of(
+                statement.query(Reconciliations::read).list(),
+                limit,
+                last -> new Cursor(last.startedAt(), last.id().toString()));
+    }
+
+    /// The newest one by schedule.
+    Optional<Reconciliation> lastScheduled() {
+        return client.sql(SELECT + "where scheduled order by started_at desc, id desc limit 1")
+                .query(Reconciliations::read)
+                .optional();
+    }
+
+    /// How many an operator wanted that are not over.
+    int waiting() {
+        return client.sql("select count(*) from reconciliation where state = 'RUNNING' and not scheduled")
+                .query(Integer.class)
+                .single();
+    }
+
+    /// When the provider last answered, or was found to have no users that we know.
+    @Nullable
+    Instant lastContact() {
+        return client.sql("select max(contact_at) as contact_at from reconciliation")
+                .query((row, _) -> Optional.ofNullable(time(row, "contact_at")))
+                .single()
+                .orElse(null);
+    }
+
+    boolean cancel(UUID id) {
+        return client.sql("""
+                        update reconciliation set state = 'CANCELLED', ended_at = :now, waits_until = null, waits_for = null
+                        where id = :id and state = 'RUNNING'
+                        """).param("id", id).param("now", at(clock.instant())).update() > 0;
+    }
+
+    int forget(Instant endedBefore) {
+        return client.sql("delete from reconciliation where ended_at < :before")
+                .param("before", at(endedBefore))
+                .update();
+    }
+
+    /// Those that an operator wants come first, then the one that waits for longest.
+    boolean isNext(UUID id) {
+        return client.sql("""
+                        select id from reconciliation where state = 'RUNNING' order by scheduled, started_at, id limit 1
+                        """)
+                .query((row, _) -> row.getObject(1, UUID.class))
+                .optional()
+                .filter(id::equals)
+                .isPresent();
+    }
+
+    Optional<Progress> progress(UUID id) {
+        return client.sql(SELECT + "where id = :id")
+                .param("id", id)
+                .query(Reconciliations::readProgress)
+                .optional();
+    }
+
+    /// Until when a user has been asked for; `null` where that has not been done.
+    @Nullable
+    Instant reach(String user) {
+        return client.sql("select reached_until from reconciliation_reach where application_user_id = :user")
+                .param("user", user)
+                .query((row, _) -> time(row, "reached_until"))
+                .optional()
+                .orElse(null);
+    }
+
+    boolean begin(UUID id, long step, long users) {
+        return step("update reconciliation set users_total = :users, begun_at = :now", id, step)
+                        .param("users", users)
+                        .param("now", at(clock.instant()))
+                        .update()
+                > 0;
+    }
+
+    boolean waits(UUID id, long step, @Nullable Instant until, @Nullable String why) {
+        return step("update reconciliation set waits_until = :until, waits_for = :why", id, step)
+                        .param("until", until == null ? null : at(until))
+                        .param("why", why)
+                        .update()
+                > 0;
+    }
+
+    /// Some are repaired, others are just being brought in. Should nobody come back from that, whoever goes on finds
+    /// the latter held, and knows by this that they are to be counted.
+    boolean repairing(UUID id, long step, int repaired, Collection<String> recordIds) {
+        return step("update reconciliation set repaired = repaired + :repaired, repairing = :ids", id, step)
+                        .param("repaired", repaired)
+                        .param("ids", recordIds.toArray(String[]::new))
+                        .update()
+                > 0;
+    }
+
+    /// A question was answered, and all that was in the answer is held.
+    ///
+    /// @param reaches whether that is how far its user is reached
+    @Transactional
+    public boolean answered(UUID id, long step, Question question, int found, int underWay, boolean reaches) {
+        Instant rest = question.rest();
+        boolean isStill = step("""
+                        update reconciliation set asked = asked + 1, found = found + :found,
+                            under_way = under_way + :underWay, failures_in_a_row = 0, contact_at = :now, repairing = '{}',
+                            last_user = case when :done then :user else last_user end,
+                            this_user = case when :done then null else :user end, this_from = :rest,
+                            users_done = users_done + case when :done then 1 else 0 end,
+                            users_total = greatest(users_total, users_done + users_failed + 1)
+                        """, id, step)
+                        .param("found", found)
+                        .param("underWay", underWay)
+                        .param("now", at(clock.instant()))
+                        .param("done", rest == null)
+                        .param("user", question.user())
+                        .param("rest", rest == null ? null : at(rest))
+                        .update()
+                > 0;
+        if (isStill && rest == null && reaches) {
+            client.sql("""
+                            insert into reconciliation_reach (application_user_id, reached_until) values (:user, :until)
+                            on conflict (application_user_id) do update set reached_until = excluded.reached_until
+                            """)
+                    .param("user", question.user())
+                    .param("until", at(question.end()))
+                    .update();
+        }
+        return isStill;
+    }
+
+    /// A user cannot be asked for, and the next one's turn comes.
+    ///
+    /// @param failure as JSON; only the first ones are remembered
+    boolean failed(UUID id, long step, String user, String failure) {
+        return step("""
+                        update reconciliation set users_failed = users_failed + 1, last_user = :user, this_user = null,
+                            this_from = null, repairing = '{}', failures_in_a_row = failures_in_a_row + 1,
+                            users_total = greatest(users_total, users_done + users_failed + 1),
+                            failures = case when jsonb_array_length(failures) < :most
+                                then failures || cast(:failure as jsonb) else failures end
+                        """, id, step)
+                        .param("user", user)
+                        .param("failure", failure)
+                        .param("most", MOST_FAILURES)
+                        .update()
+                > 0;
+    }
+
+    /// @param error why it failed; `null` where it did not
+    boolean end(UUID id, long step, @Nullable String error) {
+        return step("""
+                        update reconciliation set state = :state, error = :error, ended_at = :now, waits_until = null,
+                            waits_for = null,
+                            contact_at = case when users_total = 0 and cast(:error as text) is null then :now else contact_at end
+                        """, id, step)
+                        .param("state", (error == null ? ReconciliationState.DONE : ReconciliationState.FAILED).name())
+                        .param("error", error)
+                        .param("now", at(clock.instant()))
+                        .update()
+                > 0;
+    }
+
+    private StatementSpec step(String update, UUID id, long step) {
+        return client.sql(update + STEP).param("id", id).param("step", step);
+    }
+
+    private static OffsetDateTime at(Instant time) {
+        return time.atOffset(ZoneOffset.UTC);
+    }
+
+    private static Reconciliation read(ResultSet row, int number) throws SQLException {
+        return new Reconciliation(
+                row.getObject("id", UUID.class),
+                ReconciliationState.valueOf(row.getString("state")),
+                row.getBoolean("scheduled"),
+                time(row, "from_timestamp"),
+                row.getObject("to_timestamp", OffsetDateTime.class).toInstant(),
+                row.getString("application_user_id"),
+                row.getLong("asked"),
+                row.getLong("found"),
+                row.getLong("repaired"),
+                row.getLong("under_way"),
+                new Reconciliation.Users(
+                        row.getObject("users_total", Long.class),
+                        row.getLong("users_done"),
+                        row.getLong("users_failed")),
+                row.getString("failures"),
+                time(row, "waits_until"),
+                row.getString("waits_for"),
+                row.getString("error"),
+                row.getString("started_by"),
+                row.getObject("started_at", OffsetDateTime.class).toInstant(),
+                time(row, "ended_at"));
+    }
+
+    private static Progress readProgress(ResultSet row, int number) throws SQLException {
+        return new Progress(
+                read(row, number),
+                row.getLong("step"),
+                row.getString("last_user"),
+                row.getString("this_user"),
+                time(row, "this_from"),
+                Set.of((String[]) row.getArray("repairing").getArray()),
+                row.getInt("failures_in_a_row"),
+                time(row, "begun_at"),
+                time(row, "contact_at"));
+    }
+
+    private static @Nullable Instant time(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+
+    /// How far a run is.
+    ///
+    /// @param lastUser up to which all have been asked for
+    /// @param thisUser whose turn it is; `null` where that is still to be found
+    /// @param thisFrom from when on that user has not been asked for yet; `null` where the turn has not begun
+    /// @param repairing records that were being brought in, and are not counted yet
+    /// @param begunAt when its first turn came
+    record Progress(
+            Reconciliation run,
+            long step,
+            String lastUser,
+            @Nullable String thisUser,
+            @Nullable Instant thisFrom,
+            Set<String> repairing,
+            int failuresInARow,
+            @Nullable Instant begunAt,
+            @Nullable Instant contactAt) {
+
+        /// Since when the provider has not answered.
+        Instant unansweredSince() {
+            return contactAt != null ? contactAt : begunAt != null ? begunAt : run.startedAt();
+        }
+    }
+}

@@ -1,0 +1,599 @@
+package org.nutritioninbox.reconciliation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.nutritioninbox.support.FakeProvider.json;
+import static org.nutritioninbox.support.FakeProvider.retryAfter;
+
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nutritioninbox.support.Client;
+import org.nutritioninbox.support.FakeProvider;
+import org.nutritioninbox.support.FakeProvider.Reply;
+import org.nutritioninbox.support.FakeProvider.Request;
+import org.nutritioninbox.support.InboxTest;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import tools.jackson.databind.JsonNode;
+
+/// What a webhook did not tell is found by asking. Runs by schedule are begun by the tests themselves.
+@InboxTest(
+        properties = {
+            InboxTest.DATABASE,
+            InboxTest.KEYS,
+            InboxTest.OPERATOR,
+            InboxTest.VIEWER,
+            "reconciliation.every=1d",
+            "reconciliation.rate-per-second=1000",
+            "provider.attempts=1",
+            "provider.answer-limit=20KB",
+            "db-scheduler.polling-interval=100ms"
+        })
+class ReconciliationStoryTests {
+
+    private static final String LIST = "GET /v3/nutrition_records";
+    private static final FakeProvider FAKE = new FakeProvider();
+
+    /// What the provider has of each user, and how it answers for those for whom it does not just list that.
+    private static final Map<String, List<Meal>> MEALS = new ConcurrentHashMap<>();
+
+    private static final Map<String, Reply> ODD = new ConcurrentHashMap<>();
+
+    @LocalServerPort
+    private int port;
+
+    @Autowired
+    private JdbcTemplate jdbc;
+
+    @Autowired
+    private ReconciliationOperations operations;
+
+    @Autowired
+    private Reconciliations reconciliations;
+
+    @Autowired
+    private ReconciliationRun run;
+
+    private final Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    private Client client;
+    private String user;
+
+    @DynamicPropertySource
+    static void provider(DynamicPropertyRegistry registry) {
+        FAKE.when(LIST, (exchange, request) -> reply(request).send(exchange, request));
+        registry.add("provider.base-url", FAKE::baseUrl);
+        registry.add("provider.application-id", () -> FakeProvider.APPLICATION_ID);
+        registry.add("provider.hmac-key", () -> FakeProvider.HMAC_KEY);
+    }
+
+    @AfterAll
+    static void stop() {
+        FAKE.close();
+    }
+
+    @BeforeEach
+    void aUserOfItsOwn() {
+        client = new Client(port);
+        user = "user-" + UUID.randomUUID();
+    }
+
+    @AfterEach
+    void nothingIsLeftRunning() {
+        ODD.clear();
+        client.json("/reconciliations").forEach(one -> {
+            if (one.get("state").stringValue().equals("RUNNING")) {
+                client.operate("/reconciliations/" + one.get("id").stringValue() + "/cancel", "");
+            }
+        });
+    }
+
+    @Test
+    void aRecordWhoseWebhookWasLostIsFoundByAsking() {
+        String told = told("completed", now.minusSeconds(3600));
+        String lost = UUID.randomUUID().toString();
+        String bytes = "{ \"record_id\" : \"" + lost + "\",\"status\":\"completed\", \"application_user_id\":\"" + user
+                + "\",\"serving_size\":1.50 ,\"modified_at\":\"" + now.minusSeconds(1800) + "\"}";
+        has(told, now.minusSeconds(3600), meal(told, "completed", now.minusSeconds(3600)));
+        has(lost, now.minusSeconds(1800), bytes);
+
+        HttpResponse<String> answer = client.operate("/reconciliations", lastDay());
+
+        assertThat(answer.statusCode()).isEqualTo(202);
+        JsonNode begun = Client.EXACT.readTree(answer.body());
+        assertThat(begun.get("state").stringValue()).isEqualTo("RUNNING");
+        JsonNode ended = ended(begun);
+        assertThat(ended.get("state").stringValue()).isEqualTo("DONE");
+        assertThat(ended.get("asked").intValue()).isEqualTo(1);
+        assertThat(ended.get("found").intValue()).isEqualTo(2);
+        assertThat(ended.get("repaired").intValue()).isEqualTo(1);
+        assertThat(ended.at("/users/total").intValue()).isEqualTo(1);
+        assertThat(ended.at("/users/done").intValue()).isEqualTo(1);
+        assertThat(ended.get("started_by").stringValue()).isEqualTo("operator");
+        assertThat(client.get("/nutrition_records/" + lost).statusCode()).isEqualTo(200);
+        JsonNode deliveries = client.json("/deliveries?door=RECONCILIATION&application_user_id=" + user);
+        assertThat(deliveries.size()).isEqualTo(1);
+        assertThat(deliveries.get(0).get("record_id").stringValue()).isEqualTo(lost);
+        assertThat(deliveries.get(0).get("outcome").stringValue()).isEqualTo("NEW");
+        assertThat(client.get("/deliveries/" + deliveries.get(0).get("id").stringValue() + "/body")
+                        .body())
+                .isEqualTo(bytes);
+        assertThat(client.json("/actuator/metrics/inbox.reconciliation.repaired")
+                        .at("/measurements/0/value")
+                        .doubleValue())
+                .isPositive();
+        assertThat(client.json("/audit/actions?action=reconciliation.start&limit=1")
+                        .at("/0/subject/reconciliation_id"))
+                .isEqualTo(begun.get("id"));
+        assertThat(ended(start(lastDay())).get("repaired").intValue())
+                .as("once")
+                .isZero();
+    }
+
+    @Test
+    void onlyANewerVersionIsTakenIn() {
+        String same = told("completed", now.minusSeconds(300));
+        String newerHere = told("updated", now.minusSeconds(200));
+        String newerThere = told("completed", now.minusSeconds(300));
+        String finishedThere = told("pending", null);
+        has(
+                same,
+                now.minusSeconds(300),
+                meal(same, "completed", now.minusSeconds(300)).replace(",", " , "));
+        has(newerHere, now.minusSeconds(300), meal(newerHere, "completed", now.minusSeconds(300)));
+        has(newerThere, now.minusSeconds(300), meal(newerThere, "updated", now.minusSeconds(100)));
+        has(finishedThere, now.minusSeconds(300), meal(finishedThere, "failed", now.minusSeconds(100)));
+
+        JsonNode ended = ended(start(lastDay()));
+
+        assertThat(ended.get("found").intValue()).isEqualTo(4);
+        assertThat(ended.get("repaired").intValue()).isEqualTo(2);
+        assertThat(versions(same)).isEqualTo(1);
+        assertThat(versions(newerHere)).isEqualTo(1);
+        assertThat(versions(newerThere)).isEqualTo(2);
+        assertThat(versions(finishedThere)).isEqualTo(2);
+        assertThat(client.json("/deliveries?record_id=" + same).size()).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsStillBeingAnalysedIsLeftAlone() {
+        String id = UUID.randomUUID().toString();
+        has(id, now.minusSeconds(30), meal(id, "processing", null));
+
+        JsonNode ended = ended(start(lastDay()));
+
+        assertThat(ended.get("found").intValue()).isEqualTo(1);
+        assertThat(ended.get("under_way").intValue()).isEqualTo(1);
+        assertThat(ended.get("repaired").intValue()).isZero();
+        assertThat(client.get("/nutrition_records/" + id).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void aRecordThatDoesNotSayWhoseItIsIsOfTheUserThatWasAskedFor() {
+        String id = UUID.randomUUID().toString();
+        has(id, now.minusSeconds(30), "{\"record_id\":\"" + id + "\",\"status\":\"completed\"}");
+
+        ended(start(lastDay()));
+
+        assertThat(client.json("/nutrition_records?application_user_id=" + user).size())
+                .isEqualTo(1);
+        String rebuild = "{\"filter\":{\"record_id\":\"" + id + "\"},\"dry_run\":true}";
+        JsonNode report = Client.EXACT.readTree(
+                client.operate("/records/rebuild", rebuild).body());
+        assertThat(report.get("examined").intValue()).isEqualTo(1);
+        assertThat(report.get("different").intValue()).isZero();
+    }
+
+    @Test
+    void allKnownUsersAreAskedForAndOneThatFailsHoldsUpNobody() {
+        String refused = user + "-1";
+        String other = user + "-2";
+        tell(refused, UUID.randomUUID().toString(), "completed", now);
+        tell(other, UUID.randomUUID().toString(), "completed", now);
+        ODD.put(refused, json(403, "{\"title\":\"Forbidden\",\"detail\":\"something private\"}"));
+        String lost = UUID.randomUUID().toString();
+        has(other, lost, now.minusSeconds(60), meal(lost, "completed", now));
+
+        JsonNode ended = ended(start(lastDay().replaceAll(",\"application_user_id\":\"[^\"]*\"", "")));
+
+        assertThat(ended.get("state").stringValue()).isEqualTo("DONE");
+        assertThat(client.get("/nutrition_records/" + lost).statusCode()).isEqualTo(200);
+        assertThat(ended.at("/users/total").intValue()).isGreaterThanOrEqualTo(2);
+        assertThat(ended.at("/users/done").intValue()
+                        + ended.at("/users/failed").intValue())
+                .isEqualTo(ended.at("/users/total").intValue());
+        assertThat(ended.at("/users/failed").intValue()).isEqualTo(1);
+        assertThat(ended.at("/failures/0/application_user_id").stringValue()).isEqualTo(refused);
+        assertThat(ended.at("/failures/0/reason").stringValue()).isEqualTo("REFUSED");
+        assertThat(ended.toString()).doesNotContain("private");
+    }
+
+    @Test
+    void aRunInWhichNobodyCouldBeAskedForFailed() {
+        ODD.put(user, json(403, "{}"));
+
+        JsonNode ended = ended(start(lastDay()));
+
+        assertThat(ended.get("state").stringValue()).isEqualTo("FAILED");
+        assertThat(ended.get("error").stringValue()).isEqualTo("No user could be asked for");
+    }
+
+    @Test
+    void aProviderThatWantsFewerCallsIsLeftAloneForAsLongAsItSays() {
+        String id = UUID.randomUUID().toString();
+        has(id, now.minusSeconds(60), meal(id, "completed", now));
+        ODD.put(user, retryAfter(429, "3600"));
+        JsonNode begun = start(lastDay());
+        String self = "/reconciliations/" + begun.get("id").stringValue();
+        await().until(() -> !client.json(self).get("waits_for").isNull());
+
+        JsonNode waiting = client.json(self);
+
+        assertThat(waiting.get("state").stringValue()).isEqualTo("RUNNING");
+        assertThat(waiting.get("waits_for").stringValue()).contains("fewer calls");
+        assertThat(Instant.parse(waiting.get("waits_until").stringValue())).isAfter(now.plusSeconds(3500));
+        assertThat(asked(user)).hasSize(1);
+        // time goes by
+        ODD.clear();
+        jdbc.update(
+                "update reconciliation set waits_until = now() where id = ?",
+                UUID.fromString(begun.get("id").stringValue()));
+        jdbc.update(
+                "update scheduled_tasks set execution_time = now() where task_instance = ?",
+                begun.get("id").stringValue());
+        JsonNode ended = ended(begun);
+        assertThat(ended.get("state").stringValue()).isEqualTo("DONE");
+        assertThat(ended.get("repaired").intValue()).isEqualTo(1);
+        assertThat(ended.get("waits_for").isNull()).isTrue();
+    }
+
+    @Test
+    void aProviderThatNeverAnswersIsGivenUp() {
+        ODD.put(user, json(429, "{}"));
+        UUID id = reconciliations
+                .start(false, now.minusSeconds(3600), now, user, "test")
+                .orElseThrow();
+        jdbc.update(
+                "update reconciliation set users_total = 1, begun_at = now() - interval '7 hours' where id = ?", id);
+
+        run.goOn(id, () -> false);
+
+        JsonNode ended = client.json("/reconciliations/" + id);
+        assertThat(ended.get("state").stringValue()).isEqualTo("FAILED");
+        assertThat(ended.get("error").stringValue()).contains("not answered for too long", "fewer calls");
+    }
+
+    @Test
+    void nobodyMakesARunWaitForMoreThanADay() {
+        ODD.put(user, retryAfter(429, "999999999"));
+        JsonNode begun = start(lastDay());
+        String self = "/reconciliations/" + begun.get("id").stringValue();
+
+        await().until(() -> !client.json(self).get("waits_for").isNull());
+
+        assertThat(Instant.parse(client.json(self).get("waits_until").stringValue()))
+                .isBefore(Instant.now().plus(Duration.ofDays(1)));
+    }
+
+    @Test
+    void anAnswerThatIsTooLongIsAskedForInParts() {
+        for (int i = 0; i < 200; i++) {
+            String id = UUID.randomUUID().toString();
+            has(id, now.minusSeconds(600L * (i + 1)), meal(id, "completed", now.minusSeconds(600L * (i + 1))));
+        }
+
+        JsonNode ended = ended(start(window(now.minus(Duration.ofDays(2)), now)));
+
+        assertThat(ended.get("state").stringValue()).isEqualTo("DONE");
+        assertThat(ended.get("asked").intValue()).isGreaterThan(1);
+        assertThat(ended.get("found").intValue()).isEqualTo(200);
+        assertThat(ended.get("repaired").intValue()).isEqualTo(200);
+    }
+
+    @Test
+    void aWindowThatTheProviderRefusesIsAskedForInParts() {
+        ODD.put(user, (exchange, request) -> {
+            boolean tooLong = Duration.between(from(request), to(request)).compareTo(Duration.ofDays(3)) > 0;
+            (tooLong ? json(422, "{\"title\":\"Unprocessable\"}") : list(user, request)).send(exchange, request);
+        });
+        for (int i = 0; i < 60; i++) {
+            String id = UUID.randomUUID().toString();
+            Instant at = now.minus(Duration.ofDays(i)).minusSeconds(1);
+            has(id, at, meal(id, "completed", at));
+        }
+
+        JsonNode ended = ended(start(window(now.minus(Duration.ofDays(60)), now)));
+
+        assertThat(ended.get("state").stringValue()).isEqualTo("DONE");
+        assertThat(ended.get("found").intValue()).isEqualTo(60);
+        assertThat(ended.get("repaired").intValue()).isEqualTo(60);
+    }
+
+    @Test
+    void aRunByScheduleGoesOnFromWhereItsUserWasReached() {
+        tell(user, UUID.randomUUID().toString(), "completed", now);
+        String young = UUID.randomUUID().toString();
+        has(young, now.minusSeconds(400), meal(young, "completed", now.minusSeconds(10)));
+        String old = UUID.randomUUID().toString();
+        has(old, now.minusSeconds(400), meal(old, "completed", now.minusSeconds(390)));
+
+        scheduled();
+        scheduled();
+
+        List<Request> asked = asked(user);
+        assertThat(asked).hasSize(2);
+        assertThat(Duration.between(from(asked.get(0)), to(asked.get(0)))).isEqualTo(Duration.ofDays(7));
+        assertThat(to(asked.get(0)))
+                .isBetween(now.minusSeconds(240), Instant.now().minusSeconds(179));
+        assertThat(from(asked.get(1))).isEqualTo(to(asked.get(0)).minus(Duration.ofDays(1)));
+        assertThat(client.get("/nutrition_records/" + old).statusCode()).isEqualTo(200);
+        assertThat(client.get("/nutrition_records/" + young).statusCode())
+                .as("its webhook may be on its way")
+                .isEqualTo(404);
+    }
+
+    @Test
+    void aUserThatFailedIsAskedForTheSameAgain() {
+        tell(user, UUID.randomUUID().toString(), "completed", now);
+        ODD.put(user, json(403, "{}"));
+
+        scheduled();
+        ODD.clear();
+        scheduled();
+
+        List<Request> asked = asked(user);
+        assertThat(asked).hasSize(2);
+        assertThat(Duration.between(from(asked.get(1)), to(asked.get(1)))).isEqualTo(Duration.ofDays(7));
+    }
+
+    @Test
+    void manyFailuresInARowHoldARun() {
+        for (int i = 0; i < 12; i++) {
+            String other = user + "-" + i;
+            tell(other, UUID.randomUUID().toString(), "completed", now);
+        }
+        ODD.put("", json(403, "{}"));
+
+        JsonNode begun = start(lastDay().replaceAll(",\"application_user_id\":\"[^\"]*\"", ""));
+
+        String self = "/reconciliations/" + begun.get("id").stringValue();
+        await().until(() -> !client.json(self).get("waits_for").isNull());
+        assertThat(client.json(self).get("waits_for").stringValue()).contains("users in a row", "403");
+        assertThat(client.json(self).at("/users/failed").intValue()).isEqualTo(10);
+    }
+
+    @Test
+    void runsWaitForEachOtherAndAreCancelled() {
+        CountDownLatch mayAnswer = new CountDownLatch(1);
+        String slow = user + "-slow";
+        ODD.put(slow, (exchange, request) -> {
+            waitFor(mayAnswer);
+            json(200, "[]").send(exchange, request);
+        });
+        JsonNode first = start(lastDay().replace(user, slow));
+        await().until(() -> asked(slow).size() == 1);
+        JsonNode second = start(lastDay());
+        String self = "/reconciliations/" + second.get("id").stringValue();
+        await().until(() -> !client.json(self).get("waits_for").isNull());
+        assertThat(asked(user)).isEmpty();
+
+        HttpResponse<String> cancelled =
+                client.operate("/reconciliations/" + first.get("id").stringValue() + "/cancel", "");
+
+        assertThat(cancelled.statusCode()).isEqualTo(200);
+        assertThat(Client.EXACT.readTree(cancelled.body()).get("state").stringValue())
+                .isEqualTo("CANCELLED");
+        assertThat(ended(second).get("state").stringValue()).isEqualTo("DONE");
+        mayAnswer.countDown();
+        assertThat(client.operate("/reconciliations/" + first.get("id").stringValue() + "/cancel", "")
+                        .statusCode())
+                .isEqualTo(409);
+        assertThat(ended(first).get("asked").intValue()).isZero();
+    }
+
+    /// As if the instance had died after bringing it in, and before counting it.
+    @Test
+    void whatWasBroughtInBeforeACrashIsCountedOnce() {
+        String before = told("completed", now.minusSeconds(60));
+        String lost = UUID.randomUUID().toString();
+        has(before, now.minusSeconds(60), meal(before, "completed", now.minusSeconds(60)));
+        has(lost, now.minusSeconds(60), meal(lost, "completed", now.minusSeconds(60)));
+        UUID id = reconciliations
+                .start(false, now.minusSeconds(3600), now, user, "test")
+                .orElseThrow();
+        jdbc.update("update reconciliation set repairing = array[?] where id = ?", before, id);
+
+        run.goOn(id, () -> false);
+
+        JsonNode ended = client.json("/reconciliations/" + id);
+        assertThat(ended.get("state").stringValue()).isEqualTo("DONE");
+        assertThat(ended.get("repaired").intValue()).isEqualTo(2);
+    }
+
+    /// Of two instances that go on with the same run, one gives way.
+    @Test
+    void whatIsWrittenDownByTwoCountsOnce() {
+        UUID id = reconciliations
+                .start(false, now.minusSeconds(3600), now, user, "test")
+                .orElseThrow();
+        long step = reconciliations.progress(id).orElseThrow().step();
+
+        assertThat(reconciliations.begin(id, step, 1)).isTrue();
+        assertThat(reconciliations.repairing(id, step, 5, List.of())).isFalse();
+        assertThat(client.json("/reconciliations/" + id).get("repaired").intValue())
+                .isZero();
+    }
+
+    @Test
+    void runsAreListedPageByPage() {
+        for (int i = 0; i < 3; i++) {
+            ended(start(lastDay()));
+        }
+
+        List<JsonNode> all = client.all("/reconciliations?limit=2");
+
+        assertThat(all).hasSizeGreaterThanOrEqualTo(3);
+        assertThat(all.stream().map(one -> one.get("id")).distinct()).hasSameSizeAs(all);
+        assertThat(all.stream().map(one -> Instant.parse(one.get("started_at").stringValue())))
+                .isSortedAccordingTo((a, b) -> b.compareTo(a));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[]|body",
+                "{}|from_timestamp",
+                "{'from_timestamp':'2025-09-15T00:00:00Z'}|to_timestamp",
+                "{'from_timestamp':'yesterday','to_timestamp':'2025-09-15T00:00:00Z'}|from_timestamp",
+                "{'from_timestamp':5,'to_timestamp':'2025-09-15T00:00:00Z'}|from_timestamp",
+                "{'from_timestamp':'2025-09-15T00:00:00Z','to_timestamp':'2025-09-14T00:00:00Z'}|to_timestamp",
+                "{'from_timestamp':'2025-09-15T00:00:00Z','to_timestamp':'2025-09-15T00:00:00Z'}|to_timestamp",
+                "{'from_timestamp':'2025-09-15T00:00:00Z','to_timestamp':'2026-09-17T00:00:00Z'}|to_timestamp",
+                "{'from_timestamp':'2025-09-15T00:00:00Z','to_timestamp':'2025-09-16T00:00:00Z','users':[]}|users",
+                "{'from_timestamp':'2025-09-15T00:00:00Z','to_timestamp':'2025-09-16T00:00:00Z','application_user_id':'a b'}"
+                        + "|application_user_id",
+                "{'from_timestamp':'2025-09-15T00:00:00Z','to_timestamp':'2025-09-16T00:00:00Z','application_user_id':''}"
+                        + "|application_user_id",
+            },
+            quoteCharacter = '~')
+    void aRequestThatIsWrongIsRefusedByName(String body, String name) {
+        HttpResponse<String> answer = client.operate("/reconciliations", body.replace('\'', '"'));
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains(name);
+    }
+
+    @Test
+    void whatIsNotThereIsNotFound() {
+        String nobody = "/reconciliations/" + UUID.randomUUID();
+
+        assertThat(client.get(nobody).statusCode()).isEqualTo(404);
+        assertThat(client.operate(nobody + "/cancel", "").statusCode()).isEqualTo(404);
+        assertThat(client.get("/reconciliations/x").statusCode()).isEqualTo(400);
+        assertThat(client.get("/reconciliations?cursor=x").statusCode()).isEqualTo(400);
+        assertThat(client.get("/reconciliations?state=DONE").statusCode()).isEqualTo(400);
+        assertThat(client.get("/deliveries?door=WINDOW").statusCode()).isEqualTo(400);
+    }
+
+    private JsonNode start(String request) {
+        HttpResponse<String> answer = client.operate("/reconciliations", request);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+        return Client.EXACT.readTree(answer.body());
+    }
+
+    /// Begins one by schedule as if the last one were long ago, and waits for its end.
+    private void scheduled() {
+        jdbc.update("update reconciliation set started_at = started_at - interval '2 days' where scheduled");
+        await().until(() -> operations.startIfDue());
+        operations.lookNow();
+        await().until(() -> reconciliations.lastScheduled().orElseThrow().state() != ReconciliationState.RUNNING);
+    }
+
+    private JsonNode ended(JsonNode begun) {
+        String self = "/reconciliations/" + begun.get("id").stringValue();
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> !client.json(self).get("state").stringValue().equals("RUNNING"));
+        return client.json(self);
+    }
+
+    private String lastDay() {
+        return window(now.minus(Duration.ofDays(1)), now);
+    }
+
+    private String window(Instant from, Instant to) {
+        return "{\"from_timestamp\":\"" + from + "\",\"to_timestamp\":\"" + to + "\",\"application_user_id\":\"" + user
+                + "\"}";
+    }
+
+    private int versions(String id) {
+        return client.json("/nutrition_records/" + id).at("/_inbox/version").intValue();
+    }
+
+    /// A webhook of a record of this test's user.
+    private String told(String status, @Nullable Instant modifiedAt) {
+        String id = UUID.randomUUID().toString();
+        tell(user, id, status, modifiedAt);
+        return id;
+    }
+
+    private void tell(String whose, String id, String status, @Nullable Instant modifiedAt) {
+        assertThat(client.webhook(meal(id, status, modifiedAt).replace(user, whose))
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    private String meal(String id, String status, @Nullable Instant modifiedAt) {
+        return "{\"record_id\":\"" + id + "\",\"status\":\"" + status + "\",\"application_user_id\":\"" + user + "\""
+                + (modifiedAt == null ? "" : ",\"modified_at\":\"" + modifiedAt + "\"") + "}";
+    }
+
+    private void has(String id, Instant uploadedAt, String json) {
+        has(user, id, uploadedAt, json);
+    }
+
+    private static void has(String whose, String id, Instant uploadedAt, String json) {
+        MEALS.computeIfAbsent(whose, _ -> new CopyOnWriteArrayList<>()).add(new Meal(id, uploadedAt, json));
+    }
+
+    private static List<Request> asked(String whose) {
+        return FAKE.asked(LIST).stream()
+                .filter(request -> user(request).equals(whose))
+                .toList();
+    }
+
+    private static Reply reply(Request request) {
+        Reply odd = ODD.getOrDefault(user(request), ODD.get(""));
+        return odd == null ? list(user(request), request) : odd;
+    }
+
+    private static Reply list(String whose, Request request) {
+        return json(
+                200,
+                MEALS.getOrDefault(whose, List.of()).stream()
+                        .filter(meal -> !meal.uploadedAt().isBefore(from(request))
+                                && meal.uploadedAt().isBefore(to(request)))
+                        .map(Meal::json)
+                        .toList()
+                        .toString());
+    }
+
+    private static String user(Request request) {
+        return request.authorization().replaceFirst("^Bearer ", "").replaceFirst("-\\d+$", "");
+    }
+
+    private static Instant from(Request request) {
+        return Instant.parse(request.query().replaceFirst(".*from_timestamp=([^&]*).*", "$1"));
+    }
+
+    private static Instant to(Request request) {
+        return Instant.parse(request.query().replaceFirst(".*to_timestamp=([^&]*).*", "$1"));
+    }
+
+    private static void waitFor(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private record Meal(String id, Instant uploadedAt, String json) {}
+}
