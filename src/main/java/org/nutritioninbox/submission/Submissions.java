@@ -79,7 +79,7 @@ class Submissions {
         // whoever submitted it has to be told, whether or not we can write it down just now
         note(() -> expectations.accepted(id, record.recordId(), record.content().uploadedAt(), answer));
         if (record.isTerminal()) {
-            keep(answer, record);
+            keep(answer, record.orOfUser(submission.user()));
         }
         return answer;
     }
