@@ -21,7 +21,9 @@ record DeliveryListRequest(
         @Nullable
         String outcome,
 
-        @Parameter(name = "door", description = "WEBHOOK, QUARANTINE or RECONCILIATION") @BindParam("door") @Nullable
+        @Parameter(name = "door", description = "WEBHOOK, QUARANTINE, RECONCILIATION or SUBMISSION")
+        @BindParam("door")
+        @Nullable
         String door,
 
         @Parameter(name = "state", description = "PENDING, RETRYING, DEAD, PROCESSED or NOT_NEEDED")

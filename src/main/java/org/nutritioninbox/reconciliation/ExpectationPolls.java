@@ -103,7 +103,8 @@ class ExpectationPolls {
         } else if (!analysis.isTerminal()) {
             expectations.asked(due, null, null);
         } else {
-            Receipt receipt = inbox.accept(Arrival.of(Door.RECONCILIATION, body, analysis, null, null));
+            Receipt receipt =
+                    inbox.accept(Arrival.of(Door.RECONCILIATION, body, analysis.orOfUser(due.user()), null, null));
             boolean lost = receipt.outcome().isChange();
             if (lost) {
                 found.increment();

@@ -6,14 +6,19 @@ import org.nutritioninbox.provider.Provider;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/// The application users that we have heard of, in the order of their names. One step down an index leads from each to
-/// the next, however many records there are in between.
+/// The application users that we have heard of, or submitted something for, in the order of their names. One step down
+/// an index leads from each to the next, however many records there are in between.
 @Repository
 class KnownUsers {
 
     private static final String NEXT = """
-            (select application_user_id from nutrition_record where application_user_id > %1$s
-             order by application_user_id limit 1)
+            (select name from (
+                (select application_user_id as name from nutrition_record where application_user_id > %1$s
+                 order by application_user_id limit 1)
+                union all
+                (select application_user_id from expectation where application_user_id > %1$s
+                 order by application_user_id limit 1)) one
+             order by name limit 1)
             """;
 
     /// Counts at most so many, and says which was the last.
