@@ -83,6 +83,7 @@ class EveryMealStoryTests {
                                         client.get("/nutrition_records/" + id).statusCode())
                                 .isEqualTo(200));
 
+                assertThat(reconcile(begin).get("repaired").intValue()).isZero();
                 // what is still sent again changes nothing
                 provider.advance(Duration.ofHours(80));
                 provider.awaitDeliveries();

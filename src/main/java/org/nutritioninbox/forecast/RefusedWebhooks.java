@@ -79,7 +79,9 @@ class RefusedWebhooks {
                             u.last::timestamptz, 1, u.last::timestamptz, u.last::timestamptz
                         from unnest(:bodies, :records, :users, :answers, :seen, :began, :last) with ordinality
                             as u (body, record_id, user_id, answer, seen, began, last, number)
-                        where :genuine or exists (select from nutrition_record r where r.record_id = u.record_id)
+                        where :genuine
+                            or exists (select from nutrition_record r where r.record_id = u.record_id)
+                            or exists (select from expectation e where e.record_id = u.record_id)
                         order by number
                         on conflict (body_sha256) do update set
                             answer = excluded.answer,
