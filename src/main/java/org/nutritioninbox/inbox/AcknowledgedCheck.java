@@ -10,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 
 /// Checks, day by day, whether all that was answered 200 is there.
 @Component
@@ -34,7 +35,7 @@ class AcknowledgedCheck {
         List<LocalDate> older =
                 days.stream().filter(day -> day.isBefore(yesterday)).toList();
         days.removeAll(older);
-        acknowledged.leastRecentlyTried(older).ifPresent(days::add);
+        acknowledged.next(older).ifPresent(days::add);
         days.forEach(this::check);
     }
 
@@ -67,7 +68,7 @@ class AcknowledgedCheck {
                         result.day().recordsMissing());
             }
             return Optional.of(result.day());
-        } catch (DataAccessException e) {
+        } catch (DataAccessException | TransactionException e) {
             log.warn("Could not check what was acknowledged on {}, trying again later: {}", day, Failure.of(e));
             return Optional.empty();
         }

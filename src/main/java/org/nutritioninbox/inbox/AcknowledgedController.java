@@ -10,6 +10,7 @@ import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import org.nutritioninbox.audit.Audit;
 import org.nutritioninbox.nutrition.StorableText;
@@ -38,6 +39,9 @@ import tools.jackson.databind.JsonNode;
 class AcknowledgedController {
 
     private static final int LONGEST_REASON = 500;
+    private static final Set<String> NAMES = Set.of("missing", "records_missing", "reason");
+    private static final String EXAMPLE =
+            "{\"missing\": 3, \"records_missing\": 0, \"reason\": \"restored from a backup of 03:00\"}";
 
     private final AcknowledgedDays acknowledged;
     private final AcknowledgedCheck check;
@@ -90,12 +94,7 @@ class AcknowledgedController {
                     + " after that is.",
             requestBody =
                     @RequestBody(
-                            content =
-                                    @Content(
-                                            schema = @Schema(type = "object"),
-                                            examples =
-                                                    @ExampleObject(
-                                                            "{\"reason\": \"restored from a backup of 03:00\"}"))))
+                            content = @Content(schema = @Schema(type = "object"), examples = @ExampleObject(EXAMPLE))))
     @Transactional
     public Acknowledged accept(
             @PathVariable String day, @org.springframework.web.bind.annotation.RequestBody JsonNode body) {
@@ -105,9 +104,10 @@ class AcknowledgedController {
             throw problem(HttpStatus.NOT_FOUND, "That day was not checked");
         }
         Acknowledged now = acknowledged
-                .accept(accepted)
-                .orElseThrow(() ->
-                        problem(HttpStatus.CONFLICT, "Nothing is missing of that day that was not accepted before"));
+                .accept(accepted, countIn(body, "missing"), countIn(body, "records_missing"))
+                .orElseThrow(() -> problem(
+                        HttpStatus.CONFLICT,
+                        "Something else is missing of that day by now, or nothing that was not accepted before"));
         audit.record(
                 "acknowledged.accept",
                 Map.of("day", day, "reason", reason, "records", now.recordsMissing()),
@@ -118,7 +118,7 @@ class AcknowledgedController {
 
     private static LocalDate dayOf(String day) {
         try {
-            return LocalDate.parse(day);
+            return AcknowledgedListRequest.dayOf(day);
         } catch (DateTimeParseException e) {
             throw new BadParameter("day", "must be a day, such as 2025-09-15");
         }
@@ -126,8 +126,8 @@ class AcknowledgedController {
 
     private static String reasonIn(JsonNode body) {
         for (String name : body.propertyNames()) {
-            if (!name.equals("reason")) {
-                throw new BadParameter(name, "is not known here; known is reason");
+            if (!NAMES.contains(name)) {
+                throw new BadParameter(name, "is not known here; known are missing, records_missing and reason");
             }
         }
         JsonNode reason = body.path("reason");
@@ -137,6 +137,14 @@ class AcknowledgedController {
             throw new BadParameter("reason", "must say why, in up to " + LONGEST_REASON + " characters");
         }
         return StorableText.of(reason.stringValue());
+    }
+
+    private static long countIn(JsonNode body, String name) {
+        JsonNode count = body.path(name);
+        if (!count.isIntegralNumber() || !count.canConvertToLong()) {
+            throw new BadParameter(name, "must say how many, as the list does");
+        }
+        return count.longValue();
     }
 
     private static ErrorResponseException problem(HttpStatus status, String detail) {

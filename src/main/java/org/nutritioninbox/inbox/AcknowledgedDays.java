@@ -2,7 +2,6 @@ package org.nutritioninbox.inbox;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -29,8 +28,8 @@ class AcknowledgedDays {
             """;
     private static final String STILL_KEPT = "to_regclass('delivery_' || to_char(day, 'YYYYMMDD')) is not null";
 
-    /// Longer than a check of a day takes that comes to an end.
-    private static final Duration LONGEST_CHECK = Duration.ofMinutes(2);
+    /// The one that is just going on counts, too.
+    private static final int MOST_FAILED = 6;
 
     private final JdbcClient client;
 
@@ -95,18 +94,20 @@ class AcknowledgedDays {
                     -- what is put back and lost again is news
                     accepted = least(a.accepted, greatest(a.acknowledged, excluded.acknowledged) - excluded.kept),
                     records_accepted = least(a.records_accepted, excluded.records_missing),
-                    checked_at = excluded.checked_at
+                    checked_at = excluded.checked_at,
+                    failed_tries = 0
                 returning a.day, a.acknowledged, a.kept, a.missing, a.records_missing, a.accepted,
                     a.records_accepted, a.checked_at,
                     a.missing > coalesce(old.missing, 0) or a.records_missing > coalesce(old.records_missing, 0) as worse
                 """.formatted(Partitions.name(day));
     }
 
-    /// Writes down that a check begins, so that one that never comes to an end holds up no other day.
+    /// Writes down that a check begins, so that one that never comes to an end holds up no other day, and is noticed.
     void tried(LocalDate day, Instant now) {
         client.sql("""
-                        insert into acknowledged (day, tried_at) values (:day, :now)
-                        on conflict (day) do update set tried_at = excluded.tried_at
+                        insert into acknowledged as a (day, tried_at, failed_tries) values (:day, :now, 1)
+                        on conflict (day) do update
+                            set tried_at = excluded.tried_at, failed_tries = a.failed_tries + 1
                         """)
                 .param("day", day)
                 .param("now", now.atOffset(ZoneOffset.UTC))
@@ -121,12 +122,14 @@ class AcknowledgedDays {
                 .optional();
     }
 
-    /// Which of these days was not tried for longest; empty where there are none.
-    Optional<LocalDate> leastRecentlyTried(List<LocalDate> days) {
+    /// Which of these days is to be checked next: one whose last check did not come to an end, unless that goes on, or
+    /// the one that was not tried for longest. Empty where there are none.
+    Optional<LocalDate> next(List<LocalDate> days) {
         return client.sql("""
                         select d.day from unnest(:days::date[]) as d (day) left join acknowledged a on a.day = d.day
-                        order by a.tried_at nulls first, d.day limit 1
+                        order by (a.failed_tries between 1 and :most) desc, a.tried_at nulls first, d.day limit 1
                         """)
+                .param("most", MOST_FAILED)
                 .param("days", days.stream().map(LocalDate::toString).toArray(String[]::new))
                 .query((row, _) -> row.getObject(1, LocalDate.class))
                 .optional();
@@ -156,13 +159,11 @@ class AcknowledgedDays {
                 .list();
     }
 
-    /// Those days that are still kept and whose last check did not come to an end, nor any after `before`.
-    List<LocalDate> unchecked(Instant before, Instant now) {
-        return client.sql("select day from acknowledged where tried_at > coalesce(checked_at, '-infinity')"
-                        + " and tried_at < :ended and coalesce(checked_at, '-infinity') < :before and " + STILL_KEPT
+    /// Those days that are still kept and whose last checks, six or more, did not come to an end.
+    List<LocalDate> unchecked() {
+        return client.sql("select day from acknowledged where failed_tries > :most and " + STILL_KEPT
                         + " order by day desc")
-                .param("ended", now.minus(LONGEST_CHECK).atOffset(ZoneOffset.UTC))
-                .param("before", before.atOffset(ZoneOffset.UTC))
+                .param("most", MOST_FAILED)
                 .query((row, _) -> row.getObject(1, LocalDate.class))
                 .list();
     }
@@ -174,15 +175,21 @@ class AcknowledgedDays {
                 .optional();
     }
 
-    /// Says that what is known to be missing of a day is lost for good; empty where nothing is but what was accepted
-    /// before.
-    Optional<Acknowledged> accept(LocalDate day) {
+    /// Says that what is known to be missing of a day is lost for good; empty where something else is missing by now,
+    /// or nothing but what was accepted before.
+    Optional<Acknowledged> accept(LocalDate day, long missing, long recordsMissing) {
         return client.sql("""
                         update acknowledged set accepted = missing, records_accepted = records_missing
-                        where day = :day and (missing > accepted or records_missing > records_accepted)
+                        where day = :day and missing = :missing and records_missing = :recordsMissing
+                            and (missing > accepted or records_missing > records_accepted)
                         returning day, acknowledged, kept, missing, records_missing, accepted, records_accepted,
                             checked_at
-                        """).param("day", day).query(AcknowledgedDays::read).optional();
+                        """)
+                .param("day", day)
+                .param("missing", missing)
+                .param("recordsMissing", recordsMissing)
+                .query(AcknowledgedDays::read)
+                .optional();
     }
 
     private static Acknowledged read(ResultSet row, int number) throws SQLException {

@@ -21,15 +21,26 @@ record AcknowledgedListRequest(
         @Nullable
         String limit) {
 
+    private static final int LAST_YEAR = 9999;
+
     /// The day after the ones wanted; `null` for the newest. Fails with [BadParameter].
     @Nullable
     LocalDate before() {
         Cursor from = Cursor.parse(cursor);
         try {
-            return from == null ? null : LocalDate.parse(from.id());
+            return from == null ? null : dayOf(from.id());
         } catch (DateTimeParseException e) {
             throw Cursor.unreadable();
         }
+    }
+
+    /// Fails with a [DateTimeParseException], also for a day that PostgreSQL could not hold.
+    static LocalDate dayOf(String text) {
+        LocalDate day = LocalDate.parse(text);
+        if (day.getYear() < 1 || day.getYear() > LAST_YEAR) {
+            throw new DateTimeParseException("No year of ours", text, 0);
+        }
+        return day;
     }
 
     /// Fails with [BadParameter].

@@ -57,10 +57,9 @@ class AcknowledgedWatch implements HealthIndicator {
     @Scheduled(fixedDelay = 1, timeUnit = TimeUnit.MINUTES)
     void look() {
         try {
-            Instant now = clock.instant();
             findings = new Findings(
                     acknowledged.incomplete(),
-                    acknowledged.unchecked(now.minus(patience), now),
+                    acknowledged.unchecked(),
                     acknowledged.lastCheck().orElse(null));
         } catch (DataAccessException | TransactionException e) {
             log.warn("Could not look for what is missing: {}", Failure.of(e));

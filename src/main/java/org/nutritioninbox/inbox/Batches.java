@@ -65,18 +65,18 @@ public class Batches {
                 .update();
     }
 
-    /// From now on these changes stand for themselves, and nobody takes them until their processor is not paused any
-    /// more. Does nothing where another instance is through with one. Not worth waiting for the disk: their batches
-    /// are not processed before.
+    /// From now on these changes stand for themselves, and nobody takes them until one of their processors is not
+    /// paused any more. Does nothing where another instance is through with one. Not worth waiting for the
+    /// disk: their batches are not processed before.
     ///
     /// @param batchIds of each change
     /// @param done the processors that are through with all of these
     @Transactional
-    public void hold(List<UUID> batchIds, List<Unfinished> changes, Set<String> done, String processor) {
+    public void hold(List<UUID> batchIds, List<Unfinished> changes, Set<String> done, Set<String> processors) {
         client.sql("set local synchronous_commit = off").update();
         client.sql("""
                         insert into outstanding as o (delivery_id, record_id, version, state, done, held, due_at)
-                        select u.delivery_id, u.record_id, u.version, 'PENDING', :done, :processor, 'infinity'
+                        select u.delivery_id, u.record_id, u.version, 'PENDING', :done, :processors, 'infinity'
                         from unnest(:batches, :deliveries, :records, :versions)
                             as u (batch_id, delivery_id, record_id, version)
                         where exists (select from batch b where b.id = u.batch_id and b.processed_at is null)
@@ -93,7 +93,7 @@ public class Batches {
                 .param("records", changes.stream().map(Unfinished::recordId).toArray(String[]::new))
                 .param("versions", changes.stream().map(Unfinished::version).toArray(Long[]::new))
                 .param("done", done.toArray(String[]::new))
-                .param("processor", processor)
+                .param("processors", Outstanding.held(processors))
                 .update();
     }
 

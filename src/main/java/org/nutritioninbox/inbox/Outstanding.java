@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,9 @@ public class Outstanding {
                 (select uuid_extract_timestamp(delivery_id) from outstanding
                  where state <> 'DEAD' and reason = 'ARRIVED' order by delivery_id limit 1) as waiting_at
             """;
+
+    /// Between the names of processors that are waited for; no name has it.
+    private static final String HELD_SEPARATOR = "\u001f";
 
     private final JdbcClient client;
     private final Deliveries deliveries;
@@ -194,21 +198,31 @@ public class Outstanding {
         return attempts;
     }
 
-    /// A processor that this waits for is paused; all others are through with it. Nobody takes it until [#release].
+    /// Processors that this waits for are paused; all others are through with it. Nobody takes it until [#release].
     ///
     /// @param done the processors that are through with it
-    public void hold(Mark mark, Set<String> done, String processor) {
+    public void hold(Mark mark, Set<String> done, Set<String> processors) {
         client.sql("""
                         update outstanding
-                        set state = 'PENDING', done = :done, held = :processor, due_at = 'infinity', begun = false,
+                        set state = 'PENDING', done = :done, held = :processors, due_at = 'infinity', begun = false,
                             interrupted = false
                         where delivery_id = :id and asked = :asked
                         """)
                 .param("id", mark.deliveryId())
                 .param("asked", mark.asked())
                 .param("done", done.toArray(String[]::new))
-                .param("processor", processor)
+                .param("processors", held(processors))
                 .update();
+    }
+
+    /// As it is written down who is waited for.
+    static String held(Set<String> processors) {
+        return String.join(HELD_SEPARATOR, new TreeSet<>(processors));
+    }
+
+    /// The processors that are waited for, from what was written down.
+    public static List<String> heldFor(String held) {
+        return List.of(held.split(HELD_SEPARATOR));
     }
 
     /// Gives back to all what waits for a processor that is not paused any more, a part at a time.
@@ -224,10 +238,12 @@ public class Outstanding {
                         update outstanding set held = null, due_at = :now
                         where delivery_id in (
                             select delivery_id from outstanding
-                            where held = any(array(select name from waited_for where name <> all(:paused)))
+                            where held = any(array(select name from waited_for
+                                where not string_to_array(name, :separator) <@ :paused::text[]))
                             limit :most for update skip locked)
                         """)
                 .param("paused", paused.toArray(String[]::new))
+                .param("separator", HELD_SEPARATOR)
                 .param("most", most)
                 .param("now", now.atOffset(ZoneOffset.UTC))
                 .update();

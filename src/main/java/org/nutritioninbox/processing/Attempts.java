@@ -151,7 +151,7 @@ class Attempts {
             }
             return processors.tell(work);
         } catch (Outstanding.Unreadable e) {
-            return new Result(e.done(), e.getMessage(), null, e.asked());
+            return new Result(e.done(), e.getMessage(), Set.of(), e.asked());
         }
     }
 

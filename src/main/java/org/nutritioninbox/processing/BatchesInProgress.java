@@ -77,7 +77,7 @@ class BatchesInProgress {
 
     /// The change waits for a processor that is paused.
     void held(BatchInProgress batch, Changed change, Result result) {
-        holds.submit(new Held(batch, Unfinished.of(change), result.done(), String.valueOf(result.held())));
+        holds.submit(new Held(batch, Unfinished.of(change), result.done(), result.held()));
     }
 
     /// Where the writing fails nothing has ended, and the batch is taken apart when it has become slow.
@@ -88,7 +88,7 @@ class BatchesInProgress {
                     some.stream().map(Held::batchId).toList(),
                     some.stream().map(Held::change).toList(),
                     reason.done(),
-                    reason.processor());
+                    reason.processors());
             some.forEach(one -> finish(one.batch(), one.change().deliveryId()));
         });
     }
@@ -144,8 +144,8 @@ class BatchesInProgress {
 
     private record Held(BatchInProgress batch, Unfinished change, Reason reason) {
 
-        Held(BatchInProgress batch, Unfinished change, Set<String> done, String processor) {
-            this(batch, change, new Reason(done, processor));
+        Held(BatchInProgress batch, Unfinished change, Set<String> done, Set<String> processors) {
+            this(batch, change, new Reason(done, processors));
         }
 
         UUID batchId() {
@@ -154,5 +154,5 @@ class BatchesInProgress {
     }
 
     /// Who is through with it, and who is not.
-    private record Reason(Set<String> done, String processor) {}
+    private record Reason(Set<String> done, Set<String> processors) {}
 }

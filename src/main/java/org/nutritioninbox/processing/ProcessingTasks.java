@@ -36,6 +36,9 @@ class ProcessingTasks {
     @Bean
     static Task<Void> partitionsTask(Partitions partitions) {
         return Tasks.recurring("delivery-partitions", FixedDelay.of(PARTITIONS_EVERY))
-                .execute((_, _) -> partitions.maintain());
+                .execute((_, _) -> {
+                    partitions.maintain();
+                    partitions.completePastDays();
+                });
     }
 }

@@ -3,6 +3,7 @@ package org.nutritioninbox.processing;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.Outstanding.Work;
 import org.slf4j.Logger;
@@ -37,13 +38,13 @@ class Processors {
     Result tell(Work work) {
         Set<String> done = new HashSet<>(work.done());
         @Nullable String error = null;
-        @Nullable String held = null;
+        Set<String> held = new TreeSet<>();
         for (RecordProcessor processor : processors) {
             if (done.contains(processor.name())) {
                 continue;
             }
             if (pauses.isPaused(processor.name())) {
-                held = processor.name();
+                held.add(processor.name());
                 continue;
             }
             try {
@@ -66,22 +67,18 @@ class Processors {
 
     /// @param done the names of all that are through by now
     /// @param error of the last one that failed; `null` where all went well
-    /// @param held one that is paused and has to be told later; `null` where there is none
+    /// @param held those that are paused and have to be told later
     /// @param asked the number under which somebody had asked for it once more; 0 where nobody had
-    record Result(
-            Set<String> done,
-            @Nullable String error,
-            @Nullable String held,
-            long asked) {
+    record Result(Set<String> done, @Nullable String error, Set<String> held, long asked) {
 
         /// Whether all are through.
         boolean isSuccess() {
-            return error == null && held == null;
+            return error == null && held.isEmpty();
         }
 
         /// Whether all are through but those that are paused.
         boolean isHeld() {
-            return error == null && held != null;
+            return error == null && !held.isEmpty();
         }
     }
 }

@@ -9,7 +9,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.Batches;
@@ -31,6 +30,8 @@ class Retries {
 
     /// After which a retry that did not happen is taken over by the sweep, should its task ever get lost.
     private static final Duration OVERDUE = Duration.ofMinutes(10);
+
+    private static final Duration LONGEST_WHILE_HELD = Duration.ofMinutes(10);
 
     private static final Logger log = LoggerFactory.getLogger(Retries.class);
 
@@ -84,7 +85,7 @@ class Retries {
     /// Writes down that a paused processor is to be told later, which is no failure.
     @Transactional
     public void hold(UUID deliveryId, Result result) {
-        outstanding.hold(new Mark(deliveryId, result.asked()), result.done(), Objects.requireNonNull(result.held()));
+        outstanding.hold(new Mark(deliveryId, result.asked()), result.done(), result.held());
     }
 
     /// A retry cannot be made now; when it will be.
@@ -99,7 +100,7 @@ class Retries {
     @Transactional
     public @Nullable Instant next(UUID deliveryId, Result failure) {
         // none is dead while a paused processor has not been told of it
-        int most = failure.held() == null ? properties.attempts() : Integer.MAX_VALUE;
+        int most = failure.held().isEmpty() ? properties.attempts() : Integer.MAX_VALUE;
         Mark mark = new Mark(deliveryId, failure.asked());
         int failures = outstanding.failed(mark, failure.done(), String.valueOf(failure.error()), most, clock.instant());
         if (failures == 0) {
@@ -110,7 +111,10 @@ class Retries {
             dead.increment();
             return null;
         }
-        Instant next = clock.instant().plus(properties.delayAfter(failures));
+        Duration delay = properties.delayAfter(failures);
+        // a paused processor is told soon after it goes on, however often another one has failed meanwhile
+        boolean isLong = !failure.held().isEmpty() && delay.compareTo(LONGEST_WHILE_HELD) > 0;
+        Instant next = clock.instant().plus(isLong ? LONGEST_WHILE_HELD : delay);
         outstanding.expect(mark, next, next.plus(OVERDUE));
         return next;
     }

@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.audit.Audit;
 import org.nutritioninbox.inbox.DeliveryFilter;
+import org.nutritioninbox.inbox.Outstanding;
 import org.nutritioninbox.processing.Processing;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Limit;
@@ -335,7 +337,13 @@ class Replays {
     private Replay read(ResultSet row, int number) throws SQLException {
         ReplayState state = ReplayState.valueOf(row.getString("state"));
         Array heldFor = row.getArray("waiting_for");
-        List<String> waitingFor = heldFor == null ? List.of() : List.of((String[]) heldFor.getArray());
+        List<String> waitingFor = heldFor == null
+                ? List.of()
+                : Arrays.stream((String[]) heldFor.getArray())
+                        .flatMap(held -> Outstanding.heldFor(held).stream())
+                        .distinct()
+                        .sorted()
+                        .toList();
         return new Replay(
                 row.getObject("id", UUID.class),
                 state,

@@ -213,8 +213,9 @@ class AcknowledgedTests {
         jdbc.update("delete from delivery where id = (select id from delivery order by id limit 1)");
         assertFound(4, 3, 1, 0);
         String path = "/audit/acknowledged/" + today() + "/accept";
+        assertThat(client.operate(path, accepting(2)).statusCode()).isEqualTo(409);
 
-        HttpResponse<String> answer = client.operate(path, "{\"reason\":\"a disk\"}");
+        HttpResponse<String> answer = client.operate(path, accepting(1));
 
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         assertThat(Client.EXACT.readTree(answer.body()).get("accepted").intValue())
@@ -226,17 +227,23 @@ class AcknowledgedTests {
         check();
         assertNothingIsReported();
 
-        assertThat(client.operate(path, "{\"reason\":\"a disk\"}").statusCode()).isEqualTo(409);
+        assertThat(client.operate(path, accepting(1)).statusCode()).isEqualTo(409);
         jdbc.update("delete from delivery where id = (select id from delivery order by id limit 1)");
         check();
         assertThat(health().statusCode()).isEqualTo(503);
         assertThat(metric("deliveries")).isEqualTo(1);
     }
 
+    private static String accepting(int missing) {
+        return "{\"missing\":" + missing + ",\"records_missing\":0,\"reason\":\"a disk\"}";
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
+                "+10000000-01-01 | {\"reason\":\"why\"}     | 400",
+                "2001-02-30 | {\"reason\":\"why\"}          | 400",
                 "2001-01-01 | {\"reason\":\"why\"}          | 404",
                 "yesterday  | {\"reason\":\"why\"}          | 400",
                 "2001-01-01 | {}                            | 400",
@@ -270,12 +277,15 @@ class AcknowledgedTests {
     }
 
     @Test
-    void aDayThatCannotBeCheckedIsReported() {
+    void aDayThatCannotBeCheckedIsReportedAfterSomeTries() {
+        LocalDate day = today().minusDays(3);
         partitionsAt(Instant.now().minus(Duration.ofDays(3))).maintain();
         check();
-        jdbc.update(
-                "update acknowledged set checked_at = now() - interval '7 hours', tried_at = now() - interval '1 hour' where day = ?",
-                today().minusDays(3));
+        jdbc.update("update acknowledged set failed_tries = 3 where day = ?", day);
+        watch.look();
+        assertNothingIsReported();
+
+        jdbc.update("update acknowledged set failed_tries = 7 where day = ?", day);
         watch.look();
 
         assertThat(health().statusCode()).isEqualTo(503);
@@ -285,7 +295,9 @@ class AcknowledgedTests {
                         .get("days_unchecked")
                         .get(0)
                         .stringValue())
-                .isEqualTo(today().minusDays(3).toString());
+                .isEqualTo(day.toString());
+        check();
+        assertNothingIsReported();
     }
 
     /// A commit belongs to one day, with all that it kept.

@@ -8,12 +8,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.nutritioninbox.nutrition.Analysis;
 import org.nutritioninbox.support.InboxTest;
+import org.nutritioninbox.support.TestDatabase;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 
 @InboxTest
@@ -91,6 +97,45 @@ class PartitionsTests {
         assertThat(count(changed) + count(nothing)).isZero();
         assertThat(jdbc.queryForList("select id from batch where id in (?, ?)", UUID.class, changed, nothing))
                 .containsExactly(changed);
+    }
+
+    @Test
+    void aDayOfAnEarlierReleaseGetsTheIndexThatItLacksWhenItIsOver() {
+        DataSource database = new DriverManagerDataSource(TestDatabase.newUrl());
+        JdbcTemplate earlier = new JdbcTemplate(database);
+        migrate(database, "9");
+        partitionsAt(OLD, earlier).maintain();
+        migrate(database, "latest");
+        String lacking = "select count(*) from pg_class c where c.relname ~ '^delivery_[0-9]{8}$'"
+                + " and not exists (select from pg_indexes i where i.tablename = c.relname and i.indexdef like '%(door, id)%')";
+        assertThat(earlier.queryForObject(lacking, Integer.class)).isEqualTo(8);
+
+        partitionsAt(OLD, earlier).completePastDays();
+        assertThat(earlier.queryForObject(lacking, Integer.class)).isEqualTo(8);
+        partitionsAt(OLD.plus(Duration.ofDays(1)), earlier).completePastDays();
+        assertThat(earlier.queryForObject(lacking, Integer.class)).isEqualTo(7);
+        partitionsAt(OLD.plus(Duration.ofDays(8)), earlier).maintain();
+        partitionsAt(OLD.plus(Duration.ofDays(8)), earlier).completePastDays();
+        assertThat(earlier.queryForObject(lacking, Integer.class)).isZero();
+        assertThat(earlier.queryForObject(
+                        "select indisvalid from pg_index where indexrelid = 'delivery_other_door'::regclass",
+                        Boolean.class))
+                .isTrue();
+    }
+
+    private static void migrate(DataSource database, String version) {
+        Flyway.configure().dataSource(database).target(version).load().migrate();
+    }
+
+    private Partitions partitionsAt(Instant now, JdbcTemplate other) {
+        InboxProperties properties = new InboxProperties(
+                1, 1, Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ZERO, Duration.ofMinutes(10));
+        return new Partitions(
+                other,
+                new JdbcTransactionManager(Objects.requireNonNull(other.getDataSource())),
+                outstanding,
+                properties,
+                Clock.fixed(now, ZoneOffset.UTC));
     }
 
     private Partitions partitionsAt(Instant now, Duration retention) {

@@ -103,6 +103,25 @@ class PauseStoryTests {
         assertThat(first.told).containsOnlyOnce(id);
     }
 
+    /// Whichever was paused last: the one that goes on is told, the other one waits.
+    @Test
+    void ofTwoPausedProcessorsTheOneThatGoesOnIsTold() {
+        operate("/processing/pause?processor=First");
+        operate("/processing/pause?processor=Second");
+        String id = send();
+        await().until(() -> held().size() == 1);
+
+        operate("/processing/resume?processor=First");
+
+        await().until(() -> first.told.contains(id));
+        await().until(() -> held().equals(List.of("Second")));
+        assertThat(second.told).doesNotContain(id);
+        operate("/processing/resume?processor=Second");
+        await().until(() -> stateOf(id).equals("PROCESSED"));
+        assertThat(first.told).containsOnlyOnce(id);
+        assertThat(second.told).containsOnlyOnce(id);
+    }
+
     /// They are written down together, and each is told exactly once more.
     @Test
     void manyWaitForAPausedProcessor() {
