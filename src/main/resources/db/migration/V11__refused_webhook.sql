@@ -2,8 +2,8 @@
 -- send again, and when. One row for each body, however often it came.
 create table refused_webhook (
     body_sha256 bytea primary key,
-    record_id text not null,
-    application_user_id text,
+    record_id varchar(128) collate "C" not null,
+    application_user_id varchar(128) collate "C",
     -- the status of the last answer
     answer smallint not null,
     -- how many attempts were seen here

@@ -29,10 +29,17 @@ class RefusedWebhooks {
     private static final int AT_ONCE = 1000;
     private static final int HOURS = 80;
 
-    /// Something of the record was let in after that.
+    /// The same body was answered 200 after that. What came another way does not keep the provider from sending it.
+    ///
+    /// The lower bound is the least id of the millisecond in which it was last seen: only the days since are read.
     private static final String CAME = """
-            exists (select from nutrition_record r
+            (exists (select from nutrition_record r
                 where r.record_id = w.record_id and r.last_received_at > w.last_seen_at)
+            and exists (select from delivery d
+                where d.record_id = w.record_id and d.door = 'WEBHOOK' and d.received_at > w.last_seen_at
+                    and d.sha256 = w.body_sha256
+                    and d.id >= rpad(lpad(
+                        to_hex(floor(extract(epoch from w.last_seen_at) * 1000)::bigint), 12, '0'), 32, '0')::uuid))
             """;
 
     private static final String COLUMNS = """
@@ -174,7 +181,7 @@ class RefusedWebhooks {
                 + CAME
                 + (recordId == null ? "" : " and record_id = :record")
                 + (user == null ? "" : " and application_user_id = :user")
-                + (after == null ? "" : " and (" + NEXT + ", body_sha256) > (:at::timestamptz, decode(:body, 'hex'))")
+                + (after == null ? "" : " and (" + NEXT + ", body_sha256) > (:at, decode(:body, 'hex'))")
                 + " order by " + NEXT + ", body_sha256 limit " + (limit.size() + 1));
         if (recordId != null) {
             statement = statement.param("record", recordId);
@@ -187,8 +194,8 @@ class RefusedWebhooks {
                     .param(
                             "at",
                             after.time().equals(Instant.EPOCH)
-                                    ? "infinity"
-                                    : after.time().toString())
+                                    ? OffsetDateTime.MAX
+                                    : after.time().atOffset(ZoneOffset.UTC))
                     .param("body", after.id());
         }
         Page<Row> page = Page.of(

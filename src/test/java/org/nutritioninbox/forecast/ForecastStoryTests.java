@@ -11,6 +11,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.FaultyNetwork;
 import org.nutritioninbox.support.InboxTest;
@@ -97,6 +98,21 @@ class ForecastStoryTests {
     }
 
     @Test
+    void whatCameAnotherWayIsExpectedAllTheSame() {
+        String id = newId();
+        String body = body(id, Instant.now());
+        network.cut();
+        assertThat(send(body)).isEqualTo(503);
+        network.mend();
+        awaitForecast(id);
+
+        await().until(() -> send(body(id, Instant.now().plusSeconds(1))) == 200);
+        assertThat(client.json("/retries?record_id=" + id)).hasSize(1);
+        assertThat(send(body)).isEqualTo(200);
+        assertThat(client.json("/retries?record_id=" + id)).isEmpty();
+    }
+
+    @Test
     void aRefusedSignatureIsOfInterestWhereTheRecordIsKnown() {
         String known = newId();
         String unknown = newId();
@@ -150,6 +166,8 @@ class ForecastStoryTests {
 
     @Test
     void badParametersAreNamed() {
+        String farAhead = new Cursor(Instant.EPOCH.plusSeconds(900_000_000_000L), "00").toString();
+        assertThat(client.get("/retries?cursor=" + farAhead).statusCode()).isEqualTo(200);
         for (String query : new String[] {"x=1", "limit=0", "cursor=x", "record_id="}) {
             assertThat(client.get("/retries?" + query).statusCode()).as(query).isEqualTo(400);
         }
