@@ -289,13 +289,14 @@ class Replays {
         }
     }
 
-    /// An attempt with it is made once more, after one that did not come to an end.
+    /// An attempt with it is made once more, after one that did not come to an end; be it a retry of one that failed.
     @Transactional(propagation = Propagation.MANDATORY)
     public void interrupted(UUID deliveryId) {
         client.sql("""
                         with again as (
                             update replay_delivery set repeated = true
-                            where state = 'HANDED' and not repeated and delivery_id = :id
+                            where not repeated
+                                and (state = 'HANDED' and delivery_id = :id or state = 'FAILED' and delivery_id = :id)
                             returning replay_id),
                         counted as (
                             select id from replay where id in (select replay_id from again) order by id for update)

@@ -404,6 +404,27 @@ class ReplayStoryTests {
         assertThat(ended.get("done").intValue()).isEqualTo(1);
     }
 
+    /// The run has given it up for failed, and is over.
+    @Test
+    void aRetryThatDidNotComeToAnEndIsCountedToo() {
+        String id = processed("soup");
+        fragile.breaks(user);
+        JsonNode replay = ended(replay(filterByUser()));
+        await().until(() ->
+                client.json("/deliveries?state=DEAD&record_id=" + id).size() == 1);
+        fragile.mends(user);
+        // as if an instance had begun with the last retry and died
+        jdbc.update("""
+                update outstanding set state = 'RETRYING', begun = true, dead_at = null, due_at = now()
+                where delivery_id = cast(? as uuid)
+                """, deliveryOf(id));
+
+        String self = "/replays/" + replay.get("id").stringValue();
+        await().until(() -> client.json(self).get("done").intValue() == 1);
+        assertThat(client.json(self).get("failed").intValue()).isZero();
+        assertThat(client.json(self).get("repeated").intValue()).isEqualTo(1);
+    }
+
     @Test
     void aRunSaysWhichPausedProcessorItWaitsFor() {
         processed("soup");
