@@ -30,6 +30,9 @@ class ReplayRun {
     private static final Duration LONGEST_SLICE = Duration.ofSeconds(20);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
     private static final Duration IDLE = Duration.ofSeconds(2);
+    /// The older one is that has nothing to do, the less often it is looked at: there may be thousands of them.
+    private static final Duration LONGEST_IDLE = Duration.ofSeconds(10);
+    private static final int IDLE_PART_OF_AGE = 20;
     /// Where that many are not through, processors are slower than the replay may be.
     private static final int MOST_HANDED = 500;
     /// With a delivery that cannot be handed over although the database is there.
@@ -61,6 +64,7 @@ class ReplayRun {
     Instant goOn(UUID id, BooleanSupplier stopping) {
         Instant start = clock.instant();
         Instant end = start.plus(LONGEST_SLICE);
+        boolean justHandedOver = false;
         while (!stopping.getAsBoolean() && clock.instant().isBefore(end)) {
             int handed = replays.handed(id);
             if (handed > 0) {
@@ -73,20 +77,30 @@ class ReplayRun {
             if (replay.state() == ReplayState.CANCELLED) {
                 return handed == 0 ? null : clock.instant().plus(IDLE);
             }
-            if (replay.state() == ReplayState.PAUSED || processing.isPaused()) {
+            if (replay.state() == ReplayState.PAUSED) {
                 return clock.instant().plus(IDLE);
             }
-            if (replay.done() + replay.failed() >= replay.total()) {
+            long through = replay.done() + replay.failed();
+            if (through >= replay.total()) {
                 finish(replay);
                 return null;
             }
-            if (!handOver(replay, MOST_HANDED - handed, stopping)
-                    && start.plus(LONGEST_WAIT).isBefore(clock.instant())) {
-                // whoever is told takes long, and others need the thread
+            if (processing.isPaused() || (through + handed >= replay.total() && !justHandedOver)) {
+                // nothing to hand over, and others need the thread
+                return clock.instant().plus(idle(replay));
+            }
+            justHandedOver = handOver(replay, MOST_HANDED - handed, stopping);
+            if (!justHandedOver && start.plus(LONGEST_WAIT).isBefore(clock.instant())) {
+                // whoever is told takes long
                 return clock.instant().plus(IDLE);
             }
         }
         return clock.instant();
+    }
+
+    private Duration idle(Replay replay) {
+        Duration part = Duration.between(replay.startedAt(), clock.instant()).dividedBy(IDLE_PART_OF_AGE);
+        return part.compareTo(IDLE) < 0 ? IDLE : part.compareTo(LONGEST_IDLE) > 0 ? LONGEST_IDLE : part;
     }
 
     private void finish(Replay replay) {

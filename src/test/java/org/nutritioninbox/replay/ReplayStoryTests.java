@@ -7,6 +7,7 @@ import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,6 +62,9 @@ class ReplayStoryTests {
 
     @Autowired
     private Outstanding outstanding;
+
+    @Autowired
+    private ReplayRun run;
 
     @Autowired
     private DataSource database;
@@ -423,6 +428,45 @@ class ReplayStoryTests {
         await().until(() -> client.json(self).get("done").intValue() == 1);
         assertThat(client.json(self).get("failed").intValue()).isZero();
         assertThat(client.json(self).get("repeated").intValue()).isEqualTo(1);
+    }
+
+    /// However many of them wait for a paused processor, the sweep and retries get a thread.
+    @Test
+    void whoHasNothingToHandOverKeepsNoThread() {
+        String id = processed("soup");
+        assertThat(client.operate("/processing/pause?processor=Fragile", "").statusCode())
+                .isEqualTo(200);
+        JsonNode replay = Client.EXACT.readTree(
+                client.operate("/deliveries/" + deliveryOf(id) + "/replay", "").body());
+        await().until(() -> client.json("/replays/" + replay.get("id").stringValue())
+                        .get("held")
+                        .intValue()
+                == 1);
+        AtomicInteger looks = new AtomicInteger();
+
+        Instant next = run.goOn(UUID.fromString(replay.get("id").stringValue()), () -> looks.incrementAndGet() > 5);
+
+        assertThat(next).isNotNull();
+        assertThat(looks).hasValue(1);
+        client.operate("/processing/resume?processor=Fragile", "");
+        ended(replay);
+    }
+
+    @Test
+    void aRunThatIsThroughEndsWhileProcessorsArePaused() {
+        UUID id = UUID.randomUUID();
+        jdbc.update("""
+                insert into replay (id, state, filter, bulk, rate_per_second, total, done, started_by, started_at)
+                values (?, 'RUNNING', '{}', true, 50, 3, 3, 'operator', now())
+                """, id);
+        assertThat(client.operate("/processing/pause", "").statusCode()).isEqualTo(200);
+        try {
+            assertThat(run.goOn(id, () -> false)).isNull();
+        } finally {
+            client.operate("/processing/resume", "");
+        }
+
+        assertThat(client.json("/replays/" + id).get("state").stringValue()).isEqualTo("DONE");
     }
 
     @Test
