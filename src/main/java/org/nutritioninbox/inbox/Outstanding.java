@@ -34,7 +34,7 @@ public class Outstanding {
             select (select count(*) from outstanding where state = 'DEAD') as dead,
                 (select min(dead_at) from outstanding where state = 'DEAD') as dead_at,
                 (select uuid_extract_timestamp(delivery_id) from outstanding
-                 where state <> 'DEAD' and reason = 'ARRIVED' order by delivery_id limit 1) as waiting_at
+                 where state <> 'DEAD' and reason <> 'REPLAYED' order by delivery_id limit 1) as waiting_at
             """;
 
     /// Between the names of processors that are waited for; no name has it.
@@ -80,7 +80,7 @@ public class Outstanding {
                         row.getString(1),
                         row.getLong(2),
                         names(row.getArray(3)),
-                        Reason.valueOf(row.getString(4)),
+                        row.getString(4).equals(Reason.ARRIVED.name()) ? Reason.ARRIVED : Reason.REPLAYED,
                         row.getLong(5)))
                 .optional()
                 .map(row -> new Work(change(deliveryId, row), row.done(), row.asked()));
@@ -250,7 +250,7 @@ public class Outstanding {
     }
 
     /// Processors are to be told of this once more. Where some have not been told of this version at all, only those
-    /// are.
+    /// are; it is `OWED` then, which is `REPLAYED` to processors, and waits as what has just arrived.
     ///
     /// @param version that they are told of
     /// @param dueAt until when it is left to this instance
@@ -258,11 +258,17 @@ public class Outstanding {
     public void again(UUID deliveryId, String recordId, long version, Instant dueAt) {
         client.sql("""
                         insert into outstanding as o (delivery_id, record_id, version, state, due_at, reason, asked)
-                        values (:id, :record, :version, 'PENDING', :due, 'REPLAYED', nextval('outstanding_asked'))
+                        select :id, :record, :version, 'PENDING', :due,
+                            case when exists (
+                                select from delivery d join batch b on b.id = d.batch_id
+                                where d.id = :id and d.version = :version and b.processed_at is null)
+                            then 'OWED' else 'REPLAYED' end, nextval('outstanding_asked')
                         on conflict (delivery_id) do update
                             set record_id = excluded.record_id, version = excluded.version, state = excluded.state,
-                                due_at = excluded.due_at, reason = excluded.reason, asked = excluded.asked, begun = false,
+                                due_at = excluded.due_at, asked = excluded.asked, begun = false,
                                 interrupted = false, held = null, next_try_at = null, dead_at = null,
+                                reason = case when o.record_id = excluded.record_id and o.version = excluded.version
+                                    and o.reason <> 'REPLAYED' then 'OWED' else excluded.reason end,
                                 done = case when o.record_id = excluded.record_id and o.version = excluded.version
                                     then o.done else '{}' end
                         """)
@@ -284,7 +290,7 @@ public class Outstanding {
                             delete from outstanding where delivery_id between :first and :last
                             returning record_id, version, reason)
                         update nutrition_record r set batch_id = null from gone
-                        where gone.reason = 'ARRIVED' and r.record_id = gone.record_id and r.version = gone.version
+                        where gone.reason <> 'REPLAYED' and r.record_id = gone.record_id and r.version = gone.version
                         """).param("first", first).param("last", last).update();
     }
 

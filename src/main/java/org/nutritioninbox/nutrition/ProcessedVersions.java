@@ -28,7 +28,7 @@ class ProcessedVersions {
                         from unnest(:ids::varchar[], :versions, :batches) as r (record_id, version, batch_id)
                         left join batch b on b.id = r.batch_id
                         left join outstanding o on o.record_id = r.record_id and o.version = r.version
-                            and o.reason = 'ARRIVED'
+                            and o.reason <> 'REPLAYED'
                         left join processed_version p on p.record_id = r.record_id and p.version = r.version
                         """)
                 .param("ids", records.stream().map(NutritionRecord::recordId).toArray(String[]::new))

@@ -265,6 +265,57 @@ class ReplayStoryTests {
         assertThat(fragile.told(id)).last().isEqualTo(Reason.REPLAYED);
     }
 
+    /// Fragile has not been told of it, whoever asks for it how often.
+    @Test
+    void whatNotAllWereToldOfIsNotProcessedByAskingForItAgain() {
+        fragile.breaks(user);
+        String id = send(UUID.randomUUID().toString(), "completed", "soup");
+        await().until(() ->
+                client.json("/deliveries?state=DEAD&record_id=" + id).size() == 1);
+        fragile.mends(user);
+        assertThat(client.operate("/processing/pause?processor=Fragile", "").statusCode())
+                .isEqualTo(200);
+
+        JsonNode first = oneMore(id);
+        JsonNode second = oneMore(id);
+        await().until(() -> held(first) + held(second) == 2);
+
+        assertThat(inbox(id).get("processed_at").isNull()).isTrue();
+        assertThat(outstanding.backlog().oldestWaitingAt())
+                .isBeforeOrEqualTo(
+                        Instant.parse(inbox(id).get("first_received_at").stringValue()));
+
+        client.operate("/processing/resume?processor=Fragile", "");
+        ended(first);
+        ended(second);
+        assertThat(fragile.told(id)).containsExactly(Reason.REPLAYED);
+        assertThat(inbox(id).get("processed_at").isNull()).isFalse();
+    }
+
+    /// The first attempt has not come to an end, so nobody knows yet that it fails.
+    @Test
+    void whatIsAskedForBeforeAllWereToldOfItIsNotProcessedEither() throws Exception {
+        fragile.breaks(user);
+        CountDownLatch mayGoOn = witness.waits(user);
+        String id = send(UUID.randomUUID().toString(), "completed", "soup");
+        await().until(() -> witness.of(id).size() == 1);
+        assertThat(client.operate("/processing/pause?processor=Fragile", "").statusCode())
+                .isEqualTo(200);
+        JsonNode replay = oneMore(id);
+        await().until(() -> handed(replay) == 1);
+
+        mayGoOn.countDown();
+        await().until(() -> held(replay) == 1);
+        await().until(() -> jdbc.queryForList("select 1 from batch where processed_at is null")
+                .isEmpty());
+        assertThat(inbox(id).get("processed_at").isNull()).isTrue();
+
+        fragile.mends(user);
+        client.operate("/processing/resume?processor=Fragile", "");
+        ended(replay);
+        assertThat(inbox(id).get("processed_at").isNull()).isFalse();
+    }
+
     /// Whoever was through with the older version has not seen the one that wins now.
     @Test
     void aDeadLetterThatWinsIsToldToAll() {
@@ -635,6 +686,22 @@ class ReplayStoryTests {
         await().atMost(Duration.ofMinutes(1))
                 .until(() -> client.json(self).get("state").stringValue().equals("DONE"));
         return client.json(self);
+    }
+
+    private JsonNode oneMore(String id) {
+        HttpResponse<String> answer = client.operate("/deliveries/" + deliveryOf(id) + "/replay", "");
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+        return Client.EXACT.readTree(answer.body());
+    }
+
+    private int held(JsonNode replay) {
+        return client.json("/replays/" + replay.get("id").stringValue())
+                .get("held")
+                .intValue();
+    }
+
+    private JsonNode inbox(String id) {
+        return client.json("/nutrition_records/" + id).get("_inbox");
     }
 
     private int handed(JsonNode replay) {
