@@ -127,14 +127,18 @@ public class Outstanding {
         return new Changed(deliveryId, row.recordId(), record.version(), record.content(), null, row.reason());
     }
 
-    /// All processors are through with these. One statement; rows are written in the order of their ids, as
+    /// All processors are through with these. One statement; rows are locked in the order of their ids, as
     /// everywhere. What somebody has asked for once more since stays.
     @Transactional
     public void done(Collection<Mark> marks, Instant processedAt) {
         client.sql("""
-                        with gone as (
-                            delete from outstanding o using unnest(:ids, :asked) as m (id, asked)
-                            where o.delivery_id = m.id and o.asked = m.asked
+                        with locked as materialized (
+                            select o.delivery_id
+                            from outstanding o join unnest(:ids, :asked) as m (id, asked) on m.id = o.delivery_id
+                            where o.asked = m.asked
+                            order by o.delivery_id for update of o),
+                        gone as (
+                            delete from outstanding o using locked l where o.delivery_id = l.delivery_id
                             returning o.record_id, o.version),
                         newest as (select record_id, max(version) as version from gone group by record_id)
                         insert into processed_version as p (record_id, version, processed_at)

@@ -19,8 +19,10 @@ import org.nutritioninbox.nutrition.NutritionRecord.Changed;
 import org.nutritioninbox.processing.Processors.Result;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 
 /// What this instance has kept and not yet processed, commit by commit, and the writing down of how it went: many in
 /// one statement, whoever they are.
@@ -43,12 +45,15 @@ class BatchesInProgress {
         this.batches = batches;
         this.clock = clock;
         this.batchMarks = new BatchWorker<>(
-                "processed-batches", properties.waiting(), AT_ONCE, ids -> batches.processed(ids, clock.instant()));
+                "processed-batches",
+                properties.waiting(),
+                AT_ONCE,
+                ids -> atMostTwice(() -> batches.processed(ids, clock.instant())));
         this.deliveryMarks = new BatchWorker<>(
                 "processed-deliveries",
                 properties.waiting(),
                 AT_ONCE,
-                marks -> outstanding.done(marks, clock.instant()));
+                marks -> atMostTwice(() -> outstanding.done(marks, clock.instant())));
         this.holds = new BatchWorker<>("held-deliveries", properties.waiting(), AT_ONCE, this::writeHeld);
     }
 
@@ -84,13 +89,23 @@ class BatchesInProgress {
     private void writeHeld(List<Held> held) {
         Map<Reason, List<Held>> byReason = held.stream().collect(Collectors.groupingBy(Held::reason));
         byReason.forEach((reason, some) -> {
-            batches.hold(
+            atMostTwice(() -> batches.hold(
                     some.stream().map(Held::batchId).toList(),
                     some.stream().map(Held::change).toList(),
                     reason.done(),
-                    reason.processors());
+                    reason.processors()));
             some.forEach(one -> finish(one.batch(), one.change().deliveryId()));
         });
+    }
+
+    /// Somebody may have held a row for too long, or wanted one of ours for one that we wanted.
+    static void atMostTwice(Runnable writing) {
+        try {
+            writing.run();
+        } catch (DataAccessException | TransactionException e) {
+            log.debug("Writing down what is processed failed: {}", e.getClass().getName());
+            writing.run();
+        }
     }
 
     /// Whether the change stands for itself, so that its own end has to be written down.

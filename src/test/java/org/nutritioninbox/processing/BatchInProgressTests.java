@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.nutritioninbox.inbox.Batches.Unfinished;
 import org.nutritioninbox.inbox.Kept;
@@ -15,6 +16,7 @@ import org.nutritioninbox.nutrition.Analysis;
 import org.nutritioninbox.nutrition.NutritionRecord;
 import org.nutritioninbox.nutrition.NutritionRecord.Changed;
 import org.nutritioninbox.processing.BatchInProgress.Progress;
+import org.springframework.dao.CannotAcquireLockException;
 
 class BatchInProgressTests {
 
@@ -24,6 +26,19 @@ class BatchInProgressTests {
     private final Changed stew = change(2);
     private final BatchInProgress batch =
             new BatchInProgress(new Kept(new UUID(7, 0), List.of(soup, stew), KEPT, KEPT.plusSeconds(20)));
+
+    @Test
+    void aWriteThatLostADeadlockIsTriedOnceMore() {
+        AtomicInteger writes = new AtomicInteger();
+
+        BatchesInProgress.atMostTwice(() -> {
+            if (writes.incrementAndGet() == 1) {
+                throw new CannotAcquireLockException("deadlock");
+            }
+        });
+
+        assertThat(writes).hasValue(2);
+    }
 
     @Test
     void theLastOneToFinishFinishesTheBatch() {

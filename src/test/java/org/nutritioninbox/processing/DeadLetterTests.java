@@ -3,13 +3,22 @@ package org.nutritioninbox.processing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.nutritioninbox.inbox.Outstanding;
+import org.nutritioninbox.inbox.Outstanding.Mark;
 import org.nutritioninbox.nutrition.NutritionRecord.Changed;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
@@ -44,6 +53,12 @@ class DeadLetterTests {
 
     @Autowired
     private Attempts attempts;
+
+    @Autowired
+    private Outstanding outstanding;
+
+    @Autowired
+    private DataSource database;
 
     @Autowired
     private JdbcTemplate jdbc;
@@ -127,6 +142,39 @@ class DeadLetterTests {
         assertThat(client.get("/actuator/health/processing").statusCode())
                 .as("no reason to stop receiving")
                 .isEqualTo(200);
+    }
+
+    /// Others lock them in the same order, so nobody waits for somebody who waits for them.
+    @Test
+    void whatIsDoneIsLockedInTheOrderOfIds() throws Exception {
+        UUID low = UUID.fromString("00000000-0000-7000-8000-000000000001");
+        UUID high = UUID.fromString("00000000-0000-7000-8000-000000000002");
+        for (UUID delivery : List.of(high, low)) {
+            jdbc.update("""
+                    insert into outstanding (delivery_id, record_id, version, state, due_at)
+                    values (?, 'in order', 1, 'PENDING', 'infinity')
+                    """, delivery);
+        }
+        try (Connection other = database.getConnection();
+                Statement statement = other.createStatement();
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            other.setAutoCommit(false);
+            statement.execute("select 1 from outstanding where delivery_id = '" + low + "' for update");
+            Future<?> done =
+                    threads.submit(() -> outstanding.done(List.of(new Mark(high, 0), new Mark(low, 0)), Instant.now()));
+            await().until(() -> !jdbc.queryForList("select 1 from pg_locks where not granted and database = "
+                            + "(select oid from pg_database where datname = current_database())"
+                            + " or not granted and locktype = 'transactionid'")
+                    .isEmpty());
+
+            assertThat(jdbc.queryForList("select 1 from outstanding where delivery_id = ? for update nowait", high))
+                    .hasSize(1);
+
+            other.rollback();
+            done.get();
+        }
+        assertThat(jdbc.queryForList("select 1 from outstanding where record_id = 'in order'"))
+                .isEmpty();
     }
 
     private UUID sendOneThatFails() {
