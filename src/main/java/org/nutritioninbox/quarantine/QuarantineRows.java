@@ -80,9 +80,9 @@ class QuarantineRows {
 
     private Room room() {
         Room room = new Room(properties);
-        client.sql("select id, source, received_at, coalesce(octet_length(body), 0) from quarantine order by id")
+        client.sql("select id, source, received_at, coalesce(octet_length(body), 0) from quarantine order by id desc")
                 .query(row -> {
-                    room.add(
+                    room.addOlder(
                             Source.named(row.getString(2)),
                             new Room.Row(
                                     row.getObject(1, UUID.class),
@@ -94,9 +94,10 @@ class QuarantineRows {
 
     /// Says how many those were.
     int removeOlder(Instant time) {
-        return client.sql("delete from quarantine where id < :id")
-                .param("id", DeliveryIds.floor(time))
-                .update();
+        return client.sql("""
+                        delete from quarantine
+                        where id in (select id from quarantine where id < :id order by id for update)
+                        """).param("id", DeliveryIds.floor(time)).update();
     }
 
     private void insert(List<Placed> rows) {
@@ -229,9 +230,11 @@ class QuarantineRows {
         if (ids.isEmpty()) {
             return;
         }
-        client.sql("delete from quarantine where id = any(:ids)")
-                .param("ids", ids.toArray(UUID[]::new))
-                .update();
+        // in the same order as everybody
+        client.sql("""
+                        delete from quarantine
+                        where id in (select id from quarantine where id = any(:ids) order by id for update)
+                        """).param("ids", ids.toArray(UUID[]::new)).update();
     }
 
     /// A body with what it takes to verify it.

@@ -33,12 +33,26 @@ final class Room {
         this.properties = properties;
     }
 
-    /// What is there, oldest first.
-    void add(Source source, Row row) {
-        Network network = networks.computeIfAbsent(source.network(), Network::new);
-        Member member = network.members.computeIfAbsent(source.name(), name -> new Member(name, network));
+    /// What is there, newest first. Where a bound is lower than it was, what is above it is removed.
+    void addOlder(Source source, Row row) {
+        if (missing(source, row) != null) {
+            removed.add(row.id());
+            return;
+        }
+        Member member = member(source);
+        member.rows.addFirst(row);
+        member.count(row, 1);
+    }
+
+    private void add(Source source, Row row) {
+        Member member = member(source);
         member.rows.addLast(row);
         member.count(row, 1);
+    }
+
+    private Member member(Source source) {
+        Network network = networks.computeIfAbsent(source.network(), Network::new);
+        return network.members.computeIfAbsent(source.name(), name -> new Member(name, network));
     }
 
     /// Takes in one more, if there is room or it can be made.

@@ -161,6 +161,34 @@ class RoomTests {
         });
     }
 
+    @Test
+    void whereABoundIsLoweredTheOldestAboveItGoAndNewcomersGetIn() {
+        for (int source = 1; source <= COUNT; source++) {
+            place("198.51.100." + source);
+        }
+        List<UUID> newest = List.copyOf(table.keySet()).subList(COUNT - 5, COUNT);
+        QuarantineProperties lower =
+                new QuarantineProperties(true, 5, DataSize.ofBytes(BYTES), Duration.ofHours(1), 0.25);
+        Room room = room(lower);
+
+        assertThat(table.keySet())
+                .filteredOn(id -> !room.removed().contains(id))
+                .containsExactlyElementsOf(newest);
+        assertThat(room.place(Source.of("192.0.2.1"), row(10))).isEqualTo(Place.WHOLE);
+        assertThat(room.removed()).hasSize(COUNT - 4).contains(newest.getFirst());
+    }
+
+    @Test
+    void whatIsAboveTheShareOfItsNetworkGoesToo() {
+        place("198.51.100.1", 5);
+        place("198.51.100.2", 2);
+        List<UUID> ids = idsOf("198.51.100.1");
+        QuarantineProperties lower =
+                new QuarantineProperties(true, COUNT, DataSize.ofBytes(BYTES), Duration.ofHours(1), 0.1);
+
+        assertThat(room(lower).removed()).containsExactlyInAnyOrderElementsOf(ids.subList(0, 3));
+    }
+
     private void place(String address, int times) {
         place(address, times, 10);
     }
@@ -191,8 +219,12 @@ class RoomTests {
     }
 
     private Room room() {
-        Room room = new Room(properties);
-        table.values().forEach(stored -> room.add(stored.source(), stored.row()));
+        return room(properties);
+    }
+
+    private Room room(QuarantineProperties bounds) {
+        Room room = new Room(bounds);
+        List.copyOf(table.values()).reversed().forEach(stored -> room.addOlder(stored.source(), stored.row()));
         return room;
     }
 
