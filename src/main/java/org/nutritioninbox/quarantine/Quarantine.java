@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.BatchWorker;
@@ -32,6 +33,8 @@ public class Quarantine implements SmartLifecycle {
     /// Of the queue, what one network may fill at most.
     private static final int PARTS = 4;
     private static final int BATCH = 64;
+    /// While it is full each batch has to look at all of it: few large ones instead of many of one request.
+    private static final Duration REST = Duration.ofMillis(250);
     private static final Duration LONGEST_STOP = Duration.ofSeconds(6);
 
     private final QuarantineRows rows;
@@ -98,11 +101,13 @@ public class Quarantine implements SmartLifecycle {
     }
 
     private void keep(List<Arrived> batch) {
+        boolean full = false;
         try {
             QuarantineRows.Written written = rows.write(batch, clock.instant());
             kept.increment(written.kept());
             sampled.increment(written.sampled());
             remember(batch, written);
+            full = written.everythingIsFull();
             failing = false;
         } catch (DataAccessException | TransactionException e) {
             dropped.increment(batch.size());
@@ -115,6 +120,13 @@ public class Quarantine implements SmartLifecycle {
         } finally {
             batch.forEach(arrived -> leave(arrived.source().network(), arrived.bytes()));
         }
+        if (full && running) {
+            rest();
+        }
+    }
+
+    private static void rest() {
+        LockSupport.parkNanos(REST.toNanos());
     }
 
     private void remember(List<Arrived> batch, QuarantineRows.Written written) {
@@ -131,14 +143,14 @@ public class Quarantine implements SmartLifecycle {
 
     @Override
     public void start() {
-        worker.start();
         running = true;
+        worker.start();
     }
 
     @Override
     public void stop() {
-        worker.stop(LONGEST_STOP);
         running = false;
+        worker.stop(LONGEST_STOP);
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -153,6 +154,41 @@ class QuarantineBoundsTests {
         assertThat(count()).isEqualTo(20);
     }
 
+    /// Each look at a full table costs as much for one request as for many.
+    @Test
+    void whileEverythingIsFullTheWriterRestsAfterEachBatch() {
+        for (int i = 0; i < 20; i++) {
+            settle(send("198.51.100." + (40 + i / 5), "x"));
+        }
+
+        await().atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> {
+                    send("192.0." + newcomers.incrementAndGet() + ".1", "x");
+                    return Thread.getAllStackTraces().entrySet().stream()
+                            .filter(thread -> thread.getKey().getName().equals("quarantine"))
+                            .flatMap(thread -> Stream.of(thread.getValue()))
+                            .anyMatch(frame -> frame.getClassName().equals(Quarantine.class.getName())
+                                    && frame.getMethodName().equals("rest"));
+                });
+    }
+
+    /// As if there had been room for more before.
+    @Test
+    void whereABoundWasLoweredNewcomersGetIn() {
+        for (int i = 0; i < 30; i++) {
+            insert(Instant.now().minusSeconds(60 - i), "198.51.100." + i);
+        }
+
+        await().atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(300))
+                .until(() -> {
+                    settle(send("192.0.2.210", "x"));
+                    return !ids("192.0.2.210").isEmpty();
+                });
+        assertThat(count()).isEqualTo(20);
+    }
+
     @Test
     void aNetworkOfIpv6IsOneHoweverManyItIsDividedInto() {
         for (int i = 1; i <= 8; i++) {
@@ -231,10 +267,14 @@ class QuarantineBoundsTests {
     }
 
     private void insert(Instant receivedAt) {
+        insert(receivedAt, "x");
+    }
+
+    private void insert(Instant receivedAt, String source) {
         jdbc.update("""
                 insert into quarantine (id, received_at, remote_address, source, signature, size, sha256)
-                values (?, cast(? as timestamptz), 'x', 'x', 'x', 0, '')
-                """, DeliveryIds.next(receivedAt, 1)[0], receivedAt.toString());
+                values (?, cast(? as timestamptz), 'x', ?, 'x', 0, '')
+                """, DeliveryIds.next(receivedAt, 1)[0], receivedAt.toString(), source);
     }
 
     private double send(String address, String text) {
