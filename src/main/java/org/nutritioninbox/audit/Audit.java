@@ -9,11 +9,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Page;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.stereotype.Repository;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What operators did. Whoever lets them do something writes it down here, in the transaction that does it where
@@ -21,14 +27,18 @@ import tools.jackson.databind.json.JsonMapper;
 @Repository
 public class Audit {
 
+    private static final Logger log = LoggerFactory.getLogger(Audit.class);
+
     private final JdbcClient client;
     private final JsonMapper json;
     private final Clock clock;
+    private final TransactionTemplate transaction;
 
-    Audit(JdbcClient client, JsonMapper json, Clock clock) {
+    Audit(JdbcClient client, JsonMapper json, Clock clock, PlatformTransactionManager transactions) {
         this.client = client;
         this.json = json;
         this.clock = clock;
+        this.transaction = new TransactionTemplate(transactions);
     }
 
     /// Writes down what the user of the request now being answered did.
@@ -50,6 +60,16 @@ public class Audit {
                 .param("count", count)
                 .param("result", result)
                 .update();
+    }
+
+    /// The same about something that the database broke off: what cannot be written down, because it is still away, is
+    /// in the log.
+    public void recordIfPossible(String action, Map<String, ?> subject, @Nullable Long count, String result) {
+        try {
+            transaction.executeWithoutResult(_ -> record(action, subject, count, result));
+        } catch (DataAccessException | TransactionException e) {
+            log.warn("Not in the audit: {} of {} {}, {}", action, user(), result, count);
+        }
     }
 
     /// Who is signed in to the request now being answered; `nobody` outside of one.

@@ -19,6 +19,7 @@ import org.nutritioninbox.inbox.InboxUnavailable;
 import org.nutritioninbox.provider.Signature;
 import org.nutritioninbox.provider.SigningKey;
 import org.nutritioninbox.provider.SigningKeys;
+import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
@@ -26,6 +27,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.web.ErrorResponseException;
 
@@ -65,7 +67,8 @@ class Verification {
     }
 
     /// Fails with [AlreadyRunning] while somebody else does this, in any instance: the lock is the transaction's, so it
-    /// ends with it whatever happens. Fails with [Interrupted] where the inbox cannot keep anything just now.
+    /// ends with it whatever happens. Fails with [Interrupted] where the inbox cannot keep anything just now,
+    /// or what it keeps cannot be removed.
     Result run() {
         Run run = new Run();
         // first: what is let in, is so at once
@@ -78,8 +81,8 @@ class Verification {
         } catch (AlreadyRunning e) {
             audit.record("quarantine.verify", Map.of(), null, "refused: somebody else is at it");
             throw e;
-        } catch (InboxUnavailable e) {
-            audit.record("quarantine.verify", run.subject(), run.accepted, "interrupted");
+        } catch (InboxUnavailable | DataAccessException | TransactionException e) {
+            audit.recordIfPossible("quarantine.verify", run.subject(), run.accepted, "interrupted");
             throw new Interrupted(run.accepted);
         }
     }
@@ -143,10 +146,10 @@ class Verification {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException(e);
             }
+            accepted += kept.size();
             if (!kept.isEmpty()) {
                 apart.executeWithoutResult(_ -> rows.remove(kept));
             }
-            accepted += kept.size();
             if (failure != null) {
                 throw failure;
             }
@@ -185,7 +188,7 @@ class Verification {
         }
     }
 
-    /// Nothing can be kept just now. What was not let in is still in quarantine.
+    /// Nothing can be kept just now. What was not let in is still in quarantine, and some of what was let in may be.
     static final class Interrupted extends ErrorResponseException {
 
         Interrupted(long accepted) {

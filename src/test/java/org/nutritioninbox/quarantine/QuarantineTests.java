@@ -178,6 +178,36 @@ class QuarantineTests {
         assertThat(client.operate("/quarantine/verify", "").statusCode()).isEqualTo(200);
     }
 
+    /// Somebody holds its row for longer than anybody waits.
+    @Test
+    void whatCannotBeRemovedIsSaidToBeLetInAllTheSame() throws IOException, SQLException {
+        String key = "key-" + UUID.randomUUID();
+        refused(body(), key, request -> request);
+        String held = quarantined(body()).get("id").stringValue();
+        Files.writeString(file, key);
+        assertThat(client.operate("/keys/reload", "").statusCode()).isEqualTo(200);
+        HttpResponse<String> answer;
+        try (Connection other = database.getConnection();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("select 1 from quarantine where id = '" + held + "' for update");
+            answer = client.operate("/quarantine/verify", "");
+            other.rollback();
+        }
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(Client.EXACT.readTree(answer.body()).get("accepted").intValue())
+                .isEqualTo(1);
+        assertThat(client.get("/nutrition_records/" + id).statusCode()).isEqualTo(200);
+        JsonNode action =
+                client.json("/audit/actions?action=quarantine.verify&limit=1").get(0);
+        assertThat(action.get("result").stringValue()).isEqualTo("interrupted");
+        assertThat(action.get("count").intValue()).isEqualTo(1);
+        assertThat(verify().get("accepted").intValue()).isEqualTo(1);
+        assertThat(client.json("/deliveries?record_id=" + id).findValuesAsString("outcome"))
+                .containsExactlyInAnyOrder("NEW", "DUPLICATE");
+    }
+
     @Test
     void aViewerMayLookAndNotLetIn() {
         HttpResponse<String> answer =
