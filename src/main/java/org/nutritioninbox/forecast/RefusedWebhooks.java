@@ -162,8 +162,13 @@ class RefusedWebhooks {
     /// Of no interest any more: what came, and what was given up before that.
     @Transactional
     public void forget(Instant givenUpBefore) {
-        client.sql("delete from refused_webhook w where " + CAME
-                        + " or (next_attempt_at is null and gives_up_at < :before)")
+        // those that somebody is just writing are looked at next time
+        client.sql("""
+                        delete from refused_webhook where body_sha256 in (
+                            select body_sha256 from refused_webhook w
+                            where %s or (next_attempt_at is null and gives_up_at < :before)
+                            order by body_sha256 for update skip locked)
+                        """.formatted(CAME))
                 .param("before", givenUpBefore.atOffset(ZoneOffset.UTC))
                 .update();
     }

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +43,12 @@ class ForecastStoryTests {
 
     @Autowired
     private Refusals refusals;
+
+    @Autowired
+    private RefusedWebhooks webhooks;
+
+    @Autowired
+    private DataSource database;
 
     @Autowired
     private JdbcTemplate jdbc;
@@ -123,6 +133,41 @@ class ForecastStoryTests {
 
         assertThat(awaitForecast(known).get("answer").intValue()).isEqualTo(401);
         assertThat(client.json("/retries?record_id=" + unknown)).isEmpty();
+    }
+
+    /// Whoever is writing one waits for another that somebody is removing, and that one must not wait for it.
+    @Test
+    void whatSomebodyIsWritingIsForgottenLater() throws Exception {
+        String free = newId();
+        String held = newId();
+        for (String id : List.of(free, held)) {
+            jdbc.update("""
+                    insert into refused_webhook (body_sha256, record_id, answer, seen, began_at, last_seen_at, attempt,
+                        gives_up_at)
+                    values (sha256(?), ?, 503, 1, now() - interval '9 days', now() - interval '9 days', 11,
+                        now() - interval '5 days')
+                    """, id.getBytes(StandardCharsets.UTF_8), id);
+        }
+        try (Connection other = database.getConnection();
+                PreparedStatement statement =
+                        other.prepareStatement("select 1 from refused_webhook where record_id = ? for update")) {
+            other.setAutoCommit(false);
+            statement.setString(1, held);
+            statement.execute();
+
+            webhooks.forget(Instant.now().minus(Duration.ofDays(1)));
+
+            assertThat(jdbc.queryForList(
+                            "select record_id from refused_webhook where record_id in (?, ?)",
+                            String.class,
+                            free,
+                            held))
+                    .containsExactly(held);
+            other.rollback();
+        }
+        webhooks.forget(Instant.now().minus(Duration.ofDays(1)));
+        assertThat(jdbc.queryForList("select 1 from refused_webhook where record_id = ?", held))
+                .isEmpty();
     }
 
     @Test
