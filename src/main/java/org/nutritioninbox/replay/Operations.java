@@ -45,7 +45,7 @@ class Operations {
 
     @Transactional(readOnly = true, timeout = 20)
     public ReplayPreview preview(DeliveryFilter filter) {
-        Replays.Selection selection = replays.select(filter);
+        Replays.Selection selection = replays.select(filter, Replays.MOST);
         List<UUID> first = replays.first(filter, MOST_EXAMINED);
         List<ReplayPreview.Change> changes = redelivery.wouldChange(first).entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
@@ -53,6 +53,7 @@ class Operations {
                 .toList();
         return new ReplayPreview(
                 selection.total(),
+                selection.more(),
                 selection.oldest(),
                 selection.newest(),
                 processing.processors(),
@@ -65,7 +66,7 @@ class Operations {
 
     @Transactional(timeout = 30)
     public Replay start(DeliveryFilter filter, int ratePerSecond) {
-        UUID id = replays.start(filter, ratePerSecond);
+        UUID id = replays.start(filter, ratePerSecond, Replays.MOST);
         Replay replay = replays.find(id).orElseThrow();
         return begun(replay, Map.of("replay_id", id, "filter", filter.values()));
     }

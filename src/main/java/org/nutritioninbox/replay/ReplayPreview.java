@@ -9,11 +9,13 @@ import org.nutritioninbox.inbox.Outcome;
 /// What a replay would do, without doing it.
 ///
 /// @param total how many deliveries the filter selects
+/// @param more whether there are even more, which is too much for a replay
 /// @param oldest when the oldest of them was received; `null` where there is none
 /// @param processors who would be told
 /// @param paused those of them that are paused and would be told later
 record ReplayPreview(
         long total,
+        boolean more,
         @Nullable Instant oldest,
         @Nullable Instant newest,
         List<String> processors,

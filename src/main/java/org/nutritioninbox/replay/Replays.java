@@ -34,6 +34,17 @@ class Replays {
     /// More are refused: one can always be asked for a part.
     static final int MOST = 1_000_000;
 
+    static final String INTERRUPTED = """
+            with again as (
+                update replay_delivery set repeated = true
+                where not repeated
+                    and (state = 'HANDED' and delivery_id = :id or state = 'FAILED' and delivery_id = :id)
+                returning replay_id),
+            counted as (
+                select id from replay where id in (select replay_id from again) order by id for update)
+            update replay r set repeated = r.repeated + 1 from counted c where r.id = c.id
+            """;
+
     private static final String COLUMNS = """
             select id, state, filter, rate_per_second, total, done, failed, repeated, started_by, started_at, ended_at,
                    coalesce(h.held, 0) as held, h.waiting_for
@@ -56,14 +67,31 @@ class Replays {
         this.clock = clock;
     }
 
-    /// How many deliveries a filter selects, counted up to one more than are possible, and when the oldest and the
-    /// newest of them arrived.
-    Selection select(DeliveryFilter filter) {
-        return client.sql("select count(*), min(s.received_at), max(s.received_at) from (" + filter.sql() + " limit "
-                        + (MOST + 1) + ") s")
+    /// How many deliveries a filter selects, counted up to so many, and when the oldest and the newest of all of them
+    /// arrived.
+    Selection select(DeliveryFilter filter, int most) {
+        if (selectsMoreThan(filter, most)) {
+            return new Selection(most, true, receivedAt(filter, "asc"), receivedAt(filter, "desc"));
+        }
+        return client.sql("select count(*), min(s.received_at), max(s.received_at) from (" + filter.sql() + ") s")
                 .params(filter.parameters())
-                .query((row, _) -> new Selection(row.getLong(1), time(row, 2), time(row, 3)))
+                .query((row, _) -> new Selection(row.getLong(1), false, time(row, 2), time(row, 3)))
                 .single();
+    }
+
+    private boolean selectsMoreThan(DeliveryFilter filter, int most) {
+        return client.sql("select exists (" + filter.sql() + " offset " + most + " limit 1)")
+                .params(filter.parameters())
+                .query(Boolean.class)
+                .single();
+    }
+
+    private @Nullable Instant receivedAt(DeliveryFilter filter, String order) {
+        return client.sql("select s.received_at from (" + filter.sql() + ") s order by s.id " + order + " limit 1")
+                .params(filter.parameters())
+                .query((row, _) -> time(row, 1))
+                .optional()
+                .orElse(null);
     }
 
     /// The first deliveries that a filter selects, oldest first.
@@ -74,10 +102,10 @@ class Replays {
                 .list();
     }
 
-    /// Makes a replay of all that the filter selects now. Fails with [ReplayRefused] where that is nothing, too much,
-    /// or another one is not over.
+    /// Makes a replay of all that the filter selects now. Fails with [ReplayRefused] where that is nothing, more than
+    /// so many, or another one is not over.
     @Transactional
-    public UUID start(DeliveryFilter filter, int ratePerSecond) {
+    public UUID start(DeliveryFilter filter, int ratePerSecond, int most) {
         UUID id = UUID.randomUUID();
         boolean alone = client.sql("select pg_try_advisory_xact_lock(hashtext('replay'))")
                 .query(Boolean.class)
@@ -90,25 +118,33 @@ class Replays {
             throw new ReplayRefused(
                     HttpStatus.CONFLICT, "Another replay, " + other.get() + ", is not over; cancel it or wait for it");
         }
+        // first: it takes far longer to write so many down
+        if (selectsMoreThan(filter, most)) {
+            throw tooMuch(most);
+        }
         insert(id, json.writeValueAsString(filter.values()), true, ratePerSecond);
         int selected = client.sql("insert into replay_delivery (replay_id, delivery_id) select :replay, s.id from ("
-                        + filter.sql() + " limit " + (MOST + 1) + ") s")
+                        + filter.sql() + " limit " + (most + 1) + ") s")
                 .params(filter.parameters())
                 .param("replay", id)
                 .update();
         if (selected == 0) {
             throw new ReplayRefused(HttpStatus.UNPROCESSABLE_CONTENT, "The filter selects no delivery that is kept");
         }
-        if (selected > MOST) {
-            throw new ReplayRefused(
-                    HttpStatus.UNPROCESSABLE_CONTENT,
-                    "The filter selects more than " + MOST + " deliveries; narrow its time window");
+        if (selected > most) {
+            throw tooMuch(most);
         }
         client.sql("update replay set total = :total where id = :id")
                 .param("total", selected)
                 .param("id", id)
                 .update();
         return id;
+    }
+
+    private static ReplayRefused tooMuch(int most) {
+        return new ReplayRefused(
+                HttpStatus.UNPROCESSABLE_CONTENT,
+                "The filter selects more than " + most + " deliveries; narrow its time window");
     }
 
     /// Makes a replay of one delivery that is kept.
@@ -292,16 +328,7 @@ class Replays {
     /// An attempt with it is made once more, after one that did not come to an end; be it a retry of one that failed.
     @Transactional(propagation = Propagation.MANDATORY)
     public void interrupted(UUID deliveryId) {
-        client.sql("""
-                        with again as (
-                            update replay_delivery set repeated = true
-                            where not repeated
-                                and (state = 'HANDED' and delivery_id = :id or state = 'FAILED' and delivery_id = :id)
-                            returning replay_id),
-                        counted as (
-                            select id from replay where id in (select replay_id from again) order by id for update)
-                        update replay r set repeated = r.repeated + 1 from counted c where r.id = c.id
-                        """).param("id", deliveryId).update();
+        client.sql(INTERRUPTED).param("id", deliveryId).update();
     }
 
     /// Those of them that had failed are done after all.
@@ -369,8 +396,13 @@ class Replays {
     }
 
     /// What a filter selects.
+    ///
+    /// @param more whether there are more than were counted
     record Selection(
-            long total, @Nullable Instant oldest, @Nullable Instant newest) {}
+            long total,
+            boolean more,
+            @Nullable Instant oldest,
+            @Nullable Instant newest) {}
 
     /// A delivery that failed, and why.
     record Failed(UUID deliveryId, @Nullable String error) {}

@@ -1,11 +1,13 @@
 package org.nutritioninbox.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,16 +25,21 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.nutritioninbox.inbox.DeliveryFilter;
 import org.nutritioninbox.inbox.Outstanding;
+import org.nutritioninbox.inbox.Redelivery;
 import org.nutritioninbox.nutrition.NutritionRecord.Changed;
 import org.nutritioninbox.nutrition.NutritionRecord.Reason;
+import org.nutritioninbox.processing.Processing;
 import org.nutritioninbox.processing.RecordProcessor;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
+import org.nutritioninbox.support.Plans;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.PlatformTransactionManager;
 import tools.jackson.databind.JsonNode;
 
 @InboxTest(
@@ -65,6 +72,21 @@ class ReplayStoryTests {
 
     @Autowired
     private ReplayRun run;
+
+    @Autowired
+    private Replays replays;
+
+    @Autowired
+    private Redelivery redelivery;
+
+    @Autowired
+    private Processing processing;
+
+    @Autowired
+    private PlatformTransactionManager transactions;
+
+    @Autowired
+    private Clock clock;
 
     @Autowired
     private DataSource database;
@@ -616,6 +638,175 @@ class ReplayStoryTests {
             // two at a time, of which the first may be at once
             assertThat(seconds.get(i)).isGreaterThanOrEqualTo((i - i % 2) / 8.0);
         }
+    }
+
+    @Test
+    void aFilterTakesWhatTheListOfDeliveriesTakes() {
+        String id = processed("soup");
+        String at =
+                client.json("/deliveries/" + deliveryOf(id)).get("received_at").stringValue();
+        Instant next = Instant.parse(at).plusNanos(1000);
+        for (String filter : List.of(
+                "'kind':'NUTRITION_RECORD'",
+                "'door':'WEBHOOK'",
+                "'outcome':'NEW'",
+                "'from_timestamp':'" + at + "'",
+                "'to_timestamp':'" + next + "'")) {
+            assertThat(preview(filterBy(filter)).get("total").intValue())
+                    .as(filter)
+                    .isEqualTo(1);
+        }
+        for (String filter : List.of(
+                "'kind':'LAB_REPORT'",
+                "'door':'RECONCILIATION'",
+                "'outcome':'STALE'",
+                "'from_timestamp':'" + next + "'",
+                "'to_timestamp':'" + at + "'")) {
+            assertThat(preview(filterBy(filter)).get("total").intValue())
+                    .as(filter)
+                    .isZero();
+            assertThat(client.operate("/replays", filterBy(filter)).statusCode())
+                    .as(filter)
+                    .isEqualTo(422);
+        }
+
+        ended(replay(filterBy("'kind':'NUTRITION_RECORD','door':'WEBHOOK','from_timestamp':'" + at
+                + "','to_timestamp':'" + next + "'")));
+
+        assertThat(witness.reasons(id)).containsExactly(Reason.ARRIVED, Reason.REPLAYED);
+    }
+
+    private String filterBy(String conditions) {
+        return "{\"filter\":{\"application_user_id\":\"" + user + "\"," + conditions.replace('\'', '"') + "}}";
+    }
+
+    /// Nothing of it is in memory, so another instance is as good as one that has just started.
+    @Test
+    void aPausedRunStaysPausedOverARestartAndGoesOnWhereItWas() {
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            ids.add(processed("soup"));
+        }
+        JsonNode replay = replay(filterByUser().replace("}}", "},\"rate_per_second\":1}"));
+        String self = "/replays/" + replay.get("id").stringValue();
+        assertThat(state(client.operate(self + "/pause", ""))).isEqualTo("PAUSED");
+        await().until(() -> handed(replay) == 0);
+        int told = replayed(ids);
+
+        ReplayRun restarted = new ReplayRun(replays, redelivery, processing, transactions, clock);
+        assertThat(restarted.goOn(UUID.fromString(replay.get("id").stringValue()), () -> false))
+                .isNotNull();
+
+        assertThat(replayed(ids)).isEqualTo(told).isLessThan(5);
+        assertThat(client.json(self).get("state").stringValue()).isEqualTo("PAUSED");
+        assertThat(state(client.operate(self + "/resume", ""))).isEqualTo("RUNNING");
+        assertThat(ended(replay).get("done").intValue()).isEqualTo(5);
+        assertThat(replayed(ids)).isEqualTo(5);
+    }
+
+    /// Its day was dropped after it was selected.
+    @Test
+    void whatHasAgedOutBeforeItIsHandedOverHasFailed() {
+        String gone = processed("soup");
+        processed("stew");
+        JsonNode replay;
+        assertThat(client.operate("/processing/pause", "").statusCode()).isEqualTo(200);
+        try {
+            replay = replay(filterByUser());
+            jdbc.update("delete from delivery where record_id = ?", gone);
+        } finally {
+            client.operate("/processing/resume", "");
+        }
+
+        JsonNode ended = ended(replay);
+        assertThat(ended.get("done").intValue()).isEqualTo(1);
+        assertThat(ended.get("failed").intValue()).isEqualTo(1);
+        assertThat(client.json("/replays/" + replay.get("id").stringValue() + "/failed")
+                        .get(0)
+                        .get("error")
+                        .stringValue())
+                .isEqualTo("The delivery is no longer kept");
+        assertThat(witness.reasons(gone)).containsExactly(Reason.ARRIVED);
+    }
+
+    @Test
+    void whatHasAgedOutAfterItWasHandedOverHasFailed() {
+        String id = processed("soup");
+        UUID delivery = UUID.fromString(deliveryOf(id));
+        assertThat(client.operate("/processing/pause?processor=Fragile", "").statusCode())
+                .isEqualTo(200);
+        JsonNode replay = replay(filterByUser());
+        await().until(() -> held(replay) == 1);
+
+        jdbc.update("delete from delivery where id = ?", delivery);
+        outstanding.forget(delivery, delivery);
+
+        assertThat(ended(replay).get("failed").intValue()).isEqualTo(1);
+        assertThat(client.json("/replays/" + replay.get("id").stringValue() + "/failed")
+                        .get(0)
+                        .get("error")
+                        .stringValue())
+                .isEqualTo("The delivery is no longer kept");
+    }
+
+    @Test
+    void whatIsOfADayThatWasDroppedIsNotFound() {
+        String id = processed("soup");
+        String delivery = deliveryOf(id);
+        jdbc.update("delete from delivery where record_id = ?", id);
+
+        for (String gone : List.of(delivery, "00000000-0000-7000-8000-000000000001")) {
+            assertThat(client.operate("/deliveries/" + gone + "/replay", "").statusCode())
+                    .isEqualTo(404);
+        }
+    }
+
+    @Test
+    void whatSelectsTooMuchIsRefusedAndItsPreviewSaysSo() {
+        List<String> ids = List.of(processed("soup"), processed("stew"), processed("rice"));
+        DeliveryFilter filter = DeliveryFilter.of(Map.of("application_user_id", user));
+
+        Replays.Selection selection = replays.select(filter, 2);
+
+        assertThat(selection.total()).isEqualTo(2);
+        assertThat(selection.more()).isTrue();
+        assertThat(selection.oldest()).isEqualTo(receivedAt(ids.getFirst()));
+        assertThat(selection.newest()).isEqualTo(receivedAt(ids.getLast()));
+        assertThat(replays.select(filter, 3))
+                .isEqualTo(new Replays.Selection(3, false, selection.oldest(), selection.newest()));
+        assertThat(preview(filterByUser()).get("more").booleanValue()).isFalse();
+        assertThatExceptionOfType(ReplayRefused.class)
+                .isThrownBy(() -> replays.start(filter, 50, 2))
+                .satisfies(refused -> assertThat(refused.getBody().getDetail()).contains("more than 2"));
+    }
+
+    private Instant receivedAt(String id) {
+        return Instant.parse(client.json("/deliveries?record_id=" + id)
+                .get(0)
+                .get("received_at")
+                .stringValue());
+    }
+
+    /// However long ago replays were.
+    @Test
+    void whatIsInterruptedIsFoundByItsId() {
+        UUID id = UUID.randomUUID();
+        jdbc.update("""
+                insert into replay (id, state, filter, bulk, rate_per_second, total, started_by, started_at)
+                values (?, 'DONE', '{}', true, 50, 20000, 'operator', now())
+                """, id);
+        jdbc.update("""
+                insert into replay_delivery (replay_id, delivery_id, state)
+                select ?, uuidv7(), case n % 100 when 0 then 'FAILED' when 1 then 'HANDED' else 'DONE' end
+                from generate_series(1, 20000) n
+                """, id);
+        jdbc.execute("analyze replay_delivery");
+
+        assertThat(new Plans(jdbc).of(Replays.INTERRUPTED, Map.of("id", UUID.randomUUID())))
+                .contains("replay_delivery_handed", "replay_delivery_failed_id")
+                .doesNotContain("Seq Scan on replay_delivery");
+
+        jdbc.update("delete from replay where id = ?", id);
     }
 
     @ParameterizedTest
