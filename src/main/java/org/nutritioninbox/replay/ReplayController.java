@@ -8,8 +8,11 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.audit.Audit;
 import org.nutritioninbox.inbox.DeliveryNotFound;
 import org.nutritioninbox.inbox.Redelivery;
 import org.nutritioninbox.query.Cursor;
@@ -18,6 +21,7 @@ import org.nutritioninbox.query.Page;
 import org.nutritioninbox.query.Turnstile;
 import org.nutritioninbox.query.Uuids;
 import org.springdoc.core.annotations.ParameterObject;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.BindParam;
@@ -43,12 +47,14 @@ class ReplayController {
     private final Replays replays;
     private final Redelivery redelivery;
     private final Turnstile turnstile;
+    private final Audit audit;
 
-    ReplayController(Operations operations, Replays replays, Redelivery redelivery, Turnstile turnstile) {
+    ReplayController(Operations operations, Replays replays, Redelivery redelivery, Turnstile turnstile, Audit audit) {
         this.operations = operations;
         this.replays = replays;
         this.redelivery = redelivery;
         this.turnstile = turnstile;
+        this.audit = audit;
     }
 
     @PostMapping("/deliveries/{id}/replay")
@@ -84,7 +90,10 @@ class ReplayController {
         if (request.preview()) {
             return ResponseEntity.ok(turnstile.pass(() -> operations.preview(request.filter())));
         }
-        Replay replay = turnstile.pass(() -> operations.start(request.filter(), request.ratePerSecond()));
+        Replay replay = orRefused(
+                "replay.start",
+                Map.of("filter", request.filter().values()),
+                () -> turnstile.pass(() -> operations.start(request.filter(), request.ratePerSecond())));
         operations.lookNow();
         return ResponseEntity.accepted().body(replay);
     }
@@ -117,13 +126,13 @@ class ReplayController {
     @PostMapping("/replays/{id}/pause")
     @Operation(summary = "Holds a replay")
     Replay pause(@PathVariable String id) {
-        return operations.change(Uuids.parse(id), "replay.pause", ReplayState.PAUSED, ReplayState.RUNNING);
+        return change(id, "replay.pause", ReplayState.PAUSED, ReplayState.RUNNING);
     }
 
     @PostMapping("/replays/{id}/resume")
     @Operation(summary = "Goes on with a replay that is paused")
     Replay resume(@PathVariable String id) {
-        Replay replay = operations.change(Uuids.parse(id), "replay.resume", ReplayState.RUNNING, ReplayState.PAUSED);
+        Replay replay = change(id, "replay.resume", ReplayState.RUNNING, ReplayState.PAUSED);
         operations.lookNow();
         return replay;
     }
@@ -131,8 +140,24 @@ class ReplayController {
     @PostMapping("/replays/{id}/cancel")
     @Operation(summary = "Ends a replay", description = "What has been handed over is told all the same.")
     Replay cancel(@PathVariable String id) {
-        return operations.change(
-                Uuids.parse(id), "replay.cancel", ReplayState.CANCELLED, ReplayState.RUNNING, ReplayState.PAUSED);
+        return change(id, "replay.cancel", ReplayState.CANCELLED, ReplayState.RUNNING, ReplayState.PAUSED);
+    }
+
+    private Replay change(String id, String action, ReplayState to, ReplayState... from) {
+        UUID replay = Uuids.parse(id);
+        return orRefused(action, Map.of("replay_id", replay), () -> operations.change(replay, action, to, from));
+    }
+
+    /// Outside of the transaction that a refusal ends, so that it is written down, too.
+    private Replay orRefused(String action, Map<String, ?> subject, Supplier<Replay> operation) {
+        try {
+            return operation.get();
+        } catch (ReplayRefused e) {
+            if (!e.getStatusCode().isSameCodeAs(HttpStatus.NOT_FOUND)) {
+                audit.record(action, subject, null, "refused");
+            }
+            throw e;
+        }
     }
 
     /// The parameters of the list.

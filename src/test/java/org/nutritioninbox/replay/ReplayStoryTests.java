@@ -105,6 +105,7 @@ class ReplayStoryTests {
 
     @AfterEach
     void nothingIsLeftRunning() {
+        client.operate("/processing/resume", "");
         client.operate("/processing/resume?processor=Fragile", "");
         client.json("/replays").forEach(replay -> {
             if (List.of("RUNNING", "PAUSED").contains(replay.get("state").stringValue())) {
@@ -785,6 +786,65 @@ class ReplayStoryTests {
                 .get(0)
                 .get("received_at")
                 .stringValue());
+    }
+
+    @Test
+    void whatAnOperatorDoesOrIsRefusedIsWrittenDown() {
+        processed("soup");
+        processed("stew");
+        // so that the run is not over before it is cancelled
+        assertThat(client.operate("/processing/pause", "").statusCode()).isEqualTo(200);
+        JsonNode replay = replay(filterByUser());
+        String self = "/replays/" + replay.get("id").stringValue();
+
+        assertWrittenDown("replay.start", "running");
+        JsonNode started = lastAction("replay.start");
+        assertThat(started.get("subject")
+                        .get("filter")
+                        .get("application_user_id")
+                        .stringValue())
+                .isEqualTo(user);
+        assertThat(started.get("subject").get("replay_id")).isEqualTo(replay.get("id"));
+        assertThat(started.get("count").intValue()).isEqualTo(2);
+        assertThat(client.operate("/replays", filterByUser()).statusCode()).isEqualTo(409);
+        assertWrittenDown("replay.start", "refused");
+        assertThat(lastAction("replay.start")
+                        .get("subject")
+                        .get("filter")
+                        .get("application_user_id")
+                        .stringValue())
+                .isEqualTo(user);
+
+        for (String[] step : new String[][] {{"pause", "paused"}, {"resume", "running"}, {"cancel", "cancelled"}}) {
+            String action = "replay." + step[0];
+            assertThat(client.operate(self + "/" + step[0], "").statusCode()).isEqualTo(200);
+            assertWrittenDown(action, step[1]);
+            assertThat(client.operate(self + "/" + step[0], "").statusCode()).isEqualTo(409);
+            assertWrittenDown(action, "refused");
+            assertThat(lastAction(action).get("subject").get("replay_id")).isEqualTo(replay.get("id"));
+        }
+        client.operate("/processing/resume", "");
+
+        for (String[] step : new String[][] {
+            {"pause", "paused"}, {"pause", "was paused already"}, {"resume", "resumed"}, {"resume", "was not paused"}
+        }) {
+            client.operate("/processing/" + step[0] + "?processor=Fragile", "");
+            assertWrittenDown("processing." + step[0], step[1]);
+            assertThat(lastAction("processing." + step[0])
+                            .get("subject")
+                            .get("processor")
+                            .stringValue())
+                    .isEqualTo("Fragile");
+        }
+    }
+
+    private void assertWrittenDown(String action, String result) {
+        assertThat(lastAction(action).get("result").stringValue()).as(action).isEqualTo(result);
+        assertThat(lastAction(action).get("who").stringValue()).isEqualTo("operator");
+    }
+
+    private JsonNode lastAction(String action) {
+        return client.json("/audit/actions?limit=1&action=" + action).get(0);
     }
 
     /// However long ago replays were.
