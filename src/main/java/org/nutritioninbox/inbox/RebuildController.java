@@ -13,7 +13,9 @@ import org.nutritioninbox.audit.Audit;
 import org.nutritioninbox.inbox.Rebuilding.Rebuilt;
 import org.nutritioninbox.nutrition.RecordDifference;
 import org.nutritioninbox.query.Turnstile;
+import org.springframework.dao.DataAccessException;
 import org.springframework.http.MediaType;
+import org.springframework.transaction.TransactionException;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
@@ -56,25 +58,51 @@ class RebuildController {
     Report rebuild(@RequestBody JsonNode body) {
         RebuildRequest request = RebuildRequest.of(body);
         if (request.dryRun()) {
-            return turnstile.pass(() -> run(request));
+            return turnstile.pass(new Run(request)::all);
         }
         Map<String, ?> subject = Map.of("filter", request.filter(), "after", request.after());
         // first, since each record is written for itself
         audit.record("records.rebuild", subject, null, "begun");
-        Report report = turnstile.pass(() -> run(request));
-        audit.record("records.rebuild", subject, (long) report.different(), "rebuilt");
-        return report;
+        Run run = new Run(request);
+        try {
+            Report report = turnstile.pass(run::all);
+            audit.record("records.rebuild", subject, (long) report.different(), "rebuilt");
+            return report;
+        } catch (DataAccessException | TransactionException e) {
+            audit.recordIfPossible("records.rebuild", subject, (long) run.different, "interrupted");
+            throw e;
+        }
     }
 
-    private Report run(RebuildRequest request) {
-        List<String> ids =
-                rebuilding.ids(request.recordId(), request.applicationUserId(), request.after(), request.limit() + 1);
-        List<String> part = ids.subList(0, Math.min(ids.size(), request.limit()));
-        List<Change> changes = new ArrayList<>();
-        int different = 0;
-        List<String> impossible = new ArrayList<>();
-        List<String> toBeReplayed = new ArrayList<>();
-        for (String id : part) {
+    /// One part.
+    private final class Run {
+
+        private final RebuildRequest request;
+        private final List<Change> changes = new ArrayList<>();
+        private final List<String> impossible = new ArrayList<>();
+        private final List<String> toBeReplayed = new ArrayList<>();
+        private int different;
+
+        Run(RebuildRequest request) {
+            this.request = request;
+        }
+
+        Report all() {
+            List<String> ids = rebuilding.ids(
+                    request.recordId(), request.applicationUserId(), request.after(), request.limit() + 1);
+            List<String> part = ids.subList(0, Math.min(ids.size(), request.limit()));
+            part.forEach(this::one);
+            return new Report(
+                    request.dryRun(),
+                    part.size(),
+                    different,
+                    changes,
+                    impossible,
+                    toBeReplayed,
+                    ids.size() > part.size() ? part.getLast() : null);
+        }
+
+        private void one(String id) {
             Rebuilt rebuilt = request.dryRun() ? rebuilding.look(id) : rebuilding.rebuild(id);
             switch (rebuilt.possible()) {
                 case NOT -> impossible.add(id);
@@ -89,14 +117,6 @@ class RebuildController {
                 }
             }
         }
-        return new Report(
-                request.dryRun(),
-                part.size(),
-                different,
-                changes,
-                impossible,
-                toBeReplayed,
-                ids.size() > part.size() ? part.getLast() : null);
     }
 
     /// What would be, or was, different.

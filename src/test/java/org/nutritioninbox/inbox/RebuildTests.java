@@ -1,12 +1,17 @@
 package org.nutritioninbox.inbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +31,9 @@ class RebuildTests {
 
     @Autowired
     private JdbcTemplate jdbc;
+
+    @Autowired
+    private DataSource database;
 
     private Client client;
     private String user;
@@ -98,6 +106,61 @@ class RebuildTests {
 
         assertThat(report.get("not_rebuildable").get(0).stringValue()).isEqualTo(id);
         assertThat(dish()).isEqualTo("wrong");
+    }
+
+    @Test
+    void aRecordThatAnotherDeliveryWinsTodayIsLeftToAReplay() {
+        String rebuilt = id;
+        id = UUID.randomUUID().toString();
+        send("completed", "soup");
+        // as if the newer one had not been understood as that when it came
+        jdbc.update("""
+                update nutrition_record
+                set version_key = (select version_key from nutrition_record where record_id = ?) where record_id = ?
+                """, id, rebuilt);
+        id = rebuilt;
+
+        JsonNode report = rebuild("{\"filter\":{\"record_id\":\"" + id + "\"},\"dry_run\":false}");
+
+        assertThat(report.get("to_be_replayed").get(0).stringValue()).isEqualTo(id);
+        assertThat(report.get("different").intValue()).isZero();
+        assertThat(report.get("changes").isEmpty()).isTrue();
+        assertThat(report.get("not_rebuildable").isEmpty()).isTrue();
+        assertThat(dish()).isEqualTo("wrong");
+
+        assertThat(client.operate("/replays", "{\"filter\":{\"record_id\":\"" + id + "\"}}")
+                        .statusCode())
+                .isEqualTo(202);
+        await().until(() -> dish().equals("stew"));
+        assertThat(rebuild("{\"filter\":{\"record_id\":\"" + id + "\"}}").get("to_be_replayed"))
+                .isEmpty();
+    }
+
+    /// Somebody holds the last record for longer than anybody waits.
+    @Test
+    void whatEndsInAnErrorIsWrittenDownAsFarAsItCame() throws SQLException {
+        List<String> ids = new ArrayList<>(List.of(id));
+        id = UUID.randomUUID().toString();
+        send("completed", "soup");
+        ids.add(id);
+        Collections.sort(ids);
+        jdbc.update("update nutrition_record set dish_name = 'wrong' where application_user_id = ?", user);
+        try (Connection other = database.getConnection();
+                PreparedStatement statement =
+                        other.prepareStatement("select 1 from nutrition_record where record_id = ? for update")) {
+            other.setAutoCommit(false);
+            statement.setString(1, ids.getLast());
+            statement.execute();
+            HttpResponse<String> answer = client.operate(
+                    "/records/rebuild", "{\"filter\":{\"application_user_id\":\"" + user + "\"},\"dry_run\":false}");
+            other.rollback();
+            assertThat(answer.statusCode()).isEqualTo(503);
+        }
+
+        JsonNode action =
+                client.json("/audit/actions?action=records.rebuild&limit=1").get(0);
+        assertThat(action.get("result").stringValue()).isEqualTo("interrupted");
+        assertThat(action.get("count").intValue()).isEqualTo(1);
     }
 
     @Test
