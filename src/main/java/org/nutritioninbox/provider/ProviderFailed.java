@@ -85,18 +85,10 @@ public final class ProviderFailed extends RuntimeException {
                 Reason.THROTTLED, "The provider wants fewer calls", null, status, until, null, true, false);
     }
 
-    /// It says when to come again only where it did not do what it was asked for. Without that, even a 503 may come
-    /// from a proxy that lost it while it was at work.
+    /// Even a 503 that says when to come again may be from a load balancer that had passed the call on before.
     static ProviderFailed failing(int status, @Nullable Instant until) {
         return new ProviderFailed(
-                Reason.FAILING,
-                "The provider failed with " + status,
-                null,
-                status,
-                until,
-                null,
-                true,
-                status != 503 || until == null);
+                Reason.FAILING, "The provider failed with " + status, null, status, until, null, true, true);
     }
 
     static ProviderFailed unreachable(Throwable cause, boolean mayHaveArrived) {

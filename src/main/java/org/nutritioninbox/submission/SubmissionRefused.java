@@ -97,7 +97,7 @@ final class SubmissionRefused extends ErrorResponseException {
         if (failure.status() != null) {
             refused.getBody().setProperty("provider_status", failure.status());
         }
-        if (failure.until() != null) {
+        if (failure.until() != null && !failure.mayHaveArrived()) {
             long seconds = Math.max(1, Duration.between(now, failure.until()).toSeconds() + 1);
             refused.header(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
         }

@@ -277,7 +277,13 @@ class ProviderTests {
     @Test
     void aPhotoThatMayHaveArrivedIsNotSentAgain() {
         for (FakeProvider.Reply reply : new FakeProvider.Reply[] {
-            hangUp(), cutOff(), json(500, "{}"), json(502, "{}"), json(503, "{}"), answer(200, "text/html", "<html>")
+            hangUp(),
+            cutOff(),
+            json(500, "{}"),
+            json(502, "{}"),
+            json(503, "{}"),
+            retryAfter(503, "0"),
+            answer(200, "text/html", "<html>")
         }) {
             int before = fake.asked(SUBMIT).size();
             fake.when(SUBMIT, reply);
@@ -290,7 +296,7 @@ class ProviderTests {
 
     @Test
     void aPhotoThatWasNotTakenIsSentAgain() {
-        fake.when(SUBMIT, json(429, "{}"), retryAfter(503, "0"), json(200, RECORD));
+        fake.when(SUBMIT, json(429, "{}"), retryAfter(429, "0"), json(200, RECORD));
         with(provider ->
                 assertThat(provider.submit(USER, bytes("{}"), false)).asString().isEqualTo(RECORD));
         assertThat(fake.asked(SUBMIT)).hasSize(3);

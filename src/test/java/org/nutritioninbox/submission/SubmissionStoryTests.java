@@ -323,6 +323,7 @@ class SubmissionStoryTests {
         for (FakeProvider.Reply reply : List.of(
                 json(500, "{}"),
                 json(503, "{}"),
+                retryAfter(503, "7"),
                 json(404, "{}"),
                 json(403, "{}"),
                 json(401, "{}"),
