@@ -30,6 +30,9 @@ final class Calls {
     private static final int TRIALS = 2;
     private static final double SPREAD = 0.5;
 
+    /// An analysis that takes long has not failed: time-outs tell what is too long.
+    private static final Duration NEVER_SLOW = Duration.ofDays(1);
+
     private final ProviderProperties properties;
     private final Clock clock;
     private final MeterRegistry meters;
@@ -54,6 +57,7 @@ final class Calls {
                         .minimumNumberOfCalls(FEWEST_CALLS)
                         .permittedNumberOfCallsInHalfOpenState(TRIALS)
                         .waitDurationInOpenState(properties.breakerOpen())
+                        .slowCallDurationThreshold(NEVER_SLOW)
                         .recordException(Calls::isTrouble)
                         .build());
         breaker.getEventPublisher().onStateTransition(_ -> opened = clock.instant());
