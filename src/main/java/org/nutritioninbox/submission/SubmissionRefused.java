@@ -100,6 +100,8 @@ final class SubmissionRefused extends ErrorResponseException {
         if (failure.until() != null && !failure.mayHaveArrived()) {
             long seconds = Math.max(1, Duration.between(now, failure.until()).toSeconds() + 1);
             refused.header(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
+        } else if (status == HttpStatus.TOO_MANY_REQUESTS || status == HttpStatus.SERVICE_UNAVAILABLE) {
+            refused.header(HttpHeaders.RETRY_AFTER, AGAIN_SECONDS);
         }
         Refusal refusal = failure.refusal();
         if (refusal != null && !refusal.complaints().isEmpty()) {

@@ -313,8 +313,9 @@ class SubmissionStoryTests {
                 .isBetween(100, 121);
 
         PROVIDER.when(SUBMIT, json(429, "{}"));
-        assertThat(submit(of("\"body_url\":\"https://a.example/x\"")).statusCode())
-                .isEqualTo(429);
+        HttpResponse<String> sometime = submit(of("\"body_url\":\"https://a.example/x\""));
+        assertThat(sometime.statusCode()).isEqualTo(429);
+        assertThat(sometime.headers().firstValue("Retry-After")).isPresent();
         assertThat(client.json("/expectations?application_user_id=" + user)).isEmpty();
     }
 
