@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.provider.Provider;
@@ -43,6 +44,7 @@ class SubmissionController {
     private final JsonMapper json;
     private final Clock clock;
     private final AtomicLong taken = new AtomicLong();
+    private final Semaphore places;
 
     SubmissionController(
             Submissions submissions,
@@ -56,7 +58,9 @@ class SubmissionController {
         this.properties = properties;
         this.json = json;
         this.clock = clock;
+        this.places = new Semaphore(properties.atOnce());
         meters.gauge("inbox.submissions.memory", taken, AtomicLong::get);
+        meters.gauge("inbox.submissions.active", places, free -> properties.atOnce() - free.availablePermits());
     }
 
     @PostMapping(
@@ -98,13 +102,21 @@ class SubmissionController {
         String key = key(request);
         Upload upload = new Upload(request.getInputStream(), properties.bodyTimeout(), clock);
         UploadRemainders.remember(request, upload);
+        if (!places.tryAcquire()) {
+            throw SubmissionRefused.busy();
+        }
         try (Room room = room(request)) {
             Submission submission = read(upload, String.valueOf(request.getContentType()));
             room.shrink(submission.json().length);
-            Submissions.Reply reply = submissions.submit(submission, key);
-            ResponseEntity.BodyBuilder answer = ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON);
-            return (reply.repeated() ? answer.header(REPLAYED, "true") : answer).body(reply.answer());
+            return answer(submissions.submit(submission, key));
+        } finally {
+            places.release();
         }
+    }
+
+    private static ResponseEntity<byte[]> answer(Submissions.Reply reply) {
+        ResponseEntity.BodyBuilder answer = ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON);
+        return (reply.repeated() ? answer.header(REPLAYED, "true") : answer).body(reply.answer());
     }
 
     private static @Nullable String key(HttpServletRequest request) {

@@ -55,6 +55,14 @@ final class SubmissionRefused extends ErrorResponseException {
                 .header(HttpHeaders.RETRY_AFTER, AGAIN_SECONDS);
     }
 
+    static SubmissionRefused busy() {
+        return new SubmissionRefused(
+                        HttpStatus.SERVICE_UNAVAILABLE,
+                        "Too many submissions are waiting for the provider, please try again",
+                        Outcome.NOT_SUBMITTED)
+                .header(HttpHeaders.RETRY_AFTER, AGAIN_SECONDS);
+    }
+
     /// There is no provider to pass it on to, so there is nothing to post to.
     static SubmissionRefused notConfigured() {
         return new SubmissionRefused(

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -46,12 +47,15 @@ import tools.jackson.databind.JsonNode;
             InboxTest.OPERATOR,
             InboxTest.VIEWER,
             "ops.submitter-password=" + SubmissionStoryTests.PASSWORD,
+            "submission.at-once=" + SubmissionStoryTests.AT_ONCE,
             "provider.first-wait=1ms",
             "provider.breaker-open=1ms"
         })
 class SubmissionStoryTests {
 
     static final String PASSWORD = "submitter-test-password";
+
+    static final int AT_ONCE = 4;
 
     private static final String SUBMIT = "POST /v3/nutrition_records/image";
     private static final FakeProvider PROVIDER = new FakeProvider();
@@ -439,6 +443,32 @@ class SubmissionStoryTests {
                     .isEqualTo(200);
         }
         await().untilAsserted(() -> assertThat(submit(large).statusCode()).isEqualTo(200));
+    }
+
+    @Test
+    void aSilentProviderLeavesConnectionsToWebhooks() {
+        CountDownLatch go = new CountDownLatch(1);
+        CountDownLatch arrived = new CountDownLatch(AT_ONCE);
+        PROVIDER.when(SUBMIT, (exchange, request) -> {
+            arrived.countDown();
+            await().until(() -> go.getCount() == 0);
+            json(200, pending()).send(exchange, request);
+        });
+        String request = of("\"body_url\":\"https://a.example/x\"");
+        List<CompletableFuture<HttpResponse<String>>> waiting = new ArrayList<>();
+        for (int i = 0; i < AT_ONCE; i++) {
+            waiting.add(CompletableFuture.supplyAsync(() -> submit(request), Thread::startVirtualThread));
+        }
+        await().until(() -> arrived.getCount() == 0);
+
+        HttpResponse<String> oneMore = submit(request);
+        assertThat(oneMore.statusCode()).isEqualTo(503);
+        assertThat(oneMore.headers().firstValue("Retry-After")).isPresent();
+        assertThat(oneMore.body()).contains("not_submitted");
+
+        go.countDown();
+        waiting.forEach(one -> assertThat(one.join().statusCode()).isEqualTo(200));
+        assertThat(submit(request).statusCode()).isEqualTo(200);
     }
 
     @Test
