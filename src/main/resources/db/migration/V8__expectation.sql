@@ -18,6 +18,8 @@ create table expectation (
     answer bytea,
     polls integer not null default 0,
     polled_at timestamptz,
+    -- how often in a row the provider said that it does not know the record
+    not_found integer not null default 0,
     -- when the provider is asked next
     poll_at timestamptz,
     last_error text,

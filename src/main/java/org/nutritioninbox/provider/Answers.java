@@ -56,13 +56,16 @@ final class Answers {
         if (status < 400) {
             throw ProviderFailed.unreadable("a redirect", status);
         }
-        throw ProviderFailed.refused(reason(status), status, refusal(bytes));
+        Refusal refusal = refusal(bytes);
+        throw ProviderFailed.refused(reason(status, refusal), status, refusal);
     }
 
-    private static Reason reason(int status) {
+    /// A 404 that is no problem document comes from a proxy, or from an address that is not the provider's.
+    private static Reason reason(int status, Refusal refusal) {
+        boolean isProblem = refusal.title() != null || refusal.detail() != null;
         return switch (status) {
             case 401 -> Reason.SIGN_IN_REFUSED;
-            case 404 -> Reason.NOT_FOUND;
+            case 404 -> isProblem ? Reason.NOT_FOUND : Reason.REFUSED;
             default -> Reason.REFUSED;
         };
     }

@@ -117,7 +117,7 @@ class ExpectationPolls {
     private boolean failed(Due due, ProviderFailed e) {
         return switch (e.reason()) {
             case NOT_FOUND -> {
-                expectations.end(due, ExpectationState.GONE, e.getMessage(), false);
+                expectations.notFound(due, e.getMessage());
                 yield true;
             }
             case REFUSED, UNREADABLE, TOO_LARGE, SIGN_IN_REFUSED -> {

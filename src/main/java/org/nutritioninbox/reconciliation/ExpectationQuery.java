@@ -55,7 +55,7 @@ record ExpectationQuery(
             parameters.put("after", id(cursor));
         }
         return """
-                select e.*, e.state = 'WAITING' and %s as answered
+                select e.*, e.state in ('WAITING', 'GONE', 'GIVEN_UP') and %s as answered
                 from expectation e where %s order by e.id desc limit %d
                 """.formatted(answered(terminal), condition, limit.size() + 1);
     }
@@ -67,9 +67,10 @@ record ExpectationQuery(
 
     private static String ofState(ExpectationState state, String terminal) {
         return switch (state) {
-            case WAITING -> "e.state = 'WAITING' and not " + answered(terminal);
-            case ANSWERED -> "(e.state = 'ANSWERED' or e.state = 'WAITING' and " + answered(terminal) + ")";
-            case SENDING, UNKNOWN, GONE, GIVEN_UP -> "e.state = '" + state.name() + "'";
+            case WAITING, GONE, GIVEN_UP -> "e.state = '" + state.name() + "' and not " + answered(terminal);
+            case ANSWERED ->
+                "(e.state = 'ANSWERED' or e.state in ('WAITING', 'GONE', 'GIVEN_UP') and " + answered(terminal) + ")";
+            case SENDING, UNKNOWN -> "e.state = '" + state.name() + "'";
         };
     }
 

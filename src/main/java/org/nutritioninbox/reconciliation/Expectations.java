@@ -38,6 +38,9 @@ public class Expectations {
             limit :most
             """;
 
+    /// A provider may answer from a copy that does not have a new record yet.
+    private static final int NOT_FOUND_IN_A_ROW = 3;
+
     private static final int MOST_SEEN_AT_ONCE = 1000;
 
     private final JdbcClient client;
@@ -265,12 +268,33 @@ public class Expectations {
         Instant now = clock.instant();
         Instant next = now.plus(properties.waitAfter(due.polls() + 1));
         client.sql("""
-                        update expectation set polls = polls + 1, polled_at = :now, poll_at = :next, last_error = :error
+                        update expectation set polls = polls + 1, polled_at = :now, poll_at = :next, not_found = 0,
+                            last_error = :error
                         where id = :id and state = 'WAITING'
                         """)
                 .param("id", due.id())
                 .param("now", at(now))
                 .param("next", at(notBefore != null && notBefore.isAfter(next) ? notBefore : next))
+                .param("error", error)
+                .update();
+    }
+
+    /// The provider does not know it; if it says so for some times in a row, it is gone.
+    @Transactional
+    public void notFound(Due due, @Nullable String error) {
+        Instant now = clock.instant();
+        client.sql("""
+                        update expectation set polls = polls + 1, polled_at = :now, not_found = not_found + 1,
+                            last_error = :error,
+                            state = case when not_found + 1 < :enough then state else 'GONE' end,
+                            poll_at = case when not_found + 1 < :enough then cast(:next as timestamptz) end,
+                            ended_at = case when not_found + 1 >= :enough then cast(:now as timestamptz) end
+                        where id = :id and state = 'WAITING'
+                        """)
+                .param("id", due.id())
+                .param("now", at(now))
+                .param("next", at(now.plus(properties.waitAfter(due.polls() + 1))))
+                .param("enough", NOT_FOUND_IN_A_ROW)
                 .param("error", error)
                 .update();
     }
@@ -308,9 +332,14 @@ public class Expectations {
                 .update();
     }
 
-    /// Removes those that came to an end long ago.
+    /// Removes those that came to an end long ago. What was answered after all gets its time for that first.
     @Transactional
     public int forgetEnded() {
+        client.sql("""
+                        update expectation e set state = 'ANSWERED', ended_at = :now
+                        where e.state in ('GONE', 'GIVEN_UP') and exists (
+                            select from nutrition_record r where r.record_id = e.record_id and r.status in %s)
+                        """.formatted(TERMINAL)).param("now", at(clock.instant())).update();
         return client.sql("delete from expectation where ended_at < :before")
                 .param("before", at(clock.instant().minus(properties.remembered())))
                 .update();

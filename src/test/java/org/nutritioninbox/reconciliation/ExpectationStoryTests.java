@@ -152,10 +152,40 @@ class ExpectationStoryTests {
     }
 
     @Test
-    void whatTheProviderForgotIsGone() {
+    void whatTheProviderForgotIsGoneUntilItsWebhookComesAfterAll() {
         submit();
         await().until(() -> state().equals("GONE"));
+        assertThat(expectation().get("polls").intValue()).isEqualTo(3);
         assertThat(expectation().get("ended_at").isString()).isTrue();
+
+        client.webhook(is("completed"));
+        assertThat(state()).isEqualTo("ANSWERED");
+        assertThat(client.json(path() + "&state=GONE")).isEmpty();
+        assertThat(client.json(path() + "&state=ANSWERED")).hasSize(1);
+        expectations.forgetEnded();
+        assertThat(state()).isEqualTo("ANSWERED");
+    }
+
+    @Test
+    void aRecordThatIsNotThereYetIsAskedForAgain() {
+        PROVIDER.when(
+                get,
+                problem(),
+                problem(),
+                json(200, is("pending")),
+                problem(),
+                problem(),
+                answer(404, "text/html", "<html>"),
+                json(404, "{\"message\":\"no route\"}"),
+                problem(),
+                json(200, is("completed")));
+        submit();
+        await().until(() -> state().equals("ANSWERED"));
+        assertThat(expectation().get("found_by_asking").booleanValue()).isTrue();
+    }
+
+    private static FakeProvider.Reply problem() {
+        return json(404, "{\"title\":\"Not Found\",\"status\":404}");
     }
 
     @Test
