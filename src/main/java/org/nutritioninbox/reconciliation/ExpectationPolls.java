@@ -58,11 +58,6 @@ class ExpectationPolls {
             return;
         }
         expectations.noteSeen();
-        int old = expectations.giveUp();
-        if (old > 0) {
-            givenUp.increment(old);
-            log.warn("The provider never told the results of {} records, which are no longer asked for", old);
-        }
         poll(expectations.due(MOST), stopping);
     }
 
@@ -85,7 +80,7 @@ class ExpectationPolls {
     private boolean ask(Due due) {
         String user = due.user();
         if (user == null || !Provider.isUser(user)) {
-            expectations.asked(due, "Nobody has told a user to ask for it as", null);
+            notAnswered(due, "Nobody has told a user to ask for it as");
             return true;
         }
         try {
@@ -99,9 +94,9 @@ class ExpectationPolls {
     private void answered(Due due, byte[] body) {
         if (!(Analysis.read(body) instanceof Analysis.OfRecord analysis)
                 || !analysis.recordId().equals(due.recordId())) {
-            expectations.asked(due, "The provider's answer is not about this record", null);
+            notAnswered(due, "The provider's answer is not about this record");
         } else if (!analysis.isTerminal()) {
-            expectations.asked(due, null, null);
+            notAnswered(due, null);
         } else {
             Receipt receipt =
                     inbox.accept(Arrival.of(Door.RECONCILIATION, body, analysis.orOfUser(due.user()), null, null));
@@ -114,6 +109,18 @@ class ExpectationPolls {
         }
     }
 
+    /// Only who was asked and had nothing to tell is given up: after a long absence of ours or of the provider's, nobody
+    /// has been asked yet.
+    private void notAnswered(Due due, @Nullable String error) {
+        if (expectations.isOld(due)) {
+            expectations.end(due, ExpectationState.GIVEN_UP, error, false);
+            givenUp.increment();
+            log.warn("The provider never told the result of record {}, which is no longer asked for", due.recordId());
+        } else {
+            expectations.asked(due, error, null);
+        }
+    }
+
     private boolean failed(Due due, ProviderFailed e) {
         return switch (e.reason()) {
             case NOT_FOUND -> {
@@ -121,7 +128,7 @@ class ExpectationPolls {
                 yield true;
             }
             case REFUSED, UNREADABLE, TOO_LARGE, SIGN_IN_REFUSED -> {
-                expectations.asked(due, e.getMessage(), null);
+                notAnswered(due, e.getMessage());
                 yield true;
             }
             case NOT_CONFIGURED, THROTTLED, FAILING, UNREACHABLE, BREAKER_OPEN -> {

@@ -11,7 +11,7 @@ import org.springframework.validation.annotation.Validated;
 /// @param overdueAfter how long an analysis may take before it is asked for
 /// @param every how often one instance looks for what is to be done
 /// @param longestWait between two times of asking for the same record; at first as long as `overdueAfter`, then doubled
-/// @param giveUpAfter from when on a record is no longer asked for
+/// @param giveUpAfter from when on a record is asked for only until the provider has answered once more
 /// @param remembered how long an expectation is kept after it came to an end, and its idempotency key with it
 @ConfigurationProperties("expectations")
 @Validated

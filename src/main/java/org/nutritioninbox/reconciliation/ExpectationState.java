@@ -12,6 +12,6 @@ enum ExpectationState {
     ANSWERED,
     /// The provider does not know the record any longer.
     GONE,
-    /// The provider never told, and is no longer asked.
+    /// The provider, asked when it was old, had nothing to tell, and is no longer asked.
     GIVEN_UP
 }

@@ -231,7 +231,8 @@ public class Expectations {
                         on conflict do nothing
                         """.formatted(SEEN))
                 .param("now", at(now))
-                .param("from", at(now.minus(properties.giveUpAfter())))
+                // we may have been away; and what was given up is not taken in again once it is forgotten
+                .param("from", at(now.minus(properties.giveUpAfter()).minus(properties.remembered())))
                 .param("overdue", at(overdueBefore()))
                 .param("most", MOST_SEEN_AT_ONCE)
                 .update();
@@ -317,19 +318,9 @@ public class Expectations {
                 .update();
     }
 
-    /// No longer asks for those that are too old.
-    @Transactional
-    public int giveUp() {
-        Instant now = clock.instant();
-        Instant before = now.minus(properties.giveUpAfter());
-        return client.sql("""
-                        update expectation set state = 'GIVEN_UP', poll_at = null, ended_at = :now
-                        where state = 'WAITING' and id < :beforeId and since < :before
-                        """)
-                .param("now", at(now))
-                .param("beforeId", DeliveryIds.floor(before.plusMillis(1)))
-                .param("before", at(before))
-                .update();
+    /// Whether this is the last time that it is worth asking.
+    boolean isOld(Due due) {
+        return due.since().isBefore(clock.instant().minus(properties.giveUpAfter()));
     }
 
     /// Removes those that came to an end long ago. What was answered after all gets its time for that first.

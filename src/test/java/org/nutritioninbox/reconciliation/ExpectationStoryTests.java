@@ -197,6 +197,7 @@ class ExpectationStoryTests {
                 "update expectation set since = since - interval '81h', id = uuidv7(interval '-81h') where id = ?::uuid",
                 id);
         await().until(() -> state().equals("GIVEN_UP"));
+        assertThat(client.json(path() + "&state=GIVEN_UP")).hasSize(1);
         assertThat(metric("inbox.expectations.given.up")).isPositive();
 
         expectations.forgetEnded();
@@ -204,6 +205,18 @@ class ExpectationStoryTests {
         jdbc.update("update expectation set ended_at = ended_at - interval '81h' where record_id = ?", record);
         expectations.forgetEnded();
         assertThat(client.json(path())).isEmpty();
+    }
+
+    @Test
+    void afterALongAbsenceEverythingIsAskedForOnceMore() {
+        client.webhook(is("pending"));
+        jdbc.update(
+                "update nutrition_record set first_received_at = now() - interval '90h', uploaded_at = now() - interval '90h'"
+                        + " where record_id = ?",
+                record);
+        PROVIDER.when(get, json(500, "{}"), json(500, "{}"), json(500, "{}"), json(200, is("completed")));
+        await().until(() -> !client.json(path()).isEmpty() && state().equals("ANSWERED"));
+        assertThat(expectation().get("found_by_asking").booleanValue()).isTrue();
     }
 
     @Test
