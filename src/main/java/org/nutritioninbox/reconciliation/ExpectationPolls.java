@@ -30,7 +30,7 @@ class ExpectationPolls {
     private static final int MOST = 200;
     private static final Duration LONGEST_PAUSE = Duration.ofDays(1);
 
-    /// So many failures of the provider in a row, and it is left alone until the next run.
+    /// So many failures in a row, of the provider or of the inbox, and both are left alone until the next run.
     private static final int ENOUGH = 3;
 
     private final Expectations expectations;
@@ -67,16 +67,11 @@ class ExpectationPolls {
             if (stopping.getAsBoolean() || failures == ENOUGH) {
                 return;
             }
-            try {
-                failures = ask(one) ? 0 : failures + 1;
-            } catch (InboxUnavailable e) {
-                log.warn("What was found by asking cannot be kept just now, trying again later");
-                return;
-            }
+            failures = ask(one) ? 0 : failures + 1;
         }
     }
 
-    /// Whether the provider answered.
+    /// Whether the provider answered, and the answer was kept.
     private boolean ask(Due due) {
         String user = due.user();
         if (user == null || !Provider.isUser(user)) {
@@ -88,6 +83,10 @@ class ExpectationPolls {
             return true;
         } catch (ProviderFailed e) {
             return failed(due, e);
+        } catch (InboxUnavailable e) {
+            log.warn("The result of record {}, found by asking, cannot be kept just now", due.recordId());
+            expectations.asked(due, "The result is there, but could not be kept", null);
+            return false;
         }
     }
 

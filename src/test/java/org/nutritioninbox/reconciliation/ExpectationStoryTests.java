@@ -8,8 +8,10 @@ import static org.nutritioninbox.support.FakeProvider.hangUp;
 import static org.nutritioninbox.support.FakeProvider.json;
 
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,8 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 
 /// What the provider owes us, and how we come by it when its webhook is lost.
@@ -46,6 +50,9 @@ class ExpectationStoryTests {
 
     @Autowired
     private JdbcTemplate jdbc;
+
+    @Autowired
+    private PlatformTransactionManager transactions;
 
     @Autowired
     private Expectations expectations;
@@ -217,6 +224,28 @@ class ExpectationStoryTests {
         PROVIDER.when(get, json(500, "{}"), json(500, "{}"), json(500, "{}"), json(200, is("completed")));
         await().until(() -> !client.json(path()).isEmpty() && state().equals("ANSWERED"));
         assertThat(expectation().get("found_by_asking").booleanValue()).isTrue();
+    }
+
+    @Test
+    void aRecordThatCannotBeKeptIsInNobodysWay() throws InterruptedException {
+        PROVIDER.when(get, json(200, is("completed")));
+        CountDownLatch told = new CountDownLatch(1);
+        CountDownLatch locked = new CountDownLatch(1);
+        client.webhook(is("pending"));
+        Thread lock = Thread.startVirtualThread(() -> new TransactionTemplate(transactions).executeWithoutResult(_ -> {
+            jdbc.queryForList("select record_id from nutrition_record where record_id = ? for update", record);
+            locked.countDown();
+            await().forever().until(() -> told.getCount() == 0);
+        }));
+        await().until(() -> locked.getCount() == 0);
+        await().atMost(Duration.ofSeconds(20)).until(() -> !client.json(path()).isEmpty()
+                && expectation().get("last_error").isString()
+                && expectation().get("last_error").stringValue().contains("could not be kept"));
+        assertThat(expectation().get("next_poll_at").isString()).isTrue();
+
+        told.countDown();
+        lock.join();
+        await().until(() -> state().equals("ANSWERED"));
     }
 
     @Test
