@@ -14,6 +14,8 @@ import org.nutritioninbox.inbox.Inbox;
 import org.nutritioninbox.inbox.InboxUnavailable;
 import org.nutritioninbox.inbox.Receipt;
 import org.nutritioninbox.nutrition.Analysis;
+import org.nutritioninbox.nutrition.HeldVersions;
+import org.nutritioninbox.nutrition.VersionKey;
 import org.nutritioninbox.provider.Provider;
 import org.nutritioninbox.provider.ProviderFailed;
 import org.nutritioninbox.reconciliation.Expectations.Due;
@@ -35,14 +37,22 @@ class ExpectationPolls {
 
     private final Expectations expectations;
     private final Provider provider;
+    private final HeldVersions versions;
     private final Inbox inbox;
     private final Clock clock;
     private final Counter found;
     private final Counter givenUp;
 
-    ExpectationPolls(Expectations expectations, Provider provider, Inbox inbox, Clock clock, MeterRegistry meters) {
+    ExpectationPolls(
+            Expectations expectations,
+            Provider provider,
+            HeldVersions versions,
+            Inbox inbox,
+            Clock clock,
+            MeterRegistry meters) {
         this.expectations = expectations;
         this.provider = provider;
+        this.versions = versions;
         this.inbox = inbox;
         this.clock = clock;
         this.found = meters.counter("inbox.expectations.found");
@@ -96,6 +106,8 @@ class ExpectationPolls {
             notAnswered(due, "The provider's answer is not about this record");
         } else if (!analysis.isTerminal()) {
             notAnswered(due, null);
+        } else if (isHeld(analysis)) {
+            expectations.end(due, ExpectationState.ANSWERED, null, false);
         } else {
             Receipt receipt =
                     inbox.accept(Arrival.of(Door.RECONCILIATION, body, analysis.orOfUser(due.user()), null, null));
@@ -106,6 +118,12 @@ class ExpectationPolls {
             }
             expectations.end(due, ExpectationState.ANSWERED, null, lost);
         }
+    }
+
+    /// Whether a webhook was faster. The same version in another spelling is nothing new.
+    private boolean isHeld(Analysis.OfRecord analysis) {
+        VersionKey held = versions.of(List.of(analysis.recordId())).get(analysis.recordId());
+        return held != null && !analysis.key().isNewerThan(held);
     }
 
     /// Only who was asked and had nothing to tell is given up: after a long absence of ours or of the provider's, nobody

@@ -227,6 +227,21 @@ class ExpectationStoryTests {
     }
 
     @Test
+    void aWebhookThatComesWhileWeAskIsNoLostOne() {
+        PROVIDER.when(get, (exchange, request) -> {
+            client.webhook(is("completed"));
+            json(200, is("completed").replace(" ", "")).send(exchange, request);
+        });
+        submit();
+        await().until(() -> expectation().get("ended_at").isString());
+        assertThat(state()).isEqualTo("ANSWERED");
+        assertThat(expectation().get("found_by_asking").booleanValue()).isFalse();
+        assertThat(client.json("/deliveries?record_id=" + record))
+                .allSatisfy(delivery ->
+                        assertThat(delivery.get("door").stringValue()).isEqualTo("WEBHOOK"));
+    }
+
+    @Test
     void aRecordThatCannotBeKeptIsInNobodysWay() throws InterruptedException {
         PROVIDER.when(get, json(200, is("completed")));
         CountDownLatch told = new CountDownLatch(1);
