@@ -42,6 +42,7 @@ class ExpectationPolls {
     private final Clock clock;
     private final Counter found;
     private final Counter givenUp;
+    private volatile Instant leftAloneUntil = Instant.EPOCH;
 
     ExpectationPolls(
             Expectations expectations,
@@ -68,13 +69,15 @@ class ExpectationPolls {
             return;
         }
         expectations.noteSeen();
-        poll(expectations.due(MOST), stopping);
+        if (!clock.instant().isBefore(leftAloneUntil)) {
+            poll(expectations.due(MOST), stopping);
+        }
     }
 
     private void poll(List<Due> due, BooleanSupplier stopping) {
         int failures = 0;
         for (Due one : due) {
-            if (stopping.getAsBoolean() || failures == ENOUGH) {
+            if (stopping.getAsBoolean() || failures == ENOUGH || clock.instant().isBefore(leftAloneUntil)) {
                 return;
             }
             failures = ask(one) ? 0 : failures + 1;
@@ -126,8 +129,8 @@ class ExpectationPolls {
         return held != null && !analysis.key().isNewerThan(held);
     }
 
-    /// Only who was asked and had nothing to tell is given up: after a long absence of ours or of the provider's, nobody
-    /// has been asked yet.
+    /// Gives up only what the provider, when asked, had nothing to tell of: after a long absence, ours or its own,
+    /// nobody has asked yet.
     private void notAnswered(Due due, @Nullable String error) {
         if (expectations.isOld(due)) {
             expectations.end(due, ExpectationState.GIVEN_UP, error, false);
@@ -149,7 +152,10 @@ class ExpectationPolls {
                 yield true;
             }
             case NOT_CONFIGURED, THROTTLED, FAILING, UNREACHABLE, BREAKER_OPEN -> {
-                expectations.asked(due, e.getMessage(), bounded(e.until()));
+                Instant until = bounded(e.until());
+                expectations.asked(due, e.getMessage(), until);
+                // it wants to be left alone, not just by this record
+                leftAloneUntil = until == null ? leftAloneUntil : until;
                 yield false;
             }
         };

@@ -6,9 +6,11 @@ import static org.nutritioninbox.support.FakeProvider.answer;
 import static org.nutritioninbox.support.FakeProvider.cutOff;
 import static org.nutritioninbox.support.FakeProvider.hangUp;
 import static org.nutritioninbox.support.FakeProvider.json;
+import static org.nutritioninbox.support.FakeProvider.retryAfter;
 
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -36,6 +38,7 @@ import tools.jackson.databind.JsonNode;
             InboxTest.VIEWER,
             "provider.first-wait=1ms",
             "provider.breaker-open=1ms",
+            "provider.longest-wait=100ms",
             "expectations.overdue-after=100ms",
             "expectations.longest-wait=200ms",
             "expectations.every=100ms",
@@ -100,8 +103,7 @@ class ExpectationStoryTests {
         PROVIDER.when(get, json(200, is("processing")), json(200, is("processing")), json(200, is("completed")));
         submit();
 
-        await().until(() -> state().equals("ANSWERED"));
-        assertThat(expectation().get("found_by_asking").booleanValue()).isTrue();
+        await().until(this::isFoundByAsking);
         assertThat(expectation().get("polls").intValue()).isEqualTo(3);
         JsonNode delivery = client.json("/deliveries?record_id=" + record).get(0);
         assertThat(delivery.get("door").stringValue()).isEqualTo("RECONCILIATION");
@@ -159,6 +161,23 @@ class ExpectationStoryTests {
     }
 
     @Test
+    void aProviderThatWantsToBeLeftAloneIsAskedForNothingElseEither() {
+        PROVIDER.when(get, retryAfter(429, "2"), json(200, is("completed")));
+        submit();
+        await().until(() -> expectation().get("last_error").isString());
+        String until = expectation().get("next_poll_at").stringValue();
+
+        String other = UUID.randomUUID().toString();
+        PROVIDER.when(
+                "GET /v3/nutrition_records/" + other, json(200, is("completed").replace(record, other)));
+        client.webhook(is("pending").replace(record, other));
+        await().until(() -> client.json(path() + "&state=ANSWERED").size() == 2);
+        assertThat(client.json(path() + "&state=ANSWERED"))
+                .allSatisfy(one -> assertThat(Instant.parse(one.get("polled_at").stringValue()))
+                        .isAfterOrEqualTo(Instant.parse(until)));
+    }
+
+    @Test
     void whatTheProviderForgotIsGoneUntilItsWebhookComesAfterAll() {
         submit();
         await().until(() -> state().equals("GONE"));
@@ -187,8 +206,7 @@ class ExpectationStoryTests {
                 problem(),
                 json(200, is("completed")));
         submit();
-        await().until(() -> state().equals("ANSWERED"));
-        assertThat(expectation().get("found_by_asking").booleanValue()).isTrue();
+        await().until(this::isFoundByAsking);
     }
 
     private static FakeProvider.Reply problem() {
@@ -222,8 +240,7 @@ class ExpectationStoryTests {
                         + " where record_id = ?",
                 record);
         PROVIDER.when(get, json(500, "{}"), json(500, "{}"), json(500, "{}"), json(200, is("completed")));
-        await().until(() -> !client.json(path()).isEmpty() && state().equals("ANSWERED"));
-        assertThat(expectation().get("found_by_asking").booleanValue()).isTrue();
+        await().until(() -> !client.json(path()).isEmpty() && isFoundByAsking());
     }
 
     @Test
@@ -253,9 +270,10 @@ class ExpectationStoryTests {
             await().forever().until(() -> told.getCount() == 0);
         }));
         await().until(() -> locked.getCount() == 0);
-        await().atMost(Duration.ofSeconds(20)).until(() -> !client.json(path()).isEmpty()
-                && expectation().get("last_error").isString()
-                && expectation().get("last_error").stringValue().contains("could not be kept"));
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> !client.json(path()).isEmpty()
+                        && expectation().get("last_error").isString()
+                        && expectation().get("last_error").stringValue().contains("could not be kept"));
         assertThat(expectation().get("next_poll_at").isString()).isTrue();
 
         told.countDown();
@@ -314,6 +332,10 @@ class ExpectationStoryTests {
 
     private String state() {
         return expectation().get("state").stringValue();
+    }
+
+    private boolean isFoundByAsking() {
+        return expectation().get("found_by_asking").booleanValue();
     }
 
     private double metric(String name) {
