@@ -17,6 +17,7 @@ import org.nutritioninbox.reconciliation.Intention;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
@@ -77,11 +78,20 @@ class Submissions {
         }
         count("accepted");
         // whoever submitted it has to be told, whether or not we can write it down just now
-        note(() -> expectations.accepted(id, record.recordId(), record.content().uploadedAt(), answer));
+        note(() -> accepted(id, record, answer));
         if (record.isTerminal()) {
             keep(answer, record.orOfUser(submission.user()));
         }
         return answer;
+    }
+
+    private void accepted(UUID id, Analysis.OfRecord record, byte[] answer) {
+        try {
+            expectations.accepted(id, record.recordId(), record.content().uploadedAt(), answer);
+        } catch (DuplicateKeyException e) {
+            // somebody else has just been told of the same record, and is seen now
+            expectations.accepted(id, record.recordId(), record.content().uploadedAt(), answer);
+        }
     }
 
     private static Analysis.OfRecord read(byte[] answer) {

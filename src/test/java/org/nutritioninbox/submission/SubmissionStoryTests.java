@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -379,6 +380,40 @@ class SubmissionStoryTests {
         for (Thread lock : locks) {
             lock.join();
         }
+    }
+
+    @Test
+    void twoAnswersWithTheSameRecordAtOnceAreBothWrittenDown() throws InterruptedException {
+        List<Thread> others = new CopyOnWriteArrayList<>();
+        PROVIDER.when(SUBMIT, (exchange, request) -> {
+            CountDownLatch inserted = new CountDownLatch(1);
+            others.add(Thread.startVirtualThread(() -> insertAtOnce(inserted)));
+            await().until(() -> inserted.getCount() == 0);
+            json(200, pending()).send(exchange, request);
+        });
+        assertThat(submit(of("\"body_url\":\"https://a.example/x\""), "key").body())
+                .isEqualTo(pending());
+        for (Thread other : others) {
+            other.join();
+        }
+        assertThat(client.json("/expectations?application_user_id=" + user).findValuesAsString("state"))
+                .containsExactlyInAnyOrder("WAITING", "ANSWERED");
+    }
+
+    /// Commits when somebody waits for it to.
+    private void insertAtOnce(CountDownLatch inserted) {
+        new TransactionTemplate(transactions).executeWithoutResult(_ -> {
+            jdbc.update(
+                    "insert into expectation (id, record_id, application_user_id, origin, state, since)"
+                            + " values (uuidv7(), ?, ?, 'SUBMITTED', 'WAITING', now())",
+                    record,
+                    user);
+            inserted.countDown();
+            await().pollInterval(Duration.ofMillis(10))
+                    .until(() -> Boolean.TRUE.equals(jdbc.queryForObject(
+                            "select exists (select from pg_locks where locktype = 'transactionid' and not granted)",
+                            Boolean.class)));
+        });
     }
 
     private void lock(CountDownLatch locked, CountDownLatch answered) {
