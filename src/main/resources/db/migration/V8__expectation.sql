@@ -36,4 +36,5 @@ create unique index expectation_key on expectation (application_user_id, idempot
 create index expectation_user on expectation (application_user_id, id);
 create index expectation_open on expectation (id) where state in ('SENDING', 'WAITING');
 create index expectation_poll on expectation (poll_at) where state = 'WAITING';
+create index expectation_odd on expectation (state, id) where state in ('UNKNOWN', 'GONE', 'GIVEN_UP');
 create index expectation_ended on expectation (ended_at) where ended_at is not null;

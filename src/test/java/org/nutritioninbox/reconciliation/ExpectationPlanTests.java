@@ -3,6 +3,7 @@ package org.nutritioninbox.reconciliation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,11 @@ class ExpectationPlanTests {
                 .contains("expectation_open");
         assertThat(plan(new ExpectationQuery(null, ExpectationState.WAITING, null, null, new Limit(50))))
                 .contains("expectation_open");
+        for (ExpectationState odd :
+                List.of(ExpectationState.UNKNOWN, ExpectationState.GONE, ExpectationState.GIVEN_UP)) {
+            assertThat(plan(new ExpectationQuery(null, odd, null, null, new Limit(50))))
+                    .contains("expectation_odd");
+        }
         assertThat(plan(new ExpectationQuery(null, null, "u7", null, new Limit(50))))
                 .contains("expectation_user");
         assertThat(plan(new ExpectationQuery(null, null, null, null, new Limit(50))))
