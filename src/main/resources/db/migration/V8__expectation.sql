@@ -16,6 +16,7 @@ create table expectation (
     -- of what was to be sent
     fingerprint bytea,
     answer bytea,
+    answer_status smallint,
     polls integer not null default 0,
     polled_at timestamptz,
     -- how often in a row the provider said that it does not know the record

@@ -39,12 +39,17 @@ final class Answers {
 
     /// The body of a success, empty where it has none.
     byte[] of(Supplier<ResponseEntity<byte[]>> call) {
+        return success(call).body();
+    }
+
+    /// A success.
+    Answer success(Supplier<ResponseEntity<byte[]>> call) {
         ResponseEntity<byte[]> answer = received(call);
         byte[] body = answer.getBody();
         byte[] bytes = body == null ? new byte[0] : body;
         int status = answer.getStatusCode().value();
         if (answer.getStatusCode().is2xxSuccessful()) {
-            return bytes;
+            return new Answer(status, bytes);
         }
         Instant until = RetryAfter.read(answer.getHeaders().getFirst(HttpHeaders.RETRY_AFTER), clock.instant());
         if (status == 429) {

@@ -54,11 +54,14 @@ public class Provider {
     /// @param json as the provider wants it
     /// @param wait whether the request says `wait_on_process`, so that the answer takes as long as the analysis
     /// @return the record, mostly `pending` or `processing`
-    public byte[] submit(String user, byte[] json, boolean wait) {
+    public Answer submit(String user, byte[] json, boolean wait) {
         ProviderApi patient = wait ? analysisApi : api;
         return as(
                 user,
-                token -> calls.once("submit", () -> Slices.object(answers.of(() -> patient.submit(token, json)))));
+                token -> calls.once("submit", () -> {
+                    Answer answer = answers.success(() -> patient.submit(token, json));
+                    return new Answer(answer.status(), Slices.object(answer.body()));
+                }));
     }
 
     /// One record. Fails with `NOT_FOUND` where the user has none of this id.

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.DeliveryIds;
+import org.nutritioninbox.provider.Answer;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Page;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -77,7 +78,7 @@ public class Expectations {
 
     private Intention before(String user, @Nullable String key, byte[] fingerprint, Instant now) {
         return client.sql("""
-                        select state, since, fingerprint, answer from expectation
+                        select state, since, fingerprint, answer, answer_status from expectation
                         where application_user_id = :user and idempotency_key = :key
                         """)
                 .param("user", user)
@@ -94,7 +95,7 @@ public class Expectations {
         }
         byte[] answer = row.getBytes("answer");
         if (answer != null) {
-            return new Intention.Answered(answer);
+            return new Intention.Answered(new Answer(row.getInt("answer_status"), answer));
         }
         boolean sending = ExpectationState.SENDING.name().equals(row.getString("state"))
                 && row.getObject("since", OffsetDateTime.class).toInstant().isAfter(now.minus(LONGEST_CALL));
@@ -123,7 +124,7 @@ public class Expectations {
     ///
     /// @param answer as it was given, and is given again to whoever submits the same
     @Transactional
-    public void accepted(UUID id, String recordId, @Nullable Instant uploadedAt, byte[] answer) {
+    public void accepted(UUID id, String recordId, @Nullable Instant uploadedAt, Answer answer) {
         Instant now = clock.instant();
         // seen by a webhook that was faster than the answer; or a provider that recognised the photo
         client.sql("delete from expectation where record_id = :recordId and id <> :id and origin = 'SEEN'")
@@ -138,14 +139,15 @@ public class Expectations {
                 .single();
         client.sql("""
                         update expectation set record_id = :recordId, state = :state, uploaded_at = :uploadedAt,
-                            answer = :answer, poll_at = :pollAt, ended_at = :endedAt
+                            answer = :answer, answer_status = :answerStatus, poll_at = :pollAt, ended_at = :endedAt
                         where id = :id
                         """)
                 .param("id", id)
                 .param("recordId", expected ? null : recordId)
                 .param("state", expected ? ExpectationState.ANSWERED.name() : ExpectationState.WAITING.name())
                 .param("uploadedAt", uploadedAt == null ? null : at(uploadedAt))
-                .param("answer", answer)
+                .param("answer", answer.body())
+                .param("answerStatus", answer.status())
                 .param("pollAt", expected ? null : at(now.plus(properties.overdueAfter())))
                 .param("endedAt", expected ? at(now) : null)
                 .update();

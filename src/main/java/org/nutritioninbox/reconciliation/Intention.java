@@ -1,6 +1,7 @@
 package org.nutritioninbox.reconciliation;
 
 import java.util.UUID;
+import org.nutritioninbox.provider.Answer;
 
 /// What became of the wish to submit something: written down before anything is sent.
 public sealed interface Intention {
@@ -9,8 +10,7 @@ public sealed interface Intention {
     record New(UUID id) implements Intention {}
 
     /// It has been sent before, and this was the answer.
-    @SuppressWarnings("ArrayRecordComponent") // compared with nothing
-    record Answered(byte[] answer) implements Intention {}
+    record Answered(Answer answer) implements Intention {}
 
     /// Somebody is just sending it.
     record InProgress() implements Intention {}

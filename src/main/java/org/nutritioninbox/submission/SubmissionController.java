@@ -115,8 +115,10 @@ class SubmissionController {
     }
 
     private static ResponseEntity<byte[]> answer(Submissions.Reply reply) {
-        ResponseEntity.BodyBuilder answer = ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON);
-        return (reply.repeated() ? answer.header(REPLAYED, "true") : answer).body(reply.answer());
+        ResponseEntity.BodyBuilder answer =
+                ResponseEntity.status(reply.answer().status()).contentType(MediaType.APPLICATION_JSON);
+        return (reply.repeated() ? answer.header(REPLAYED, "true") : answer)
+                .body(reply.answer().body());
     }
 
     private static @Nullable String key(HttpServletRequest request) {

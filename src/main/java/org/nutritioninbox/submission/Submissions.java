@@ -10,6 +10,7 @@ import org.nutritioninbox.inbox.Inbox;
 import org.nutritioninbox.inbox.InboxUnavailable;
 import org.nutritioninbox.nutrition.Analysis;
 import org.nutritioninbox.nutrition.Sha256;
+import org.nutritioninbox.provider.Answer;
 import org.nutritioninbox.provider.Provider;
 import org.nutritioninbox.provider.ProviderFailed;
 import org.nutritioninbox.reconciliation.Expectations;
@@ -59,12 +60,12 @@ class Submissions {
         };
     }
 
-    private byte[] send(UUID id, Submission submission) {
-        byte[] answer;
+    private Answer send(UUID id, Submission submission) {
+        Answer answer;
         Analysis.OfRecord record;
         try {
             answer = provider.submit(submission.user(), submission.json(), submission.waiting());
-            record = read(answer);
+            record = read(answer.body());
         } catch (ProviderFailed e) {
             count(e.mayHaveArrived() ? "unknown" : "refused");
             note(() -> {
@@ -80,12 +81,12 @@ class Submissions {
         // whoever submitted it has to be told, whether or not we can write it down just now
         note(() -> accepted(id, record, answer));
         if (record.isTerminal()) {
-            keep(answer, record.orOfUser(submission.user()));
+            keep(answer.body(), record.orOfUser(submission.user()));
         }
         return answer;
     }
 
-    private void accepted(UUID id, Analysis.OfRecord record, byte[] answer) {
+    private void accepted(UUID id, Analysis.OfRecord record, Answer answer) {
         try {
             expectations.accepted(id, record.recordId(), record.content().uploadedAt(), answer);
         } catch (DuplicateKeyException e) {
@@ -126,6 +127,5 @@ class Submissions {
     }
 
     /// @param repeated whether it is the answer to the same submission, given before
-    @SuppressWarnings("ArrayRecordComponent") // compared with nothing
-    record Reply(byte[] answer, boolean repeated) {}
+    record Reply(Answer answer, boolean repeated) {}
 }

@@ -200,7 +200,9 @@ class ProviderTests {
             json(200, RECORD).send(exchange, request);
         });
         run(configured().withPropertyValues("provider.read-timeout=200ms"), provider -> {
-            assertThat(provider.submit(USER, bytes("{}"), true)).asString().isEqualTo(RECORD);
+            assertThat(provider.submit(USER, bytes("{}"), true).body())
+                    .asString()
+                    .isEqualTo(RECORD);
             assertThat(failure(() -> provider.submit(USER, bytes("{}"), false)).reason())
                     .isEqualTo(Reason.UNREACHABLE);
         });
@@ -297,8 +299,9 @@ class ProviderTests {
     @Test
     void aPhotoThatWasNotTakenIsSentAgain() {
         fake.when(SUBMIT, json(429, "{}"), retryAfter(429, "0"), json(200, RECORD));
-        with(provider ->
-                assertThat(provider.submit(USER, bytes("{}"), false)).asString().isEqualTo(RECORD));
+        with(provider -> assertThat(provider.submit(USER, bytes("{}"), false).body())
+                .asString()
+                .isEqualTo(RECORD));
         assertThat(fake.asked(SUBMIT)).hasSize(3);
     }
 

@@ -256,6 +256,15 @@ class SubmissionStoryTests {
     }
 
     @Test
+    void theStatusIsTheProvidersToo() {
+        PROVIDER.when(SUBMIT, json(202, pending()));
+        String request = of("\"body_url\":\"https://a.example/x\"");
+        assertThat(submit(request, "key").statusCode()).isEqualTo(202);
+        assertThat(submit(request, "key").statusCode()).isEqualTo(202);
+        assertThat(asked()).isEqualTo(1);
+    }
+
+    @Test
     void twoAtOnceAreOneAndAConflict() {
         CountDownLatch arrived = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
