@@ -20,4 +20,6 @@ create table refused_webhook (
 );
 
 create index refused_webhook_next on refused_webhook (coalesce(next_attempt_at, 'infinity'), body_sha256);
+-- whose genuine ones could not be kept
+create index refused_webhook_user on refused_webhook (application_user_id) where answer = 503;
 create index refused_webhook_record on refused_webhook (record_id);

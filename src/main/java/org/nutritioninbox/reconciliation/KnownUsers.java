@@ -6,8 +6,9 @@ import org.nutritioninbox.provider.Provider;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/// The application users that we have heard of, or submitted something for, in the order of their names. One step down
-/// an index leads from each to the next, however many records there are in between.
+/// The application users that we have heard of, be it by a webhook that could not be kept, or submitted something for,
+/// in the order of their names. One step down an index leads from each to the next, however many records there are in
+/// between.
 @Repository
 class KnownUsers {
 
@@ -17,6 +18,9 @@ class KnownUsers {
                  order by application_user_id limit 1)
                 union all
                 (select application_user_id from expectation where application_user_id > %1$s
+                 order by application_user_id limit 1)
+                union all
+                (select application_user_id from refused_webhook where answer = 503 and application_user_id > %1$s
                  order by application_user_id limit 1)) one
              order by name limit 1)
             """;
