@@ -93,10 +93,10 @@ class Reconciliations {
                 .single();
     }
 
-    /// When the provider last answered, or was found to have no users that we know.
+    /// When the provider last answered a run by schedule, or was found to have no users that we know.
     @Nullable
     Instant lastContact() {
-        return client.sql("select max(contact_at) as contact_at from reconciliation")
+        return client.sql("select max(contact_at) as contact_at from reconciliation where scheduled")
                 .query((row, _) -> Optional.ofNullable(time(row, "contact_at")))
                 .single()
                 .orElse(null);
