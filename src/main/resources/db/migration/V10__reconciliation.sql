@@ -26,11 +26,19 @@ create table reconciliation (
     -- whose turn it is, and from when on has not been asked yet
     this_user varchar(128) collate "C",
     this_from timestamptz,
+    -- the oldest of what was left alone in the answers for that user
+    this_reach timestamptz,
+    -- how often in a row that user was asked for in vain
+    tries integer not null default 0,
+    -- how much is asked for at once, of everybody and of that user; null: the usual
+    span_seconds bigint,
+    this_span_seconds bigint,
     -- records that are just being brought in, not yet counted as repaired
     repairing text[] not null default '{}',
     -- goes up with every change, so that of two that go on with a run only one does
     step bigint not null default 0,
-    begun_at timestamptz,
+    -- when its turn last came
+    turn_at timestamptz,
     -- when the provider last answered
     contact_at timestamptz,
     waits_until timestamptz,

@@ -29,6 +29,9 @@ class Gaps {
     /// At once: they share a commit.
     private static final int AT_ONCE = 32;
 
+    /// So many that cannot be kept are not the records' fault.
+    private static final int MANY_FAILURES = 3;
+
     private final HeldVersions versions;
     private final Inbox inbox;
 
@@ -40,17 +43,19 @@ class Gaps {
     /// Compares some records of an answer with those that we hold.
     ///
     /// @param settledBy what changed later may still be told by webhook; `null` where that does not matter
-    Gap look(List<byte[]> records, String user, @Nullable Instant settledBy) {
+    Gap look(List<byte[]> records, Question question, @Nullable Instant settledBy) {
         Map<String, Seen> seen = new HashMap<>();
         int found = 0;
         int underWay = 0;
+        Instant oldest = null;
         for (byte[] bytes : records) {
             if (Analysis.read(bytes) instanceof Analysis.OfRecord analysis) {
                 found++;
                 if (isUnderWay(analysis.content(), settledBy)) {
                     underWay++;
+                    oldest = earlier(oldest, since(analysis.content(), question));
                 } else {
-                    Seen one = new Seen(analysis.orOfUser(user), bytes);
+                    Seen one = new Seen(analysis.orOfUser(question.user()), bytes);
                     seen.merge(analysis.recordId(), one, Seen::newer);
                 }
             }
@@ -63,7 +68,7 @@ class Gaps {
         });
         Set<String> kept = new HashSet<>(seen.keySet());
         kept.removeAll(lacking.keySet());
-        return new Gap(found, underWay, records.size() - found, lacking, kept);
+        return new Gap(found, underWay, oldest, records.size() - found, lacking, kept);
     }
 
     private static boolean isUnderWay(RecordContent content, @Nullable Instant settledBy) {
@@ -71,14 +76,40 @@ class Gaps {
         return content.isUnderWay() || (settledBy != null && changed != null && changed.isAfter(settledBy));
     }
 
+    /// By which of its times a record is listed, nobody says.
+    private static Instant since(RecordContent content, Question question) {
+        Instant since = earlier(content.uploadedAt(), content.modifiedAt());
+        return since == null ? question.from() : since;
+    }
+
+    /// The earlier of those that are known.
+    static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        return one.isBefore(other) ? one : other;
+    }
+
     /// Brings in what is lacking. Fails with [InboxUnavailable] where not all could be kept.
     ///
+    /// @param oneByOne so that one that cannot be kept does not take others along
     /// @return the ids of those that were really lacking: a webhook may have come first
-    Set<String> close(Gap gap) {
+    Set<String> close(Gap gap, boolean oneByOne) {
+        int atOnce = oneByOne ? 1 : AT_ONCE;
+        int failures = 0;
+        InboxUnavailable failure = null;
         Set<String> repaired = new HashSet<>();
         List<Seen> lacking = new ArrayList<>(gap.lacking().values());
-        for (int i = 0; i < lacking.size(); i += AT_ONCE) {
-            repaired.addAll(bringIn(lacking.subList(i, Math.min(i + AT_ONCE, lacking.size()))));
+        for (int i = 0; i < lacking.size() && failures < MANY_FAILURES; i += atOnce) {
+            try {
+                repaired.addAll(bringIn(lacking.subList(i, Math.min(i + atOnce, lacking.size()))));
+            } catch (InboxUnavailable e) {
+                failure = e;
+                failures++;
+            }
+        }
+        if (failure != null) {
+            throw failure;
         }
         return repaired;
     }
@@ -125,10 +156,17 @@ class Gaps {
     ///
     /// @param found how many records there were
     /// @param underWay how many of them are left alone for now
+    /// @param oldest since when the oldest of them is there; `null` where there are none
     /// @param other how much there was that is no record
     /// @param lacking by their ids, those that we do not have, or have an older version of
     /// @param kept the ids of those that we have
-    record Gap(int found, int underWay, int other, Map<String, Seen> lacking, Set<String> kept) {}
+    record Gap(
+            int found,
+            int underWay,
+            @Nullable Instant oldest,
+            int other,
+            Map<String, Seen> lacking,
+            Set<String> kept) {}
 
     /// One record as the provider has it.
     @SuppressWarnings("ArrayRecordComponent") // compared with nothing

@@ -30,6 +30,9 @@ record ReconciliationProperties(
         @DefaultValue("2") @Positive @DecimalMax("1000") double ratePerSecond,
         @DefaultValue("6h") @DurationMin(seconds = 1) Duration patience) {
 
+    /// For so long the provider sends a webhook again. What is under way for longer is not waited for.
+    private static final Duration LONGEST_UNDER_WAY = Duration.ofHours(80);
+
     private static final Duration SOON = Duration.ofMinutes(10);
     private static final int RUNS_MISSED = 3;
 
@@ -47,6 +50,22 @@ record ReconciliationProperties(
         }
         // a clock may have been wrong
         return (reached.isBefore(to) ? reached : to).minus(overlap);
+    }
+
+    /// What a user counts as reached whom nobody has asked for yet, so that the next run asks from the same time on.
+    Instant atFirst(Instant to) {
+        return from(null, to).plus(overlap);
+    }
+
+    /// Until when a user has been asked for: what was left alone is asked for again, whenever it was uploaded.
+    ///
+    /// @param oldest of what was left alone; `null` where nothing was
+    Instant reached(Instant end, @Nullable Instant oldest) {
+        Instant earliest = end.minus(LONGEST_UNDER_WAY);
+        if (oldest == null || oldest.isAfter(end)) {
+            return end;
+        }
+        return oldest.isBefore(earliest) ? earliest : oldest;
     }
 
     /// How long the provider may not have answered before it is said.

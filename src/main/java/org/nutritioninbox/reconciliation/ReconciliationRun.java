@@ -42,6 +42,11 @@ class ReconciliationRun {
     private static final Duration LONGEST_WAIT = Duration.ofDays(1);
     private static final int AT_ONCE = 500;
 
+    /// After so many in vain for one user, others get their turn.
+    private static final int MOST_TRIES = 5;
+
+    private static final String NOT_KEPT = "NOT_KEPT";
+
     /// So many failures in a row are not the users' fault.
     private static final int MANY_FAILURES = 10;
 
@@ -88,7 +93,6 @@ class ReconciliationRun {
 
         private final UUID id;
         private final BooleanSupplier stopping;
-        private final Span span = new Span(properties.window());
         private final Instant end = clock.instant().plus(LONGEST_SLICE);
         private long step;
         private boolean over;
@@ -115,9 +119,6 @@ class ReconciliationRun {
                 }
             } catch (Overtaken e) {
                 return clock.instant().plus(TURN);
-            } catch (InboxUnavailable e) {
-                log.warn("What was found by asking cannot be kept just now, trying again");
-                return clock.instant().plus(INBOX_FULL);
             }
             return over ? null : pause != null ? pause : clock.instant();
         }
@@ -133,7 +134,7 @@ class ReconciliationRun {
                 pause = clock.instant().plus(TURN);
                 note(run, null, "Another run that comes first");
             } else if (run.waitsFor() != null) {
-                note(run, null, null);
+                advance(until == null ? reconciliations.turn(id, step) : reconciliations.waits(id, step, null, null));
             } else if (run.users().total() == null) {
                 long total = run.applicationUserId() == null ? users.count() : 1;
                 advance(reconciliations.begin(id, step, total));
@@ -157,9 +158,17 @@ class ReconciliationRun {
             Instant from = progress.thisFrom() != null ? progress.thisFrom() : run.fromTimestamp();
             return Question.of(
                     user,
-                    from != null ? from : properties.from(reconciliations.reach(user), run.toTimestamp()),
+                    from != null ? from : sinceReached(user, run.toTimestamp()),
                     run.toTimestamp(),
-                    span.of(user));
+                    progress.span().or(properties.window()));
+        }
+
+        private Instant sinceReached(String user, Instant to) {
+            Instant reached = reconciliations.reach(user);
+            if (reached == null) {
+                reconciliations.reachAtFirst(user, properties.atFirst(to));
+            }
+            return properties.from(reached, to);
         }
 
         private @Nullable String user(Progress progress) {
@@ -177,13 +186,19 @@ class ReconciliationRun {
                 answer = provider.list(question.user(), question.from(), question.to());
             } catch (ProviderFailed e) {
                 // who is told to stop in the middle of a question learns nothing about the provider
-                if (!stopping.getAsBoolean() && !span.narrow(question, e)) {
-                    failed(progress, question, e);
+                if (!stopping.getAsBoolean()) {
+                    unanswered(progress, question, e);
                 }
                 waitUntil(asked.plus(properties.pace()));
                 return;
             }
-            take(progress, question, answer);
+            try {
+                take(progress, question, answer);
+            } catch (InboxUnavailable e) {
+                if (!stopping.getAsBoolean()) {
+                    notKept(progress, question);
+                }
+            }
             waitUntil(asked.plus(properties.pace()));
         }
 
@@ -193,23 +208,26 @@ class ReconciliationRun {
             int found = 0;
             int underWay = 0;
             int other = 0;
+            Instant oldest = progress.thisReach();
             for (int i = 0; i < answer.size(); i += AT_ONCE) {
                 List<byte[]> some = answer.subList(i, Math.min(i + AT_ONCE, answer.size()));
-                Gap gap = gaps.look(
-                        some, question.user(), scheduled ? progress.run().toTimestamp() : null);
+                Gap gap = gaps.look(some, question, scheduled ? progress.run().toTimestamp() : null);
                 found += gap.found();
                 underWay += gap.underWay();
                 other += gap.other();
-                close(gap, interrupted);
+                oldest = Gaps.earlier(oldest, gap.oldest());
+                close(gap, interrupted, progress.tries() > 0);
             }
             if (other > 0) {
                 log.warn("{} elements of a list of the provider are no nutrition records", other);
             }
-            advance(reconciliations.answered(id, step, question, found, underWay, scheduled));
+            Instant reached = scheduled ? properties.reached(question.end(), oldest) : null;
+            advance(reconciliations.answered(id, step, question, found, underWay, oldest, reached));
         }
 
         /// @param interrupted what was being brought in when somebody was interrupted, until it has been counted
-        private void close(Gap gap, Set<String> interrupted) {
+        /// @param again whether it could not be kept before
+        private void close(Gap gap, Set<String> interrupted, boolean again) {
             Set<String> before = new HashSet<>(interrupted);
             before.retainAll(gap.kept());
             if (before.isEmpty() && gap.lacking().isEmpty()) {
@@ -220,7 +238,7 @@ class ReconciliationRun {
             begun.addAll(gap.lacking().keySet());
             count(before.size(), begun);
             if (!gap.lacking().isEmpty()) {
-                int lost = gaps.close(gap).size();
+                int lost = gaps.close(gap, again).size();
                 interrupted.removeAll(gap.lacking().keySet());
                 count(lost, interrupted);
                 log.info("Found {} records by asking, whose webhooks were lost or are late", lost);
@@ -232,51 +250,72 @@ class ReconciliationRun {
             repaired.increment(more);
         }
 
-        private void failed(Progress progress, Question question, ProviderFailed e) {
-            Instant until = e.until();
-            if (e.reason() == Reason.THROTTLED && until != null) {
-                obey(progress, until, e.getMessage());
-                return;
-            }
-            if (e.reason() == Reason.THROTTLED || e.reason() == Reason.BREAKER_OPEN) {
-                waits(progress, until, e.getMessage());
-                return;
-            }
-            meters.counter(
-                            "inbox.reconciliation.failed",
-                            "reason",
-                            e.reason().name().toLowerCase(Locale.ROOT))
-                    .increment();
-            log.warn("Reconciliation {} could not ask for a user: {}", id, e.getMessage());
-            advance(reconciliations.failed(id, step, question.user(), failure(question, e)));
-            int inARow = progress.failuresInARow() + 1;
-            if (inARow % MANY_FAILURES == 0) {
-                waits(progress, null, inARow + " users in a row could not be asked for: " + e.getMessage());
+        private void unanswered(Progress progress, Question question, ProviderFailed e) {
+            Span less = progress.span().narrowed(question, e);
+            if (less != null) {
+                advance(reconciliations.narrowed(id, step, question, less));
+            } else if (e.reason() == Reason.THROTTLED || e.reason() == Reason.BREAKER_OPEN) {
+                waits(progress, e.until(), e.getMessage());
+            } else if (e.reason() == Reason.FAILING && e.until() != null && mayTryAgain(progress)) {
+                advance(reconciliations.tried(id, step));
+                waits(progress, e.until(), e.getMessage());
+            } else {
+                failed(
+                        progress,
+                        question,
+                        e.reason().name(),
+                        e.getMessage(),
+                        progress.span().after(e));
             }
         }
 
-        private String failure(Question question, ProviderFailed e) {
+        /// That may be because of one record, or for a while because of the inbox.
+        private void notKept(Progress progress, Question question) {
+            String why = "What was found cannot be kept just now";
+            if (mayTryAgain(progress)) {
+                advance(reconciliations.tried(id, step));
+                pause(progress, clock.instant().plus(INBOX_FULL.multipliedBy(1L << progress.tries())), why);
+            } else {
+                Span next = new Span(progress.span().forAll(), null);
+                failed(progress, question, NOT_KEPT, why, next);
+            }
+        }
+
+        private static boolean mayTryAgain(Progress progress) {
+            return progress.tries() + 1 < MOST_TRIES;
+        }
+
+        private void failed(Progress progress, Question question, String reason, @Nullable String why, Span next) {
+            meters.counter("inbox.reconciliation.failed", "reason", reason.toLowerCase(Locale.ROOT))
+                    .increment();
+            log.warn("Reconciliation {} passes over a user: {}", id, why);
+            advance(reconciliations.failed(id, step, question.user(), failure(question, reason, why), next));
+            int inARow = progress.failuresInARow() + 1;
+            if (inARow % MANY_FAILURES == 0) {
+                waits(progress, null, inARow + " users in a row could not be asked for: " + why);
+            }
+        }
+
+        private String failure(Question question, String reason, @Nullable String why) {
             Map<String, Object> failure = new LinkedHashMap<>();
             failure.put("application_user_id", question.user());
-            failure.put("reason", e.reason());
-            failure.put("message", e.getMessage());
+            failure.put("reason", reason);
+            failure.put("message", why);
             failure.put("at", clock.instant().toString());
             return json.writeValueAsString(failure);
         }
 
+        /// As long as the provider wants, within a day, unless it has not answered for too long.
         private void waits(Progress progress, @Nullable Instant until, @Nullable String why) {
-            Instant next = until == null ? clock.instant().plus(USUAL_WAIT) : until;
-            if (next.isAfter(progress.unansweredSince().plus(properties.patience()))) {
+            Instant now = clock.instant();
+            Instant latest = now.plus(LONGEST_WAIT);
+            if (now.isAfter(progress.unansweredSince().plus(properties.patience()))) {
                 end(progress, "The provider has not answered for too long: " + why);
+            } else if (until == null) {
+                pause(progress, now.plus(USUAL_WAIT), why);
             } else {
-                pause(progress, next, why);
+                pause(progress, until.isBefore(latest) ? until : latest, why);
             }
-        }
-
-        /// As long as the provider wants, within a day.
-        private void obey(Progress progress, Instant until, @Nullable String why) {
-            Instant latest = clock.instant().plus(LONGEST_WAIT);
-            pause(progress, until.isBefore(latest) ? until : latest, why);
         }
 
         private void pause(Progress progress, Instant until, @Nullable String why) {

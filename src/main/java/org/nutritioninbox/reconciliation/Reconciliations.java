@@ -3,6 +3,7 @@ package org.nutritioninbox.reconciliation;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -144,7 +145,7 @@ class Reconciliations {
     }
 
     boolean begin(UUID id, long step, long users) {
-        return step("update reconciliation set users_total = :users, begun_at = :now", id, step)
+        return step("update reconciliation set users_total = :users, turn_at = :now", id, step)
                         .param("users", users)
                         .param("now", at(clock.instant()))
                         .update()
@@ -155,6 +156,33 @@ class Reconciliations {
         return step("update reconciliation set waits_until = :until, waits_for = :why", id, step)
                         .param("until", until == null ? null : at(until))
                         .param("why", why)
+                        .update()
+                > 0;
+    }
+
+    /// Its turn has come again.
+    boolean turn(UUID id, long step) {
+        return step("update reconciliation set turn_at = :now, waits_until = null, waits_for = null", id, step)
+                        .param("now", at(clock.instant()))
+                        .update()
+                > 0;
+    }
+
+    /// A user was asked for in vain, and is going to be asked for again.
+    boolean tried(UUID id, long step) {
+        return step("update reconciliation set tries = tries + 1", id, step).update() > 0;
+    }
+
+    /// Less is asked for at once.
+    boolean narrowed(UUID id, long step, Question question, Span span) {
+        return step("""
+                        update reconciliation set this_user = :user, this_from = :from, span_seconds = :forAll,
+                            this_span_seconds = :forUser
+                        """, id, step)
+                        .param("user", question.user())
+                        .param("from", at(question.from()))
+                        .param("forAll", seconds(span.forAll()))
+                        .param("forUser", seconds(span.forUser()))
                         .update()
                 > 0;
     }
@@ -171,15 +199,25 @@ class Reconciliations {
 
     /// A question was answered, and all that was in the answer is held.
     ///
-    /// @param reaches whether that is how far its user is reached
+    /// @param oldest of what was left alone in this answer and those before it for the same user
+    /// @param reached how far its user is reached when this was the last question; `null` where that does not count
     @Transactional
-    public boolean answered(UUID id, long step, Question question, int found, int underWay, boolean reaches) {
+    public boolean answered(
+            UUID id,
+            long step,
+            Question question,
+            int found,
+            int underWay,
+            @Nullable Instant oldest,
+            @Nullable Instant reached) {
         Instant rest = question.rest();
         boolean isStill = step("""
                         update reconciliation set asked = asked + 1, found = found + :found,
                             under_way = under_way + :underWay, failures_in_a_row = 0, contact_at = :now, repairing = '{}',
                             last_user = case when :done then :user else last_user end,
                             this_user = case when :done then null else :user end, this_from = :rest,
+                            this_reach = :oldest, tries = 0,
+                            this_span_seconds = case when :done then null else this_span_seconds end,
                             users_done = users_done + case when :done then 1 else 0 end,
                             users_total = greatest(users_total, users_done + users_failed + 1)
                         """, id, step)
@@ -189,33 +227,44 @@ class Reconciliations {
                         .param("done", rest == null)
                         .param("user", question.user())
                         .param("rest", rest == null ? null : at(rest))
+                        .param("oldest", rest == null || oldest == null ? null : at(oldest))
                         .update()
                 > 0;
-        if (isStill && rest == null && reaches) {
+        if (isStill && rest == null && reached != null) {
             client.sql("""
                             insert into reconciliation_reach (application_user_id, reached_until) values (:user, :until)
                             on conflict (application_user_id) do update set reached_until = excluded.reached_until
                             """)
                     .param("user", question.user())
-                    .param("until", at(question.end()))
+                    .param("until", at(reached))
                     .update();
         }
         return isStill;
     }
 
+    /// Where nothing is known of a user yet, so that what could not be asked for does not get out of sight.
+    void reachAtFirst(String user, Instant until) {
+        client.sql("""
+                        insert into reconciliation_reach (application_user_id, reached_until) values (:user, :until)
+                        on conflict do nothing
+                        """).param("user", user).param("until", at(until)).update();
+    }
+
     /// A user cannot be asked for, and the next one's turn comes.
     ///
     /// @param failure as JSON; only the first ones are remembered
-    boolean failed(UUID id, long step, String user, String failure) {
+    boolean failed(UUID id, long step, String user, String failure, Span next) {
         return step("""
                         update reconciliation set users_failed = users_failed + 1, last_user = :user, this_user = null,
-                            this_from = null, repairing = '{}', failures_in_a_row = failures_in_a_row + 1,
+                            this_from = null, this_reach = null, tries = 0, span_seconds = :forAll,
+                            this_span_seconds = null, repairing = '{}', failures_in_a_row = failures_in_a_row + 1,
                             users_total = greatest(users_total, users_done + users_failed + 1),
                             failures = case when jsonb_array_length(failures) < :most
                                 then failures || cast(:failure as jsonb) else failures end
                         """, id, step)
                         .param("user", user)
                         .param("failure", failure)
+                        .param("forAll", seconds(next.forAll()))
                         .param("most", MOST_FAILURES)
                         .update()
                 > 0;
@@ -241,6 +290,10 @@ class Reconciliations {
 
     private static OffsetDateTime at(Instant time) {
         return time.atOffset(ZoneOffset.UTC);
+    }
+
+    private static @Nullable Long seconds(@Nullable Duration duration) {
+        return duration == null ? null : duration.toSeconds();
     }
 
     private static Reconciliation read(ResultSet row, int number) throws SQLException {
@@ -275,9 +328,12 @@ class Reconciliations {
                 row.getString("last_user"),
                 row.getString("this_user"),
                 time(row, "this_from"),
+                time(row, "this_reach"),
+                row.getInt("tries"),
+                new Span(duration(row, "span_seconds"), duration(row, "this_span_seconds")),
                 Set.of((String[]) row.getArray("repairing").getArray()),
                 row.getInt("failures_in_a_row"),
-                time(row, "begun_at"),
+                time(row, "turn_at"),
                 time(row, "contact_at"));
     }
 
@@ -286,27 +342,38 @@ class Reconciliations {
         return time == null ? null : time.toInstant();
     }
 
+    private static @Nullable Duration duration(ResultSet row, String column) throws SQLException {
+        Long seconds = row.getObject(column, Long.class);
+        return seconds == null ? null : Duration.ofSeconds(seconds);
+    }
+
     /// How far a run is.
     ///
     /// @param lastUser up to which all have been asked for
     /// @param thisUser whose turn it is; `null` where that is still to be found
     /// @param thisFrom from when on that user has not been asked for yet; `null` where the turn has not begun
+    /// @param thisReach the oldest of what was left alone of that user
+    /// @param tries how often in a row that user was asked for in vain
     /// @param repairing records that were being brought in, and are not counted yet
-    /// @param begunAt when its first turn came
+    /// @param turnAt when its turn last came
     record Progress(
             Reconciliation run,
             long step,
             String lastUser,
             @Nullable String thisUser,
             @Nullable Instant thisFrom,
+            @Nullable Instant thisReach,
+            int tries,
+            Span span,
             Set<String> repairing,
             int failuresInARow,
-            @Nullable Instant begunAt,
+            @Nullable Instant turnAt,
             @Nullable Instant contactAt) {
 
-        /// Since when the provider has not answered.
+        /// Since when the provider has not answered. While others have their turn, nobody asks it.
         Instant unansweredSince() {
-            return contactAt != null ? contactAt : begunAt != null ? begunAt : run.startedAt();
+            Instant since = turnAt != null ? turnAt : run.startedAt();
+            return contactAt != null && contactAt.isAfter(since) ? contactAt : since;
         }
     }
 }

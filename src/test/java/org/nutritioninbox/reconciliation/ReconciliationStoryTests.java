@@ -2,6 +2,9 @@ package org.nutritioninbox.reconciliation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.nutritioninbox.support.FakeProvider.answer;
+import static org.nutritioninbox.support.FakeProvider.cutOff;
+import static org.nutritioninbox.support.FakeProvider.hangUp;
 import static org.nutritioninbox.support.FakeProvider.json;
 import static org.nutritioninbox.support.FakeProvider.retryAfter;
 
@@ -15,13 +18,17 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.FakeProvider;
 import org.nutritioninbox.support.FakeProvider.Reply;
@@ -45,6 +52,8 @@ import tools.jackson.databind.JsonNode;
             "reconciliation.rate-per-second=1000",
             "provider.attempts=1",
             "provider.answer-limit=20KB",
+            "provider.read-timeout=10s",
+            "provider.breaker-open=1ms",
             "db-scheduler.polling-interval=100ms"
         })
 class ReconciliationStoryTests {
@@ -235,11 +244,12 @@ class ReconciliationStoryTests {
         assertThat(ended.get("error").stringValue()).isEqualTo("No user could be asked for");
     }
 
-    @Test
-    void aProviderThatWantsFewerCallsIsLeftAloneForAsLongAsItSays() {
+    @ParameterizedTest
+    @CsvSource({"429,fewer calls", "503,failed with 503"})
+    void aProviderThatSaysWhenToComeAgainIsLeftAloneUntilThen(int status, String why) {
         String id = UUID.randomUUID().toString();
         has(id, now.minusSeconds(60), meal(id, "completed", now));
-        ODD.put(user, retryAfter(429, "3600"));
+        ODD.put(user, retryAfter(status, "3600"));
         JsonNode begun = start(lastDay());
         String self = "/reconciliations/" + begun.get("id").stringValue();
         await().until(() -> !client.json(self).get("waits_for").isNull());
@@ -247,7 +257,7 @@ class ReconciliationStoryTests {
         JsonNode waiting = client.json(self);
 
         assertThat(waiting.get("state").stringValue()).isEqualTo("RUNNING");
-        assertThat(waiting.get("waits_for").stringValue()).contains("fewer calls");
+        assertThat(waiting.get("waits_for").stringValue()).contains(why);
         assertThat(Instant.parse(waiting.get("waits_until").stringValue())).isAfter(now.plusSeconds(3500));
         assertThat(asked(user)).hasSize(1);
         // time goes by
@@ -264,20 +274,97 @@ class ReconciliationStoryTests {
         assertThat(ended.get("waits_for").isNull()).isTrue();
     }
 
+    /// One that always says the same of one user holds up the others for a while only.
     @Test
-    void aProviderThatNeverAnswersIsGivenUp() {
-        ODD.put(user, json(429, "{}"));
-        UUID id = reconciliations
-                .start(false, now.minusSeconds(3600), now, user, "test")
-                .orElseThrow();
-        jdbc.update(
-                "update reconciliation set users_total = 1, begun_at = now() - interval '7 hours' where id = ?", id);
+    void aUserForWhomItIsAlwaysLaterIsPassedOver() {
+        ODD.put(user, retryAfter(503, "3600"));
+
+        JsonNode ended = endedWithoutWaiting(Duration.ofHours(1));
+
+        assertThat(ended.at("/failures/0/reason").stringValue()).isEqualTo("FAILING");
+        assertThat(asked(user)).hasSize(5);
+    }
+
+    @Test
+    void aRecordThatCannotBeKeptDoesNotHoldUpARunForEver() {
+        String stuck = UUID.randomUUID().toString();
+        String other = UUID.randomUUID().toString();
+        has(stuck, now.minusSeconds(60), meal(stuck, "completed", now));
+        has(other, now.minusSeconds(60), meal(other, "completed", now));
+        jdbc.execute("""
+                create function refuse() returns trigger language plpgsql as
+                'begin raise exception ''refused''; end'
+                """);
+        jdbc.execute("create trigger refuse before insert on nutrition_record for each row when (new.record_id = '"
+                + stuck + "') execute function refuse()");
+        JsonNode ended;
+        try {
+            ended = endedWithoutWaiting(Duration.ofHours(1));
+        } finally {
+            jdbc.execute("drop function refuse cascade");
+        }
+
+        assertThat(ended.at("/failures/0/reason").stringValue()).isEqualTo("NOT_KEPT");
+        assertThat(ended.get("repaired").intValue()).isEqualTo(1);
+        assertThat(asked(user)).hasSize(5);
+        assertThat(client.get("/nutrition_records/" + other).statusCode()).isEqualTo(200);
+    }
+
+    static Stream<Arguments> oddAnswers() {
+        return Stream.of(
+                Arguments.of("FAILING", json(500, "{}")),
+                Arguments.of("UNREADABLE", answer(200, "text/html", "<html>")),
+                Arguments.of("UNREADABLE", json(200, "[{\"record_id\":")),
+                Arguments.of("UNREADABLE", json(200, "{}")),
+                Arguments.of("UNREADABLE", cutOff()),
+                Arguments.of("UNREACHABLE", hangUp()),
+                Arguments.of("UNREACHABLE", FAKE.silence()),
+                Arguments.of("SIGN_IN_REFUSED", json(401, "{}")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("oddAnswers")
+    void whatIsNoListIsToldWithItsReason(String reason, Reply reply) {
+        ODD.put(user, reply);
+
+        JsonNode ended = ended(start(lastDay()));
+
+        assertThat(ended.at("/failures/0/reason").stringValue()).isEqualTo(reason);
+        assertThat(ended.get("asked").intValue()).isZero();
+    }
+
+    static Stream<Reply> throttling() {
+        return Stream.of(json(429, "{}"), retryAfter(429, "3600"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("throttling")
+    void aProviderThatNeverAnswersIsGivenUp(Reply reply) {
+        ODD.put(user, reply);
+        UUID id = startUnscheduled(Duration.ofHours(1));
+        jdbc.update("update reconciliation set users_total = 1, turn_at = now() - interval '7 hours' where id = ?", id);
 
         run.goOn(id, () -> false);
 
         JsonNode ended = client.json("/reconciliations/" + id);
         assertThat(ended.get("state").stringValue()).isEqualTo("FAILED");
         assertThat(ended.get("error").stringValue()).contains("not answered for too long", "fewer calls");
+    }
+
+    @Test
+    void theTurnOfOthersIsNotHeldAgainstTheProvider() {
+        ODD.put(user, json(429, "{}"));
+        UUID id = startUnscheduled(Duration.ofHours(1));
+        jdbc.update(
+                "update reconciliation set users_total = 1, turn_at = now() - interval '8 hours',"
+                        + " contact_at = now() - interval '7 hours', waits_for = 'Another run' where id = ?",
+                id);
+
+        run.goOn(id, () -> false);
+
+        JsonNode waiting = client.json("/reconciliations/" + id);
+        assertThat(waiting.get("state").stringValue()).isEqualTo("RUNNING");
+        assertThat(waiting.get("waits_for").stringValue()).contains("fewer calls");
     }
 
     @Test
@@ -327,6 +414,21 @@ class ReconciliationStoryTests {
     }
 
     @Test
+    void howMuchMayBeAskedForIsRememberedWhileARunWaits() {
+        AtomicInteger questions = new AtomicInteger();
+        ODD.put(user, (exchange, request) -> {
+            boolean tooLong = Duration.between(from(request), to(request)).compareTo(Duration.ofDays(3)) > 0;
+            Reply narrow = tooLong ? json(422, "{\"title\":\"Unprocessable\"}") : list(user, request);
+            (questions.getAndIncrement() % 2 == 1 ? retryAfter(429, "60") : narrow).send(exchange, request);
+        });
+
+        JsonNode ended = endedWithoutWaiting(Duration.ofDays(31));
+
+        assertThat(ended.get("state").stringValue()).isEqualTo("DONE");
+        assertThat(ended.get("asked").intValue()).isEqualTo(16);
+    }
+
+    @Test
     void aRunByScheduleGoesOnFromWhereItsUserWasReached() {
         tell(user, UUID.randomUUID().toString(), "completed", now);
         String young = UUID.randomUUID().toString();
@@ -355,12 +457,48 @@ class ReconciliationStoryTests {
         ODD.put(user, json(403, "{}"));
 
         scheduled();
+        // time goes by
+        jdbc.update(
+                "update reconciliation_reach set reached_until = reached_until - interval '2 days'"
+                        + " where application_user_id = ?",
+                user);
         ODD.clear();
         scheduled();
 
         List<Request> asked = asked(user);
         assertThat(asked).hasSize(2);
-        assertThat(Duration.between(from(asked.get(1)), to(asked.get(1)))).isEqualTo(Duration.ofDays(7));
+        assertThat(from(asked.get(1))).isEqualTo(from(asked.get(0)).minus(Duration.ofDays(2)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"30,54", "800,104"})
+    void whatIsUnderWayIsAskedForAgainAsLongAsItMayBe(int hoursOld, int hoursAsked) {
+        tell(user, UUID.randomUUID().toString(), "completed", now);
+        String slow = UUID.randomUUID().toString();
+        Instant uploaded = now.minus(Duration.ofHours(hoursOld));
+        has(
+                slow,
+                now.minus(Duration.ofHours(30)),
+                meal(slow, "processing", null).replace("}", ",\"uploaded_at\":\"" + uploaded + "\"}"));
+
+        scheduled();
+        scheduled();
+
+        List<Request> asked = asked(user);
+        assertThat(asked).hasSize(2);
+        Instant end = hoursOld == 30 ? now : to(asked.get(0));
+        assertThat(from(asked.get(1))).isEqualTo(end.minus(Duration.ofHours(hoursAsked)));
+    }
+
+    @Test
+    void aRunIsBegunSoonAfterATimeInWhichNobodyWasThere() {
+        scheduled();
+        UUID before = reconciliations.lastScheduled().orElseThrow().id();
+        jdbc.update("update reconciliation set started_at = started_at - interval '2 days' where scheduled");
+        // as at a start
+        jdbc.update("update scheduled_tasks set execution_time = now() where task_name = 'reconciliation-due'");
+
+        await().until(() -> !reconciliations.lastScheduled().orElseThrow().id().equals(before));
     }
 
     @Test
@@ -491,6 +629,20 @@ class ReconciliationStoryTests {
         assertThat(client.get("/reconciliations?cursor=x").statusCode()).isEqualTo(400);
         assertThat(client.get("/reconciliations?state=DONE").statusCode()).isEqualTo(400);
         assertThat(client.get("/deliveries?door=WINDOW").statusCode()).isEqualTo(400);
+    }
+
+    /// One that only the test itself goes on with.
+    private UUID startUnscheduled(Duration span) {
+        return reconciliations.start(false, now.minus(span), now, user, "test").orElseThrow();
+    }
+
+    /// As if all that it waits for were over at once.
+    private JsonNode endedWithoutWaiting(Duration span) {
+        UUID id = startUnscheduled(span);
+        for (int i = 0; i < 100 && run.goOn(id, () -> false) != null; i++) {
+            jdbc.update("update reconciliation set waits_until = now() - interval '1 s' where id = ?", id);
+        }
+        return client.json("/reconciliations/" + id);
     }
 
     private JsonNode start(String request) {

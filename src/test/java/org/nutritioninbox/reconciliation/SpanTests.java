@@ -20,4 +20,13 @@ class SpanTests {
         assertThat(last.to()).isEqualTo(FROM.plusSeconds(100));
         assertThat(last.rest()).isNull();
     }
+
+    @Test
+    void whatIsTooLongForOneUserIsNotTooLongForAll() {
+        Span one = new Span(Duration.ofDays(8), Duration.ofDays(2));
+
+        assertThat(one.or(Duration.ofDays(31))).isEqualTo(Duration.ofDays(2));
+        assertThat(new Span(one.forAll(), null).or(Duration.ofDays(31))).isEqualTo(Duration.ofDays(8));
+        assertThat(new Span(null, null).or(Duration.ofDays(31))).isEqualTo(Duration.ofDays(31));
+    }
 }
