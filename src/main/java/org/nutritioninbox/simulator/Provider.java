@@ -134,13 +134,15 @@ class Provider {
         Instant at = upload.uploadedAt().plus(fate.analysis());
         String failure = fate.failure();
         Meal result = failure == null ? upload.completed(kitchen.cook(fate.dish()), at) : upload.failed(failure, at);
-        // first the webhooks, which wait until this is over: whoever sees the result may count on them
-        if (courier.isOn() && meals.find(upload.recordId()) != null) {
-            tell(result, fate, at);
-        }
-        // somebody may have replaced or deleted it meanwhile
-        Meal now = meals.change(upload.recordId(), meal -> meal.isAnalysed() ? meal : result);
-        analysed.complete(now == null ? result : now);
+        // both or none: whoever sees the result may count on its webhooks, and of a record deleted meanwhile nothing
+        // comes
+        meals.change(upload.recordId(), _ -> {
+            if (courier.isOn()) {
+                tell(result, fate, at);
+            }
+            return result;
+        });
+        analysed.complete(result);
     }
 
     private void tell(Meal meal, Fate fate, Instant at) {

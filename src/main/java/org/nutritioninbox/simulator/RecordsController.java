@@ -171,9 +171,6 @@ class RecordsController {
         }
         form.check();
         return changed(user, id, meal -> {
-            if (!meal.isAnalysed()) {
-                throw Refusal.conflict("nutrition record is still being processed");
-            }
             if (serving != null && meal.plate() == null) {
                 throw Refusal.conflict("nutrition record has no serving");
             }
@@ -208,7 +205,12 @@ class RecordsController {
 
     private ObjectNode changed(String user, String id, UnaryOperator<Meal> change) {
         found(user, id);
-        Meal changed = meals.change(id, change);
+        Meal changed = meals.change(id, meal -> {
+            if (!meal.isAnalysed()) {
+                throw Refusal.conflict("nutrition record is still being processed");
+            }
+            return change.apply(meal);
+        });
         if (changed == null) {
             throw Refusal.notFound();
         }

@@ -256,6 +256,28 @@ class ApiTests {
     }
 
     @Test
+    void whatIsNotAnalysedYetCanBeDeletedButNotChanged() {
+        try (Simulator slow = Simulator.start("simulator.speed=1", "simulator.webhook-url=http://localhost:1/")) {
+            String kept = slow.meals(1, "rob").getFirst();
+            String deleted = slow.meals(1, "rob").getFirst();
+
+            assertProblem(slow.call("rob", "PUT", "/nutrition_records/" + kept, TYPED_IN), 409);
+            assertProblem(slow.call("rob", "PATCH", "/nutrition_records/" + kept, "{\"serving_size\":1}"), 409);
+            slow.call("rob", "DELETE", "/nutrition_records/" + deleted, "");
+            slow.advance(Duration.ofMinutes(1));
+            slow.awaitAnalyses();
+
+            assertThat(slow.records()).hasSize(1).allMatch(record -> record.has("modified_at"));
+            assertThat(slow.deliveries())
+                    .hasSize(1)
+                    .allMatch(delivery -> delivery.get("record_id").stringValue().equals(kept));
+            assertThat(slow.call("rob", "PUT", "/nutrition_records/" + kept, TYPED_IN)
+                            .statusCode())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
     void whatIsDeletedIsGoneAndMayBeDeletedAgain() {
         String id = id(json(simulator.call("tom", "POST", "/nutrition_records/manual", TYPED_IN)));
 
