@@ -22,6 +22,8 @@ import org.springframework.stereotype.Component;
 class Demo {
 
     static final String PROFILE = "demo";
+    static final String PORT = "demo.port";
+    static final String DEFAULT_PORT = "9000";
 
     private final Environment environment;
     private final int simulatorPort;
@@ -30,7 +32,7 @@ class Demo {
 
     Demo(
             Environment environment,
-            @Value("${demo.port:9000}") int simulatorPort,
+            @Value("${" + PORT + ":" + DEFAULT_PORT + "}") int simulatorPort,
             @Value("${webhook.signature-keys}") List<String> keys) {
         this.environment = environment;
         this.simulatorPort = simulatorPort;
@@ -47,9 +49,9 @@ class Demo {
                 "simulator.webhook-key",
                 keys.getFirst(),
                 "simulator.application-id",
-                environment.getRequiredProperty("provider.application-id"),
+                DemoSettings.APPLICATION_ID,
                 "simulator.hmac-key",
-                environment.getRequiredProperty("provider.hmac-key"));
+                DemoSettings.HMAC_KEY);
         // in front of what both contexts are configured with, such as SERVER_PORT
         ApplicationContextInitializer<ConfigurableApplicationContext> wired = context ->
                 context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("demo", wiring));

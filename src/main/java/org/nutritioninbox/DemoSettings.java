@@ -1,0 +1,32 @@
+package org.nutritioninbox;
+
+import java.util.Map;
+import org.springframework.boot.EnvironmentPostProcessor;
+import org.springframework.boot.SpringApplication;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
+
+/// Has the demo ask its own simulator and nobody else, whatever `PROVIDER_...` says in the shell that it is started
+/// from.
+@Order(Ordered.LOWEST_PRECEDENCE - 2)
+class DemoSettings implements EnvironmentPostProcessor {
+
+    static final String APPLICATION_ID = "9999";
+    static final String HMAC_KEY = "simulator-hmac-key";
+
+    @Override
+    public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
+        if (environment.matchesProfiles(Demo.PROFILE)) {
+            Map<String, Object> provider = Map.of(
+                    "provider.base-url",
+                    "http://localhost:" + environment.getProperty(Demo.PORT, Demo.DEFAULT_PORT) + "/v3",
+                    "provider.application-id",
+                    APPLICATION_ID,
+                    "provider.hmac-key",
+                    HMAC_KEY);
+            environment.getPropertySources().addFirst(new MapPropertySource("demo-provider", provider));
+        }
+    }
+}
