@@ -1,7 +1,11 @@
 package org.nutritioninbox;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.simulator.SimulatorApplication;
 import org.springframework.beans.factory.annotation.Value;
@@ -27,16 +31,26 @@ class Demo {
 
     private final Environment environment;
     private final int simulatorPort;
-    private final List<String> keys;
+    private final String key;
     private @Nullable ConfigurableApplicationContext simulator;
 
     Demo(
             Environment environment,
             @Value("${" + PORT + ":" + DEFAULT_PORT + "}") int simulatorPort,
-            @Value("${webhook.signature-keys}") List<String> keys) {
+            @Value("${webhook.signature-keys:}") List<String> keys,
+            @Value("${webhook.signature-keys-file:#{null}}") @Nullable Path keysFile)
+            throws IOException {
         this.environment = environment;
         this.simulatorPort = simulatorPort;
-        this.keys = keys;
+        List<String> all = keysFile == null
+                ? keys
+                : Stream.concat(keys.stream(), Files.readString(keysFile).lines())
+                        .toList();
+        this.key = all.stream()
+                .map(line -> line.replace("\uFEFF", "").strip())
+                .filter(line -> !line.isEmpty())
+                .findFirst()
+                .orElseThrow();
     }
 
     @EventListener
@@ -47,7 +61,7 @@ class Demo {
                 "simulator.webhook-url",
                 "http://localhost:" + environment.getProperty("local.server.port") + "/nutrition-webhook",
                 "simulator.webhook-key",
-                keys.getFirst(),
+                key,
                 "simulator.application-id",
                 DemoSettings.APPLICATION_ID,
                 "simulator.hmac-key",

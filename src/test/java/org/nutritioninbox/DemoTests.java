@@ -3,10 +3,14 @@ package org.nutritioninbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
 import org.nutritioninbox.support.TestDatabase;
@@ -18,20 +22,24 @@ import org.springframework.test.util.TestSocketUtils;
 /// The profile `demo`, with which receiver and simulator run side by side.
 class DemoTests {
 
+    @TempDir
+    static Path folder;
+
     private static int simulatorPort;
     private static ConfigurableApplicationContext receiver;
     private static Client client;
 
     /// With what somebody may have in his shell who runs the receiver for real.
     @BeforeAll
-    static void start() {
+    static void start() throws IOException {
+        Path keys = Files.writeString(folder.resolve("keys"), "\n" + InboxTest.KEY + "\n" + InboxTest.SECOND_KEY + "\n");
         simulatorPort = TestSocketUtils.findAvailableTcpPort();
         receiver = new SpringApplicationBuilder(NutritionInboxApplication.class)
                 .profiles("demo")
                 .registerShutdownHook(false)
                 .run(
                         "--spring.datasource.url=" + TestDatabase.newUrl(),
-                        "--" + InboxTest.KEYS,
+                        "--webhook.signature-keys-file=" + keys,
                         "--" + InboxTest.VIEWER,
                         "--provider.base-url=http://provider.invalid/v3",
                         "--provider.application-id=1234",
