@@ -118,7 +118,7 @@ class Courier implements AutoCloseable {
             attempt = new Attempt(due, sent, status, null);
         } catch (TimeoutException e) {
             attempt = new Attempt(due, sent, null, "No answer in time");
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             attempt = new Attempt(due, sent, null, e.getClass().getSimpleName());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -181,7 +181,7 @@ class Courier implements AutoCloseable {
         }
 
         static @Nullable URI url(String url) {
-            return url.isBlank() ? null : URI.create(url.strip());
+            return url.isBlank() ? null : Objects.requireNonNull(WebAddress.parse(url), "no web address");
         }
     }
 }

@@ -3,8 +3,6 @@ package org.nutritioninbox.simulator;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -102,17 +100,8 @@ class RecordsController {
             if (complaint != null) {
                 form.wrong("body", complaint);
             }
-        } else if (url != null && !isWebAddress(url)) {
+        } else if (url != null && WebAddress.parse(url) == null) {
             form.wrong("body_url", "expected string to be http or https URL");
-        }
-    }
-
-    private static boolean isWebAddress(String text) {
-        try {
-            URI uri = new URI(text);
-            return uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()));
-        } catch (URISyntaxException e) {
-            return false;
         }
     }
 

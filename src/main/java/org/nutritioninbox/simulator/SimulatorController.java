@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.math.BigDecimal;
-import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -155,7 +154,7 @@ class SimulatorController {
     State setWebhook(InputStream body) throws IOException {
         Form form = Form.read(body).knowing(Set.of("url", "key", "updated"));
         String url = form.text("url");
-        if (url != null && !url.isBlank() && !isWebAddress(url)) {
+        if (url != null && !url.isBlank() && WebAddress.parse(url) == null) {
             form.wrong("url", "expected string to be http or https URL");
         }
         String key = form.has("key") ? form.required("key") : null;
@@ -164,14 +163,6 @@ class SimulatorController {
         courier.sendTo(url, key);
         provider.setUpdatedWebhooks(updated);
         return state();
-    }
-
-    private static boolean isWebAddress(String text) {
-        try {
-            return URI.create(text.strip()).getHost() != null && text.strip().startsWith("http");
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
     }
 
     /// Makes time go faster or slower, or jump ahead; what was due meanwhile happens at once.

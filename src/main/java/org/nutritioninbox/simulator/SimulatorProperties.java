@@ -1,5 +1,6 @@
 package org.nutritioninbox.simulator;
 
+import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Min;
@@ -56,6 +57,11 @@ record SimulatorProperties(
         @DefaultValue("20") @Min(1) int phones,
         @DefaultValue("100000") @Min(1) int capacity,
         @DefaultValue Map<Mischief, @NotNull @DecimalMin("0") @DecimalMax("1") Double> mischief) {
+
+    @AssertTrue(message = "must be an http or https URL, or empty")
+    boolean isWebhookUrlCallable() {
+        return webhookUrl.isBlank() || WebAddress.parse(webhookUrl) != null;
+    }
 
     /// Says everything but the keys.
     @Override

@@ -1,6 +1,7 @@
 package org.nutritioninbox.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
@@ -125,6 +126,15 @@ class WebhookScheduleTests {
         assertThat(onlyDelivery().get("attempts").get(0).get("error").stringValue())
                 .isEqualTo("ConnectException");
         assertThat(port).isPositive();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"nonsense", "httpx://localhost/", "ftp://localhost/", "http:///path", "http://localhost:70000/"})
+    void whatCannotBeCalledIsNoWebhookUrl(String url) {
+        assertThatThrownBy(() -> simulator.sendTo(url)).hasMessageContaining("422");
+        assertThatThrownBy(() -> Simulator.start("simulator.webhook-url=" + url))
+                .hasStackTraceContaining("must be an http or https URL, or empty");
     }
 
     @Test
