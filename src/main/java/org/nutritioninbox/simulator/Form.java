@@ -32,6 +32,10 @@ final class Form {
     static final int LONGEST = 11 * 1024 * 1024;
 
     private static final int LONGEST_VALUE_SHOWN = 200;
+    private static final BigDecimal BEYOND = BigDecimal.valueOf(1_000_000_000);
+    private static final int MOST_DECIMALS = 6;
+    private static final String BOUNDS =
+            "expected number below " + BEYOND + " with at most " + MOST_DECIMALS + " decimals";
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxStringLength(LONGEST)
@@ -138,11 +142,20 @@ final class Form {
         if (!has(name)) {
             return null;
         }
-        if (!node.isNumber() || !allowed.test(node.decimalValue())) {
+        if (!node.isNumber() || !isBounded(node.decimalValue())) {
+            wrong(name, node.isNumber() ? BOUNDS : expectation);
+            return null;
+        }
+        if (!allowed.test(node.decimalValue())) {
             wrong(name, expectation);
             return null;
         }
         return node.decimalValue();
+    }
+
+    /// What has a short form in JSON, such as 1e30000000, may take minutes to be written out or reckoned with.
+    private static boolean isBounded(BigDecimal number) {
+        return number.abs().compareTo(BEYOND) < 0 && number.stripTrailingZeros().scale() <= MOST_DECIMALS;
     }
 
     int integer(String name, int least, int most, int otherwise) {
@@ -198,11 +211,15 @@ final class Form {
             return numbers;
         }
         object.path(name).properties().forEach(entry -> {
-            if (allowed.contains(entry.getKey()) && entry.getValue().isNumber()) {
+            boolean number =
+                    allowed.contains(entry.getKey()) && entry.getValue().isNumber();
+            if (number && isBounded(entry.getValue().decimalValue())) {
                 numbers.put(entry.getKey(), entry.getValue().decimalValue());
             } else {
                 errors.add(Refusal.error(
-                        location + "." + name + "." + entry.getKey(), "unexpected property", shown(entry.getValue())));
+                        location + "." + name + "." + entry.getKey(),
+                        number ? BOUNDS : "unexpected property",
+                        shown(entry.getValue())));
             }
         });
         return numbers;

@@ -241,6 +241,21 @@ class ApiTests {
         assertProblem(simulator.call("pat", "PATCH", "/nutrition_records/nobody", "{\"serving_size\":1}"), 404);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"1e30000000", "1e-30000000", "1e9", "-1e9", "0.0000001"})
+    void aNumberHasItsBounds(String number) {
+        String id = id(json(simulator.call("ned", "POST", "/nutrition_records/manual", TYPED_IN)));
+
+        assertProblem(
+                simulator.call("ned", "PATCH", "/nutrition_records/" + id, "{\"serving_size\":" + number + "}"), 422);
+        assertProblem(
+                simulator.call("ned", "PUT", "/nutrition_records/" + id, TYPED_IN.replace("300", number)), 422);
+        assertThat(simulator
+                        .call("ned", "PATCH", "/nutrition_records/" + id, "{\"serving_size\":2.500000000}")
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
     @Test
     void aReplacedRecordKeepsNothingButItsId() {
         JsonNode before = json(simulator.call(
