@@ -29,7 +29,10 @@ import tools.jackson.databind.node.ObjectNode;
 final class Form {
 
     /// A picture of 10 MB in base64, and something around it.
-    static final int LONGEST = 11 * 1024 * 1024;
+    private static final int LONGEST = 11 * 1024 * 1024;
+
+    /// Of everything else.
+    private static final int LONGEST_WITHOUT_PHOTO = 1024 * 1024;
 
     private static final int LONGEST_VALUE_SHOWN = 200;
     private static final BigDecimal BEYOND = BigDecimal.valueOf(1_000_000_000);
@@ -57,9 +60,18 @@ final class Form {
 
     /// Fails with a [Refusal] where it is no JSON object, or too long.
     static Form read(InputStream body) throws IOException {
-        byte[] bytes = body.readNBytes(LONGEST + 1);
-        if (bytes.length > LONGEST) {
-            throw Refusal.tooLarge(LONGEST);
+        return read(body, LONGEST_WITHOUT_PHOTO);
+    }
+
+    /// The same, with a photo in it.
+    static Form readWithPhoto(InputStream body) throws IOException {
+        return read(body, LONGEST);
+    }
+
+    private static Form read(InputStream body, int limit) throws IOException {
+        byte[] bytes = body.readNBytes(limit + 1);
+        if (bytes.length > limit) {
+            throw Refusal.tooLarge(limit);
         }
         try {
             if (JSON.readTree(bytes) instanceof ObjectNode object) {

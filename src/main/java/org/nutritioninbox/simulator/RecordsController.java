@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
@@ -14,6 +15,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +56,12 @@ class RecordsController {
     private static final Pattern TWO_LETTERS = Pattern.compile("[a-z]{2}");
     private static final Pattern MODE = Pattern.compile("precise|fast");
 
+    private static final int READ_AT_ONCE = 2;
+
+    /// How long a photo waits for those before it.
+    private static final Duration TURN = Duration.ofSeconds(5);
+
+    private final Semaphore readers = new Semaphore(READ_AT_ONCE, true);
     private final Provider provider;
     private final Meals meals;
     private final VirtualClock clock;
@@ -66,15 +75,39 @@ class RecordsController {
     /// Both names are in use. Waits for the analysis only where that is asked for.
     @PostMapping({"", "/image"})
     ObjectNode upload(@RequestAttribute(TokenCheck.USER) String user, InputStream body) throws IOException {
-        Form form = Form.read(body).knowing(PHOTO_FIELDS);
-        boolean wait = form.flag("wait_on_process");
-        Order order = order(form);
-        checkPhoto(form);
-        form.check();
+        Upload upload = read(body);
         CompletableFuture<Meal> analysed = new CompletableFuture<>();
-        Meal meal = provider.upload(user, order, clock.nowInMillis(), analysed);
-        return wait ? MealJson.record(analysed.join()) : MealJson.accepted(meal);
+        Meal meal = provider.upload(user, upload.order, clock.nowInMillis(), analysed);
+        return upload.waits ? MealJson.record(analysed.join()) : MealJson.accepted(meal);
     }
+
+    /// A photo takes several times its length until it is checked, and is forgotten then: only so many at once.
+    private Upload read(InputStream body) throws IOException {
+        if (!gotTurn()) {
+            throw Refusal.busy(TURN);
+        }
+        try {
+            Form form = Form.readWithPhoto(body).knowing(PHOTO_FIELDS);
+            Upload upload = new Upload(form.flag("wait_on_process"), order(form));
+            checkPhoto(form);
+            form.check();
+            return upload;
+        } finally {
+            readers.release();
+        }
+    }
+
+    private boolean gotTurn() {
+        try {
+            return readers.tryAcquire(TURN.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /// @param waits whether to answer with the analysis
+    private record Upload(boolean waits, Order order) {}
 
     private static Order order(Form form) {
         form.text("analysis_mode", MODE);

@@ -1,9 +1,11 @@
 package org.nutritioninbox.simulator;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
@@ -25,6 +27,12 @@ final class Refusal extends ErrorResponseException {
 
     static Refusal conflict(String detail) {
         return new Refusal(HttpStatus.CONFLICT, detail, List.of());
+    }
+
+    static Refusal busy(Duration retryAfter) {
+        Refusal refusal = new Refusal(HttpStatus.SERVICE_UNAVAILABLE, "too many uploads at once", List.of());
+        refusal.getHeaders().set(HttpHeaders.RETRY_AFTER, String.valueOf(retryAfter.toSeconds()));
+        return refusal;
     }
 
     static Refusal malformed(String message) {

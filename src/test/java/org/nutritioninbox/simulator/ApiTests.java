@@ -1,7 +1,9 @@
 package org.nutritioninbox.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nutritioninbox.support.Client;
+import org.nutritioninbox.support.RawSocket;
 import org.nutritioninbox.support.Simulator;
 import tools.jackson.databind.JsonNode;
 
@@ -248,8 +251,7 @@ class ApiTests {
 
         assertProblem(
                 simulator.call("ned", "PATCH", "/nutrition_records/" + id, "{\"serving_size\":" + number + "}"), 422);
-        assertProblem(
-                simulator.call("ned", "PUT", "/nutrition_records/" + id, TYPED_IN.replace("300", number)), 422);
+        assertProblem(simulator.call("ned", "PUT", "/nutrition_records/" + id, TYPED_IN.replace("300", number)), 422);
         assertThat(simulator
                         .call("ned", "PATCH", "/nutrition_records/" + id, "{\"serving_size\":2.500000000}")
                         .statusCode())
@@ -271,6 +273,35 @@ class ApiTests {
     }
 
     @Test
+    void onlySoManyPhotosAreReadAtOnce() throws IOException {
+        String unfinished = """
+                POST /v3/nutrition_records HTTP/1.1\r
+                Host: localhost\r
+                Authorization: Bearer %s\r
+                Content-Length: 1000\r
+                \r
+                {""".formatted(simulator.token("una"));
+        String photo = "{\"body\":\"" + PHOTO + "\"}";
+        try (Simulator other = Simulator.start()) {
+            try (RawSocket first = new RawSocket(other.port()).write(unfinished);
+                    RawSocket second = new RawSocket(other.port()).write(unfinished)) {
+                HttpResponse<String> refused = await().atMost(Duration.ofMinutes(1))
+                        .until(
+                                () -> other.call("una", "POST", "/nutrition_records", photo),
+                                answer -> answer.statusCode() != 200);
+
+                assertProblem(refused, 503);
+                assertThat(refused.headers().firstValue("Retry-After")).contains("5");
+                assertThat(List.of(first, second)).hasSize(2);
+            }
+            await().atMost(Duration.ofMinutes(1))
+                    .until(() -> other.call("una", "POST", "/nutrition_records", photo)
+                                    .statusCode()
+                            == 200);
+        }
+    }
+
+    @Test
     void whatIsNotAnalysedYetCanBeDeletedButNotChanged() {
         try (Simulator slow = Simulator.start("simulator.speed=1", "simulator.webhook-url=http://localhost:1/")) {
             String kept = slow.meals(1, "rob").getFirst();
@@ -285,7 +316,8 @@ class ApiTests {
             assertThat(slow.records()).hasSize(1).allMatch(record -> record.has("modified_at"));
             assertThat(slow.deliveries())
                     .hasSize(1)
-                    .allMatch(delivery -> delivery.get("record_id").stringValue().equals(kept));
+                    .allMatch(
+                            delivery -> delivery.get("record_id").stringValue().equals(kept));
             assertThat(slow.call("rob", "PUT", "/nutrition_records/" + kept, TYPED_IN)
                             .statusCode())
                     .isEqualTo(200);
