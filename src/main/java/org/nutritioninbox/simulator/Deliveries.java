@@ -9,7 +9,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import org.springframework.stereotype.Component;
 
-/// All webhooks, of as many records as are remembered. Forgotten ones are sent all the same.
+/// All webhooks, of as many records as are remembered. Forgotten ones are sent all the same, and take memory until
+/// they are.
 @Component
 class Deliveries {
 
