@@ -76,4 +76,9 @@ class DemoTests {
         assertThat(environment.getProperty("provider.application-id")).isEqualTo("9999");
         assertThat(environment.getProperty("provider.hmac-key")).isNotEqualTo("the-real-one");
     }
+
+    @Test
+    void theDemosDataIsApartFromTheReceivers() {
+        assertThat(receiver.getEnvironment().getProperty("local.data")).isEqualTo("data/demo");
+    }
 }
