@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Map;
 import org.apache.coyote.CloseNowException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -16,6 +15,7 @@ import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.util.ContentCachingResponseWrapper;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /// Stands in front of the API and lets calls meet the faults that were asked for.
 @Component
@@ -75,10 +75,11 @@ class OutageFilter extends OncePerRequestFilter {
         response.setStatus(status.value());
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
         response.getOutputStream()
-                .write(MealJson.bytes(Map.of(
-                        "title", status.getReasonPhrase(),
-                        "status", status.value(),
-                        "detail", "an outage, as was asked for")));
+                .write(MealJson.bytes(JsonNodeFactory.instance
+                        .objectNode()
+                        .put("title", status.getReasonPhrase())
+                        .put("status", status.value())
+                        .put("detail", "an outage, as was asked for")));
     }
 
     private static void write(HttpServletResponse response, MediaType type, String body) throws IOException {
