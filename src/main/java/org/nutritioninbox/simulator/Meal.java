@@ -25,6 +25,7 @@ record Meal(
         @Nullable Plate plate,
         @Nullable BigDecimal servingSize) {
 
+    static final String PROCESSING = "processing";
     static final String COMPLETED = "completed";
     static final String FAILED = "failed";
     static final String UPDATED = "updated";
@@ -87,6 +88,12 @@ record Meal(
                 consumed,
                 other,
                 other.servingSize());
+    }
+
+    /// As it was while nothing was made out yet.
+    Meal processing() {
+        return new Meal(
+                number, recordId, user, order, PROCESSING, null, inputType, uploadedAt, null, consumedAt, null, null);
     }
 
     /// Another status and time, for what is sent to mislead.

@@ -158,7 +158,7 @@ class Provider {
                         record(id(meal, "again"), meal, Set.of(Mischief.DOUBLED), otherKey), due.plus(fate.again()));
             }
             if (fate.has(Mischief.REORDERED)) {
-                Meal earlier = meal.as("processing", meal.uploadedAt());
+                Meal earlier = meal.processing();
                 courier.send(
                         record(id(meal, "earlier"), earlier, Set.of(Mischief.REORDERED), otherKey),
                         due.plus(fate.aside()));
