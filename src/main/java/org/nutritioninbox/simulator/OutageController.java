@@ -22,6 +22,7 @@ import org.springframework.web.bind.annotation.RestController;
 class OutageController {
 
     private static final Pattern METHOD = Pattern.compile("GET|POST|PUT|PATCH|DELETE");
+    private static final Pattern PATH = Pattern.compile("(?:/v3)?(?:/(?:nutrition_records|auth/hmac)(?:/.*)?)?");
     private static final Pattern HEADER = Pattern.compile("[ -~]{1,100}");
     private static final int MOST_CALLS = 1_000_000;
     private static final BigDecimal LONGEST_DELAY = BigDecimal.valueOf(600);
@@ -47,7 +48,7 @@ class OutageController {
         }
         int count = form.integer("count", 1, MOST_CALLS, 1);
         String method = form.text("method", METHOD);
-        String path = form.text("path");
+        String path = form.text("path", PATH);
         String retryAfter = form.has("retry_after") ? form.textOrNumber("retry_after") : null;
         if (retryAfter != null && !HEADER.matcher(retryAfter).matches()) {
             form.wrong("retry_after", "expected seconds or a date");
@@ -61,7 +62,7 @@ class OutageController {
                 Objects.requireNonNull(kind),
                 count,
                 method,
-                Objects.requireNonNullElse(path, ""),
+                Objects.requireNonNullElse(path, "").replaceFirst("^" + OutageFilter.API, ""),
                 retryAfter,
                 Duration.ofMillis(Objects.requireNonNullElse(delay, USUAL_DELAY)
                         .movePointRight(3)

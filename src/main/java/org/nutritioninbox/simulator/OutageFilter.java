@@ -21,7 +21,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 @Component
 class OutageFilter extends OncePerRequestFilter {
 
-    private static final String API = "/v3";
+    static final String API = "/v3";
 
     private final Outages outages;
 

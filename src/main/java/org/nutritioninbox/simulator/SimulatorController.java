@@ -17,6 +17,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.simulator.Delivery.Attempt;
 import org.springframework.http.HttpStatus;
@@ -93,6 +94,12 @@ class SimulatorController {
             @RequestParam(required = false) @Nullable String state,
             HttpServletResponse response)
             throws IOException {
+        if (state != null
+                && Stream.of(Delivery.State.values())
+                        .noneMatch(known -> known.name().equals(state))) {
+            String expectation = "expected value to be one of " + List.of(Delivery.State.values());
+            throw Refusal.invalid(List.of(Refusal.error("query.state", expectation, state)));
+        }
         Predicate<Delivery> filter = delivery -> (recordId == null || recordId.equals(delivery.recordId()))
                 && (state == null || state.equals(delivery.state().name()));
         write(deliveries.all(filter), SimulatorController::view, response);

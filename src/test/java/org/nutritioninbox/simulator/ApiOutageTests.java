@@ -121,5 +121,23 @@ class ApiOutageTests {
     void whatIsNoOutageIsRefused() {
         assertThatThrownBy(() -> simulator.outage("\"kind\":\"flood\""))
                 .hasMessageContaining("expected value to be one of");
+        assertThatThrownBy(() -> simulator.outage("\"kind\":\"html\",\"path\":\"/nutrition_record\""))
+                .hasMessageContaining("422")
+                .hasMessageContaining("body.path");
+    }
+
+    @Test
+    void aPathMayBeNamedWithTheVersionOfTheApi() {
+        simulator.outage("\"kind\":\"server_error\",\"path\":\"/v3/nutrition_records\"");
+
+        assertThat(simulator.get("ann", LIST).statusCode()).isEqualTo(500);
+    }
+
+    @Test
+    void noWebhookHasAStateThatThereIsNot() {
+        HttpResponse<String> answer = simulator.send(simulator.request("/simulator/deliveries?state=bogus"));
+
+        assertThat(answer.statusCode()).isEqualTo(422);
+        assertThat(answer.body()).contains("query.state").contains("DELIVERED");
     }
 }
