@@ -47,6 +47,11 @@ class ApiTests {
     }
 
     @Test
+    void itListensOnThisMachineOnly() {
+        assertThat(simulator.setting("server.address")).isEqualTo("127.0.0.1");
+    }
+
+    @Test
     void aTokenNamesApplicationAndUserAndDoesNotExpire() {
         String[] parts = simulator.token("my_application_user_123").split("\\.", -1);
 

@@ -17,6 +17,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.simulator.SimulatorApplication;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -66,6 +67,11 @@ public final class Simulator implements AutoCloseable {
 
     private static String name(String setting) {
         return setting.substring(0, setting.indexOf('='));
+    }
+
+    /// What it was configured with.
+    public @Nullable String setting(String name) {
+        return context.getEnvironment().getProperty(name);
     }
 
     public int port() {
