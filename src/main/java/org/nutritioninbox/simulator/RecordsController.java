@@ -10,6 +10,7 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -160,6 +161,7 @@ class RecordsController {
                         && !meal.uploadedAt().isBefore(inclusive)
                         && meal.uploadedAt().isBefore(exclusive))
                 .stream()
+                .sorted(Comparator.comparing(Meal::uploadedAt))
                 .map(MealJson::record)
                 .toList();
     }
