@@ -4,20 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
+import org.nutritioninbox.support.Simulator;
 import org.nutritioninbox.support.TestDatabase;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.Environment;
 import org.springframework.test.util.TestSocketUtils;
+import tools.jackson.databind.JsonNode;
 
 /// The profile `demo`, with which receiver and simulator run side by side.
 class DemoTests {
@@ -28,11 +33,13 @@ class DemoTests {
     private static int simulatorPort;
     private static ConfigurableApplicationContext receiver;
     private static Client client;
+    private static Client simulator;
 
     /// With what somebody may have in his shell who runs the receiver for real.
     @BeforeAll
     static void start() throws IOException {
-        Path keys = Files.writeString(folder.resolve("keys"), "\n" + InboxTest.KEY + "\n" + InboxTest.SECOND_KEY + "\n");
+        Path keys =
+                Files.writeString(folder.resolve("keys"), "\n" + InboxTest.KEY + "\n" + InboxTest.SECOND_KEY + "\n");
         simulatorPort = TestSocketUtils.findAvailableTcpPort();
         receiver = new SpringApplicationBuilder(NutritionInboxApplication.class)
                 .profiles("demo")
@@ -41,12 +48,15 @@ class DemoTests {
                         "--spring.datasource.url=" + TestDatabase.newUrl(),
                         "--webhook.signature-keys-file=" + keys,
                         "--" + InboxTest.VIEWER,
+                        "--" + InboxTest.OPERATOR,
                         "--provider.base-url=http://provider.invalid/v3",
                         "--provider.application-id=1234",
                         "--provider.hmac-key=the-real-one",
                         "--server.port=0",
                         "--demo.port=" + simulatorPort,
+                        "--simulator.failures=0",
                         "--simulator.speed=100");
+        simulator = new Client(simulatorPort);
         client = new Client(receiver.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
     }
 
@@ -68,11 +78,63 @@ class DemoTests {
     }
 
     @Test
+    void aPhotoIsSubmittedToTheSimulatorAndItsResultComesBack() {
+        String photo = Simulator.photo(512, 512, "jpg");
+
+        HttpResponse<String> answer =
+                client.operate("/nutrition_records", "{\"application_user_id\":\"ann\",\"body\":\"" + photo + "\"}");
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        String id = Client.EXACT.readTree(answer.body()).get("record_id").stringValue();
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> client.json("/nutrition_records/" + id)
+                        .path("status")
+                        .asString("")
+                        .equals("completed"));
+    }
+
+    @Test
+    void whatTheSimulatorLosesIsFoundByAsking() {
+        pull("mischief", "{\"lost\":1}");
+        String id = pull("meals", "{\"users\":[\"bob\"]}").get(0).stringValue();
+        pull("mischief", "{\"lost\":0}");
+        // at this speed its time is ahead of ours
+        await().atMost(Duration.ofMinutes(2)).until(() -> {
+            JsonNode run = reconciled("bob", simulatorTime().plus(Duration.ofMinutes(1)));
+            return run.get("repaired").intValue() > 0
+                    && client.get("/nutrition_records/" + id).statusCode() == 200;
+        });
+    }
+
+    private static JsonNode reconciled(String user, Instant to) {
+        HttpResponse<String> answer = client.operate(
+                "/reconciliations",
+                "{\"from_timestamp\":\"" + to.minus(Duration.ofDays(2)) + "\",\"to_timestamp\":\"" + to
+                        + "\",\"application_user_id\":\"" + user + "\"}");
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+        String path = "/reconciliations/"
+                + Client.EXACT.readTree(answer.body()).get("id").stringValue();
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> !client.json(path).get("state").stringValue().equals("RUNNING"));
+        return client.json(path);
+    }
+
+    private static Instant simulatorTime() {
+        String state = simulator.send(simulator.request("/simulator")).body();
+        return Instant.parse(Client.EXACT.readTree(state).get("now").stringValue());
+    }
+
+    private static JsonNode pull(String string, String json) {
+        return Client.EXACT.readTree(simulator
+                .send(simulator.request("/simulator/" + string).POST(HttpRequest.BodyPublishers.ofString(json)))
+                .body());
+    }
+
+    @Test
     void theReceiverAsksTheSimulatorWhateverTheShellSays() {
         Environment environment = receiver.getEnvironment();
 
-        assertThat(environment.getProperty("provider.base-url"))
-                .isEqualTo("http://localhost:" + simulatorPort + "/v3");
+        assertThat(environment.getProperty("provider.base-url")).isEqualTo("http://localhost:" + simulatorPort + "/v3");
         assertThat(environment.getProperty("provider.application-id")).isEqualTo("9999");
         assertThat(environment.getProperty("provider.hmac-key")).isNotEqualTo("the-real-one");
     }
