@@ -14,11 +14,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nutritioninbox.support.Applications;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
 import org.nutritioninbox.support.Simulator;
 import org.nutritioninbox.support.TestDatabase;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.Environment;
 import org.springframework.test.util.TestSocketUtils;
@@ -41,9 +41,8 @@ class DemoTests {
         Path keys =
                 Files.writeString(folder.resolve("keys"), "\n" + InboxTest.KEY + "\n" + InboxTest.SECOND_KEY + "\n");
         simulatorPort = TestSocketUtils.findAvailableTcpPort();
-        receiver = new SpringApplicationBuilder(NutritionInboxApplication.class)
+        receiver = Applications.of(NutritionInboxApplication.class)
                 .profiles("demo")
-                .registerShutdownHook(false)
                 .run(
                         "--spring.datasource.url=" + TestDatabase.newUrl(),
                         "--webhook.signature-keys-file=" + keys,

@@ -18,11 +18,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.nutritioninbox.nutrition.NutritionRecord.Changed;
 import org.nutritioninbox.processing.RecordProcessor;
+import org.nutritioninbox.support.Applications;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
 import org.nutritioninbox.support.Simulator;
 import org.nutritioninbox.support.TestDatabase;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -144,8 +144,7 @@ class EveryMealStoryTests {
     }
 
     private ConfigurableApplicationContext receiver(Simulator provider) {
-        return new SpringApplicationBuilder(NutritionInboxApplication.class, Witness.class)
-                .registerShutdownHook(false)
+        return Applications.of(NutritionInboxApplication.class, Witness.class)
                 .run(Stream.of(
                                 "server.port=" + port,
                                 "spring.datasource.url=" + database,

@@ -20,10 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.nutritioninbox.nutrition.NutritionRecord.Changed;
 import org.nutritioninbox.nutrition.NutritionRecord.Reason;
 import org.nutritioninbox.processing.RecordProcessor;
+import org.nutritioninbox.support.Applications;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
 import org.nutritioninbox.support.TestDatabase;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.Environment;
 import tools.jackson.databind.JsonNode;
@@ -39,7 +39,7 @@ class SeveralInstancesTests {
     static void start() {
         String url = TestDatabase.newUrl();
         for (String name : List.of("one", "two")) {
-            instances.add(new SpringApplicationBuilder(NutritionInboxApplication.class, Witness.class)
+            instances.add(Applications.of(NutritionInboxApplication.class, Witness.class)
                     .run(
                             "--server.port=0",
                             "--spring.datasource.url=" + url,

@@ -20,7 +20,6 @@ import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.simulator.SimulatorApplication;
 import org.springframework.boot.SpringApplication;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -47,9 +46,8 @@ public final class Simulator implements AutoCloseable {
     ///
     /// @param properties such as `simulator.mischief.lost=0.1`
     public static Simulator start(String... properties) {
-        SpringApplication application = new SpringApplicationBuilder(SimulatorApplication.class)
+        SpringApplication application = Applications.of(SimulatorApplication.class)
                 .profiles(SimulatorApplication.PROFILE)
-                .registerShutdownHook(false)
                 .build();
         Stream<String> unlessGiven = Stream.of(
                         "server.port=0",
