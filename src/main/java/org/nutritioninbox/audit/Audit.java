@@ -3,12 +3,12 @@ package org.nutritioninbox.audit;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Page;
+import org.nutritioninbox.query.RowTime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -90,7 +90,7 @@ public class Audit {
     private static AuditAction read(ResultSet row, int number) throws SQLException {
         return new AuditAction(
                 row.getLong("id"),
-                row.getObject("at", OffsetDateTime.class).toInstant(),
+                RowTime.required(row, "at"),
                 row.getString("who"),
                 row.getString("action"),
                 row.getString("subject"),

@@ -9,13 +9,13 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Limit;
 import org.nutritioninbox.query.Page;
+import org.nutritioninbox.query.RowTime;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
@@ -216,7 +216,7 @@ class RefusedWebhooks {
                         from refused_webhook w where next_attempt_at is not null and not %s
                         group by hour order by hour limit %d
                         """.formatted(CAME, HOURS))
-                .query((row, _) -> new Due(time(row, "hour"), row.getLong("webhooks")))
+                .query((row, _) -> new Due(RowTime.required(row, "hour"), row.getLong("webhooks")))
                 .list();
     }
 
@@ -227,16 +227,11 @@ class RefusedWebhooks {
                 row.getString("application_user_id"),
                 row.getInt("answer"),
                 row.getInt("seen"),
-                time(row, "began_at"),
-                time(row, "last_seen_at"),
+                RowTime.required(row, "began_at"),
+                RowTime.required(row, "last_seen_at"),
                 row.getInt("attempt"),
-                row.getObject("next_attempt_at") == null ? null : time(row, "next_attempt_at"),
-                time(row, "gives_up_at"));
-    }
-
-    private static Instant time(ResultSet row, String column) throws SQLException {
-        return Objects.requireNonNull(row.getObject(column, OffsetDateTime.class))
-                .toInstant();
+                RowTime.of(row, "next_attempt_at"),
+                RowTime.required(row, "gives_up_at"));
     }
 
     private record Row(

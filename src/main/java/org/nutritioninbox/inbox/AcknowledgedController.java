@@ -12,11 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.audit.Audit;
 import org.nutritioninbox.nutrition.StorableText;
 import org.nutritioninbox.query.BadParameter;
+import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Limit;
 import org.nutritioninbox.query.Page;
+import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.Turnstile;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.http.HttpStatus;
@@ -39,6 +42,7 @@ import tools.jackson.databind.JsonNode;
 class AcknowledgedController {
 
     private static final int LONGEST_REASON = 500;
+    private static final int LAST_YEAR = 9999;
     private static final Set<String> NAMES = Set.of("missing", "records_missing", "reason");
     private static final String EXAMPLE =
             "{\"missing\": 3, \"records_missing\": 0, \"reason\": \"restored from a backup of 03:00\"}";
@@ -67,11 +71,28 @@ class AcknowledgedController {
     @Operation(
             summary = "What was acknowledged and what of it is there, newest day first",
             description = "As the last check of each day found it. The next page is in the Link header.")
-    ResponseEntity<List<Acknowledged>> list(@ParameterObject AcknowledgedListRequest request) {
-        LocalDate before = request.before();
+    ResponseEntity<List<Acknowledged>> list(@ParameterObject PageRequest request) {
+        LocalDate before = before(request.after());
         Limit limit = request.most();
         Page<Acknowledged> page = turnstile.pass(() -> acknowledged.list(before, limit));
         return ResponseEntity.ok().headers(page.links()).body(page.elements());
+    }
+
+    private static @Nullable LocalDate before(@Nullable Cursor cursor) {
+        try {
+            return cursor == null ? null : day(cursor.id());
+        } catch (DateTimeParseException e) {
+            throw Cursor.unreadable();
+        }
+    }
+
+    /// Fails with a [DateTimeParseException], also for a day that PostgreSQL could not hold.
+    private static LocalDate day(String text) {
+        LocalDate day = LocalDate.parse(text);
+        if (day.getYear() < 1 || day.getYear() > LAST_YEAR) {
+            throw new DateTimeParseException("No year of ours", text, 0);
+        }
+        return day;
     }
 
     @PostMapping("/check")
@@ -118,7 +139,7 @@ class AcknowledgedController {
 
     private static LocalDate dayOf(String day) {
         try {
-            return AcknowledgedListRequest.dayOf(day);
+            return day(day);
         } catch (DateTimeParseException e) {
             throw new BadParameter("day", "must be a day, such as 2025-09-15");
         }

@@ -4,16 +4,15 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Limit;
 import org.nutritioninbox.query.Page;
+import org.nutritioninbox.query.RowTime;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
@@ -118,7 +117,7 @@ class AcknowledgedDays {
     Optional<Instant> lastCheck() {
         return client.sql(
                         "select checked_at from acknowledged where checked_at is not null order by checked_at desc limit 1")
-                .query((row, _) -> row.getObject(1, OffsetDateTime.class).toInstant())
+                .query((row, _) -> RowTime.required(row, "checked_at"))
                 .optional();
     }
 
@@ -201,7 +200,7 @@ class AcknowledgedDays {
                 row.getLong("records_missing"),
                 row.getLong("accepted"),
                 row.getLong("records_accepted"),
-                Objects.requireNonNull(RowTime.of(row, "checked_at")));
+                RowTime.required(row, "checked_at"));
     }
 
     /// @param isWorse whether more is missing than the check before had found

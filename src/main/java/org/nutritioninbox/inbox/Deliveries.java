@@ -4,7 +4,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -23,6 +22,7 @@ import org.nutritioninbox.nutrition.StatementParameters;
 import org.nutritioninbox.nutrition.VersionKey;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Page;
+import org.nutritioninbox.query.RowTime;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -259,7 +259,7 @@ class Deliveries {
         DeliveryState state = state(outcome, row.getString("state"));
         return new Delivery(
                 row.getObject("id", UUID.class),
-                row.getObject("received_at", OffsetDateTime.class).toInstant(),
+                RowTime.required(row, "received_at"),
                 Door.valueOf(row.getString("door")),
                 Kind.valueOf(row.getString("kind")),
                 outcome,

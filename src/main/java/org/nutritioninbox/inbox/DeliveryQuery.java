@@ -2,7 +2,6 @@ package org.nutritioninbox.inbox;
 
 import java.time.Instant;
 import java.util.Map;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.Kind;
 import org.nutritioninbox.query.Conditions;
@@ -57,7 +56,7 @@ final class DeliveryQuery {
                 .and("d.received_at >= :from", "from", from)
                 .and("d.id < :toId", "toId", to == null ? null : DeliveryIds.floor(to.plusMillis(1)))
                 .and("d.received_at < :to", "to", to)
-                .and("d.id < :after", "after", cursor == null ? null : id(cursor));
+                .and("d.id < :after", "after", cursor == null ? null : cursor.uuid());
     }
 
     private void whereState(DeliveryState state) {
@@ -76,14 +75,6 @@ final class DeliveryQuery {
     private void whereConstant(String column, @Nullable Enum<?> constant) {
         if (constant != null) {
             conditions.and(column + " = '" + constant.name() + "'");
-        }
-    }
-
-    private static UUID id(Cursor cursor) {
-        try {
-            return UUID.fromString(cursor.id());
-        } catch (IllegalArgumentException e) {
-            throw Cursor.unreadable();
         }
     }
 

@@ -2,7 +2,6 @@ package org.nutritioninbox.inbox;
 
 import jakarta.annotation.PreDestroy;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.StatementParameters;
+import org.nutritioninbox.query.RowTime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -55,8 +55,8 @@ public class KeyUses {
             KeyUse use = new KeyUse(
                     row.getString("key_id"),
                     row.getLong("deliveries"),
-                    row.getObject("first_used_at", OffsetDateTime.class).toInstant(),
-                    row.getObject("last_used_at", OffsetDateTime.class).toInstant());
+                    RowTime.required(row, "first_used_at"),
+                    RowTime.required(row, "last_used_at"));
             uses.put(use.keyId(), use);
         });
         unwritten.values().forEach(use -> uses.merge(use.keyId(), use, KeyUse::plus));

@@ -18,6 +18,7 @@ import org.nutritioninbox.nutrition.NutritionRecord.Reason;
 import org.nutritioninbox.nutrition.NutritionRecords;
 import org.nutritioninbox.nutrition.RecordContent;
 import org.nutritioninbox.nutrition.StorableText;
+import org.nutritioninbox.query.RowTime;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;

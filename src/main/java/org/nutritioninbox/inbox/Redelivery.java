@@ -3,7 +3,6 @@ package org.nutritioninbox.inbox;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -17,6 +16,7 @@ import org.nutritioninbox.nutrition.Analysis;
 import org.nutritioninbox.nutrition.NutritionRecord;
 import org.nutritioninbox.nutrition.NutritionRecords;
 import org.nutritioninbox.nutrition.VersionKey;
+import org.nutritioninbox.query.RowTime;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
@@ -145,7 +145,7 @@ public class Redelivery {
                 .analysis();
         return new Stored(
                 row.getObject("id", UUID.class),
-                row.getObject("received_at", OffsetDateTime.class).toInstant(),
+                RowTime.required(row, "received_at"),
                 row.getString("record_id"),
                 row.getObject("version", Long.class),
                 analysis instanceof Analysis.OfRecord record

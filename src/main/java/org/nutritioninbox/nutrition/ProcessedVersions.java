@@ -1,11 +1,11 @@
 package org.nutritioninbox.nutrition;
 
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.nutritioninbox.query.RowTime;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -37,9 +37,9 @@ class ProcessedVersions {
                         records.stream().map(NutritionRecord::version).toArray(Long[]::new))
                 .param("batches", records.stream().map(NutritionRecord::batchId).toArray(UUID[]::new))
                 .query(row -> {
-                    OffsetDateTime at = row.getObject("at", OffsetDateTime.class);
+                    Instant at = RowTime.of(row, "at");
                     if (at != null) {
-                        times.put(row.getString("record_id"), at.toInstant());
+                        times.put(row.getString("record_id"), at);
                     }
                 });
         return times;

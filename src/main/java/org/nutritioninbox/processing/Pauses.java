@@ -2,12 +2,12 @@ package org.nutritioninbox.processing;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.nutritioninbox.query.RowTime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -92,9 +92,7 @@ class Pauses implements SmartLifecycle {
     synchronized void refresh() {
         Map<String, Pause> now = new TreeMap<>();
         client.sql("select processor, since, paused_by from processing_pause").query(row -> {
-            now.put(
-                    row.getString(1),
-                    new Pause(row.getObject(2, OffsetDateTime.class).toInstant(), row.getString(3)));
+            now.put(row.getString("processor"), new Pause(RowTime.required(row, "since"), row.getString("paused_by")));
         });
         paused = Map.copyOf(now);
     }

@@ -2,7 +2,6 @@ package org.nutritioninbox.quarantine;
 
 import java.time.Instant;
 import java.util.Map;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.DeliveryIds;
 import org.nutritioninbox.query.Conditions;
@@ -26,15 +25,7 @@ final class QuarantineQuery {
                 .and("received_at >= :from", "from", from)
                 .and("id < :toId", "toId", to == null ? null : DeliveryIds.floor(to.plusMillis(1)))
                 .and("received_at < :to", "to", to)
-                .and("id < :after", "after", cursor == null ? null : id(cursor));
-    }
-
-    private static UUID id(Cursor cursor) {
-        try {
-            return UUID.fromString(cursor.id());
-        } catch (IllegalArgumentException e) {
-            throw Cursor.unreadable();
-        }
+                .and("id < :after", "after", cursor == null ? null : cursor.uuid());
     }
 
     String condition() {

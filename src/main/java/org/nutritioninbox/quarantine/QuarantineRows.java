@@ -17,6 +17,7 @@ import org.nutritioninbox.nutrition.StatementParameters;
 import org.nutritioninbox.nutrition.StorableText;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Page;
+import org.nutritioninbox.query.RowTime;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.PreparedStatementCallback;
@@ -177,7 +178,7 @@ class QuarantineRows {
     private static Quarantined read(ResultSet row, int number) throws SQLException {
         return new Quarantined(
                 row.getObject("id", UUID.class),
-                row.getObject("received_at", OffsetDateTime.class).toInstant(),
+                RowTime.required(row, "received_at"),
                 row.getString("remote_address"),
                 row.getString("signature"),
                 row.getString("content_type"),

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Where the next page begins: after the element with this time and id. Opaque to those who pass it on.
@@ -38,6 +39,14 @@ public record Cursor(Instant time, String id) {
     /// Says that a cursor is none that we gave out.
     public static BadParameter unreadable() {
         return new BadParameter("cursor", "must be taken from a Link header of an earlier answer");
+    }
+
+    /// The id of an element that has a UUID. Fails with [BadParameter] naming `cursor`.
+    public UUID uuid() {
+        if (!Uuids.isUuid(id)) {
+            throw unreadable();
+        }
+        return UUID.fromString(id);
     }
 
     @Override

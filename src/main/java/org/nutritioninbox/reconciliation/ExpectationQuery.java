@@ -3,7 +3,6 @@ package org.nutritioninbox.reconciliation;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.DeliveryIds;
 import org.nutritioninbox.query.Cursor;
@@ -52,7 +51,7 @@ record ExpectationQuery(
         }
         if (cursor != null) {
             condition.append(" and e.id < :after");
-            parameters.put("after", id(cursor));
+            parameters.put("after", cursor.uuid());
         }
         return """
                 select e.*, e.state in ('WAITING', 'GONE', 'GIVEN_UP') and %s as answered
@@ -72,13 +71,5 @@ record ExpectationQuery(
                 "(e.state = 'ANSWERED' or e.state in ('WAITING', 'GONE', 'GIVEN_UP') and " + answered(terminal) + ")";
             case SENDING, UNKNOWN -> "e.state = '" + state.name() + "'";
         };
-    }
-
-    private static UUID id(Cursor cursor) {
-        try {
-            return UUID.fromString(cursor.id());
-        } catch (IllegalArgumentException e) {
-            throw Cursor.unreadable();
-        }
     }
 }

@@ -15,6 +15,7 @@ import org.nutritioninbox.inbox.DeliveryIds;
 import org.nutritioninbox.provider.Answer;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Page;
+import org.nutritioninbox.query.RowTime;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
@@ -98,7 +99,7 @@ public class Expectations {
             return new Intention.Answered(new Answer(row.getInt("answer_status"), answer));
         }
         boolean sending = ExpectationState.SENDING.name().equals(row.getString("state"))
-                && row.getObject("since", OffsetDateTime.class).toInstant().isAfter(now.minus(LONGEST_CALL));
+                && RowTime.required(row, "since").isAfter(now.minus(LONGEST_CALL));
         return sending ? new Intention.InProgress() : new Intention.Unknown();
     }
 
@@ -171,7 +172,7 @@ public class Expectations {
         boolean answered = row.getBoolean("answered");
         ExpectationState state =
                 answered ? ExpectationState.ANSWERED : ExpectationState.valueOf(row.getString("state"));
-        Instant since = row.getObject("since", OffsetDateTime.class).toInstant();
+        Instant since = RowTime.required(row, "since");
         return new Expectation(
                 row.getObject("id", UUID.class),
                 row.getString("record_id"),
@@ -180,13 +181,13 @@ public class Expectations {
                 state,
                 state == ExpectationState.WAITING && since.isBefore(overdueBefore),
                 since,
-                time(row, "uploaded_at"),
+                RowTime.of(row, "uploaded_at"),
                 row.getInt("polls"),
-                time(row, "polled_at"),
-                state == ExpectationState.WAITING ? time(row, "poll_at") : null,
+                RowTime.of(row, "polled_at"),
+                state == ExpectationState.WAITING ? RowTime.of(row, "poll_at") : null,
                 row.getString("last_error"),
                 row.getBoolean("found_by_asking"),
-                time(row, "ended_at"));
+                RowTime.of(row, "ended_at"));
     }
 
     /// What is not answered yet.
@@ -198,7 +199,8 @@ public class Expectations {
                             select from nutrition_record r where r.record_id = e.record_id and r.status in %s)
                         """.formatted(TERMINAL))
                 .param("overdue", at(overdueBefore()))
-                .query((row, _) -> new Outlook(row.getLong("waiting"), row.getLong("overdue"), time(row, "oldest")))
+                .query((row, _) ->
+                        new Outlook(row.getLong("waiting"), row.getLong("overdue"), RowTime.of(row, "oldest")))
                 .single();
     }
 
@@ -257,7 +259,7 @@ public class Expectations {
                         row.getObject("id", UUID.class),
                         row.getString("record_id"),
                         row.getString("user_id"),
-                        row.getObject("since", OffsetDateTime.class).toInstant(),
+                        RowTime.required(row, "since"),
                         row.getInt("polls")))
                 .list();
     }
@@ -340,11 +342,6 @@ public class Expectations {
 
     static OffsetDateTime at(Instant time) {
         return time.atOffset(ZoneOffset.UTC);
-    }
-
-    private static @Nullable Instant time(ResultSet row, String column) throws SQLException {
-        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
     }
 
     /// One to ask for.

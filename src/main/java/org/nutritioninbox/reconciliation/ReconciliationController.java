@@ -1,23 +1,21 @@
 package org.nutritioninbox.reconciliation;
 
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Limit;
 import org.nutritioninbox.query.Page;
+import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.Turnstile;
 import org.nutritioninbox.query.Uuids;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.bind.annotation.BindParam;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -67,12 +65,9 @@ class ReconciliationController {
 
     @GetMapping
     @Operation(summary = "Runs, newest first", description = "The next page is in the Link header.")
-    ResponseEntity<List<Reconciliation>> list(@ParameterObject ListRequest request) {
-        Cursor cursor = Cursor.parse(request.cursor());
-        Limit limit = Limit.parse(request.limit());
-        if (cursor != null && !Uuids.isUuid(cursor.id())) {
-            throw Cursor.unreadable();
-        }
+    ResponseEntity<List<Reconciliation>> list(@ParameterObject PageRequest request) {
+        Cursor cursor = request.after();
+        Limit limit = request.most();
         Page<Reconciliation> page = turnstile.pass(() -> reconciliations.list(cursor, limit));
         return ResponseEntity.ok().headers(page.links()).body(page.elements());
     }
@@ -88,16 +83,4 @@ class ReconciliationController {
     Reconciliation cancel(@PathVariable String id) {
         return operations.cancel(Uuids.parse(id));
     }
-
-    /// The parameters of the list.
-    record ListRequest(
-            @Parameter(name = "cursor", description = "From the Link header of an earlier answer")
-            @BindParam("cursor")
-            @Nullable
-            String cursor,
-
-            @Parameter(name = "limit", description = "1 to 500, 50 unless given", example = "50")
-            @BindParam("limit")
-            @Nullable
-            String limit) {}
 }

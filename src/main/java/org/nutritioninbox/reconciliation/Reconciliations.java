@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Limit;
 import org.nutritioninbox.query.Page;
+import org.nutritioninbox.query.RowTime;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Repository;
@@ -69,10 +70,10 @@ class Reconciliations {
 
     Page<Reconciliation> list(@Nullable Cursor cursor, Limit limit) {
         StatementSpec statement = client.sql(SELECT
-                + (cursor == null ? "" : "where (started_at, id) < (:at, cast(:id as uuid)) ")
+                + (cursor == null ? "" : "where (started_at, id) < (:at, :id) ")
                 + "order by started_at desc, id desc limit " + (limit.size() + 1));
         if (cursor != null) {
-            statement = statement.param("at", at(cursor.time())).param("id", cursor.id());
+            statement = statement.param("at", at(cursor.time())).param("id", cursor.uuid());
         }
         return Page.of(
                 statement.query(Reconciliations::read).list(),
@@ -98,7 +99,7 @@ class Reconciliations {
     @Nullable
     Instant lastContact() {
         return client.sql("select max(contact_at) as contact_at from reconciliation where scheduled")
-                .query((row, _) -> Optional.ofNullable(time(row, "contact_at")))
+                .query((row, _) -> Optional.ofNullable(RowTime.of(row, "contact_at")))
                 .single()
                 .orElse(null);
     }
@@ -139,7 +140,7 @@ class Reconciliations {
     Instant reach(String user) {
         return client.sql("select reached_until from reconciliation_reach where application_user_id = :user")
                 .param("user", user)
-                .query((row, _) -> time(row, "reached_until"))
+                .query((row, _) -> RowTime.of(row, "reached_until"))
                 .optional()
                 .orElse(null);
     }
@@ -301,8 +302,8 @@ class Reconciliations {
                 row.getObject("id", UUID.class),
                 ReconciliationState.valueOf(row.getString("state")),
                 row.getBoolean("scheduled"),
-                time(row, "from_timestamp"),
-                row.getObject("to_timestamp", OffsetDateTime.class).toInstant(),
+                RowTime.of(row, "from_timestamp"),
+                RowTime.required(row, "to_timestamp"),
                 row.getString("application_user_id"),
                 row.getLong("asked"),
                 row.getLong("found"),
@@ -313,12 +314,12 @@ class Reconciliations {
                         row.getLong("users_done"),
                         row.getLong("users_failed")),
                 row.getString("failures"),
-                time(row, "waits_until"),
+                RowTime.of(row, "waits_until"),
                 row.getString("waits_for"),
                 row.getString("error"),
                 row.getString("started_by"),
-                row.getObject("started_at", OffsetDateTime.class).toInstant(),
-                time(row, "ended_at"));
+                RowTime.required(row, "started_at"),
+                RowTime.of(row, "ended_at"));
     }
 
     private static Progress readProgress(ResultSet row, int number) throws SQLException {
@@ -327,19 +328,14 @@ class Reconciliations {
                 row.getLong("step"),
                 row.getString("last_user"),
                 row.getString("this_user"),
-                time(row, "this_from"),
-                time(row, "this_reach"),
+                RowTime.of(row, "this_from"),
+                RowTime.of(row, "this_reach"),
                 row.getInt("tries"),
                 new Span(duration(row, "span_seconds"), duration(row, "this_span_seconds")),
                 Set.of((String[]) row.getArray("repairing").getArray()),
                 row.getInt("failures_in_a_row"),
-                time(row, "turn_at"),
-                time(row, "contact_at"));
-    }
-
-    private static @Nullable Instant time(ResultSet row, String column) throws SQLException {
-        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
+                RowTime.of(row, "turn_at"),
+                RowTime.of(row, "contact_at"));
     }
 
     private static @Nullable Duration duration(ResultSet row, String column) throws SQLException {

@@ -1,7 +1,6 @@
 package org.nutritioninbox.replay;
 
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -11,20 +10,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.audit.Audit;
 import org.nutritioninbox.inbox.DeliveryNotFound;
 import org.nutritioninbox.inbox.Redelivery;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Limit;
 import org.nutritioninbox.query.Page;
+import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.Turnstile;
 import org.nutritioninbox.query.Uuids;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.bind.annotation.BindParam;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -100,12 +98,9 @@ class ReplayController {
 
     @GetMapping("/replays")
     @Operation(summary = "Replays, newest first", description = "The next page is in the Link header.")
-    ResponseEntity<List<Replay>> list(@ParameterObject ListRequest request) {
-        Cursor cursor = Cursor.parse(request.cursor());
-        Limit limit = Limit.parse(request.limit());
-        if (cursor != null && !Uuids.isUuid(cursor.id())) {
-            throw Cursor.unreadable();
-        }
+    ResponseEntity<List<Replay>> list(@ParameterObject PageRequest request) {
+        Cursor cursor = request.after();
+        Limit limit = request.most();
         Page<Replay> page = turnstile.pass(() -> replays.list(cursor, limit));
         return ResponseEntity.ok().headers(page.links()).body(page.elements());
     }
@@ -159,16 +154,4 @@ class ReplayController {
             throw e;
         }
     }
-
-    /// The parameters of the list.
-    record ListRequest(
-            @Parameter(name = "cursor", description = "From the Link header of an earlier answer")
-            @BindParam("cursor")
-            @Nullable
-            String cursor,
-
-            @Parameter(name = "limit", description = "1 to 500, 50 unless given", example = "50")
-            @BindParam("limit")
-            @Nullable
-            String limit) {}
 }

@@ -20,6 +20,7 @@ import org.nutritioninbox.processing.Processing;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Limit;
 import org.nutritioninbox.query.Page;
+import org.nutritioninbox.query.RowTime;
 import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -75,7 +76,7 @@ class Replays {
         }
         return client.sql("select count(*), min(s.received_at), max(s.received_at) from (" + filter.sql() + ") s")
                 .params(filter.parameters())
-                .query((row, _) -> new Selection(row.getLong(1), false, time(row, 2), time(row, 3)))
+                .query((row, _) -> new Selection(row.getLong(1), false, RowTime.of(row, 2), RowTime.of(row, 3)))
                 .single();
     }
 
@@ -89,7 +90,7 @@ class Replays {
     private @Nullable Instant receivedAt(DeliveryFilter filter, String order) {
         return client.sql("select s.received_at from (" + filter.sql() + ") s order by s.id " + order + " limit 1")
                 .params(filter.parameters())
-                .query((row, _) -> time(row, 1))
+                .query((row, _) -> RowTime.of(row, 1))
                 .optional()
                 .orElse(null);
     }
@@ -189,12 +190,12 @@ class Replays {
 
     Page<Replay> list(@Nullable Cursor cursor, Limit limit) {
         JdbcClient.StatementSpec statement = client.sql(COLUMNS
-                + (cursor == null ? "" : "where (started_at, id) < (:at, cast(:id as uuid)) ")
+                + (cursor == null ? "" : "where (started_at, id) < (:at, :id) ")
                 + "order by started_at desc, id desc limit " + (limit.size() + 1));
         if (cursor != null) {
             statement = statement
                     .param("at", cursor.time().atOffset(ZoneOffset.UTC))
-                    .param("id", cursor.id());
+                    .param("id", cursor.uuid());
         }
         return Page.of(
                 statement.query(this::read).list(),
@@ -384,15 +385,8 @@ class Replays {
                 row.getLong("held"),
                 state == ReplayState.RUNNING && processing.isPaused() ? processing.pausedProcessors() : waitingFor,
                 row.getString("started_by"),
-                row.getObject("started_at", OffsetDateTime.class).toInstant(),
-                row.getObject("ended_at", OffsetDateTime.class) == null
-                        ? null
-                        : row.getObject("ended_at", OffsetDateTime.class).toInstant());
-    }
-
-    private static @Nullable Instant time(ResultSet row, int column) throws SQLException {
-        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
+                RowTime.required(row, "started_at"),
+                RowTime.of(row, "ended_at"));
     }
 
     /// What a filter selects.

@@ -26,49 +26,38 @@ final class SubmissionRefused extends ErrorResponseException {
 
     /// What is wrong with the request.
     static SubmissionRefused invalid(List<Objection> objections) {
-        return new SubmissionRefused(HttpStatus.UNPROCESSABLE_CONTENT, "validation failed", Outcome.NOT_SUBMITTED)
+        return notSubmitted(HttpStatus.UNPROCESSABLE_CONTENT, "validation failed")
                 .with(objections);
     }
 
     static SubmissionRefused malformed(String what) {
-        return new SubmissionRefused(HttpStatus.BAD_REQUEST, "validation failed", Outcome.NOT_SUBMITTED)
-                .with(List.of(new Objection("body", what)));
+        return notSubmitted(HttpStatus.BAD_REQUEST, "validation failed").with(List.of(new Objection("body", what)));
     }
 
     static SubmissionRefused tooLong() {
-        return new SubmissionRefused(
-                HttpStatus.CONTENT_TOO_LARGE,
-                "The request is longer than a photo of 10 MB, base64-encoded, can be",
-                Outcome.NOT_SUBMITTED);
+        return notSubmitted(
+                HttpStatus.CONTENT_TOO_LARGE, "The request is longer than a photo of 10 MB, base64-encoded, can be");
     }
 
     static SubmissionRefused tooSlow() {
-        return new SubmissionRefused(
-                HttpStatus.REQUEST_TIMEOUT, "The request took too long to arrive", Outcome.NOT_SUBMITTED);
+        return notSubmitted(HttpStatus.REQUEST_TIMEOUT, "The request took too long to arrive");
     }
 
     static SubmissionRefused full() {
-        return new SubmissionRefused(
-                        HttpStatus.SERVICE_UNAVAILABLE,
-                        "Too many photos are on their way, please try again",
-                        Outcome.NOT_SUBMITTED)
-                .header(HttpHeaders.RETRY_AFTER, AGAIN_SECONDS);
+        return notSubmitted(HttpStatus.SERVICE_UNAVAILABLE, "Too many photos are on their way, please try again")
+                .again();
     }
 
     static SubmissionRefused busy() {
-        return new SubmissionRefused(
+        return notSubmitted(
                         HttpStatus.SERVICE_UNAVAILABLE,
-                        "Too many submissions are waiting for the provider, please try again",
-                        Outcome.NOT_SUBMITTED)
-                .header(HttpHeaders.RETRY_AFTER, AGAIN_SECONDS);
+                        "Too many submissions are waiting for the provider, please try again")
+                .again();
     }
 
     /// There is no provider to pass it on to, so there is nothing to post to.
     static SubmissionRefused notConfigured() {
-        return new SubmissionRefused(
-                        HttpStatus.METHOD_NOT_ALLOWED,
-                        "Nothing can be submitted: the provider is not configured",
-                        Outcome.NOT_SUBMITTED)
+        return notSubmitted(HttpStatus.METHOD_NOT_ALLOWED, "Nothing can be submitted: the provider is not configured")
                 .header(HttpHeaders.ALLOW, HttpMethod.GET.name());
     }
 
@@ -77,14 +66,11 @@ final class SubmissionRefused extends ErrorResponseException {
                         HttpStatus.CONFLICT,
                         "A submission with this idempotency key is still on its way",
                         Outcome.UNKNOWN)
-                .header(HttpHeaders.RETRY_AFTER, AGAIN_SECONDS);
+                .again();
     }
 
     static SubmissionRefused otherRequest() {
-        return new SubmissionRefused(
-                        HttpStatus.UNPROCESSABLE_CONTENT,
-                        "Something else was submitted with this idempotency key",
-                        Outcome.NOT_SUBMITTED)
+        return notSubmitted(HttpStatus.UNPROCESSABLE_CONTENT, "Something else was submitted with this idempotency key")
                 .with(List.of(new Objection("header.Idempotency-Key", "was used for another request")));
     }
 
@@ -109,7 +95,7 @@ final class SubmissionRefused extends ErrorResponseException {
             long seconds = Math.max(1, Duration.between(now, failure.until()).toSeconds() + 1);
             refused.header(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
         } else if (status == HttpStatus.TOO_MANY_REQUESTS || status == HttpStatus.SERVICE_UNAVAILABLE) {
-            refused.header(HttpHeaders.RETRY_AFTER, AGAIN_SECONDS);
+            refused.again();
         }
         Refusal refusal = failure.refusal();
         if (refusal != null && !refusal.complaints().isEmpty()) {
@@ -151,6 +137,15 @@ final class SubmissionRefused extends ErrorResponseException {
             sentence += ": " + said;
         }
         return failure.mayHaveArrived() ? sentence + "; it may have been submitted all the same" : sentence;
+    }
+
+    private static SubmissionRefused notSubmitted(HttpStatus status, String detail) {
+        return new SubmissionRefused(status, detail, Outcome.NOT_SUBMITTED);
+    }
+
+    /// It may come again soon.
+    private SubmissionRefused again() {
+        return header(HttpHeaders.RETRY_AFTER, AGAIN_SECONDS);
     }
 
     private SubmissionRefused with(List<Objection> objections) {
