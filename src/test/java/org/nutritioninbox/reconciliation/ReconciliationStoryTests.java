@@ -102,6 +102,12 @@ class ReconciliationStoryTests {
     void aUserOfItsOwn() {
         client = new Client(port);
         user = "user-" + UUID.randomUUID();
+        // which asks for everybody, and would find first what is lost here
+        await("the first run by schedule of this instance")
+                .until(() -> reconciliations
+                        .lastScheduled()
+                        .filter(last -> last.state() != ReconciliationState.RUNNING)
+                        .isPresent());
     }
 
     @AfterEach

@@ -20,6 +20,11 @@ public final class TestDatabase {
 
     private static final AtomicInteger databases = new AtomicInteger();
 
+    static {
+        // by a thread of another test's application, whose database that test takes away
+        Awaitility.doNotCatchUncaughtExceptionsByDefault();
+    }
+
     private TestDatabase() {}
 
     /// A new, empty database on the shared server.
