@@ -2,6 +2,7 @@ package org.nutritioninbox.inbox;
 
 import java.time.Instant;
 import java.util.UUID;
+import org.nutritioninbox.query.TimeOrderedIds;
 
 /// What is kept in one transaction.
 ///
@@ -11,7 +12,7 @@ import java.util.UUID;
 record Batch(CounterChain.Link link, Instant receivedAt, UUID[] deliveryIds) {
 
     static Batch of(int deliveries, CounterChain.Link link, Instant receivedAt) {
-        return new Batch(link, receivedAt, DeliveryIds.next(receivedAt, deliveries));
+        return new Batch(link, receivedAt, TimeOrderedIds.next(receivedAt, deliveries));
     }
 
     UUID id() {

@@ -6,6 +6,7 @@ import java.time.ZoneOffset;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.query.TimeOrderedIds;
 
 /// Counts what this instance has acknowledged, so that a commit that vanishes from the database leaves a gap. Whoever
 /// commits takes the next link and gives back the one after it. Where the commit fails nothing is given back and the
@@ -18,7 +19,7 @@ final class CounterChain {
     Link take(Instant receivedAt) {
         LocalDate day = LocalDate.ofInstant(receivedAt, ZoneOffset.UTC);
         Link link = next.getAndSet(null);
-        return link != null && link.day.equals(day) ? link : new Link(DeliveryIds.next(receivedAt, 1)[0], day, 0);
+        return link != null && link.day.equals(day) ? link : new Link(TimeOrderedIds.next(receivedAt, 1)[0], day, 0);
     }
 
     void giveBack(Link link) {

@@ -7,6 +7,7 @@ import org.nutritioninbox.nutrition.Kind;
 import org.nutritioninbox.query.Conditions;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Limit;
+import org.nutritioninbox.query.TimeOrderedIds;
 import org.nutritioninbox.query.TimeWindow;
 
 /// Which deliveries a list is to have, newest first.
@@ -52,9 +53,9 @@ final class DeliveryQuery {
         Instant from = received.from();
         Instant to = received.to();
         conditions
-                .and("d.id >= :fromId", "fromId", from == null ? null : DeliveryIds.floor(from))
+                .and("d.id >= :fromId", "fromId", from == null ? null : TimeOrderedIds.floor(from))
                 .and("d.received_at >= :from", "from", from)
-                .and("d.id < :toId", "toId", to == null ? null : DeliveryIds.floor(to.plusMillis(1)))
+                .and("d.id < :toId", "toId", to == null ? null : TimeOrderedIds.floor(to.plusMillis(1)))
                 .and("d.received_at < :to", "to", to)
                 .and("d.id < :after", "after", cursor == null ? null : cursor.uuid());
     }

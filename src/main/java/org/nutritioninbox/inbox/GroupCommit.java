@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.batching.BatchWorker;
 import org.nutritioninbox.inbox.Bookkeeping.Commit;
 import org.nutritioninbox.inbox.Bookkeeping.Entry;
 import org.nutritioninbox.nutrition.NutritionRecord;

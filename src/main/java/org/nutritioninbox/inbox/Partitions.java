@@ -8,6 +8,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.nutritioninbox.query.TimeOrderedIds;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -82,11 +83,11 @@ public class Partitions implements SmartLifecycle {
             if (stray.isEmpty()) {
                 break;
             }
-            LocalDate day = LocalDate.ofInstant(DeliveryIds.timeOf(stray.get()), ZoneOffset.UTC);
+            LocalDate day = LocalDate.ofInstant(TimeOrderedIds.timeOf(stray.get()), ZoneOffset.UTC);
             attempt("make", day, () -> make(day));
             from = floor(day.plusDays(1));
         }
-        if (stray(DeliveryIds.floor(Instant.EPOCH), DeliveryIds.floor(Instant.ofEpochMilli(Long.MAX_VALUE)))
+        if (stray(TimeOrderedIds.floor(Instant.EPOCH), TimeOrderedIds.floor(Instant.ofEpochMilli(Long.MAX_VALUE)))
                 .isPresent()) {
             log.warn(
                     "There are deliveries in delivery_default, which are not checked and not dropped: a clock was wrong");
@@ -224,7 +225,7 @@ public class Partitions implements SmartLifecycle {
     /// Where the ids of a day begin.
     static UUID floor(LocalDate day) {
         Instant start = day.atStartOfDay(ZoneOffset.UTC).toInstant();
-        return DeliveryIds.floor(start);
+        return TimeOrderedIds.floor(start);
     }
 
     @Override

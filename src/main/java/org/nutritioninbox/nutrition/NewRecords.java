@@ -5,6 +5,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.batching.StatementParameters;
 
 /// The part of a statement that puts records into the table that may be new. The only thing about records that is
 /// not left to Hibernate, which takes four times as long for it.

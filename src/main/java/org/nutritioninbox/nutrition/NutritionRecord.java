@@ -133,8 +133,7 @@ public class NutritionRecord {
         return versionKey.clone();
     }
 
-    @Nullable
-    UUID batchId() {
+    public @Nullable UUID batchId() {
         return batchId;
     }
 

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 
 /// Folds text so that `creme brulee` finds `Crème brûlée` and `deer` finds `Venison/deer`: lower case, without
 /// accents, nothing but words. Both what is stored and what is asked for go through here.
-final class SearchWords {
+public final class SearchWords {
 
     /// Bounds what one record adds to the index: 4,000 characters hold the names of over a hundred ingredients.
     private static final int LONGEST = 4000;
@@ -22,7 +22,7 @@ final class SearchWords {
         return bounded(wordsOnly(plain(text)));
     }
 
-    static String ofQuestion(String text) {
+    public static String ofQuestion(String text) {
         return bounded(NO_QUESTION.matcher(plain(text)).replaceAll(" ").strip());
     }
 

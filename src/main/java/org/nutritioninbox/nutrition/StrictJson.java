@@ -22,7 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// Reads RFC 8259 JSON to the letter: UTF-8 only, one value only, nested up to 500 deep, of any size that came
 /// through the door. What is valid JSON and yet cannot be kept as it is (NUL, half surrogate pairs, numbers
 /// past a double's range, a name given twice) is replaced and noted.
-final class StrictJson {
+public final class StrictJson {
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -54,7 +54,7 @@ final class StrictJson {
     }
 
     /// Reads back what we have stored ourselves.
-    static JsonNode reread(String stored) {
+    public static JsonNode reread(String stored) {
         try {
             return read(stored, null);
         } catch (NotJson e) {

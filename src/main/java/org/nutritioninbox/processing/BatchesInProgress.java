@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
-import org.nutritioninbox.inbox.BatchWorker;
+import org.nutritioninbox.batching.BatchWorker;
 import org.nutritioninbox.inbox.Batches;
 import org.nutritioninbox.inbox.Batches.Unfinished;
 import org.nutritioninbox.inbox.Kept;

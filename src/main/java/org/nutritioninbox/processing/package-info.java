@@ -1,7 +1,7 @@
 /// After the commit: tells every processor of every change at least once, now, later again, or never more and
 /// visibly so.
 @NullMarked
-@ApplicationModule(allowedDependencies = {"audit", "inbox", "nutrition", "query"})
+@ApplicationModule(allowedDependencies = {"audit", "batching", "inbox", "nutrition", "query"})
 package org.nutritioninbox.processing;
 
 import org.jspecify.annotations.NullMarked;

@@ -12,12 +12,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.nutritioninbox.inbox.DeliveryIds;
-import org.nutritioninbox.nutrition.StatementParameters;
+import org.nutritioninbox.batching.StatementParameters;
 import org.nutritioninbox.nutrition.StorableText;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Page;
 import org.nutritioninbox.query.RowTime;
+import org.nutritioninbox.query.TimeOrderedIds;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.PreparedStatementCallback;
@@ -75,7 +75,7 @@ class QuarantineRows {
     }
 
     private static Placed place(Arrived arrived, Room room) {
-        UUID id = DeliveryIds.next(arrived.at(), 1)[0];
+        UUID id = TimeOrderedIds.next(arrived.at(), 1)[0];
         return new Placed(id, arrived, room.place(arrived.source(), new Room.Row(id, arrived.bytes(), arrived.at())));
     }
 
@@ -98,7 +98,7 @@ class QuarantineRows {
         return client.sql("""
                         delete from quarantine
                         where id in (select id from quarantine where id < :id order by id for update)
-                        """).param("id", DeliveryIds.floor(time)).update();
+                        """).param("id", TimeOrderedIds.floor(time)).update();
     }
 
     private void insert(List<Placed> rows) {

@@ -2,6 +2,7 @@ package org.nutritioninbox.query;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.nutrition.Times;
 
 /// From a time, inclusive, to a time, exclusive; open where one is missing.
 public record TimeWindow(@Nullable Instant from, @Nullable Instant to) {

@@ -1,6 +1,6 @@
-/// How lists are asked for over REST: time windows, limits, cursors and links to the next page.
+/// What lists share: time windows, limits, cursors and links to the next page.
 @NullMarked
-@ApplicationModule(allowedDependencies = {})
+@ApplicationModule(allowedDependencies = {"nutrition"})
 package org.nutritioninbox.query;
 
 import org.jspecify.annotations.NullMarked;

@@ -4,9 +4,9 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.nutritioninbox.inbox.DeliveryIds;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Limit;
+import org.nutritioninbox.query.TimeOrderedIds;
 
 /// Which expectations a list is to have, newest first.
 record ExpectationQuery(
@@ -39,7 +39,7 @@ record ExpectationQuery(
             condition.append(overdue ? " and e.id < :beforeId and e.since < :before" : " and not (e.since < :before)");
             parameters.put("before", Expectations.at(overdueBefore));
             if (overdue) {
-                parameters.put("beforeId", DeliveryIds.floor(overdueBefore.plusMillis(1)));
+                parameters.put("beforeId", TimeOrderedIds.floor(overdueBefore.plusMillis(1)));
             }
         }
         if (state != null) {

@@ -11,11 +11,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.nutritioninbox.inbox.DeliveryIds;
 import org.nutritioninbox.provider.Answer;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Page;
 import org.nutritioninbox.query.RowTime;
+import org.nutritioninbox.query.TimeOrderedIds;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
@@ -62,7 +62,7 @@ public class Expectations {
     @Transactional
     public Intention intend(String user, @Nullable String key, byte[] fingerprint) {
         Instant now = clock.instant();
-        UUID id = DeliveryIds.next(now, 1)[0];
+        UUID id = TimeOrderedIds.next(now, 1)[0];
         int inserted = client.sql("""
                         insert into expectation (id, application_user_id, origin, state, since, idempotency_key, fingerprint)
                         values (:id, :user, 'SUBMITTED', 'SENDING', :now, :key, :fingerprint)
@@ -218,7 +218,7 @@ public class Expectations {
                         where state = 'SENDING' and id < :before and since < :since
                         """)
                 .param("now", at(now))
-                .param("before", DeliveryIds.floor(now.minus(LONGEST_CALL)))
+                .param("before", TimeOrderedIds.floor(now.minus(LONGEST_CALL)))
                 .param("since", at(now.minus(LONGEST_CALL)))
                 .update();
     }

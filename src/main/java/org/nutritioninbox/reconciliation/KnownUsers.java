@@ -18,9 +18,6 @@ class KnownUsers {
                  order by application_user_id limit 1)
                 union all
                 (select application_user_id from expectation where application_user_id > %1$s
-                 order by application_user_id limit 1)
-                union all
-                (select application_user_id from refused_webhook where answer = 503 and application_user_id > %1$s
                  order by application_user_id limit 1)) one
              order by name limit 1)
             """;

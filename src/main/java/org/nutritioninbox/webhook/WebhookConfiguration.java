@@ -2,7 +2,6 @@ package org.nutritioninbox.webhook;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
-import org.nutritioninbox.forecast.Refusals;
 import org.nutritioninbox.inbox.Inbox;
 import org.nutritioninbox.provider.SigningKeys;
 import org.nutritioninbox.quarantine.Quarantine;
@@ -28,12 +27,11 @@ class WebhookConfiguration {
             SigningKeys keys,
             Inbox inbox,
             Quarantine quarantine,
-            Refusals refusals,
             Clock clock,
             JsonMapper json,
             MeterRegistry meters) {
         FilterRegistrationBean<WebhookFilter> registration = new FilterRegistrationBean<>(
-                new WebhookFilter(keys, inbox, quarantine, refusals, properties, clock, json, meters));
+                new WebhookFilter(keys, inbox, quarantine, properties, clock, json, meters));
         registration.addUrlPatterns(WebhookFilter.PATH);
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return registration;

@@ -14,7 +14,6 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.nutritioninbox.forecast.Refusals;
 import org.nutritioninbox.inbox.Arrival;
 import org.nutritioninbox.inbox.ContentCoding;
 import org.nutritioninbox.inbox.Door;
@@ -46,7 +45,6 @@ final class WebhookFilter extends HttpFilter {
     private final transient SigningKeys keys;
     private final transient Inbox inbox;
     private final transient Quarantine quarantine;
-    private final transient Refusals refusals;
     private final transient WebhookProperties properties;
     private final transient Clock clock;
     private final transient BodyMemory memory;
@@ -56,7 +54,6 @@ final class WebhookFilter extends HttpFilter {
             SigningKeys keys,
             Inbox inbox,
             Quarantine quarantine,
-            Refusals refusals,
             WebhookProperties properties,
             Clock clock,
             JsonMapper json,
@@ -64,7 +61,6 @@ final class WebhookFilter extends HttpFilter {
         this.keys = keys;
         this.inbox = inbox;
         this.quarantine = quarantine;
-        this.refusals = refusals;
         this.properties = properties;
         this.clock = clock;
         this.memory = new BodyMemory(properties.memory().toBytes());
@@ -130,7 +126,6 @@ final class WebhookFilter extends HttpFilter {
                         request.getContentType(),
                         coding,
                         bytes));
-                refusals.notTrusted(bytes);
                 return coding == null ? Answer.INVALID_SIGNATURE : Answer.CODED;
             }
             return keep(bytes, key, coding);
@@ -146,7 +141,6 @@ final class WebhookFilter extends HttpFilter {
         try {
             inbox.accept(arrival);
         } catch (InboxUnavailable e) {
-            refusals.notKept(analysis, arrival.sha256());
             log.warn("A webhook of {} bytes was not kept: {}", bytes.length, e.getMessage());
             return Answer.UNAVAILABLE;
         }

@@ -1,6 +1,6 @@
 /// The provider's door: reads the bytes, verifies them, and answers only what is true.
 @NullMarked
-@ApplicationModule(allowedDependencies = {"provider", "inbox", "nutrition", "query", "audit", "quarantine", "forecast"})
+@ApplicationModule(allowedDependencies = {"provider", "inbox", "nutrition", "query", "audit", "quarantine"})
 package org.nutritioninbox.webhook;
 
 import org.jspecify.annotations.NullMarked;

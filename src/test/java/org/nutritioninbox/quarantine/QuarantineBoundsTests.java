@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.nutritioninbox.inbox.DeliveryIds;
+import org.nutritioninbox.query.TimeOrderedIds;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -274,7 +274,7 @@ class QuarantineBoundsTests {
         jdbc.update("""
                 insert into quarantine (id, received_at, remote_address, source, signature, size, sha256)
                 values (?, cast(? as timestamptz), 'x', ?, 'x', 0, '')
-                """, DeliveryIds.next(receivedAt, 1)[0], receivedAt.toString(), source);
+                """, TimeOrderedIds.next(receivedAt, 1)[0], receivedAt.toString(), source);
     }
 
     private double send(String address, String text) {

@@ -51,22 +51,6 @@ class KnownUsersTests {
     }
 
     @Test
-    void whoseWebhooksCouldNotBeKeptIsKnownToo(@Autowired KnownUsers users, @Autowired JdbcTemplate jdbc) {
-        jdbc.update("""
-                insert into refused_webhook
-                select sha256(name::bytea), 'r', name, answer, 1, now(), now(), 1, null, now()
-                from (values ('v1', 503), ('v2', 401)) r (name, answer)
-                """);
-        try {
-            assertThat(users.after("u999")).contains("v1");
-            assertThat(users.after("v1")).as("proved nothing").isEmpty();
-            assertThat(users.count()).isEqualTo(1001);
-        } finally {
-            jdbc.update("delete from refused_webhook");
-        }
-    }
-
-    @Test
     void theNextUserIsOneStepDownAnIndex(@Autowired JdbcTemplate jdbc) {
         String plan = new Plans(jdbc).of(KnownUsers.COUNT, Map.of("after", "", "most", 100));
 

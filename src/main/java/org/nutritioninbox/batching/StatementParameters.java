@@ -1,0 +1,41 @@
+package org.nutritioninbox.batching;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGStatement;
+
+/// Binds the parameters of a statement one after the other, of which many are columns: an array for each, with an
+/// element for each row. Such a statement is prepared on the server from the first time on.
+public final class StatementParameters {
+
+    private final PreparedStatement statement;
+    private final Connection connection;
+    private int last;
+
+    public StatementParameters(PreparedStatement statement) throws SQLException {
+        statement.unwrap(PGStatement.class).setPrepareThreshold(1);
+        this.statement = statement;
+        this.connection = statement.getConnection();
+    }
+
+    /// One that all rows share.
+    public void shared(@Nullable Object value) throws SQLException {
+        statement.setObject(++last, value);
+    }
+
+    /// A column with elements of a PostgreSQL type.
+    public <R, T> void column(
+            List<R> rows, String type, IntFunction<@Nullable T[]> array, Function<R, @Nullable T> value)
+            throws SQLException {
+        @Nullable T[] values = array.apply(rows.size());
+        for (int i = 0; i < values.length; i++) {
+            values[i] = value.apply(rows.get(i));
+        }
+        statement.setArray(++last, connection.createArrayOf(type, values));
+    }
+}

@@ -1,0 +1,55 @@
+package org.nutritioninbox.records;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Describes a record's JSON for the API's documentation; the JSON itself is written by [RecordJson].
+@Schema(
+        name = "NutritionRecord",
+        description = "Fields appear as the provider sent them and are left out where it did not. More may be there.")
+record NutritionRecordSchema(
+        @Schema(name = "record_id") String recordId,
+        @Schema(name = "application_user_id") @Nullable String applicationUserId,
+        @Schema(example = "completed") String status,
+        @Schema(name = "failure_reason") @Nullable String failureReason,
+        @Schema(name = "dish_name") @Nullable String dishName,
+        @Schema(name = "dish_description") @Nullable String dishDescription,
+
+        @Schema(name = "nutri_score", example = "B") @Nullable
+        String nutriScore,
+
+        @Schema(name = "serving_size") @Nullable BigDecimal servingSize,
+        @Nullable String unit,
+        @Schema(name = "nutritional_fields") @Nullable Map<String, BigDecimal> nutritionalFields,
+        @Nullable List<IngredientSchema> ingredients,
+        @Schema(name = "uploaded_at") @Nullable Instant uploadedAt,
+        @Schema(name = "modified_at") @Nullable Instant modifiedAt,
+        @Schema(name = "consumed_at") @Nullable Instant consumedAt,
+        @Schema(name = "_inbox") InboxSchema inbox) {
+
+    @Schema(name = "Ingredient")
+    record IngredientSchema(
+            String name,
+            @Schema(name = "serving_size") @Nullable BigDecimal servingSize,
+            @Nullable String unit,
+            @Schema(name = "nutritional_fields") @Nullable Map<String, BigDecimal> nutritionalFields) {}
+
+    @Schema(name = "Inbox", description = "What we know of the record's arrival")
+    record InboxSchema(
+            @Schema(description = "How many versions have won so far")
+            long version,
+
+            @Schema(name = "first_received_at") Instant firstReceivedAt,
+            @Schema(name = "last_received_at") Instant lastReceivedAt,
+            @Schema(name = "processed_at") @Nullable Instant processedAt,
+
+            @Schema(description = "Duplicates and older versions included")
+            long deliveries,
+
+            @Schema(description = "Where the record differs from what was sent, and why") @Nullable
+            List<String> altered) {}
+}

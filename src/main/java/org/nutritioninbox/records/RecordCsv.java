@@ -1,0 +1,119 @@
+package org.nutritioninbox.records;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.dataformat.csv.CsvMapper;
+import tools.jackson.dataformat.csv.CsvSchema;
+
+/// Records as a table: a line each, documented fields and nutrients in columns of their own, everything else as
+/// JSON.
+final class RecordCsv {
+
+    private static final String REST = "additional_fields";
+
+    private static final List<String> FIELDS = List.of(
+            "record_id",
+            "application_user_id",
+            "application_id",
+            "uid",
+            "status",
+            "failure_reason",
+            "input_type",
+            "dish_name",
+            "dish_name_translated",
+            "dish_description",
+            "dish_description_translated",
+            "nutri_score",
+            "serving_size",
+            "unit",
+            "uploaded_at",
+            "modified_at",
+            "consumed_at");
+
+    /// The provider's 29 documented names and the three that its newer samples add.
+    private static final List<String> NUTRIENTS = List.of(
+            "energy_kcal",
+            "carbohydrate_g",
+            "protein_g",
+            "fat_total_g",
+            "fat_saturated_g",
+            "fat_polyunsaturated_g",
+            "fat_monounsaturated_g",
+            "fat_trans_g",
+            "sugars_total_g",
+            "fiber_total_dietary_g",
+            "cholesterol_mg",
+            "sodium_mg",
+            "potassium_mg",
+            "calcium_mg",
+            "iron_mg",
+            "magnesium_mg",
+            "phosphorus_mg",
+            "zinc_mg",
+            "vitamin_a_rae_mcg",
+            "vitamin_c_mg",
+            "vitamin_d_mcg",
+            "vitamin_e_mg",
+            "vitamin_k_mcg",
+            "thiamin_mg",
+            "riboflavin_mg",
+            "niacin_mg",
+            "folate_mcg",
+            "vitamin_b6_mg",
+            "vitamin_b12_mcg",
+            "salt_g",
+            "salt_mg",
+            "sodium_g");
+
+    private static final List<String> RECEIPT =
+            List.of("version", "first_received_at", "last_received_at", "processed_at", "deliveries", "altered");
+
+    private static final ObjectWriter WRITER = writer();
+
+    private RecordCsv() {}
+
+    static String of(List<ObjectNode> records) {
+        return WRITER.writeValueAsString(records.stream().map(RecordCsv::row).toList());
+    }
+
+    /// Takes the record, as [RecordJson] shows it, apart.
+    private static Map<String, String> row(ObjectNode json) {
+        Map<String, String> row = new LinkedHashMap<>();
+        FIELDS.forEach(name -> row.put(name, cell(json.remove(name))));
+        if (json.get("nutritional_fields") instanceof ObjectNode nutrients) {
+            NUTRIENTS.forEach(name -> row.put(name, cell(nutrients.remove(name))));
+            if (nutrients.isEmpty()) {
+                json.remove("nutritional_fields");
+            }
+        }
+        row.put("ingredients", cell(json.remove("ingredients")));
+        JsonNode receipt = json.remove("_inbox");
+        row.put(REST, json.isEmpty() ? "" : json.toString());
+        RECEIPT.forEach(name -> row.put(name, cell(receipt.get(name))));
+        return row;
+    }
+
+    private static String cell(@Nullable JsonNode value) {
+        if (value == null || value.isNull()) {
+            return "";
+        }
+        if (value.isNumber()) {
+            return value.decimalValue().toPlainString();
+        }
+        return value.isString() ? value.stringValue() : value.toString();
+    }
+
+    private static ObjectWriter writer() {
+        CsvSchema.Builder columns = CsvSchema.builder().setUseHeader(true).setLineSeparator("\r\n");
+        Stream.of(FIELDS, NUTRIENTS, List.of("ingredients", REST), RECEIPT)
+                .flatMap(List::stream)
+                .forEach(columns::addColumn);
+        return CsvMapper.builder().build().writer(columns.build());
+    }
+}

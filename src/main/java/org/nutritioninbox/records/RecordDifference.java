@@ -1,0 +1,41 @@
+package org.nutritioninbox.records;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.nutrition.RecordContent;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What is different between two contents of a record, by the names that the provider uses.
+///
+/// @param fields each that differs; `altered` and `words` are ours
+public record RecordDifference(Map<String, Change> fields) {
+
+    /// Between what a record has and what it would have.
+    public static RecordDifference between(RecordContent before, RecordContent after) {
+        ObjectNode was = RecordJson.ofContent(before);
+        ObjectNode is = RecordJson.ofContent(after);
+        Set<String> names = new TreeSet<>(was.propertyNames());
+        names.addAll(is.propertyNames());
+        Map<String, Change> fields = new TreeMap<>();
+        for (String name : names) {
+            JsonNode one = was.get(name);
+            JsonNode other = is.get(name);
+            if (one == null || !one.equals(other)) {
+                fields.put(name, new Change(one, other));
+            }
+        }
+        return new RecordDifference(fields);
+    }
+
+    public boolean isEmpty() {
+        return fields.isEmpty();
+    }
+
+    /// A field that differs; `null` where there was or would be none.
+    public record Change(
+            @Nullable JsonNode before, @Nullable JsonNode after) {}
+}

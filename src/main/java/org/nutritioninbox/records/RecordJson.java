@@ -1,0 +1,108 @@
+package org.nutritioninbox.records;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.nutrition.NutritionRecord;
+import org.nutritioninbox.nutrition.RecordContent;
+import org.nutritioninbox.nutrition.StrictJson;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/// A record as the provider would give it, with what we know of its arrival under `_inbox`.
+final class RecordJson {
+
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    private final ObjectNode json = NODES.objectNode();
+
+    /// What goes before the columns, since it is what was sent.
+    private final ObjectNode asSent;
+
+    private RecordJson(RecordContent content) {
+        this.asSent = content.additionalFields() == null
+                ? NODES.objectNode()
+                : (ObjectNode) StrictJson.reread(content.additionalFields());
+    }
+
+    /// @param processedAt when all processors were through with this version; `null` while one is not
+    static ObjectNode of(NutritionRecord record, @Nullable Instant processedAt) {
+        RecordJson view = new RecordJson(record.content());
+        view.text("record_id", record.recordId());
+        view.documentedFields(record.content());
+        view.asSent.forEachEntry(view.json::putIfAbsent);
+        view.json.set("_inbox", inbox(record, processedAt));
+        return view.json;
+    }
+
+    /// What one version says, and what is ours in it.
+    static ObjectNode ofContent(RecordContent content) {
+        RecordJson view = new RecordJson(content);
+        view.documentedFields(content);
+        view.asSent.forEachEntry(view.json::putIfAbsent);
+        view.text("words", content.words());
+        view.json("altered", content.altered());
+        return view.json;
+    }
+
+    private void documentedFields(RecordContent content) {
+        text("application_user_id", content.applicationUserId());
+        put("application_id", content.applicationId() == null ? null : NODES.numberNode(content.applicationId()));
+        text("uid", content.uid());
+        text("status", content.status());
+        text("failure_reason", content.failureReason());
+        text("input_type", content.inputType());
+        text("dish_name", content.dishName());
+        text("dish_name_translated", content.dishNameTranslated());
+        text("dish_description", content.dishDescription());
+        text("dish_description_translated", content.dishDescriptionTranslated());
+        text("nutri_score", content.nutriScore());
+        number("serving_size", content.servingSize());
+        text("unit", content.unit());
+        json("nutritional_fields", content.nutritionalFields());
+        json("ingredients", content.ingredients());
+        time("uploaded_at", content.uploadedAt());
+        time("modified_at", content.modifiedAt());
+        time("consumed_at", content.consumedAt());
+    }
+
+    private static ObjectNode inbox(NutritionRecord record, @Nullable Instant processedAt) {
+        ObjectNode inbox = NODES.objectNode();
+        inbox.put("version", record.version());
+        inbox.put("first_received_at", record.firstReceivedAt().toString());
+        inbox.put("last_received_at", record.lastReceivedAt().toString());
+        inbox.put("processed_at", processedAt == null ? null : processedAt.toString());
+        inbox.put("deliveries", record.deliveries());
+        String altered = record.content().altered();
+        if (altered != null) {
+            inbox.set("altered", StrictJson.reread(altered));
+        }
+        return inbox;
+    }
+
+    private void text(String name, @Nullable String value) {
+        put(name, value == null ? null : NODES.stringNode(value));
+    }
+
+    private void number(String name, @Nullable BigDecimal value) {
+        put(name, value == null ? null : NODES.numberNode(value));
+    }
+
+    private void json(String name, @Nullable String value) {
+        put(name, value == null ? null : StrictJson.reread(value));
+    }
+
+    private void time(String name, @Nullable Instant value) {
+        put(name, value == null ? null : NODES.stringNode(value.toString()));
+    }
+
+    private void put(String name, @Nullable JsonNode column) {
+        JsonNode sent = asSent.get(name);
+        if (sent != null) {
+            json.set(name, sent);
+        } else if (column != null) {
+            json.set(name, column);
+        }
+    }
+}

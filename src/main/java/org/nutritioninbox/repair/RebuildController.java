@@ -1,0 +1,141 @@
+package org.nutritioninbox.repair;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.audit.Audit;
+import org.nutritioninbox.query.Turnstile;
+import org.nutritioninbox.records.RecordDifference;
+import org.nutritioninbox.repair.Rebuilding.Rebuilt;
+import org.springframework.dao.DataAccessException;
+import org.springframework.http.MediaType;
+import org.springframework.transaction.TransactionException;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+
+/// Rebuilds records from what is kept of their deliveries, a part at a time: first to look, then for real.
+@RestController
+@Tag(name = "Nutrition records")
+class RebuildController {
+
+    private static final int MOST_SHOWN = 100;
+    private static final String EXAMPLE = """
+            {"filter": {"application_user_id": "end_user_id1"}, "dry_run": true, "limit": 100, "after": null}
+            """;
+
+    private final Rebuilding rebuilding;
+    private final Turnstile turnstile;
+    private final Audit audit;
+
+    RebuildController(Rebuilding rebuilding, Turnstile turnstile, Audit audit) {
+        this.rebuilding = rebuilding;
+        this.turnstile = turnstile;
+        this.audit = audit;
+    }
+
+    @PostMapping(
+            path = {"/records/rebuild", "/nutrition_records/rebuild"},
+            produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            summary = "Reads records again from the bytes of their deliveries",
+            description = "Only says what would be different unless dry_run is false. The filter takes record_id and"
+                    + " application_user_id, or is empty for all; after, from the answer before, leads on. Processors"
+                    + " are not told; a replay tells them.",
+            requestBody =
+                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+                            content =
+                                    @Content(
+                                            schema = @Schema(type = "object"),
+                                            examples = @ExampleObject(value = EXAMPLE))))
+    Report rebuild(@RequestBody JsonNode body) {
+        RebuildRequest request = RebuildRequest.of(body);
+        if (request.dryRun()) {
+            return turnstile.pass(new Run(request)::all);
+        }
+        Map<String, ?> subject = Map.of("filter", request.filter(), "after", request.after());
+        // first, since each record is written for itself
+        audit.record("records.rebuild", subject, null, "begun");
+        Run run = new Run(request);
+        try {
+            Report report = turnstile.pass(run::all);
+            audit.record("records.rebuild", subject, (long) report.different(), "rebuilt");
+            return report;
+        } catch (DataAccessException | TransactionException e) {
+            audit.recordIfPossible("records.rebuild", subject, (long) run.different, "interrupted");
+            throw e;
+        }
+    }
+
+    /// One part.
+    private final class Run {
+
+        private final RebuildRequest request;
+        private final List<Change> changes = new ArrayList<>();
+        private final List<String> impossible = new ArrayList<>();
+        private final List<String> toBeReplayed = new ArrayList<>();
+        private int different;
+
+        Run(RebuildRequest request) {
+            this.request = request;
+        }
+
+        Report all() {
+            List<String> ids = rebuilding.ids(
+                    request.recordId(), request.applicationUserId(), request.after(), request.limit() + 1);
+            List<String> part = ids.subList(0, Math.min(ids.size(), request.limit()));
+            part.forEach(this::one);
+            return new Report(
+                    request.dryRun(),
+                    part.size(),
+                    different,
+                    changes,
+                    impossible,
+                    toBeReplayed,
+                    ids.size() > part.size() ? part.getLast() : null);
+        }
+
+        private void one(String id) {
+            Rebuilt rebuilt = request.dryRun() ? rebuilding.look(id) : rebuilding.rebuild(id);
+            switch (rebuilt.possible()) {
+                case NOT -> impossible.add(id);
+                case BY_REPLAY -> toBeReplayed.add(id);
+                case HERE -> {
+                    if (rebuilt.winner() != null) {
+                        different++;
+                        if (changes.size() < MOST_SHOWN) {
+                            changes.add(new Change(id, rebuilt.difference().fields()));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// What would be, or was, different.
+    ///
+    /// @param examined how many records of this part were read again
+    /// @param changes the first 100 of those that differ
+    /// @param notRebuildable the ids of those whose winning delivery is no longer kept; they stay as they are
+    /// @param toBeReplayed the ids of those that another delivery wins as it is read today: a replay makes
+    ///     that a new version
+    /// @param after what to ask for the next part with; `null` after the last one
+    record Report(
+            boolean dryRun,
+            int examined,
+            int different,
+            List<Change> changes,
+            List<String> notRebuildable,
+            List<String> toBeReplayed,
+            @Nullable String after) {}
+
+    /// A record and its fields that differ.
+    record Change(String recordId, Map<String, RecordDifference.Change> fields) {}
+}

@@ -1,0 +1,90 @@
+package org.nutritioninbox.repair;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.query.BadParameter;
+import org.nutritioninbox.query.Limit;
+import org.nutritioninbox.query.TextFilter;
+import tools.jackson.databind.JsonNode;
+
+/// Which records are to be rebuilt, and whether for real.
+///
+/// @param after the last record id of the part before; empty for the first part
+record RebuildRequest(Map<String, String> filter, boolean dryRun, int limit, String after) {
+
+    private static final int USUAL = 100;
+    private static final Set<String> NAMES = Set.of("filter", "dry_run", "limit", "after");
+    private static final Set<String> FILTERS = Set.of("record_id", "application_user_id");
+
+    /// Fails with [BadParameter].
+    static RebuildRequest of(JsonNode json) {
+        if (!json.isObject()) {
+            throw new BadParameter("body", "must be a JSON object");
+        }
+        for (String name : json.propertyNames()) {
+            if (!NAMES.contains(name)) {
+                throw new BadParameter(name, "is not known here; known are filter, dry_run, limit and after");
+            }
+        }
+        JsonNode limit = json.path("limit");
+        String after = text("after", json.path("after"));
+        return new RebuildRequest(
+                filter(json.path("filter")),
+                dryRun(json.path("dry_run")),
+                limit.isMissingNode() || limit.isNull()
+                        ? USUAL
+                        : Limit.parse(limit.asString("")).size(),
+                after == null ? "" : after);
+    }
+
+    private static Map<String, String> filter(JsonNode filter) {
+        Map<String, String> values = new TreeMap<>();
+        if (filter.isMissingNode() || filter.isNull()) {
+            return values;
+        }
+        if (!filter.isObject()) {
+            throw new BadParameter("filter", "must be an object that says which records");
+        }
+        filter.forEachEntry((name, value) -> {
+            String text = FILTERS.contains(name) ? text("filter." + name, value) : null;
+            if (text == null) {
+                throw new BadParameter(
+                        "filter." + name, "is not known here; known are record_id and application_user_id");
+            }
+            values.put(name, text);
+        });
+        return values;
+    }
+
+    private static @Nullable String text(String name, JsonNode value) {
+        if (value.isMissingNode() || value.isNull()) {
+            return null;
+        }
+        if (!value.isString()) {
+            throw new BadParameter(name, "must be a text");
+        }
+        return TextFilter.parse(name, value.stringValue());
+    }
+
+    private static boolean dryRun(JsonNode dryRun) {
+        if (dryRun.isMissingNode() || dryRun.isNull()) {
+            return true;
+        }
+        if (!dryRun.isBoolean()) {
+            throw new BadParameter("dry_run", "must be true or false");
+        }
+        return dryRun.booleanValue();
+    }
+
+    @Nullable
+    String recordId() {
+        return filter.get("record_id");
+    }
+
+    @Nullable
+    String applicationUserId() {
+        return filter.get("application_user_id");
+    }
+}

@@ -1,0 +1,157 @@
+package org.nutritioninbox.repair;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.nutritioninbox.audit.Audit;
+import org.nutritioninbox.inbox.DeliveryNotFound;
+import org.nutritioninbox.inbox.Redelivery;
+import org.nutritioninbox.query.Cursor;
+import org.nutritioninbox.query.Limit;
+import org.nutritioninbox.query.Page;
+import org.nutritioninbox.query.PageRequest;
+import org.nutritioninbox.query.Turnstile;
+import org.nutritioninbox.query.Uuids;
+import org.springdoc.core.annotations.ParameterObject;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+
+/// Replays for operators: of one delivery, or of all that a filter selects.
+@RestController
+@RequestMapping(produces = MediaType.APPLICATION_JSON_VALUE)
+@Tag(name = "Replays")
+class ReplayController {
+
+    private static final String EXAMPLE = """
+            {"filter": {"state": "DEAD", "from_timestamp": "2025-09-15T00:00:00Z"}, "preview": true, "rate_per_second": 50}
+            """;
+
+    private final Operations operations;
+    private final Replays replays;
+    private final Redelivery redelivery;
+    private final Turnstile turnstile;
+    private final Audit audit;
+
+    ReplayController(Operations operations, Replays replays, Redelivery redelivery, Turnstile turnstile, Audit audit) {
+        this.operations = operations;
+        this.replays = replays;
+        this.redelivery = redelivery;
+        this.turnstile = turnstile;
+        this.audit = audit;
+    }
+
+    @PostMapping("/deliveries/{id}/replay")
+    @Operation(
+            summary = "Has processors told of one delivery once more",
+            description = "Where some have not been told of it at all, only those are. Its record changes if it wins.")
+    @ApiResponse(responseCode = "202")
+    ResponseEntity<Replay> one(@PathVariable String id) {
+        UUID delivery = Uuids.parse(id);
+        if (!redelivery.isKept(delivery)) {
+            throw new DeliveryNotFound();
+        }
+        Replay replay = operations.startOne(delivery);
+        operations.lookNow();
+        return ResponseEntity.accepted().body(replay);
+    }
+
+    @PostMapping("/replays")
+    @Operation(
+            summary = "Has processors told of all deliveries that a filter selects once more",
+            description = "The filter takes what the list of deliveries takes. With preview, only says what would"
+                    + " happen (200). Without, the run has begun (202). One at a time.",
+            requestBody =
+                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+                            content =
+                                    @Content(
+                                            schema = @Schema(type = "object"),
+                                            examples = @ExampleObject(value = EXAMPLE))))
+    @ApiResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = ReplayPreview.class)))
+    @ApiResponse(responseCode = "202", content = @Content(schema = @Schema(implementation = Replay.class)))
+    ResponseEntity<Object> many(@RequestBody JsonNode body) {
+        ReplayRequest request = ReplayRequest.of(body);
+        if (request.preview()) {
+            return ResponseEntity.ok(turnstile.pass(() -> operations.preview(request.filter())));
+        }
+        Replay replay = orRefused(
+                "replay.start",
+                Map.of("filter", request.filter().values()),
+                () -> turnstile.pass(() -> operations.start(request.filter(), request.ratePerSecond())));
+        operations.lookNow();
+        return ResponseEntity.accepted().body(replay);
+    }
+
+    @GetMapping("/replays")
+    @Operation(summary = "Replays, newest first", description = "The next page is in the Link header.")
+    ResponseEntity<List<Replay>> list(@ParameterObject PageRequest request) {
+        Cursor cursor = request.after();
+        Limit limit = request.most();
+        Page<Replay> page = turnstile.pass(() -> replays.list(cursor, limit));
+        return ResponseEntity.ok().headers(page.links()).body(page.elements());
+    }
+
+    @GetMapping("/replays/{id}")
+    @Operation(summary = "How far a replay is")
+    Replay find(@PathVariable String id) {
+        return replays.find(Uuids.parse(id)).orElseThrow(Operations::notFound);
+    }
+
+    @GetMapping("/replays/{id}/failed")
+    @Operation(summary = "The deliveries of a replay that failed, with the reason", description = "The first 500.")
+    List<Replays.Failed> failed(@PathVariable String id) {
+        Replay replay = find(id);
+        return replays.failed(replay.id(), Limit.MOST);
+    }
+
+    @PostMapping("/replays/{id}/pause")
+    @Operation(summary = "Holds a replay")
+    Replay pause(@PathVariable String id) {
+        return change(id, "replay.pause", ReplayState.PAUSED, ReplayState.RUNNING);
+    }
+
+    @PostMapping("/replays/{id}/resume")
+    @Operation(summary = "Goes on with a replay that is paused")
+    Replay resume(@PathVariable String id) {
+        Replay replay = change(id, "replay.resume", ReplayState.RUNNING, ReplayState.PAUSED);
+        operations.lookNow();
+        return replay;
+    }
+
+    @PostMapping("/replays/{id}/cancel")
+    @Operation(summary = "Ends a replay", description = "What has been handed over is told all the same.")
+    Replay cancel(@PathVariable String id) {
+        return change(id, "replay.cancel", ReplayState.CANCELLED, ReplayState.RUNNING, ReplayState.PAUSED);
+    }
+
+    private Replay change(String id, String action, ReplayState to, ReplayState... from) {
+        UUID replay = Uuids.parse(id);
+        return orRefused(action, Map.of("replay_id", replay), () -> operations.change(replay, action, to, from));
+    }
+
+    /// Outside of the transaction that a refusal ends, so that it is written down, too.
+    private Replay orRefused(String action, Map<String, ?> subject, Supplier<Replay> operation) {
+        try {
+            return operation.get();
+        } catch (ReplayRefused e) {
+            if (!e.getStatusCode().isSameCodeAs(HttpStatus.NOT_FOUND)) {
+                audit.record(action, subject, null, "refused");
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package org.nutritioninbox.records;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nutritioninbox.query.Cursor;
+import org.nutritioninbox.query.Limit;
+import org.nutritioninbox.query.TimeWindow;
+import org.nutritioninbox.support.InboxTest;
+import org.nutritioninbox.support.Plans;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/// In a database of its own, because of its many rows.
+@InboxTest(
+        properties = {
+            InboxTest.DATABASE,
+            InboxTest.KEYS,
+            InboxTest.OPERATOR,
+            InboxTest.VIEWER,
+            "spring.application.name=record-plans"
+        })
+class RecordPlanTests {
+
+    private static final TimeWindow ALWAYS = new TimeWindow(null, null);
+
+    @BeforeAll
+    static void manyRecords(@Autowired JdbcTemplate jdbc) {
+        new Plans(jdbc).fill();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "uploaded_at,  -,         -,  -, -,            nutrition_record_uploaded",
+                "-uploaded_at, -,         -,  -, -,            nutrition_record_uploaded",
+                "modified_at,  -,         -,  -, -,            nutrition_record_modified",
+                "-consumed_at, -,         -,  -, -,            nutrition_record_consumed",
+                "-uploaded_at, -,         u7, -, -,            nutrition_record_user",
+                "-uploaded_at, failed,    -,  -, -,            nutrition_record_status",
+                "-uploaded_at, completed, -,  -, -,            nutrition_record_uploaded",
+                "-uploaded_at, -,         -,  A, -,            nutrition_record_uploaded",
+                "-uploaded_at, -,         -,  Z, -,            nutrition_record_other_score",
+                "-uploaded_at, -,         -,  -, word7,        nutrition_record_words",
+                "-uploaded_at, -,         -,  -, xylophone,    nutrition_record_words",
+            })
+    void everyListIsLedByAnIndex(
+            String sort,
+            @Nullable String status,
+            @Nullable String user,
+            @Nullable String score,
+            @Nullable String words,
+            String index,
+            @Autowired JdbcTemplate jdbc) {
+        RecordQuery query =
+                new RecordQuery(ALWAYS, null, status, user, score, words, RecordSort.parse(sort), null, new Limit(50));
+
+        assertThat(plan(query, jdbc)).contains(index).doesNotContain("Seq Scan");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-uploaded_at, nutrition_record_uploaded", "modified_at, nutrition_record_modified"})
+    void aLaterPageOfAWindowStartsWhereTheOneBeforeEnded(String sort, String index, @Autowired JdbcTemplate jdbc) {
+        Instant now = Instant.now();
+        RecordQuery query = new RecordQuery(
+                new TimeWindow(now.minusSeconds(864_000), now),
+                null,
+                null,
+                null,
+                null,
+                null,
+                RecordSort.parse(sort),
+                new Cursor(now.minusSeconds(432_000), "r1"),
+                new Limit(50));
+
+        assertThat(plan(query, jdbc)).contains(index, "Index Cond: ").doesNotContain("Seq Scan", "Sort");
+    }
+
+    @Test
+    void aWordThatEverybodyUsesNeedsNoSortOfAll(@Autowired JdbcTemplate jdbc) {
+        RecordQuery query = new RecordQuery(
+                ALWAYS, null, null, null, null, "common", RecordSort.parse("-uploaded_at"), null, new Limit(50));
+
+        assertThat(plan(query, jdbc)).contains("nutrition_record_uploaded").doesNotContain("Sort");
+    }
+
+    private static String plan(RecordQuery query, JdbcTemplate jdbc) {
+        Map<String, Object> parameters = new HashMap<>();
+        return new Plans(jdbc).of(query.sql(parameters), parameters);
+    }
+}
