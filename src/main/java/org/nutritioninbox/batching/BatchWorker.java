@@ -10,9 +10,9 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One thread that does for many at once what is dear to do for each: it takes whatever is waiting, up to a
-/// bound, works on it, and takes what has come meanwhile. It never waits for a batch to fill. Nothing that the
-/// work throws ends it.
+/// One thread that does for many at once what is dear to do for each: it takes whatever is waiting, up to a bound,
+/// works on it, and takes what has come meanwhile. It never waits for a batch to fill. Nothing that the work throws
+/// ends it.
 public final class BatchWorker<T> {
 
     private static final Logger log = LoggerFactory.getLogger(BatchWorker.class);

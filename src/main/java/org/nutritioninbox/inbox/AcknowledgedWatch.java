@@ -20,8 +20,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
 /// Says whether something is missing that was acknowledged, as the last checks found it, whichever instance made them,
-/// and whether there are such checks at all.
-/// No part of liveness or readiness: what is missing does not come back by sending the next ones away.
+/// and whether there are such checks at all. No part of liveness or readiness: what is missing does not come back by
+/// sending the next ones away.
 @Component("acknowledgedHealthIndicator")
 class AcknowledgedWatch implements HealthIndicator {
 

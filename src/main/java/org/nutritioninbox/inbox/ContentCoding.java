@@ -14,8 +14,8 @@ public final class ContentCoding {
 
     private ContentCoding() {}
 
-    /// The bytes under the coding, at most 16 MiB of them; `null` where the coding is not known or the bytes
-    /// are not coded so. Without a coding, or with `identity`, they are the same bytes.
+    /// The bytes under the coding, at most 16 MiB of them; `null` where the coding is not known or the bytes are not
+    /// coded so. Without a coding, or with `identity`, they are the same bytes.
     public static byte @Nullable [] decode(byte[] body, @Nullable String coding) {
         if (coding == null || isIdentity(coding)) {
             return body;

@@ -9,10 +9,10 @@ import org.nutritioninbox.nutrition.Kind;
 ///
 /// @param recordId `null` where it is about no nutrition record
 /// @param version of the record that it made; `null` where it changed none
-/// @param attempts how often processing was tried
+/// @param attempts how many have failed, while it is outstanding; else 0
 /// @param nextTryAt when it is tried again; `null` unless it is `RETRYING`
-/// @param lastError of the last attempt that failed, or what is wrong with a body that is not JSON; never
-///     content
+/// @param lastError of the last attempt that failed, while it is outstanding, or why the body is no record; never
+/// content
 /// @param size of the body, in bytes
 /// @param sha256 of the body, in hex
 /// @param keyId which key it was signed with; `null` where we fetched it ourselves

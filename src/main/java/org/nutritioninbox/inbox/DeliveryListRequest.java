@@ -11,7 +11,9 @@ import org.springframework.web.bind.annotation.BindParam;
 
 /// The parameters of a list of deliveries, as a request spells them.
 record DeliveryListRequest(
-        @Parameter(name = "kind", description = "NUTRITION_RECORD, PROVIDER_EVENTS, LAB_REPORT, UNKNOWN or MALFORMED")
+        @Parameter(
+                name = "kind",
+                description = "NUTRITION_RECORD, PROVIDER_EVENTS, LAB_REPORT, UNKNOWN, UNREADABLE or MALFORMED")
         @BindParam("kind")
         @Nullable
         String kind,

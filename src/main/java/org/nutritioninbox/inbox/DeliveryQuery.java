@@ -13,20 +13,39 @@ import org.nutritioninbox.query.TimeWindow;
 /// Which deliveries a list is to have, newest first.
 final class DeliveryQuery {
 
-    /// What is to be processed, found from there: few of very many.
-    private static final String PENDING = """
-            d.id = any(array(
-                select delivery_id from outstanding where state = 'PENDING'
-                union
-                select p.id from batch cross join lateral (
-                    select id from delivery
-                    where id between batch.id and batch.last_id and batch_id = batch.id and version is not null
-                    offset 0) p
-                where batch.processed_at is null
-                    and not exists (select from outstanding x where x.delivery_id = p.id)))
-            """;
+    private static final String ALL = "from delivery_progress d ";
+
+    /// Leads from ids that are found elsewhere to their deliveries.
+    private static final String FROM_IDS = "from (%s) as found (id) join delivery_progress d on d.id = found.id ";
+
+    private static final String OF_RECORD = FROM_IDS.formatted("""
+            select first_delivery_id from nutrition_record where record_id = :recordId
+            union all
+            select id from delivery where record_id = :recordId and outcome <> 'NEW'""");
+
+    private static final String OF_USER = FROM_IDS.formatted("""
+            select first_delivery_id from nutrition_record where application_user_id = :user
+            union all
+            select x.id from nutrition_record r join delivery x on x.record_id = r.record_id and x.outcome <> 'NEW'
+            where r.application_user_id = :user""");
+
+    /// Few of very many.
+    private static final String PENDING = FROM_IDS.formatted("""
+            select delivery_id from outstanding where state = 'PENDING'
+            union
+            select p.id from batch cross join lateral (
+                select id from delivery
+                where id between batch.id and batch.last_id and batch_id = batch.id and version is not null
+                offset 0) p
+            where batch.closed_at is null""");
+
+    private static final String WAITING_FOR_A_RETRY =
+            FROM_IDS.formatted("select delivery_id from outstanding where state = 'RETRYING'");
+
+    private static final String DEAD = FROM_IDS.formatted("select delivery_id from outstanding where state = 'DEAD'");
 
     private final Conditions conditions = new Conditions();
+    private final String from;
     private final Limit limit;
 
     DeliveryQuery(
@@ -43,11 +62,16 @@ final class DeliveryQuery {
         whereConstant("d.kind", kind);
         whereConstant("d.outcome", outcome);
         whereConstant("d.door", door);
-        conditions
-                .and("d.record_id = :recordId", "recordId", recordId)
-                .and("d.application_user_id = :user", "user", applicationUserId);
-        if (state != null) {
-            whereState(state);
+        whereConstant("d.state", state);
+        this.from = from(state, recordId, applicationUserId);
+        if (recordId != null) {
+            conditions.with("recordId", recordId);
+        }
+        if (applicationUserId != null) {
+            conditions.with("user", applicationUserId);
+        }
+        if (recordId != null && applicationUserId != null) {
+            conditions.and("d.record_id in (select record_id from nutrition_record where application_user_id = :user)");
         }
         // the range of ids leads to the right partitions, the time itself is exact
         Instant from = received.from();
@@ -60,16 +84,22 @@ final class DeliveryQuery {
                 .and("d.id < :after", "after", cursor == null ? null : cursor.uuid());
     }
 
-    private void whereState(DeliveryState state) {
-        switch (state) {
-            case PENDING -> conditions.and(PENDING);
-            case RETRYING, DEAD -> whereConstant("o.state", state);
-            case PROCESSED ->
-                conditions
-                        .and("d.version is not null and o.delivery_id is null")
-                        .and("(b.id is null or b.processed_at is not null)");
-            case NOT_NEEDED -> conditions.and("d.version is null");
+    /// The narrowest way to the deliveries that are asked for.
+    private static String from(
+            @Nullable DeliveryState state, @Nullable String recordId, @Nullable String applicationUserId) {
+        if (recordId != null) {
+            return OF_RECORD;
         }
+        if (applicationUserId != null) {
+            return OF_USER;
+        }
+        return switch (state) {
+            case PENDING -> PENDING;
+            case RETRYING -> WAITING_FOR_A_RETRY;
+            case DEAD -> DEAD;
+            case PROCESSED, NOT_NEEDED -> ALL;
+            case null -> ALL;
+        };
     }
 
     /// Written out, so that the planner can tell which partial index serves whatever the other parameters are.
@@ -77,6 +107,10 @@ final class DeliveryQuery {
         if (constant != null) {
             conditions.and(column + " = '" + constant.name() + "'");
         }
+    }
+
+    String from() {
+        return from;
     }
 
     String condition() {

@@ -6,7 +6,7 @@ public enum DeliveryState {
     PENDING,
     /// A processor failed and will be tried again.
     RETRYING,
-    /// A processor failed for the last time, and nobody tries again.
+    /// A processor failed for the last time. An operator has to decide.
     DEAD,
     /// All processors are through with it.
     PROCESSED,

@@ -1,96 +1,79 @@
 package org.nutritioninbox.inbox;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Queue;
 import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.batching.BatchWorker;
-import org.nutritioninbox.inbox.Bookkeeping.Commit;
-import org.nutritioninbox.inbox.Bookkeeping.Entry;
-import org.nutritioninbox.nutrition.NutritionRecord;
+import org.nutritioninbox.lifecycle.Phases;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.CannotAcquireLockException;
-import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.dao.PessimisticLockingFailureException;
-import org.springframework.dao.QueryTimeoutException;
-import org.springframework.dao.UncategorizedDataAccessException;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.TransactionException;
 
 /// Many requests, one commit: arrivals wait in a bounded queue, one thread keeps all that are waiting in one
 /// transaction, and each caller gets the truth about its own.
 @Component
 class GroupCommit implements SmartLifecycle {
 
-    /// Stops after the web server has answered its last request, and before processing does.
-    static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 3000;
-
     private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final Duration LONGEST_STOP = Duration.ofSeconds(10);
-    private static final Duration LOOK = Duration.ofMillis(50);
 
-    private final Bookkeeping bookkeeping;
+    private final KeepStatement statement;
     private final ApplicationEventPublisher events;
-    private final KeyUses keyUses;
     private final Clock clock;
-    private final Duration lease;
-    private final Duration patience;
+    private final InboxProperties properties;
     private final BatchWorker<Waiting> worker;
     private final DistributionSummary batchSizes;
-    private final Queue<Patience> patient = new ConcurrentLinkedQueue<>();
+    private final Counter unreadable;
     private volatile boolean running;
 
     GroupCommit(
-            Bookkeeping bookkeeping,
+            KeepStatement statement,
             ApplicationEventPublisher events,
-            KeyUses keyUses,
             InboxProperties properties,
             Clock clock,
             MeterRegistry meters) {
-        this.bookkeeping = bookkeeping;
-        this.clock = clock;
-        this.lease = properties.lease();
+        this.statement = statement;
         this.events = events;
-        this.keyUses = keyUses;
-        this.patience = properties.patience();
+        this.properties = properties;
+        this.clock = clock;
         this.worker = new BatchWorker<>("group-commit", properties.waiting(), properties.batch(), this::commit);
         this.batchSizes = meters.summary("inbox.commit.deliveries");
+        this.unreadable = meters.counter("inbox.unreadable");
         meters.gauge("inbox.waiting", worker, BatchWorker::size);
     }
 
-    Receipt keep(Arrival arrival) {
-        Waiting waiting = new Waiting(arrival, new CompletableFuture<>());
-        // before the queue, so that whoever is in there is also looked after
-        patient.add(new Patience(clock.instant().plus(patience), waiting.receipt));
+    /// Returns after the commit. Fails with [InboxUnavailable].
+    Receipt keep(Arrival arrival, Runnable whenForgotten) {
+        Waiting waiting = new Waiting(arrival, new CompletableFuture<>(), whenForgotten);
         if (!running || !worker.offer(waiting)) {
-            waiting.receipt.cancel(false);
+            whenForgotten.run();
             throw new InboxUnavailable("Too many deliveries are waiting");
         }
+        CompletableFuture<Receipt> receipt = waiting.receipt;
         try {
-            return waiting.receipt.get();
-        } catch (CancellationException e) {
-            throw new InboxUnavailable("Not kept within " + patience.toMillis() + " ms", e);
+            return receipt.get(properties.patience().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            if (!receipt.cancel(false) && !receipt.isCompletedExceptionally()) {
+                return receipt.join();
+            }
+            throw new InboxUnavailable(
+                    "Not kept within " + properties.patience().toMillis() + " ms", e);
         } catch (ExecutionException e) {
             throw new InboxUnavailable("Not kept", Objects.requireNonNullElse(e.getCause(), e));
         } catch (InterruptedException e) {
@@ -99,38 +82,24 @@ class GroupCommit implements SmartLifecycle {
         }
     }
 
-    /// One look at all who wait, many times a second: a timer for each of them would cost as much as its commit.
-    /// A thread of its own, since everything else may hang when somebody has to be told so. It ends when nobody
-    /// waits any more.
-    private void lookAfterThoseWhoWait() {
-        while (running || !patient.isEmpty()) {
-            giveUp();
-            LockSupport.parkNanos(LOOK.toNanos());
-        }
-    }
-
-    /// Whoever is still in the queue then is passed over: its sender has been told to come again.
-    private void giveUp() {
-        Instant now = clock.instant();
-        for (Patience oldest = patient.peek(); oldest != null; oldest = patient.peek()) {
-            if (!oldest.receipt.isDone() && now.isBefore(oldest.end)) {
-                return;
-            }
-            oldest.receipt.cancel(false);
-            patient.remove(oldest);
-        }
-    }
-
+    /// An arrival whose sender has been told to come again is passed over.
     private void commit(List<Waiting> batch) {
-        List<Waiting> wanted =
-                batch.stream().filter(waiting -> !waiting.receipt.isDone()).toList();
-        if (wanted.isEmpty()) {
-            return;
+        try {
+            List<Waiting> wanted =
+                    batch.stream().filter(waiting -> !waiting.receipt.isDone()).toList();
+            if (!wanted.isEmpty()) {
+                keepTogether(wanted);
+            }
+        } finally {
+            batch.forEach(waiting -> waiting.whenForgotten.run());
         }
+    }
+
+    private void keepTogether(List<Waiting> wanted) {
         try {
             keep(wanted);
         } catch (RuntimeException e) {
-            if (isOutage(e)) {
+            if (Failure.isOutage(e)) {
                 fail(wanted, e);
             } else {
                 log.warn("A commit of {} deliveries failed ({}); trying each alone", wanted.size(), Failure.of(e));
@@ -139,27 +108,24 @@ class GroupCommit implements SmartLifecycle {
         }
     }
 
-    /// One arrival that cannot be kept must not take its neighbours down, and two instances that both meet a
-    /// new record must not fail over it: each is tried once more, alone. An outage ends it for all.
+    /// An arrival that cannot be kept must not take its neighbours down: each is tried once more, alone. An outage ends
+    /// it for all.
     private void oneByOne(List<Waiting> wanted) {
         Set<@Nullable String> locked = new HashSet<>();
         for (int i = 0; i < wanted.size(); i++) {
             Waiting one = wanted.get(i);
-            if (one.receipt.isDone()) {
-                continue;
-            }
             if (locked.contains(one.arrival.recordId())) {
-                fail(List.of(one), new CannotAcquireLockException("Somebody holds the record"));
+                fail(List.of(one), new CannotAcquireLockException("Another transaction holds the record"));
                 continue;
             }
             try {
-                keep(List.of(one));
+                alone(one);
             } catch (RuntimeException e) {
-                if (isOutage(e)) {
+                if (Failure.isOutage(e)) {
                     fail(wanted.subList(i, wanted.size()), e);
                     return;
                 }
-                if (isLockTimeout(e)) {
+                if (Failure.isLockTimeout(e)) {
                     locked.add(one.arrival.recordId());
                 }
                 fail(List.of(one), e);
@@ -167,50 +133,45 @@ class GroupCommit implements SmartLifecycle {
         }
     }
 
-    /// Those of new records first, and who waits for them is told at once; then the others.
+    /// The database may refuse what a record says. Its bytes are kept all the same.
+    private void alone(Waiting one) {
+        try {
+            keep(List.of(one));
+        } catch (RuntimeException e) {
+            if (!Failure.isRefusedData(e) || one.arrival.recordId() == null) {
+                throw e;
+            }
+            String reason = Failure.of(e);
+            log.error("The database refuses a record, which is kept as an unreadable delivery: {}", reason);
+            unreadable.increment();
+            keep(List.of(new Waiting(one.arrival.withoutRecord(reason), one.receipt, one.whenForgotten)));
+        }
+    }
+
     private void keep(List<Waiting> wanted) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        Instant leaseUntil = now.plus(lease);
-        List<Waiting> known = answer(wanted, bookkeeping.keepNew(arrivals(wanted), now, leaseUntil), now, leaseUntil);
-        if (!known.isEmpty()) {
-            answer(known, bookkeeping.keepKnown(arrivals(known), now, leaseUntil), now, leaseUntil);
+        KeepStatement.Commit commit =
+                statement.keep(wanted.stream().map(Waiting::arrival).toList(), now);
+        for (int i = 0; i < wanted.size(); i++) {
+            wanted.get(i).receipt.complete(commit.receipts().get(i));
         }
+        batchSizes.record(wanted.size());
+        announce(commit, now);
     }
 
-    private static List<Arrival> arrivals(List<Waiting> waiting) {
-        return waiting.stream().map(Waiting::arrival).toList();
-    }
-
-    /// Tells those who wait that they have been kept, and gives back the others.
-    private List<Waiting> answer(List<Waiting> waiting, Commit commit, Instant keptAt, Instant leaseUntil) {
-        List<Waiting> left = new ArrayList<>();
-        List<Entry> kept = new ArrayList<>(waiting.size());
-        for (int i = 0; i < waiting.size(); i++) {
-            Entry entry = commit.entries().get(i);
-            if (entry == null) {
-                left.add(waiting.get(i));
-            } else {
-                waiting.get(i).receipt.complete(entry.receipt());
-                keyUses.count(waiting.get(i).arrival.keyId(), keptAt);
-                kept.add(entry);
-            }
+    /// A failure from here on is no failure to keep: the sweep finds changes of which no processor was told.
+    private void announce(KeepStatement.Commit commit, Instant keptAt) {
+        if (commit.changes().isEmpty()) {
+            return;
         }
-        if (!kept.isEmpty()) {
-            batchSizes.record(kept.size());
-        }
-        announce(commit.batchId(), kept, keptAt, leaseUntil);
-        return left;
-    }
-
-    /// What goes wrong from here on is no failure to keep: the sweep finds what nobody was told of.
-    private void announce(UUID batchId, List<Entry> entries, Instant keptAt, Instant leaseUntil) {
         try {
-            List<NutritionRecord.Changed> changes = Entry.changes(entries);
-            if (!changes.isEmpty()) {
-                events.publishEvent(new Kept(batchId, changes, keptAt, leaseUntil));
-            }
+            Instant slowFrom = keptAt.plus(properties.lease().dividedBy(2));
+            events.publishEvent(new Kept(commit.batchId(), commit.changes(), slowFrom));
         } catch (RuntimeException e) {
-            log.error("Could not announce {} kept deliveries; they are found by the sweep", entries.size(), e);
+            log.error(
+                    "Could not announce {} changes; the sweep finds them",
+                    commit.changes().size(),
+                    e);
         }
     }
 
@@ -221,35 +182,19 @@ class GroupCommit implements SmartLifecycle {
         log.error("Could not keep {} deliveries: {}", failed, Failure.of(e));
     }
 
-    private static boolean isOutage(RuntimeException e) {
-        return e instanceof DataAccessResourceFailureException
-                || e instanceof QueryTimeoutException
-                || (e instanceof UncategorizedDataAccessException && !isLockTimeout(e))
-                || e instanceof TransactionException;
-    }
-
-    /// Spring has no exception of its own for it.
-    private static boolean isLockTimeout(RuntimeException e) {
-        return e instanceof PessimisticLockingFailureException
-                || (NestedExceptionUtils.getMostSpecificCause(e) instanceof SQLException cause
-                        && LOCK_NOT_AVAILABLE.equals(cause.getSQLState()));
-    }
-
     boolean isWorking() {
         return worker.isAlive();
     }
 
     @Override
     public void start() {
-        running = true;
         worker.start();
-        Thread.ofPlatform().daemon().name("group-commit-patience").start(this::lookAfterThoseWhoWait);
+        running = true;
     }
 
     @Override
     public void stop() {
         worker.stop(LONGEST_STOP);
-        patient.forEach(waiting -> waiting.receipt.cancel(false));
         running = false;
     }
 
@@ -260,11 +205,8 @@ class GroupCommit implements SmartLifecycle {
 
     @Override
     public int getPhase() {
-        return PHASE;
+        return Phases.INBOX;
     }
 
-    /// Until when somebody waits. Without the body, since it stays for a moment longer than that.
-    private record Patience(Instant end, CompletableFuture<Receipt> receipt) {}
-
-    private record Waiting(Arrival arrival, CompletableFuture<Receipt> receipt) {}
+    private record Waiting(Arrival arrival, CompletableFuture<Receipt> receipt, Runnable whenForgotten) {}
 }

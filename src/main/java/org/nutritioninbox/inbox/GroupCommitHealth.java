@@ -4,8 +4,7 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
-/// Whether the thread that keeps deliveries is alive. Part of liveness: without it nothing will ever be kept
-/// again.
+/// Whether the thread that keeps deliveries is alive. Part of liveness: without it nothing will ever be kept again.
 @Component("groupCommitHealthIndicator")
 class GroupCommitHealth implements HealthIndicator {
 

@@ -2,7 +2,7 @@ package org.nutritioninbox.inbox;
 
 import org.springframework.stereotype.Component;
 
-/// The one way in: whatever a door has verified is kept here, together with what it does to its record.
+/// The one way in: a body that a door has verified is kept here, together with what it does to its record.
 @Component
 public class Inbox {
 
@@ -12,9 +12,17 @@ public class Inbox {
         this.groupCommit = groupCommit;
     }
 
-    /// Returns after the commit that holds the delivery. Fails with [InboxUnavailable] where that did not
-    /// happen in time.
+    /// Returns after the commit that holds the delivery. Fails with [InboxUnavailable] where that did not happen in
+    /// time.
     public Receipt accept(Arrival arrival) {
-        return groupCommit.keep(arrival);
+        return accept(arrival, () -> {});
+    }
+
+    /// The same.
+    ///
+    /// @param whenForgotten runs once, when the inbox no longer holds the body: after its commit, or when it was
+    ///     dropped from the queue
+    public Receipt accept(Arrival arrival, Runnable whenForgotten) {
+        return groupCommit.keep(arrival, whenForgotten);
     }
 }

@@ -15,10 +15,8 @@ import org.springframework.validation.annotation.Validated;
 /// @param waiting how many deliveries may wait for their commit; one more is refused
 /// @param batch how many share one commit
 /// @param patience how long a delivery waits for its commit before its sender is told to come again
-/// @param lease for how long a new delivery is left to the instance that accepted it before any other may
-///     process it
-/// @param retention how long deliveries are kept, counted in whole days; 0 keeps them for ever. Records
-///     always are
+/// @param lease for how long a new delivery is left to the instance that accepted it before any other may process it
+/// @param retention how long deliveries are kept, counted in whole days; 0 keeps them for ever. Records always are
 /// @param checkEvery how often what was acknowledged is compared with what is there
 @ConfigurationProperties("inbox")
 @Validated

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.UUID;
 import org.nutritioninbox.nutrition.NutritionRecord;
 
-/// News after a commit: these versions of records won in it and wait to be processed.
+/// News after a commit: these versions of records won in it, and processors have to be told of them.
 ///
-/// @param batchId all of them together
-/// @param keptAt when they were kept
-/// @param leaseUntil until when nobody but this instance processes them
-public record Kept(UUID batchId, List<NutritionRecord.Changed> changes, Instant keptAt, Instant leaseUntil) {}
+/// @param changes without the versions that they replaced
+/// @param slowFrom from when on those that are not processed wait in the database; half of the time for which they are
+///     left to this instance
+public record Kept(UUID batchId, List<NutritionRecord.Changed> changes, Instant slowFrom) {}

@@ -1,7 +1,5 @@
 package org.nutritioninbox.inbox;
 
-import org.nutritioninbox.nutrition.NutritionRecord;
-
 /// What a delivery did to the record it is about.
 public enum Outcome {
     /// The first that was heard of its record.
@@ -14,14 +12,6 @@ public enum Outcome {
     STALE,
     /// No nutrition record: kept, and nothing else.
     KEPT;
-
-    static Outcome of(NutritionRecord.Comparison comparison) {
-        return switch (comparison) {
-            case NEWER -> UPDATED;
-            case SAME -> DUPLICATE;
-            case OLDER -> STALE;
-        };
-    }
 
     /// Whether processors have to be told.
     public boolean isChange() {

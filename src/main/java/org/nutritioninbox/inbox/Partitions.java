@@ -8,6 +8,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.nutritioninbox.lifecycle.Phases;
 import org.nutritioninbox.query.TimeOrderedIds;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,8 +20,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// The days of the delivery table: makes them ahead, moves in what the default partition caught, drops those
-/// past their time.
+/// The days of the delivery table: makes them ahead, moves in what the default partition caught, drops those past their
+/// time.
 @Component
 public class Partitions implements SmartLifecycle {
 
@@ -33,27 +34,20 @@ public class Partitions implements SmartLifecycle {
     private final JdbcTemplate jdbc;
     private final JdbcClient client;
     private final TransactionTemplate transaction;
-    private final Outstanding outstanding;
     private final InboxProperties properties;
     private final Clock clock;
     private volatile boolean running;
 
-    Partitions(
-            JdbcTemplate jdbc,
-            PlatformTransactionManager transactions,
-            Outstanding outstanding,
-            InboxProperties properties,
-            Clock clock) {
+    Partitions(JdbcTemplate jdbc, PlatformTransactionManager transactions, InboxProperties properties, Clock clock) {
         this.jdbc = jdbc;
         this.client = JdbcClient.create(jdbc);
         this.transaction = new TransactionTemplate(transactions);
-        this.outstanding = outstanding;
         this.properties = properties;
         this.clock = clock;
     }
 
-    /// Safe to be called by anyone at any time; what cannot be done now, because somebody holds the table, is
-    /// left to the next call.
+    /// Safe to be called by anyone at any time; what cannot be done now, because somebody holds the table, is left to
+    /// the next call.
     public void maintain() {
         LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
         for (int i = 0; i <= DAYS_AHEAD; i++) {
@@ -100,27 +94,6 @@ public class Partitions implements SmartLifecycle {
                 .param("to", to)
                 .query(UUID.class)
                 .optional();
-    }
-
-    /// Makes what days lack that an earlier release made: the index of deliveries that came by another door. It takes
-    /// 2 s for a million deliveries, so it is left to days to which nothing is added any more.
-    public void completePastDays() {
-        LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
-        days().stream()
-                .filter(day -> day.isBefore(today) && !hasDoorIndex(day))
-                .forEach(day -> attempt("complete", day, () -> {
-                    String index = name(day) + "_door_id_idx";
-                    jdbc.execute("create index if not exists " + index + " on " + name(day)
-                            + " (door, id) where door <> 'WEBHOOK'");
-                    jdbc.execute("alter index delivery_other_door attach partition " + index);
-                }));
-    }
-
-    private boolean hasDoorIndex(LocalDate day) {
-        return client.sql("""
-                        select exists (select from pg_inherits i join pg_index x on x.indexrelid = i.inhrelid
-                            where i.inhparent = 'delivery_other_door'::regclass and x.indrelid = to_regclass(:day))
-                        """).param("day", name(day)).query(Boolean.class).single();
     }
 
     private void attempt(String what, LocalDate day, Runnable change) {
@@ -172,8 +145,6 @@ public class Partitions implements SmartLifecycle {
             log.warn("The deliveries of {} are past their time, but some of them are still to be processed", day);
             return;
         }
-        // not worth keeping a day for
-        attempt("forget the commits without changes in", day, () -> forgetBatchesWithoutChanges(day));
         attempt("drop", day, () -> drop(day));
     }
 
@@ -181,7 +152,7 @@ public class Partitions implements SmartLifecycle {
         return !jdbc.queryForList("""
                         select 1 from outstanding where delivery_id >= ? and delivery_id < ? and state <> 'DEAD'
                         union all
-                        select 1 from batch where processed_at is null and last_id >= ? and id < ?
+                        select 1 from batch where closed_at is null and last_id >= ? and id < ?
                         limit 1
                         """, floor(day), floor(day.plusDays(1)), floor(day), floor(day.plusDays(1)))
                 .isEmpty();
@@ -192,24 +163,13 @@ public class Partitions implements SmartLifecycle {
         if (isWaitedFor(day)) {
             return;
         }
-        // what is dead goes; no delivery has the id that the next day begins with
-        outstanding.forget(floor(day), floor(day.plusDays(1)));
+        UUID from = floor(day);
+        UUID to = floor(day.plusDays(1));
+        // with what is dead, and with its commits
+        jdbc.update("delete from outstanding where delivery_id >= ? and delivery_id < ?", from, to);
+        jdbc.update("delete from batch where id >= ? and id < ?", from, to);
         jdbc.execute("drop table " + name(day));
         log.info("Dropped the deliveries of {}", day);
-    }
-
-    /// Only a commit that changed records is needed for longer than its deliveries: it says when those were processed.
-    private void forgetBatchesWithoutChanges(LocalDate day) {
-        // it reads all of the day
-        jdbc.execute("set local statement_timeout = '30s'");
-        client.sql("""
-                        delete from batch b
-                        where b.id >= :from and b.id < :to and b.last_id < :to and b.chain is not null
-                            and not exists (select from %s d where d.batch_id = b.id and d.version is not null)
-                        """.formatted(name(day)))
-                .param("from", floor(day))
-                .param("to", floor(day.plusDays(1)))
-                .update();
     }
 
     /// Those that have a partition, oldest first.
@@ -247,6 +207,6 @@ public class Partitions implements SmartLifecycle {
     /// Before anything can be kept.
     @Override
     public int getPhase() {
-        return GroupCommit.PHASE - 1;
+        return Phases.PARTITIONS;
     }
 }

@@ -5,8 +5,7 @@ import org.jspecify.annotations.Nullable;
 /// What a signed body says. Reading never fails: what is no nutrition record is told by its [Kind].
 public sealed interface Analysis {
 
-    /// Reads a body as it arrived, without content coding. Takes strict RFC 8259 JSON in UTF-8, nested up to
-    /// 500 deep.
+    /// Reads a body as it arrived, without content coding. Takes strict RFC 8259 JSON in UTF-8, nested up to 500 deep.
     static Analysis read(byte[] body) {
         return AnalysisReader.read(body);
     }
@@ -29,7 +28,7 @@ public sealed interface Analysis {
             return key.isTerminal();
         }
 
-        /// The same, said to be this user's where it does not say whose it is: who asks for a user's records knows.
+        /// The same as a record of this user, where the body names no user.
         public OfRecord orOfUser(@Nullable String user) {
             return new OfRecord(recordId, content.orOfUser(user), key);
         }
@@ -37,6 +36,17 @@ public sealed interface Analysis {
 
     /// JSON that is no nutrition record: provider events, a lab report, or something new.
     record OfOther(Kind kind) implements Analysis {}
+
+    /// A nutrition record that the database refuses to hold. A later release may read it differently.
+    ///
+    /// @param reason why, without any of its content
+    record Unreadable(String reason) implements Analysis {
+
+        @Override
+        public Kind kind() {
+            return Kind.UNREADABLE;
+        }
+    }
 
     /// Not JSON.
     ///

@@ -64,13 +64,13 @@ final class AnalysisReader {
     }
 
     private static Analysis record(ObjectNode object, byte[] body, Alterations alterations) {
-        Fields fields = new Fields(object);
+        Fields fields = new Fields(object, alterations);
         String recordId = fields.requiredText("record_id", LONGEST_RECORD_ID);
         String status = fields.requiredText("status", Fields.LONGEST_STATUS);
         if (object.has("_inbox")) {
             alterations.add(Place.TOP.name("_inbox"), "hidden behind the receipt of the same name");
         }
-        RecordContent content = fields.content(status, words(object), alterations.json());
+        RecordContent content = fields.content(status, words(object));
         return new Analysis.OfRecord(
                 recordId, content, VersionKey.of(status, fields.exactTime("modified_at"), Sha256.of(body)));
     }

@@ -35,8 +35,8 @@ final class Decimals {
         }
     }
 
-    /// One spelling for equal numbers of equal scale: written out where that is short, with an exponent where
-    /// it is not.
+    /// One spelling for equal numbers of equal scale: written out where that is short, with an exponent where it is
+    /// not.
     static String spell(BigDecimal number) {
         return plainLength(number) <= SHORT
                 ? number.toPlainString()

@@ -7,11 +7,12 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.nutrition.Alterations.Place;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Takes the documented fields out of a record's JSON, one by one. A field is taken only where the value read
-/// gives back what was sent; otherwise it is read as well as it can be, and what was sent stays among the rest.
+/// Takes the documented fields out of a record's JSON, one by one. A field is taken only where the value read gives
+/// back what was sent; otherwise it is read as well as it can be, and what was sent stays among the rest.
 final class Fields {
 
     static final int LONGEST_STATUS = 64;
@@ -21,14 +22,20 @@ final class Fields {
 
     private static final int UNLIMITED = Integer.MAX_VALUE;
 
+    /// Years of four digits: others PostgreSQL does not read from text.
+    private static final Instant FIRST_TIME = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant END_OF_TIME = Instant.parse("+10000-01-01T00:00:00Z");
+
     private final ObjectNode sent;
+    private final Alterations alterations;
     private final Set<String> taken = new HashSet<>(64);
 
-    Fields(ObjectNode sent) {
+    Fields(ObjectNode sent, Alterations alterations) {
         this.sent = sent;
+        this.alterations = alterations;
     }
 
-    RecordContent content(String status, String words, @Nullable String altered) {
+    RecordContent content(String status, String words) {
         String user = text("application_user_id", LONGEST_INDEXED);
         String uid = text("uid", LONGEST_INDEXED);
         if (user == null && uid != null && sent.path("application_user_id").isNull()) {
@@ -54,7 +61,7 @@ final class Fields {
                 time("modified_at"),
                 time("consumed_at"),
                 rest(),
-                altered,
+                alterations.json(),
                 words);
     }
 
@@ -68,8 +75,8 @@ final class Fields {
         return rest.isEmpty() ? null : JsonText.of(rest);
     }
 
-    /// A field that is known to be there and to be text; what is longer is cut for the column and kept whole in
-    /// the rest.
+    /// A field that is known to be there and to be text; what is longer is cut for the column and kept whole in the
+    /// rest.
     String requiredText(String name, int longest) {
         String text = sent.path(name).stringValue();
         if (text.codePointCount(0, text.length()) > longest) {
@@ -127,6 +134,10 @@ final class Fields {
     private @Nullable Instant time(String name) {
         Instant exact = exactTime(name);
         if (exact == null) {
+            return null;
+        }
+        if (exact.isBefore(FIRST_TIME) || !exact.isBefore(END_OF_TIME)) {
+            alterations.add(Place.TOP.name(name), "a time outside the years 1 to 9999, kept as text");
             return null;
         }
         Instant held = exact.truncatedTo(ChronoUnit.MICROS);

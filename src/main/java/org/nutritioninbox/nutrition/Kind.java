@@ -10,6 +10,8 @@ public enum Kind {
     LAB_REPORT,
     /// JSON of no kind we know.
     UNKNOWN,
+    /// A nutrition record that the database refuses to hold.
+    UNREADABLE,
     /// Not JSON at all.
     MALFORMED
 }

@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// One analysed meal, in the newest version that has arrived, and what we know of its arrival. Never removed:
-/// it is the memory that makes us idempotent.
+/// One analysed meal, in the newest version that has arrived, and what we know of its arrival. Never removed: it is the
+/// memory that makes us idempotent.
 @Entity
 public class NutritionRecord {
 
@@ -24,54 +24,25 @@ public class NutritionRecord {
     private Instant lastReceivedAt;
     private long deliveries;
 
-    /// Of the delivery that brought this version; `null` for what was kept before there were batches, and for what a
-    /// replay brought.
-    private @Nullable UUID batchId;
+    private UUID firstDeliveryId;
+    private UUID winningDeliveryId;
 
     /// For JPA.
     protected NutritionRecord() {}
 
-    private NutritionRecord(Analysis.OfRecord first, Instant receivedAt, @Nullable UUID batchId) {
-        this.recordId = first.recordId();
-        this.content = first.content();
-        this.versionKey = first.key().bytes();
-        this.version = 1;
-        this.firstReceivedAt = receivedAt;
-        this.lastReceivedAt = receivedAt;
-        this.deliveries = 1;
-        this.batchId = batchId;
-    }
-
-    /// A record that nothing was known of until now.
-    ///
-    /// @param batchId what it is kept together with; `null` where it stands for itself
-    public static NutritionRecord first(Analysis.OfRecord analysis, Instant receivedAt, @Nullable UUID batchId) {
-        return new NutritionRecord(analysis, receivedAt, batchId);
-    }
-
-    /// Takes in another delivery of this record. The content changes only where the version is newer than the
-    /// one held.
-    public Comparison receive(Analysis.OfRecord analysis, Instant receivedAt, @Nullable UUID batchId) {
-        deliveries++;
-        firstReceivedAt = receivedAt.isBefore(firstReceivedAt) ? receivedAt : firstReceivedAt;
-        lastReceivedAt = receivedAt.isAfter(lastReceivedAt) ? receivedAt : lastReceivedAt;
-        Comparison comparison = compare(analysis.key());
-        if (comparison == Comparison.NEWER) {
-            take(analysis);
-            this.batchId = batchId;
-        }
-        return comparison;
-    }
-
-    /// Takes in a delivery again that was counted when it arrived. Nothing changes unless its version is newer than
-    /// the one held.
-    public Comparison reconsider(Analysis.OfRecord analysis) {
-        Comparison comparison = compare(analysis.key());
-        if (comparison == Comparison.NEWER) {
-            take(analysis);
-            batchId = null;
-        }
-        return comparison;
+    /// A record as its first delivery makes it.
+    public static NutritionRecord first(Analysis.OfRecord analysis, UUID deliveryId, Instant receivedAt) {
+        NutritionRecord record = new NutritionRecord();
+        record.recordId = analysis.recordId();
+        record.content = analysis.content();
+        record.versionKey = analysis.key().bytes();
+        record.version = 1;
+        record.firstDeliveryId = deliveryId;
+        record.winningDeliveryId = deliveryId;
+        record.firstReceivedAt = receivedAt;
+        record.lastReceivedAt = receivedAt;
+        record.deliveries = 1;
+        return record;
     }
 
     /// Has the content that its winning delivery is read as today. That is no new version.
@@ -88,17 +59,6 @@ public class NutritionRecord {
     /// Where the version that is held stands among all of this record.
     public VersionKey key() {
         return VersionKey.ofBytes(versionKey);
-    }
-
-    private Comparison compare(VersionKey key) {
-        int order = key.compareTo(key());
-        return order > 0 ? Comparison.NEWER : order == 0 ? Comparison.SAME : Comparison.OLDER;
-    }
-
-    private void take(Analysis.OfRecord analysis) {
-        content = analysis.content();
-        versionKey = analysis.key().bytes();
-        version++;
     }
 
     public String recordId() {
@@ -129,39 +89,39 @@ public class NutritionRecord {
         return deliveries;
     }
 
-    byte[] versionKey() {
-        return versionKey.clone();
+    /// The first delivery of this record; perhaps no longer kept.
+    public UUID firstDeliveryId() {
+        return firstDeliveryId;
     }
 
-    public @Nullable UUID batchId() {
-        return batchId;
-    }
-
-    /// How an arriving version compares with the one held.
-    public enum Comparison {
-        NEWER,
-        SAME,
-        OLDER
+    /// The delivery that brought the present version; perhaps no longer kept.
+    public UUID winningDeliveryId() {
+        return winningDeliveryId;
     }
 
     /// A version of a record won.
     ///
     /// @param deliveryId the delivery that brought it
     /// @param version 1 for the first one
-    /// @param before the version that it replaced; `null` for the first one, or where that one is no longer
-    ///     kept
-    /// @param reason why somebody is told of it now
+    /// @param before the version that it replaced; `null` for the first one, or where that one is no longer kept
+    /// @param reason why processors are told of it now
     public record Changed(
             UUID deliveryId,
             String recordId,
             long version,
             RecordContent now,
             @Nullable RecordContent before,
-            Reason reason) {}
+            Reason reason) {
 
-    /// Why somebody is told of a version.
+        /// The same, with the version that it replaced.
+        public Changed replacing(@Nullable RecordContent replaced) {
+            return new Changed(deliveryId, recordId, version, now, replaced, reason);
+        }
+    }
+
+    /// Why processors are told of a version.
     public enum Reason {
-        /// It has just arrived, or has not been acted on since.
+        /// It has arrived, and not all processors have been told of it.
         ARRIVED,
         /// An operator wants it to be acted on once more.
         REPLAYED

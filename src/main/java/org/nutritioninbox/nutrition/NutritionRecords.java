@@ -15,8 +15,8 @@ public interface NutritionRecords extends Repository<NutritionRecord, String> {
 
     NutritionRecord save(NutritionRecord record);
 
-    /// Those that exist, locked until the transaction ends, in the order of their ids so that two transactions
-    /// that want the same records never wait for each other in a circle.
+    /// Those that exist, locked until the transaction ends, in the order of their ids so that two transactions that
+    /// want the same records never wait for each other in a circle.
     @Lock(LockModeType.PESSIMISTIC_WRITE)
     @Query("select r from NutritionRecord r where r.recordId in :recordIds order by r.recordId")
     List<NutritionRecord> lock(Collection<String> recordIds);

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /// What one version of a nutrition record says, immutable. Names and meanings are the provider's.
 ///
-/// A component holds a field as far as its type can; whatever would not come out as it was sent (an unknown
-/// field, a number sent as text, an explicit `null`, an unusual spelling of a time) stays in `additionalFields`
-/// under its own name, which goes before the component when the record is shown. So a record equals what was
-/// sent, except for what `altered` lists.
+/// A component holds a field as far as its type can; whatever would not come out as it was sent (an unknown field, a
+/// number sent as text, an explicit `null`, an unusual spelling of a time) stays in `additionalFields` under its own
+/// name, which goes before the component when the record is shown. So a record equals what was sent, except for what
+/// `altered` lists.
 ///
 /// @param applicationUserId falls back to `uid`
 /// @param status as sent, at most 64 characters of it
@@ -73,7 +73,7 @@ public record RecordContent(
         return Status.of(status) == Status.FAILED;
     }
 
-    /// The same, said to be this user's where it does not say whose it is.
+    /// The same as content of this user, where the body names no user.
     RecordContent orOfUser(@Nullable String user) {
         return applicationUserId != null
                 ? this

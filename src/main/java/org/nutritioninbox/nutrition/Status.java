@@ -3,8 +3,8 @@ package org.nutritioninbox.nutrition;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// The provider's life cycle of a record, in its order. A status that is not among these is kept as sent and
-/// counts as `processing`.
+/// The provider's life cycle of a record, in its order. A status that is not among these is kept as sent and counts as
+/// `processing`.
 enum Status {
     PENDING(0),
     PROCESSING(1),

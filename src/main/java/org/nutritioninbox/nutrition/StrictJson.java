@@ -19,9 +19,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Reads RFC 8259 JSON to the letter: UTF-8 only, one value only, nested up to 500 deep, of any size that came
-/// through the door. What is valid JSON and yet cannot be kept as it is (NUL, half surrogate pairs, numbers
-/// past a double's range, a name given twice) is replaced and noted.
+/// Reads RFC 8259 JSON to the letter: UTF-8 only, one value only, nested up to 500 deep, of any size that came through
+/// the door. What is valid JSON and yet cannot be kept as it is (NUL, half surrogate pairs, numbers past a double's
+/// range, a name given twice) is replaced and noted.
 public final class StrictJson {
 
     private static final JsonFactory FACTORY = JsonFactory.builder()

@@ -5,7 +5,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.NutritionRecord;
 import org.nutritioninbox.nutrition.NutritionRecord.Reason;
 import org.nutritioninbox.nutrition.RecordContent;
@@ -18,7 +17,6 @@ import org.springframework.stereotype.Component;
 class AnalysisLog implements RecordProcessor {
 
     private static final Logger log = LoggerFactory.getLogger(AnalysisLog.class);
-    private static final int LONGEST = 200;
 
     private final Map<Reason, Counter> completed = new EnumMap<>(Reason.class);
     private final Map<Reason, Counter> failed = new EnumMap<>(Reason.class);
@@ -39,21 +37,10 @@ class AnalysisLog implements RecordProcessor {
         RecordContent content = change.now();
         if (content.isCompleted()) {
             count(completed, change);
-            log.info(
-                    "Analysis completed: record {} version {}, dish {}, score {} ({})",
-                    line(change.recordId()),
-                    change.version(),
-                    line(content.dishName()),
-                    line(content.nutriScore()),
-                    change.reason());
+            log.debug("Analysis completed: record {} version {} ({})", id(change), change.version(), change.reason());
         } else if (content.isFailed()) {
             count(failed, change);
-            log.info(
-                    "Analysis failed: record {} version {}, reason {} ({})",
-                    line(change.recordId()),
-                    change.version(),
-                    line(content.failureReason()),
-                    change.reason());
+            log.debug("Analysis failed: record {} version {} ({})", id(change), change.version(), change.reason());
         }
     }
 
@@ -61,11 +48,7 @@ class AnalysisLog implements RecordProcessor {
         Objects.requireNonNull(counters.get(change.reason())).increment();
     }
 
-    private static String line(@Nullable String text) {
-        if (text == null) {
-            return "unknown";
-        }
-        String bounded = text.length() > LONGEST ? text.substring(0, LONGEST) + "..." : text;
-        return LogLine.of(bounded);
+    private static String id(NutritionRecord.Changed change) {
+        return LogLine.of(change.recordId());
     }
 }

@@ -2,75 +2,89 @@ package org.nutritioninbox.processing;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
-import java.util.function.Consumer;
-import org.nutritioninbox.inbox.Batches.Unfinished;
+import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.inbox.Batches.Closing;
 import org.nutritioninbox.inbox.Kept;
+import org.nutritioninbox.inbox.Leftover;
 
-/// The changes of one commit on their way through the processors of this instance.
+/// The changes of one commit on their way through the processors of this instance. It is closed once: when none is
+/// left, or with what is left when that takes too long.
 final class BatchInProgress {
 
     private final UUID id;
-    private final Instant leaseUntil;
     private final Instant slowFrom;
-    private final Map<UUID, Unfinished> unfinished = new LinkedHashMap<>();
-    private volatile boolean crowdedOut;
-    private boolean apart;
+    private final Set<UUID> waiting = new HashSet<>();
+    private final Set<UUID> begun = new HashSet<>();
+    private final List<Leftover> leftovers = new ArrayList<>();
+    private boolean closed;
 
     BatchInProgress(Kept kept) {
         this.id = kept.batchId();
-        this.leaseUntil = kept.leaseUntil();
-        this.slowFrom =
-                kept.keptAt().plus(Duration.between(kept.keptAt(), leaseUntil).dividedBy(2));
-        kept.changes().forEach(change -> unfinished.put(change.deliveryId(), Unfinished.of(change)));
+        this.slowFrom = kept.slowFrom();
+        kept.changes().forEach(change -> waiting.add(change.deliveryId()));
     }
 
     UUID id() {
         return id;
     }
 
-    Instant leaseUntil() {
-        return leaseUntil;
-    }
-
-    /// Some of it found no room in memory.
-    void crowdOut() {
-        crowdedOut = true;
-    }
-
-    /// Whether half of its time is over, or some of it found no room.
     boolean isSlow(Instant now) {
-        return crowdedOut || !now.isBefore(slowFrom);
+        return !now.isBefore(slowFrom);
     }
 
-    /// One of the changes needs nothing more from this batch.
-    synchronized Progress finish(UUID deliveryId) {
-        unfinished.remove(deliveryId);
-        if (apart) {
-            return Progress.APART;
+    /// The first attempt with a change begins. Returns false where the batch was closed before, with this change as a
+    /// leftover.
+    synchronized boolean begin(UUID deliveryId) {
+        if (closed) {
+            return false;
         }
-        return unfinished.isEmpty() ? Progress.LAST : Progress.MORE;
+        waiting.remove(deliveryId);
+        return begun.add(deliveryId);
     }
 
-    /// Has those that are not finished written down, each by itself, so that a slow one holds up no other. Who
-    /// finishes meanwhile waits. Where the writing fails nothing has changed.
-    synchronized void takeApart(Consumer<List<Unfinished>> write) {
-        if (!apart && !unfinished.isEmpty()) {
-            write.accept(List.copyOf(unfinished.values()));
-            apart = true;
+    /// A change needs nothing more from this batch. Returns false where the batch was closed before, with this change
+    /// as a leftover.
+    ///
+    /// @param leftover where a processor still has to be told; `null` where all were
+    synchronized boolean finish(UUID deliveryId, @Nullable Leftover leftover) {
+        if (closed) {
+            return false;
         }
+        waiting.remove(deliveryId);
+        begun.remove(deliveryId);
+        if (leftover != null) {
+            leftovers.add(leftover);
+        }
+        return true;
     }
 
-    /// What the end of one change means for its batch.
-    enum Progress {
-        /// Others are still going on.
-        MORE,
-        /// It was the last one.
-        LAST,
-        /// The batch was taken apart, so the change stands for itself.
-        APART
+    /// Closes the batch where nothing is left. Empty where something is, or it was closed before.
+    synchronized Optional<Closing> closeIfDone() {
+        return waiting.isEmpty() && begun.isEmpty() ? close() : Optional.empty();
+    }
+
+    /// Closes the batch with what is left. Empty where it was closed before.
+    ///
+    /// @param lease for how long a change whose attempt goes on is left to this instance
+    synchronized Optional<Closing> closeWithRest(Duration lease) {
+        if (!closed) {
+            waiting.forEach(deliveryId -> leftovers.add(Leftover.pending(deliveryId, Duration.ZERO)));
+            begun.forEach(deliveryId -> leftovers.add(Leftover.pending(deliveryId, lease)));
+        }
+        return close();
+    }
+
+    private Optional<Closing> close() {
+        if (closed) {
+            return Optional.empty();
+        }
+        closed = true;
+        return Optional.of(new Closing(id, List.copyOf(leftovers)));
     }
 }

@@ -17,9 +17,9 @@ import org.springframework.validation.annotation.Validated;
 /// How changes are processed.
 ///
 /// @param concurrency how many changes are processed at the same time
-/// @param waiting how many more may wait in memory; what is beyond waits in the database
-/// @param sweep how often one instance looks for what nobody has processed
-/// @param lease for how long a change found by the sweep is left to the instance that found it
+/// @param waiting how many more may wait in memory; others wait in the database
+/// @param sweep how often each instance takes what is outstanding
+/// @param lease for how long a delivery that an instance takes is left to it
 /// @param late how long the oldest change may wait before health says that it is late
 /// @param stop how long a stopping instance goes on with what it has accepted
 @ConfigurationProperties("processing")
@@ -28,7 +28,7 @@ record ProcessingProperties(
         @DefaultValue("32") @Min(1) int concurrency,
         @DefaultValue("2000") @Min(1) int waiting,
 
-        @DefaultValue("10s") @DurationUnit(ChronoUnit.SECONDS) @DurationMin(millis = 100)
+        @DefaultValue("1s") @DurationUnit(ChronoUnit.SECONDS) @DurationMin(millis = 100)
         Duration sweep,
 
         @DefaultValue("60s") @DurationUnit(ChronoUnit.SECONDS) @DurationMin(seconds = 1)

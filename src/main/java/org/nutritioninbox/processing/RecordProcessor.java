@@ -2,8 +2,8 @@ package org.nutritioninbox.processing;
 
 import org.nutritioninbox.nutrition.NutritionRecord;
 
-/// Acts on changes of nutrition records. Every bean of this type is told of every change **at least once**, on
-/// any thread and in any order: whoever minds compares the version with the last one it saw of that record.
+/// Acts on changes of nutrition records. Every bean of this type is told of every change **at least once**, on any
+/// thread and in any order: whoever minds compares the version with the last one it saw of that record.
 public interface RecordProcessor {
 
     /// How the processor is called in the database, where it is written down who is through with what. Must not
@@ -12,7 +12,7 @@ public interface RecordProcessor {
         return getClass().getSimpleName();
     }
 
-    /// Returns when it is through with the change. Whatever it throws makes it be told again later; the message
-    /// of the exception is shown to operators, so it must not hold content.
+    /// Returns when it is through with the change. Whatever it throws makes it be told again later; the message of the
+    /// exception is shown to operators, so it must not hold content.
     void process(NutritionRecord.Changed change) throws Exception;
 }

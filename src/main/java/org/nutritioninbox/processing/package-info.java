@@ -1,7 +1,6 @@
-/// After the commit: tells every processor of every change at least once, now, later again, or never more and
-/// visibly so.
+/// After the commit: tells processors of changes, at least once, and again where one fails.
 @NullMarked
-@ApplicationModule(allowedDependencies = {"audit", "batching", "inbox", "nutrition", "query"})
+@ApplicationModule(allowedDependencies = {"audit", "inbox", "lifecycle", "nutrition", "query"})
 package org.nutritioninbox.processing;
 
 import org.jspecify.annotations.NullMarked;

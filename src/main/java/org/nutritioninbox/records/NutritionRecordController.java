@@ -9,7 +9,9 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.inbox.Deliveries;
 import org.nutritioninbox.nutrition.NutritionRecord;
 import org.nutritioninbox.nutrition.NutritionRecords;
 import org.nutritioninbox.query.Page;
@@ -33,14 +35,13 @@ import tools.jackson.databind.node.ObjectNode;
 class NutritionRecordController {
 
     private final NutritionRecords records;
-    private final ProcessedVersions processed;
+    private final Deliveries deliveries;
     private final RecordLists lists;
     private final Turnstile turnstile;
 
-    NutritionRecordController(
-            NutritionRecords records, ProcessedVersions processed, RecordLists lists, Turnstile turnstile) {
+    NutritionRecordController(NutritionRecords records, Deliveries deliveries, RecordLists lists, Turnstile turnstile) {
         this.records = records;
-        this.processed = processed;
+        this.deliveries = deliveries;
         this.lists = lists;
         this.turnstile = turnstile;
     }
@@ -52,7 +53,8 @@ class NutritionRecordController {
             content = @Content(schema = @Schema(implementation = NutritionRecordSchema.class)))
     ResponseEntity<ObjectNode> one(@PathVariable String recordId) {
         NutritionRecord record = records.findById(recordId).orElseThrow(RecordNotFound::new);
-        Instant processedAt = processed.times(List.of(record)).get(recordId);
+        Instant processedAt =
+                deliveries.processedAt(List.of(record.winningDeliveryId())).get(record.winningDeliveryId());
         return ResponseEntity.ok().eTag(tag(record, processedAt)).body(RecordJson.of(record, processedAt));
     }
 
@@ -80,9 +82,10 @@ class NutritionRecordController {
     }
 
     private List<ObjectNode> shown(Page<NutritionRecord> page) {
-        Map<String, Instant> times = processed.times(page.elements());
+        Map<UUID, Instant> times = deliveries.processedAt(
+                page.elements().stream().map(NutritionRecord::winningDeliveryId).toList());
         return page.elements().stream()
-                .map(record -> RecordJson.of(record, times.get(record.recordId())))
+                .map(record -> RecordJson.of(record, times.get(record.winningDeliveryId())))
                 .toList();
     }
 

@@ -26,7 +26,8 @@ final class RecordJson {
                 : (ObjectNode) StrictJson.reread(content.additionalFields());
     }
 
-    /// @param processedAt when all processors were through with this version; `null` while one is not
+    /// @param processedAt when all processors were through with this version; `null` while one is not, or when its
+    /// delivery is no longer kept
     static ObjectNode of(NutritionRecord record, @Nullable Instant processedAt) {
         RecordJson view = new RecordJson(record.content());
         view.text("record_id", record.recordId());

@@ -2,6 +2,7 @@ package org.nutritioninbox.records;
 
 import io.swagger.v3.oas.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.query.BadParameter;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Limit;
 import org.nutritioninbox.query.TextFilter;
@@ -50,7 +51,7 @@ record RecordListRequest(
 
         @Parameter(
                 name = "sort",
-                description = "uploaded_at, modified_at or consumed_at; '-' in front for newest first",
+                description = "uploaded_at, or for one user modified_at or consumed_at; '-' in front for newest first",
                 example = "-uploaded_at")
         @BindParam("sort")
         @Nullable
@@ -68,6 +69,13 @@ record RecordListRequest(
 
     /// Fails with [org.nutritioninbox.query.BadParameter].
     RecordQuery query() {
+        RecordSort order = RecordSort.parse(sort);
+        if (order.time() != RecordSort.Time.UPLOADED_AT && user == null) {
+            throw new BadParameter(
+                    "sort",
+                    "can only be modified_at or consumed_at together with application_user_id: records of all users"
+                            + " are listed by uploaded_at");
+        }
         return new RecordQuery(
                 TimeWindow.parse(from, to),
                 TextFilter.parse("record_id", recordId),
@@ -75,7 +83,7 @@ record RecordListRequest(
                 TextFilter.parse("application_user_id", user),
                 TextFilter.parse("nutri_score", nutriScore),
                 TextFilter.parse("q", words),
-                RecordSort.parse(sort),
+                order,
                 Cursor.parse(cursor),
                 Limit.parse(limit));
     }

@@ -10,8 +10,7 @@ import org.nutritioninbox.nutrition.NutritionRecord;
 import org.nutritioninbox.nutrition.RecordContent;
 import org.nutritioninbox.query.BadParameter;
 
-/// By which of its times records are listed, and in which direction. The time window of a list is about the
-/// same time.
+/// By which of its times records are listed, and in which direction. The time window of a list is about the same time.
 record RecordSort(Time time, boolean descending) {
 
     private static final Pattern SPELLING = Pattern.compile("-?[a-z_]+|[a-z_]+,(asc|desc)");
@@ -40,8 +39,10 @@ record RecordSort(Time time, boolean descending) {
                 "sort", "must be uploaded_at, modified_at or consumed_at, with a '-' in front for newest first");
     }
 
-    /// The times of a record that may be missing. A record without the one asked for is listed by its upload,
-    /// and without that by its first receipt. Every expression is the first column of an index.
+    /// The times of a record that may be missing. A record without the one asked for is listed by its upload, and
+    /// without that by its first receipt. Only the upload is led by an index of all records.
+    ///
+    /// The other two are for the records of one user, which are few.
     enum Time {
         UPLOADED_AT("coalesce(r.uploaded_at, r.first_received_at)"),
         MODIFIED_AT("coalesce(r.modified_at, r.uploaded_at, r.first_received_at)"),

@@ -124,8 +124,8 @@ class RebuildController {
     /// @param examined how many records of this part were read again
     /// @param changes the first 100 of those that differ
     /// @param notRebuildable the ids of those whose winning delivery is no longer kept; they stay as they are
-    /// @param toBeReplayed the ids of those that another delivery wins as it is read today: a replay makes
-    ///     that a new version
+    /// @param toBeReplayed the ids of those that another delivery wins as it is read today: a replay makes that
+    ///     a new version
     /// @param after what to ask for the next part with; `null` after the last one
     record Report(
             boolean dryRun,

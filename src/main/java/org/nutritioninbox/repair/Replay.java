@@ -3,31 +3,47 @@ package org.nutritioninbox.repair;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
-import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// A run through a selection of deliveries of which processors are told once more.
+/// A selection of deliveries of which processors are told again.
 ///
 /// @param filter as it was given; the id where it is about one delivery
 /// @param total how many deliveries it selected
-/// @param done how many of them all processors are through with
-/// @param failed how many a processor failed on and is not through with by now, or that were no longer kept; the former
-///     are retried, or dead, as any other
-/// @param repeated how many may have been told twice, because their processing was interrupted
-/// @param held how many have been handed over and wait for a paused processor
-/// @param waitingFor the paused processors that it waits for
+/// @param done how many of them all processors have been told of
+/// @param failed how many a processor failed on; they are retried, or dead, as any other
 record Replay(
         UUID id,
-        ReplayState state,
+        State state,
         @JsonRawValue @Schema(type = "object") String filter,
         int ratePerSecond,
         long total,
         long done,
         long failed,
-        long repeated,
-        long held,
-        List<String> waitingFor,
         String startedBy,
         Instant startedAt,
-        @Nullable Instant endedAt) {}
+        @Nullable Instant endedAt) {
+
+    enum State {
+        RUNNING,
+        /// By an operator; goes on when one says so.
+        PAUSED,
+        /// All of its deliveries are done or failed.
+        DONE,
+        /// By an operator, for good.
+        CANCELLED
+    }
+
+    /// What a replay would be about.
+    ///
+    /// @param total how many deliveries the filter selects
+    /// @param more whether there are even more, which is too much for a replay
+    /// @param oldest when the oldest of them was received; `null` where there is none
+    /// @param processors the names of those that would be told
+    record Preview(
+            long total,
+            boolean more,
+            @Nullable Instant oldest,
+            @Nullable Instant newest,
+            java.util.List<String> processors) {}
+}

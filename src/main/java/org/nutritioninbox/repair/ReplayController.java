@@ -11,8 +11,9 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.nutritioninbox.audit.Audit;
+import org.nutritioninbox.inbox.Deliveries;
 import org.nutritioninbox.inbox.DeliveryNotFound;
-import org.nutritioninbox.inbox.Redelivery;
+import org.nutritioninbox.processing.Processors;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Limit;
 import org.nutritioninbox.query.Page;
@@ -41,59 +42,64 @@ class ReplayController {
             {"filter": {"state": "DEAD", "from_timestamp": "2025-09-15T00:00:00Z"}, "preview": true, "rate_per_second": 50}
             """;
 
-    private final Operations operations;
+    private final ReplayControl control;
     private final Replays replays;
-    private final Redelivery redelivery;
+    private final Deliveries deliveries;
+    private final Processors processors;
     private final Turnstile turnstile;
     private final Audit audit;
 
-    ReplayController(Operations operations, Replays replays, Redelivery redelivery, Turnstile turnstile, Audit audit) {
-        this.operations = operations;
+    ReplayController(
+            ReplayControl control,
+            Replays replays,
+            Deliveries deliveries,
+            Processors processors,
+            Turnstile turnstile,
+            Audit audit) {
+        this.control = control;
         this.replays = replays;
-        this.redelivery = redelivery;
+        this.deliveries = deliveries;
+        this.processors = processors;
         this.turnstile = turnstile;
         this.audit = audit;
     }
 
     @PostMapping("/deliveries/{id}/replay")
     @Operation(
-            summary = "Has processors told of one delivery once more",
-            description = "Where some have not been told of it at all, only those are. Its record changes if it wins.")
+            summary = "Has processors told of one delivery again",
+            description = "Where some have not been told of it at all, only those are.")
     @ApiResponse(responseCode = "202")
     ResponseEntity<Replay> one(@PathVariable String id) {
         UUID delivery = Uuids.parse(id);
-        if (!redelivery.isKept(delivery)) {
+        if (!deliveries.isKept(delivery)) {
             throw new DeliveryNotFound();
         }
-        Replay replay = operations.startOne(delivery);
-        operations.lookNow();
-        return ResponseEntity.accepted().body(replay);
+        return ResponseEntity.accepted().body(control.startOne(delivery));
     }
 
     @PostMapping("/replays")
     @Operation(
-            summary = "Has processors told of all deliveries that a filter selects once more",
-            description = "The filter takes what the list of deliveries takes. With preview, only says what would"
-                    + " happen (200). Without, the run has begun (202). One at a time.",
+            summary = "Has processors told of all deliveries that a filter selects again",
+            description = "The filter takes what the list of deliveries takes. With preview, only says what would be"
+                    + " told (200). Without, the run has begun (202). One at a time.",
             requestBody =
                     @io.swagger.v3.oas.annotations.parameters.RequestBody(
                             content =
                                     @Content(
                                             schema = @Schema(type = "object"),
                                             examples = @ExampleObject(value = EXAMPLE))))
-    @ApiResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = ReplayPreview.class)))
+    @ApiResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Replay.Preview.class)))
     @ApiResponse(responseCode = "202", content = @Content(schema = @Schema(implementation = Replay.class)))
     ResponseEntity<Object> many(@RequestBody JsonNode body) {
         ReplayRequest request = ReplayRequest.of(body);
         if (request.preview()) {
-            return ResponseEntity.ok(turnstile.pass(() -> operations.preview(request.filter())));
+            return ResponseEntity.ok(turnstile.pass(() -> replays.preview(request.filter(), processors.names())));
         }
-        Replay replay = orRefused(
-                "replay.start",
-                Map.of("filter", request.filter().values()),
-                () -> turnstile.pass(() -> operations.start(request.filter(), request.ratePerSecond())));
-        operations.lookNow();
-        return ResponseEntity.accepted().body(replay);
+        return ResponseEntity.accepted()
+                .body(orRefused(
+                        "replay.start",
+                        Map.of("filter", request.filter().values()),
+                        () -> turnstile.pass(() -> control.start(request.filter(), request.ratePerSecond()))));
     }
 
     @GetMapping("/replays")
@@ -108,46 +114,43 @@ class ReplayController {
     @GetMapping("/replays/{id}")
     @Operation(summary = "How far a replay is")
     Replay find(@PathVariable String id) {
-        return replays.find(Uuids.parse(id)).orElseThrow(Operations::notFound);
+        return replays.find(Uuids.parse(id)).orElseThrow(ReplayControl::notFound);
     }
 
     @GetMapping("/replays/{id}/failed")
     @Operation(summary = "The deliveries of a replay that failed, with the reason", description = "The first 500.")
     List<Replays.Failed> failed(@PathVariable String id) {
-        Replay replay = find(id);
-        return replays.failed(replay.id(), Limit.MOST);
+        return replays.failed(find(id).id(), Limit.MOST);
     }
 
     @PostMapping("/replays/{id}/pause")
     @Operation(summary = "Holds a replay")
     Replay pause(@PathVariable String id) {
-        return change(id, "replay.pause", ReplayState.PAUSED, ReplayState.RUNNING);
+        UUID replay = Uuids.parse(id);
+        return orRefused("replay.pause", Map.of("replay_id", replay), () -> control.pause(replay));
     }
 
     @PostMapping("/replays/{id}/resume")
     @Operation(summary = "Goes on with a replay that is paused")
     Replay resume(@PathVariable String id) {
-        Replay replay = change(id, "replay.resume", ReplayState.RUNNING, ReplayState.PAUSED);
-        operations.lookNow();
-        return replay;
+        UUID replay = Uuids.parse(id);
+        return orRefused("replay.resume", Map.of("replay_id", replay), () -> control.resume(replay));
     }
 
     @PostMapping("/replays/{id}/cancel")
-    @Operation(summary = "Ends a replay", description = "What has been handed over is told all the same.")
+    @Operation(
+            summary = "Ends a replay",
+            description = "Deliveries of which a processor has not been told at all stay, as dead ones.")
     Replay cancel(@PathVariable String id) {
-        return change(id, "replay.cancel", ReplayState.CANCELLED, ReplayState.RUNNING, ReplayState.PAUSED);
-    }
-
-    private Replay change(String id, String action, ReplayState to, ReplayState... from) {
         UUID replay = Uuids.parse(id);
-        return orRefused(action, Map.of("replay_id", replay), () -> operations.change(replay, action, to, from));
+        return orRefused("replay.cancel", Map.of("replay_id", replay), () -> control.cancel(replay));
     }
 
-    /// Outside of the transaction that a refusal ends, so that it is written down, too.
+    /// Outside of the transaction that a refusal ends, so that the audit has the refusal, too.
     private Replay orRefused(String action, Map<String, ?> subject, Supplier<Replay> operation) {
         try {
             return operation.get();
-        } catch (ReplayRefused e) {
+        } catch (ReplayControl.Refused e) {
             if (!e.getStatusCode().isSameCodeAs(HttpStatus.NOT_FOUND)) {
                 audit.record(action, subject, null, "refused");
             }

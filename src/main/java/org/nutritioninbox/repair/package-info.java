@@ -1,4 +1,4 @@
-/// What operators repair: processors are told again, records are read again from their bytes.
+/// Repairs by operators: processors are told again, and records are read again from their bytes.
 @NullMarked
 @ApplicationModule(allowedDependencies = {"audit", "inbox", "nutrition", "processing", "query", "records"})
 package org.nutritioninbox.repair;

@@ -2,9 +2,6 @@ package org.nutritioninbox.inbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
@@ -44,8 +41,8 @@ class DeliveryPlanTests {
                 "-,          STALE, -,              -,         -,  -,  _outcome_id",
                 "-,          -,     WEBHOOK,        -,         -,  -,  _pkey",
                 "-,          -,     RECONCILIATION, -,         -,  -,  _door_id",
-                "-,          -,     -,              -,         r7, -,  _record_id_id",
-                "-,          -,     -,              -,         -,  u7, _application_user_id_id",
+                "-,          -,     -,              -,         r7, -,  _pkey|nutrition_record_pkey",
+                "-,          -,     -,              -,         -,  u7, _pkey|nutrition_record_user",
                 "-,          -,     -,              PENDING,   -,  -,  _pkey",
                 "-,          -,     -,              DEAD,      -,  -,  _pkey",
                 "-,          -,     -,              PROCESSED, -,  -,  _pkey",
@@ -69,33 +66,10 @@ class DeliveryPlanTests {
     }
 
     @Test
-    void theCheckOfADayReadsThatDayOnceAndOnlyTheKeyOfRecords(@Autowired JdbcTemplate jdbc) {
-        LocalDate today = LocalDate.now(ZoneOffset.UTC);
-        String plan = new Plans(jdbc)
-                .of(
-                        AcknowledgedDays.sql(today),
-                        Map.of(
-                                "day",
-                                today,
-                                "from",
-                                Partitions.floor(today),
-                                "to",
-                                Partitions.floor(today.plusDays(1)),
-                                "now",
-                                Instant.now()));
-
-        assertThat(plan)
-                .contains("Index Only Scan using nutrition_record_pkey")
-                .doesNotContain("Seq Scan on nutrition_record")
-                .containsOnlyOnce("on " + Partitions.name(today))
-                .containsPattern("batch_pkey|Seq Scan on batch b +\\(cost=0\\.00\\.\\.0");
-    }
-
-    @Test
     void whatIsDeadAndWhatWaitsIsFoundByIndexesOfTheirOwn(@Autowired JdbcTemplate jdbc) {
         jdbc.update("""
-                insert into outstanding (delivery_id, record_id, version, state, due_at, dead_at)
-                select uuidv7(), 'dead', 1, case when n % 100 = 0 then 'RETRYING' else 'DEAD' end, now(), now()
+                insert into outstanding (delivery_id, state, due_at, last_error, dead_at)
+                select uuidv7(), case when n % 100 = 0 then 'RETRYING' else 'DEAD' end, now(), 'filled', now()
                 from generate_series(1, 20000) n
                 """);
         try {
@@ -104,7 +78,7 @@ class DeliveryPlanTests {
                     .contains("outstanding_dead", "outstanding_oldest")
                     .doesNotContain("Seq Scan on outstanding");
         } finally {
-            jdbc.update("delete from outstanding where record_id = 'dead'");
+            jdbc.update("delete from outstanding where last_error = 'filled'");
         }
     }
 }

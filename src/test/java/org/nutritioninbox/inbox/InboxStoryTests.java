@@ -3,11 +3,11 @@ package org.nutritioninbox.inbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import jakarta.persistence.EntityManagerFactory;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -20,42 +20,31 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
-import org.hibernate.SessionFactory;
-import org.hibernate.stat.Statistics;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.nutritioninbox.nutrition.Analysis;
+import org.nutritioninbox.nutrition.Kind;
 import org.nutritioninbox.nutrition.NutritionRecord;
 import org.nutritioninbox.nutrition.NutritionRecords;
 import org.nutritioninbox.support.InboxTest;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-@InboxTest(
-        properties = {
-            InboxTest.DATABASE,
-            InboxTest.KEYS,
-            InboxTest.OPERATOR,
-            InboxTest.VIEWER,
-            "spring.jpa.properties.hibernate.generate_statistics=true",
-            "logging.level.org.hibernate.session.metrics=off"
-        })
+@InboxTest
 class InboxStoryTests {
 
     @Autowired
     private Inbox inbox;
 
     @Autowired
-    private Bookkeeping bookkeeping;
+    private KeepStatement statement;
 
     @Autowired
     private NutritionRecords records;
 
     @Autowired
-    private EntityManagerFactory factory;
+    private Deliveries deliveries;
 
     @Autowired
     private DataSource database;
@@ -151,25 +140,27 @@ class InboxStoryTests {
     }
 
     @Test
-    void onePoisonedArrivalDoesNotTakeItsNeighboursDown() throws Exception {
+    void aRecordThatTheDatabaseRefusesIsKeptAsUnreadableAndLeavesItsNeighboursAlone() throws Exception {
         Analysis.OfRecord sound = (Analysis.OfRecord) Analysis.read(body(newId(), "completed", null));
-        Analysis poison = new Analysis.OfRecord("x".repeat(200), sound.content(), sound.key());
+        Analysis refused = new Analysis.OfRecord("x".repeat(200), sound.content(), sound.key());
         List<String> ids = new ArrayList<>();
         try (ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<?> poisoned =
-                    senders.submit(() -> inbox.accept(Arrival.of(Door.WEBHOOK, new byte[0], poison, "key", null)));
+            Future<Receipt> kept =
+                    senders.submit(() -> inbox.accept(Arrival.of(Door.WEBHOOK, new byte[0], refused, "key", null)));
             List<Future<Outcome>> outcomes = new ArrayList<>();
             for (int i = 0; i < 50; i++) {
                 String id = newId();
                 ids.add(id);
                 outcomes.add(senders.submit(() -> accept(body(id, "completed", null))));
             }
-            assertThatExceptionOfType(ExecutionException.class)
-                    .isThrownBy(poisoned::get)
-                    .withCauseInstanceOf(InboxUnavailable.class);
             for (Future<Outcome> outcome : outcomes) {
                 assertThat(outcome.get()).isEqualTo(Outcome.NEW);
             }
+            assertThat(kept.get().outcome()).isEqualTo(Outcome.KEPT);
+            Delivery delivery = deliveries.find(kept.get().deliveryId()).orElseThrow();
+            assertThat(delivery.kind()).isEqualTo(Kind.UNREADABLE);
+            assertThat(delivery.lastError()).contains("22001");
+            assertThat(delivery.recordId()).isNull();
         }
         ids.forEach(id -> assertThat(record(id).version()).isEqualTo(1));
     }
@@ -209,17 +200,21 @@ class InboxStoryTests {
     }
 
     @Test
-    void severalVersionsOfOneRecordInOneCommitAreCountedEach() {
+    void ofSeveralVersionsInOneCommitTheNewestIsTheRecordAndEachIsCounted() {
         String id = newId();
         List<Arrival> arrivals = List.of(
                 arrival(body(id, "processing", null)),
                 arrival(body(id, "completed", "10:00:00")),
+                arrival(body(id, "updated", "11:00:00")),
                 arrival(body(id, "completed", "09:00:00")),
                 arrival(body(id, "updated", "11:00:00")));
 
-        assertThat(outcomes(bookkeeping.keepNew(arrivals, Instant.now(), Instant.now())))
-                .containsExactly(Outcome.NEW, Outcome.UPDATED, Outcome.STALE, Outcome.UPDATED);
-        assertThat(record(id).version()).isEqualTo(3);
+        assertThat(keep(arrivals))
+                .containsExactly(Outcome.STALE, Outcome.STALE, Outcome.NEW, Outcome.STALE, Outcome.DUPLICATE);
+        assertThat(record(id).version()).isEqualTo(1);
+        assertThat(record(id).deliveries()).isEqualTo(5);
+        assertThat(record(id).content().status()).isEqualTo("updated");
+        assertThat(record(id).winningDeliveryId()).isEqualTo(record(id).firstDeliveryId());
     }
 
     @Test
@@ -231,8 +226,7 @@ class InboxStoryTests {
                 arrival(body(id, "completed", "10:00:00")),
                 arrival(body(id, "completed", "10:00:00")));
 
-        assertThat(outcomes(bookkeeping.keepNew(arrivals, Instant.now(), Instant.now())))
-                .containsExactly(Outcome.STALE, Outcome.DUPLICATE, Outcome.DUPLICATE);
+        assertThat(keep(arrivals)).containsExactly(Outcome.STALE, Outcome.DUPLICATE, Outcome.DUPLICATE);
         assertThat(record(id).deliveries()).isEqualTo(4);
         assertThat(record(id).version()).isEqualTo(1);
         assertThat(outcomesKept(id))
@@ -240,45 +234,24 @@ class InboxStoryTests {
     }
 
     @Test
-    void aNewerVersionIsLeftToTheSecondStepTogetherWithItsNeighbours() {
+    void newAndNewerAndOlderAndOtherTakeTheSameWay() {
         String held = newId();
         accept(body(held, "completed", "10:00:00"));
         List<Arrival> arrivals = List.of(
                 arrival(body(held, "completed", "09:00:00")),
                 arrival(body(newId(), "completed", "10:00:00")),
+                arrival("[]".getBytes(StandardCharsets.UTF_8)),
                 arrival(body(held, "completed", "11:00:00")));
 
-        assertThat(outcomes(bookkeeping.keepNew(arrivals, Instant.now(), Instant.now())))
-                .containsExactly(null, Outcome.NEW, null);
-        assertThat(record(held).deliveries()).isEqualTo(1);
-        assertThat(outcomesKept(held)).containsExactly(Outcome.NEW);
-    }
-
-    @Test
-    void whatIsNewOrNoNewerNeedsNothingOfHibernate() {
-        List<String> ids = newIds(50);
-        assertThat(statementsFor(() -> assertThat(keepNew(ids, "10:00:00")).containsOnly(Outcome.NEW)))
-                .isZero();
-        assertThat(statementsFor(() -> assertThat(keepNew(ids, "10:00:00")).containsOnly(Outcome.DUPLICATE)))
-                .isZero();
-    }
-
-    @Test
-    void newerVersionsAreLookedUpAtOnceAndWrittenInOneBatch() {
-        List<String> ids = newIds(50);
-        keepNew(ids, "10:00:00");
-
-        assertThat(statementsFor(() -> bookkeeping.keepKnown(arrivals(ids, "11:00:00"), Instant.now(), Instant.now())))
+        assertThat(keep(arrivals)).containsExactly(Outcome.STALE, Outcome.NEW, Outcome.KEPT, Outcome.UPDATED);
+        assertThat(record(held).deliveries()).isEqualTo(3);
+        assertThat(record(held).version()).isEqualTo(2);
+        assertThat(record(held).content().modifiedAt()).isEqualTo("2025-09-15T11:00:00Z");
+        assertThat(jdbc.queryForObject(
+                        "select version from delivery where id = ?",
+                        Long.class,
+                        record(held).winningDeliveryId()))
                 .isEqualTo(2);
-        ids.forEach(id -> assertThat(record(id).version()).isEqualTo(2));
-    }
-
-    private static List<@Nullable Outcome> outcomes(Bookkeeping.Commit commit) {
-        List<@Nullable Outcome> outcomes = new ArrayList<>();
-        commit.entries()
-                .forEach(entry ->
-                        outcomes.add(entry == null ? null : entry.receipt().outcome()));
-        return outcomes;
     }
 
     private List<Outcome> outcomesKept(String recordId) {
@@ -287,27 +260,14 @@ class InboxStoryTests {
                 .toList();
     }
 
-    private long statementsFor(Runnable work) {
-        Statistics statistics = factory.unwrap(SessionFactory.class).getStatistics();
-        statistics.clear();
-        work.run();
-        return statistics.getPrepareStatementCount();
+    private List<Outcome> keep(List<String> ids, String time) {
+        return keep(arrivals(ids, time));
     }
 
-    private void keep(List<String> ids, String time) {
-        List<Arrival> arrivals = arrivals(ids, time);
-        List<@Nullable Outcome> first = outcomes(bookkeeping.keepNew(arrivals, Instant.now(), Instant.now()));
-        List<Arrival> left = IntStream.range(0, arrivals.size())
-                .filter(i -> first.get(i) == null)
-                .mapToObj(arrivals::get)
+    private List<Outcome> keep(List<Arrival> arrivals) {
+        return statement.keep(arrivals, Instant.now().truncatedTo(ChronoUnit.MICROS)).receipts().stream()
+                .map(Receipt::outcome)
                 .toList();
-        if (!left.isEmpty()) {
-            bookkeeping.keepKnown(left, Instant.now(), Instant.now());
-        }
-    }
-
-    private List<@Nullable Outcome> keepNew(List<String> ids, String time) {
-        return outcomes(bookkeeping.keepNew(arrivals(ids, time), Instant.now(), Instant.now()));
     }
 
     private static List<Arrival> arrivals(List<String> ids, String time) {

@@ -8,33 +8,24 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
-import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.nutritioninbox.nutrition.Analysis;
 import org.nutritioninbox.support.InboxTest;
-import org.nutritioninbox.support.TestDatabase;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 
-@InboxTest
+@InboxTest(properties = {InboxTest.DATABASE, InboxTest.KEYS, InboxTest.OPERATOR, InboxTest.VIEWER, "inbox.lease=1h"})
 class PartitionsTests {
 
     private static final Instant OLD = Instant.parse("2001-03-04T05:06:07Z");
 
     @Autowired
-    private Bookkeeping bookkeeping;
+    private KeepStatement statement;
 
     @Autowired
     private Batches batches;
-
-    @Autowired
-    private Outstanding outstanding;
 
     @Autowired
     private JdbcTemplate jdbc;
@@ -63,7 +54,7 @@ class PartitionsTests {
         partitionsAt(OLD.plus(Duration.ofDays(3)), Duration.ofDays(2)).maintain();
         assertThat(partitionOf(id)).as("with something to be processed").isEqualTo("delivery_20010304");
 
-        batches.processed(List.of(id), Instant.now());
+        batches.close(List.of(new Batches.Closing(id, List.of())));
         partitionsAt(OLD.plus(Duration.ofDays(3)), Duration.ofDays(2)).maintain();
         assertThat(count(id)).isZero();
     }
@@ -85,63 +76,24 @@ class PartitionsTests {
     }
 
     @Test
-    void aCommitThatChangedNothingIsForgottenWithItsDay() {
+    void commitsGoWithTheirDay() {
         Instant day = OLD.plus(Duration.ofDays(2000));
         UUID changed = keep(day);
         UUID nothing = keepBody("[]", day);
         partitionsAt(day, Duration.ofDays(2)).maintain();
-        batches.processed(List.of(changed), Instant.now());
+        batches.close(List.of(new Batches.Closing(changed, List.of())));
 
         partitionsAt(day.plus(Duration.ofDays(3)), Duration.ofDays(2)).maintain();
 
         assertThat(count(changed) + count(nothing)).isZero();
         assertThat(jdbc.queryForList("select id from batch where id in (?, ?)", UUID.class, changed, nothing))
-                .containsExactly(changed);
-    }
-
-    @Test
-    void aDayOfAnEarlierReleaseGetsTheIndexThatItLacksWhenItIsOver() {
-        DataSource database = new DriverManagerDataSource(TestDatabase.newUrl());
-        JdbcTemplate earlier = new JdbcTemplate(database);
-        migrate(database, "9");
-        partitionsAt(OLD, earlier).maintain();
-        migrate(database, "latest");
-        String lacking = "select count(*) from pg_class c where c.relname ~ '^delivery_[0-9]{8}$'"
-                + " and not exists (select from pg_indexes i where i.tablename = c.relname and i.indexdef like '%(door, id)%')";
-        assertThat(earlier.queryForObject(lacking, Integer.class)).isEqualTo(8);
-
-        partitionsAt(OLD, earlier).completePastDays();
-        assertThat(earlier.queryForObject(lacking, Integer.class)).isEqualTo(8);
-        partitionsAt(OLD.plus(Duration.ofDays(1)), earlier).completePastDays();
-        assertThat(earlier.queryForObject(lacking, Integer.class)).isEqualTo(7);
-        partitionsAt(OLD.plus(Duration.ofDays(8)), earlier).maintain();
-        partitionsAt(OLD.plus(Duration.ofDays(8)), earlier).completePastDays();
-        assertThat(earlier.queryForObject(lacking, Integer.class)).isZero();
-        assertThat(earlier.queryForObject(
-                        "select indisvalid from pg_index where indexrelid = 'delivery_other_door'::regclass",
-                        Boolean.class))
-                .isTrue();
-    }
-
-    private static void migrate(DataSource database, String version) {
-        Flyway.configure().dataSource(database).target(version).load().migrate();
-    }
-
-    private Partitions partitionsAt(Instant now, JdbcTemplate other) {
-        InboxProperties properties = new InboxProperties(
-                1, 1, Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ZERO, Duration.ofMinutes(10));
-        return new Partitions(
-                other,
-                new JdbcTransactionManager(Objects.requireNonNull(other.getDataSource())),
-                outstanding,
-                properties,
-                Clock.fixed(now, ZoneOffset.UTC));
+                .isEmpty();
     }
 
     private Partitions partitionsAt(Instant now, Duration retention) {
         InboxProperties properties = new InboxProperties(
                 1, 1, Duration.ofSeconds(1), Duration.ofSeconds(1), retention, Duration.ofMinutes(10));
-        return new Partitions(jdbc, transactions, outstanding, properties, Clock.fixed(now, ZoneOffset.UTC));
+        return new Partitions(jdbc, transactions, properties, Clock.fixed(now, ZoneOffset.UTC));
     }
 
     private UUID keep(Instant receivedAt) {
@@ -151,9 +103,7 @@ class PartitionsTests {
     private UUID keepBody(String text, Instant receivedAt) {
         byte[] body = text.getBytes(StandardCharsets.UTF_8);
         Arrival arrival = Arrival.of(Door.WEBHOOK, body, Analysis.read(body), "key", null);
-        return bookkeeping
-                .keepNew(List.of(arrival), receivedAt, Instant.now().plusSeconds(3600))
-                .batchId();
+        return statement.keep(List.of(arrival), receivedAt).batchId();
     }
 
     private String partitionOf(UUID id) {

@@ -1,22 +1,21 @@
 package org.nutritioninbox.processing;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import org.nutritioninbox.inbox.Batches.Unfinished;
+import org.nutritioninbox.inbox.Batches.Closing;
+import org.nutritioninbox.inbox.DeliveryState;
 import org.nutritioninbox.inbox.Kept;
+import org.nutritioninbox.inbox.Leftover;
 import org.nutritioninbox.nutrition.Analysis;
 import org.nutritioninbox.nutrition.NutritionRecord;
 import org.nutritioninbox.nutrition.NutritionRecord.Changed;
-import org.nutritioninbox.processing.BatchInProgress.Progress;
-import org.springframework.dao.CannotAcquireLockException;
 
 class BatchInProgressTests {
 
@@ -25,25 +24,15 @@ class BatchInProgressTests {
     private final Changed soup = change(1);
     private final Changed stew = change(2);
     private final BatchInProgress batch =
-            new BatchInProgress(new Kept(new UUID(7, 0), List.of(soup, stew), KEPT, KEPT.plusSeconds(20)));
+            new BatchInProgress(new Kept(new UUID(7, 0), List.of(soup, stew), KEPT.plusSeconds(10)));
 
     @Test
-    void aWriteThatLostADeadlockIsTriedOnceMore() {
-        AtomicInteger writes = new AtomicInteger();
-
-        BatchesInProgress.atMostTwice(() -> {
-            if (writes.incrementAndGet() == 1) {
-                throw new CannotAcquireLockException("deadlock");
-            }
-        });
-
-        assertThat(writes).hasValue(2);
-    }
-
-    @Test
-    void theLastOneToFinishFinishesTheBatch() {
-        assertThat(batch.finish(soup.deliveryId())).isEqualTo(Progress.MORE);
-        assertThat(batch.finish(stew.deliveryId())).isEqualTo(Progress.LAST);
+    void theLastOneToFinishClosesTheBatch() {
+        assertThat(batch.finish(soup.deliveryId(), null)).isTrue();
+        assertThat(batch.closeIfDone()).isEmpty();
+        assertThat(batch.finish(stew.deliveryId(), null)).isTrue();
+        assertThat(batch.closeIfDone()).contains(new Closing(new UUID(7, 0), List.of()));
+        assertThat(batch.closeIfDone()).as("once").isEmpty();
     }
 
     @Test
@@ -53,33 +42,29 @@ class BatchInProgressTests {
     }
 
     @Test
-    void whatFoundNoRoomIsTakenApartAtOnce() {
-        batch.crowdOut();
+    void oneThatFailedIsALeftover() {
+        Leftover failed = new Leftover(
+                soup.deliveryId(), DeliveryState.RETRYING, Duration.ofSeconds(10), 1, "broken", Set.of("Other"));
+        batch.begin(soup.deliveryId());
+        batch.finish(soup.deliveryId(), failed);
+        batch.finish(stew.deliveryId(), null);
 
-        assertThat(batch.isSlow(KEPT)).isTrue();
+        assertThat(batch.closeIfDone().orElseThrow().leftovers()).containsExactly(failed);
     }
 
     @Test
-    void whatIsNotFinishedIsTakenApartOnce() {
-        batch.finish(soup.deliveryId());
-        List<Unfinished> written = new ArrayList<>();
+    void aSlowBatchIsClosedOnceWithWhatIsLeft() {
+        Duration lease = Duration.ofSeconds(60);
+        assertThat(batch.begin(soup.deliveryId())).isTrue();
 
-        batch.takeApart(written::addAll);
-        batch.takeApart(written::addAll);
-
-        assertThat(written).containsExactly(Unfinished.of(stew));
-        assertThat(batch.finish(stew.deliveryId())).isEqualTo(Progress.APART);
-    }
-
-    @Test
-    void whatCouldNotBeWrittenDownIsStillTogether() {
-        assertThatIllegalStateException()
-                .isThrownBy(() -> batch.takeApart(_ -> {
-                    throw new IllegalStateException("no database");
-                }));
-
-        assertThat(batch.finish(soup.deliveryId())).isEqualTo(Progress.MORE);
-        assertThat(batch.finish(stew.deliveryId())).isEqualTo(Progress.LAST);
+        assertThat(batch.closeWithRest(lease).orElseThrow().leftovers())
+                .containsExactlyInAnyOrder(
+                        Leftover.pending(soup.deliveryId(), lease), Leftover.pending(stew.deliveryId(), Duration.ZERO));
+        assertThat(batch.closeWithRest(lease)).isEmpty();
+        assertThat(batch.begin(stew.deliveryId())).as("the sweep takes it").isFalse();
+        assertThat(batch.finish(soup.deliveryId(), null))
+                .as("has a row of its own")
+                .isFalse();
     }
 
     private static Changed change(long number) {

@@ -45,9 +45,6 @@ class PauseStoryTests {
     private Second second;
 
     @Autowired
-    private Pauses pauses;
-
-    @Autowired
     private JdbcTemplate jdbc;
 
     private Client client;
@@ -59,9 +56,7 @@ class PauseStoryTests {
 
     @AfterEach
     void everythingGoesOn() {
-        first.broken = false;
-        pauses.names().forEach(pauses::resume);
-        pauses.refresh();
+        operate("/processing/resume");
     }
 
     @Test
@@ -71,7 +66,10 @@ class PauseStoryTests {
         assertThat(state.get("by").stringValue()).isEqualTo("operator");
 
         String id = send();
-        awaitASweep();
+        await("its lease has been over for several sweeps")
+                .until(() -> !jdbc.queryForList(
+                                "select 1 from batch where closed_at is null and due_at < now() - interval '1 second'")
+                        .isEmpty());
         assertThat(stateOf(id)).isEqualTo("PENDING");
         assertThat(first.told).doesNotContain(id);
         assertThat(client.get("/nutrition_records/" + id).statusCode()).isEqualTo(200);
@@ -83,125 +81,36 @@ class PauseStoryTests {
     }
 
     @Test
-    void onePausedProcessorHoldsUpNoOtherAndIsToldLater() {
-        operate("/processing/pause?processor=Second");
-        String id = send();
-        await().until(() -> first.told.contains(id));
-        await().until(() -> held().equals(List.of("Second")));
-        awaitASweep();
-        assertThat(stateOf(id)).isEqualTo("PENDING");
-        assertThat(client.json("/deliveries?record_id=" + id)
-                        .get(0)
-                        .get("attempts")
-                        .intValue())
-                .isZero();
-
-        operate("/processing/resume?processor=Second");
-
-        await().until(() -> stateOf(id).equals("PROCESSED"));
-        assertThat(second.told).containsOnlyOnce(id);
-        assertThat(first.told).containsOnlyOnce(id);
-    }
-
-    /// Whichever was paused last: the one that goes on is told, the other one waits.
-    @Test
-    void ofTwoPausedProcessorsTheOneThatGoesOnIsTold() {
-        operate("/processing/pause?processor=First");
-        operate("/processing/pause?processor=Second");
-        String id = send();
-        await().until(() -> held().size() == 1);
-
-        operate("/processing/resume?processor=First");
-
-        await().until(() -> first.told.contains(id));
-        await().until(() -> held().equals(List.of("Second")));
-        assertThat(second.told).doesNotContain(id);
-        operate("/processing/resume?processor=Second");
-        await().until(() -> stateOf(id).equals("PROCESSED"));
-        assertThat(first.told).containsOnlyOnce(id);
-        assertThat(second.told).containsOnlyOnce(id);
-    }
-
-    /// They are written down together, and each is told exactly once more.
-    @Test
-    void manyWaitForAPausedProcessor() {
-        operate("/processing/pause?processor=Second");
+    void manyWaitWhileProcessingIsPaused() {
+        operate("/processing/pause");
         List<String> ids = Stream.generate(this::send).limit(100).toList();
-        await().until(() -> held().size() == 100);
-        assertThat(jdbc.queryForObject("select count(*) from batch where processed_at is null", Integer.class))
-                .isZero();
 
-        operate("/processing/resume?processor=Second");
+        operate("/processing/resume");
 
         await().untilAsserted(() -> assertThat(second.told).containsAll(ids));
-        await().until(() -> held().isEmpty());
         ids.forEach(id -> {
             assertThat(first.told).containsOnlyOnce(id);
             assertThat(second.told).containsOnlyOnce(id);
         });
     }
 
-    /// Nobody loses a delivery because another processor broke while it was paused.
     @Test
-    void noneIsDeadForAPausedProcessor() {
-        operate("/processing/pause?processor=Second");
-        first.broken = true;
-        String id = send();
-        await().until(() -> attempts(id) > 3);
-        assertThat(stateOf(id)).isEqualTo("RETRYING");
+    void aPauseByAnotherInstanceHoldsHereToo() {
+        jdbc.update("insert into processing_pause (since, paused_by) values (now(), 'another')");
 
-        operate("/processing/resume?processor=Second");
-
-        await().until(() -> second.told.contains(id));
-        await().until(() -> stateOf(id).equals("DEAD"));
-    }
-
-    private int attempts(String id) {
-        return client.json("/deliveries?record_id=" + id).get(0).get("attempts").intValue();
+        await().until(() -> client.json("/processing").get("paused").booleanValue());
+        assertThat(client.json("/processing").get("by").stringValue()).isEqualTo("another");
     }
 
     @Test
-    void whatAnotherInstanceWasToldHoldsHereToo() {
-        jdbc.update("insert into processing_pause values ('Second', now(), 'somebody')");
-        await().until(() -> pauses.isPaused("Second"));
-
-        assertThat(client.json("/processing")
-                        .get("processors")
-                        .valueStream()
-                        .filter(processor -> processor.get("paused").booleanValue())
-                        .map(processor -> processor.get("name").stringValue()))
-                .containsExactly("Second");
-    }
-
-    @Test
-    void anUnknownProcessorIsExplained() {
-        assertThat(client.operate("/processing/pause?processor=Nobody", "").statusCode())
+    void anUnknownParameterIsExplained() {
+        assertThat(client.operate("/processing/pause?processor=First", "").statusCode())
                 .isEqualTo(400);
-        assertThat(client.operate("/processing/pause?processors=First", "").statusCode())
-                .isEqualTo(400);
-        assertThat(pauses.names()).isEmpty();
+        assertThat(client.json("/processing").get("paused").booleanValue()).isFalse();
     }
 
     private JsonNode operate(String path) {
         return Client.EXACT.readTree(client.operate(path, "").body());
-    }
-
-    private List<String> held() {
-        return jdbc.queryForList("select held from outstanding where held is not null", String.class).stream()
-                .map(String::valueOf)
-                .toList();
-    }
-
-    /// What is due now is not when it has been by.
-    private void awaitASweep() {
-        List<Long> versions = sweeps();
-        await().until(() -> sweeps().getFirst() > versions.getFirst() + 10);
-    }
-
-    private List<Long> sweeps() {
-        return jdbc.queryForList("select version from scheduled_tasks where task_name = 'sweep'", Long.class).stream()
-                .map(java.util.Objects::requireNonNull)
-                .toList();
     }
 
     private String stateOf(String id) {
@@ -220,13 +129,9 @@ class PauseStoryTests {
     abstract static class Witness implements RecordProcessor {
 
         final List<String> told = new CopyOnWriteArrayList<>();
-        volatile boolean broken;
 
         @Override
         public void process(Changed change) {
-            if (broken) {
-                throw new IllegalStateException("broken");
-            }
             told.add(change.recordId());
         }
     }

@@ -62,7 +62,7 @@ class RecordJsonTests {
 
     private static NutritionRecord record(String json) {
         Analysis analysis = Analysis.read(json.getBytes(StandardCharsets.UTF_8));
-        return NutritionRecord.first((Analysis.OfRecord) analysis, NOW, new UUID(0, 1));
+        return NutritionRecord.first((Analysis.OfRecord) analysis, new UUID(0, 1), NOW);
     }
 
     private static ObjectNode anyRecord(Random random) {

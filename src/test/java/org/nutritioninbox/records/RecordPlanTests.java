@@ -42,8 +42,8 @@ class RecordPlanTests {
             value = {
                 "uploaded_at,  -,         -,  -, -,            nutrition_record_uploaded",
                 "-uploaded_at, -,         -,  -, -,            nutrition_record_uploaded",
-                "modified_at,  -,         -,  -, -,            nutrition_record_modified",
-                "-consumed_at, -,         -,  -, -,            nutrition_record_consumed",
+                "modified_at,  -,         u7, -, -,            nutrition_record_user",
+                "-consumed_at, -,         u7, -, -,            nutrition_record_user",
                 "-uploaded_at, -,         u7, -, -,            nutrition_record_user",
                 "-uploaded_at, failed,    -,  -, -,            nutrition_record_status",
                 "-uploaded_at, completed, -,  -, -,            nutrition_record_uploaded",
@@ -67,7 +67,7 @@ class RecordPlanTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"-uploaded_at, nutrition_record_uploaded", "modified_at, nutrition_record_modified"})
+    @CsvSource({"-uploaded_at, nutrition_record_uploaded", "uploaded_at, nutrition_record_uploaded"})
     void aLaterPageOfAWindowStartsWhereTheOneBeforeEnded(String sort, String index, @Autowired JdbcTemplate jdbc) {
         Instant now = Instant.now();
         RecordQuery query = new RecordQuery(

@@ -22,18 +22,18 @@ public final class Plans {
     public Plans fill() {
         jdbc.update("""
                 insert into nutrition_record (record_id, application_user_id, status, nutri_score, dish_name, words,
-                    uploaded_at, modified_at, consumed_at, version_key, version, first_received_at, last_received_at,
-                    deliveries)
+                    uploaded_at, modified_at, consumed_at, version_key, version, first_delivery_id,
+                    winning_delivery_id, first_received_at, last_received_at, deliveries)
                 select 'r' || n, 'u' || n % 1000, case when n % 100 = 0 then 'failed' else 'completed' end,
                     case when n % 15000 = 0 then 'Z' else chr(65 + n % 5) end, 'dish', 'word' || n % 500 || ' common',
-                    at, at, at, '\\x00', 1, at, at, 1
+                    at, at, at, '\\x00', 1, uuidv7(-n * interval '1 second'), uuidv7(), at, at, 1
                 from generate_series(1, ?) n, lateral (select now() - n * interval '1 minute') t (at)
                 on conflict do nothing
                 """, RECORDS);
         jdbc.update("""
-                insert into delivery (id, received_at, door, kind, outcome, record_id, application_user_id, version, size,
-                    sha256, body)
-                select uuidv7(-n * interval '1 second'), now() - n * interval '1 second', 'WEBHOOK',
+                insert into delivery (id, batch_id, received_at, door, kind, outcome, record_id, application_user_id,
+                    version, size, sha256, body)
+                select uuidv7(-n * interval '1 second'), uuidv7(), now() - n * interval '1 second', 'WEBHOOK',
                     case when n % 1000 = 0 then 'LAB_REPORT' else 'NUTRITION_RECORD' end,
                     case when n % 500 = 0 then 'STALE' else 'NEW' end, 'r' || n, 'u' || n % 1000, 1, 1, '\\x00', '\\x00'
                 from generate_series(1, ?) n

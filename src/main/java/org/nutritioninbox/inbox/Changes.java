@@ -1,0 +1,84 @@
+package org.nutritioninbox.inbox;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.nutrition.Analysis;
+import org.nutritioninbox.nutrition.NutritionRecord.Changed;
+import org.nutritioninbox.nutrition.NutritionRecord.Reason;
+import org.nutritioninbox.nutrition.NutritionRecords;
+import org.nutritioninbox.nutrition.RecordContent;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/// Reads what a delivery changed again from its bytes.
+@Repository
+public class Changes {
+
+    private static final String SAID =
+            "select record_id, version, application_user_id, body, content_coding from delivery ";
+
+    private final JdbcClient client;
+    private final NutritionRecords records;
+
+    Changes(JdbcClient client, NutritionRecords records) {
+        this.client = client;
+        this.records = records;
+    }
+
+    /// A delivery that made no version is told as the version that its record has. Empty where it is about no record.
+    /// Fails with [DeliveryNotFound] where it is no longer kept.
+    public Optional<Changed> of(Owed owed) {
+        Said said = client.sql(SAID + "where id = :id")
+                .param("id", owed.deliveryId())
+                .query(Changes::read)
+                .optional()
+                .orElseThrow(DeliveryNotFound::new);
+        Reason reason = owed.replayId() == null ? Reason.ARRIVED : Reason.REPLAYED;
+        if (!(said.analysis() instanceof Analysis.OfRecord analysis)) {
+            return Optional.empty();
+        }
+        Long version = said.version();
+        if (version == null) {
+            return records.findById(analysis.recordId())
+                    .map(record -> new Changed(
+                            owed.deliveryId(), record.recordId(), record.version(), record.content(), null, reason));
+        }
+        UUID id = owed.deliveryId();
+        return Optional.of(replacing(new Changed(id, analysis.recordId(), version, analysis.content(), null, reason)));
+    }
+
+    /// Adds the version that was replaced, as far as its delivery is still kept.
+    public Changed replacing(Changed change) {
+        if (change.version() <= 1) {
+            return change;
+        }
+        String made = change.version() == 2
+                ? "where id = (select first_delivery_id from nutrition_record where record_id = :record)"
+                : "where record_id = :record and outcome <> 'NEW'";
+        Analysis replaced = client.sql(SAID + made + " and version = :version order by id desc limit 1")
+                .param("record", change.recordId())
+                .param("version", change.version() - 1)
+                .query(Changes::read)
+                .optional()
+                .map(Said::analysis)
+                .orElse(null);
+        RecordContent before = replaced instanceof Analysis.OfRecord analysis ? analysis.content() : null;
+        return change.replacing(before);
+    }
+
+    private static Said read(ResultSet row, int number) throws SQLException {
+        Analysis analysis = ContentCoding.read(row.getBytes("body"), row.getString("content_coding"))
+                .analysis();
+        return new Said(
+                row.getObject("version", Long.class),
+                analysis instanceof Analysis.OfRecord record
+                        ? record.orOfUser(row.getString("application_user_id"))
+                        : analysis);
+    }
+
+    /// @param version that the delivery made; `null` where it made none
+    private record Said(@Nullable Long version, Analysis analysis) {}
+}

@@ -1,0 +1,45 @@
+package org.nutritioninbox.inbox;
+
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.nutrition.RecordContent;
+
+/// A column of `nutrition_record` with content, and how its value is taken. Sent as text, which PostgreSQL reads.
+record RecordColumn(String name, String type, Function<RecordContent, @Nullable Object> value) {
+
+    static final List<RecordColumn> ALL = List.of(
+            new RecordColumn("application_user_id", "text", RecordContent::applicationUserId),
+            new RecordColumn("application_id", "bigint", RecordContent::applicationId),
+            new RecordColumn("uid", "text", RecordContent::uid),
+            new RecordColumn("status", "text", RecordContent::status),
+            new RecordColumn("failure_reason", "text", RecordContent::failureReason),
+            new RecordColumn("input_type", "text", RecordContent::inputType),
+            new RecordColumn("dish_name", "text", RecordContent::dishName),
+            new RecordColumn("dish_name_translated", "text", RecordContent::dishNameTranslated),
+            new RecordColumn("dish_description", "text", RecordContent::dishDescription),
+            new RecordColumn("dish_description_translated", "text", RecordContent::dishDescriptionTranslated),
+            new RecordColumn("nutri_score", "text", RecordContent::nutriScore),
+            new RecordColumn("serving_size", "numeric", RecordContent::servingSize),
+            new RecordColumn("unit", "text", RecordContent::unit),
+            new RecordColumn("nutritional_fields", "json", RecordContent::nutritionalFields),
+            new RecordColumn("ingredients", "json", RecordContent::ingredients),
+            new RecordColumn("uploaded_at", "timestamptz", RecordContent::uploadedAt),
+            new RecordColumn("modified_at", "timestamptz", RecordContent::modifiedAt),
+            new RecordColumn("consumed_at", "timestamptz", RecordContent::consumedAt),
+            new RecordColumn("additional_fields", "json", RecordContent::additionalFields),
+            new RecordColumn("altered", "json", RecordContent::altered),
+            new RecordColumn("words", "text", RecordContent::words));
+
+    /// Each column, written by the template.
+    static String each(Function<RecordColumn, String> template) {
+        return ALL.stream().map(template).collect(Collectors.joining(", "));
+    }
+
+    @Nullable
+    String text(RecordContent content) {
+        Object held = value.apply(content);
+        return held == null ? null : held.toString();
+    }
+}

@@ -1,0 +1,111 @@
+package org.nutritioninbox.processing;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.nutritioninbox.lifecycle.Phases;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
+import org.springframework.stereotype.Component;
+
+/// Hands work to the threads that tell processors, as much as there is room for.
+@Component
+class Dispatcher implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
+    private static final Duration LOOK = Duration.ofMillis(10);
+
+    private final ThreadPoolTaskExecutor executor;
+    private final PauseSwitch pauseSwitch;
+    private final Progress progress;
+    private final ProcessingProperties properties;
+    private final Clock clock;
+    private final AtomicInteger accepted = new AtomicInteger();
+    private volatile boolean running;
+
+    Dispatcher(
+            @Qualifier(ProcessingConfiguration.EXECUTOR) ThreadPoolTaskExecutor executor,
+            PauseSwitch pauseSwitch,
+            Progress progress,
+            ProcessingProperties properties,
+            Clock clock) {
+        this.executor = executor;
+        this.pauseSwitch = pauseSwitch;
+        this.progress = progress;
+        this.properties = properties;
+        this.clock = clock;
+    }
+
+    boolean isTaking() {
+        return running && !pauseSwitch.isPaused();
+    }
+
+    /// How much more may wait in memory.
+    int room() {
+        return executor.getThreadPoolExecutor().getQueue().remainingCapacity();
+    }
+
+    /// Returns false where there is no room. Work whose turn comes while processing is paused is left to the sweep.
+    boolean submit(UUID deliveryId, Runnable work) {
+        accepted.incrementAndGet();
+        try {
+            executor.execute(() -> run(deliveryId, work));
+            return true;
+        } catch (RejectedExecutionException e) {
+            accepted.decrementAndGet();
+            return false;
+        }
+    }
+
+    private void run(UUID deliveryId, Runnable work) {
+        try {
+            if (isTaking()) {
+                work.run();
+            }
+        } catch (RuntimeException e) {
+            log.error(
+                    "The processing of delivery {} is left to the sweep: {}",
+                    deliveryId,
+                    e.getClass().getName());
+        } finally {
+            accepted.decrementAndGet();
+        }
+    }
+
+    @Override
+    public void start() {
+        pauseSwitch.refresh();
+        running = true;
+    }
+
+    /// Goes on for a while with what it has accepted.
+    @Override
+    public void stop() {
+        Instant end = clock.instant().plus(properties.stop());
+        while (accepted.get() > 0 && clock.instant().isBefore(end)) {
+            LockSupport.parkNanos(LOOK.toNanos());
+        }
+        running = false;
+        if (accepted.get() > 0) {
+            log.warn("{} deliveries were not processed before the stop; the next start finds them", accepted);
+        }
+        progress.stop();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    @Override
+    public int getPhase() {
+        return Phases.PROCESSING;
+    }
+}

@@ -1,0 +1,85 @@
+package org.nutritioninbox.processing;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.nutritioninbox.inbox.Changes;
+import org.nutritioninbox.inbox.DeliveryState;
+import org.nutritioninbox.inbox.Kept;
+import org.nutritioninbox.inbox.Leftover;
+import org.nutritioninbox.inbox.Outstanding;
+import org.nutritioninbox.inbox.Owed;
+import org.nutritioninbox.nutrition.NutritionRecord.Changed;
+import org.nutritioninbox.processing.Processors.Result;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+
+/// Has processors told of what this instance has just kept, while it is at hand.
+@Component
+class FirstAttempts {
+
+    private final Dispatcher dispatcher;
+    private final Attempts attempts;
+    private final Failures failures;
+    private final Progress progress;
+    private final Changes changes;
+    private final Outstanding outstanding;
+
+    FirstAttempts(
+            Dispatcher dispatcher,
+            Attempts attempts,
+            Failures failures,
+            Progress progress,
+            Changes changes,
+            Outstanding outstanding) {
+        this.dispatcher = dispatcher;
+        this.attempts = attempts;
+        this.failures = failures;
+        this.progress = progress;
+        this.changes = changes;
+        this.outstanding = outstanding;
+    }
+
+    /// Runs on the thread that commits, so it only hands over. While processing is paused the batch stays open, and the
+    /// sweep finds it when its lease is over.
+    @EventListener
+    void on(Kept kept) {
+        if (!dispatcher.isTaking()) {
+            return;
+        }
+        BatchInProgress batch = progress.begin(kept);
+        for (Changed change : kept.changes()) {
+            if (!dispatcher.submit(change.deliveryId(), () -> attempt(batch, change))) {
+                progress.owed(batch, Leftover.pending(change.deliveryId(), Duration.ZERO));
+            }
+        }
+    }
+
+    private void attempt(BatchInProgress batch, Changed change) {
+        UUID id = change.deliveryId();
+        if (!batch.begin(id)) {
+            return;
+        }
+        Result result = attempts.attempt(id, Set.of(), () -> Optional.of(changes.replacing(change)))
+                .orElse(null);
+        if (result == null) {
+            // a replay of it is being told just now
+            progress.owed(batch, Leftover.pending(id, Duration.ZERO));
+        } else if (result.error() == null) {
+            progress.done(batch, id);
+        } else {
+            failed(batch, id, result.done(), result.error());
+        }
+    }
+
+    private void failed(BatchInProgress batch, UUID id, Set<String> done, String error) {
+        Duration delay = failures.delayAfter(id, 1, error);
+        DeliveryState state = delay == null ? DeliveryState.DEAD : DeliveryState.RETRYING;
+        Leftover leftover =
+                new Leftover(id, state, delay == null ? Duration.ZERO : delay, 1, Outstanding.bounded(error), done);
+        if (!progress.owed(batch, leftover)) {
+            outstanding.failed(Owed.first(id), done, error, delay);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package org.nutritioninbox.processing;
+
+import org.nutritioninbox.lifecycle.Phases;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
+
+/// The threads that tell processors.
+@Configuration(proxyBeanMethods = false)
+class ProcessingConfiguration {
+
+    static final String EXECUTOR = "processing";
+
+    @Bean(defaultCandidate = false)
+    @Qualifier(EXECUTOR)
+    static ThreadPoolTaskExecutor processing(ProcessingProperties properties) {
+        ThreadPoolTaskExecutor executor = new ThreadPoolTaskExecutor();
+        executor.setVirtualThreads(true);
+        executor.setThreadNamePrefix("processing-");
+        executor.setCorePoolSize(properties.concurrency());
+        executor.setMaxPoolSize(properties.concurrency());
+        executor.setQueueCapacity(properties.waiting());
+        // requests are answered, and kept, for a while after the stop has begun
+        executor.setAcceptTasksAfterContextClose(true);
+        executor.setPhase(Phases.EXECUTOR);
+        return executor;
+    }
+}

@@ -1,0 +1,361 @@
+-- A record in its newest version, for ever: the memory that makes us idempotent.
+create table nutrition_record (
+    record_id varchar(128) collate "C" primary key,
+    application_user_id varchar(128) collate "C",
+    application_id bigint,
+    uid varchar(128),
+    status varchar(64) not null,
+    failure_reason text,
+    input_type text,
+    dish_name text,
+    dish_name_translated text,
+    dish_description text,
+    dish_description_translated text,
+    nutri_score varchar(128),
+    serving_size numeric,
+    unit text,
+    -- json, not jsonb: written with each webhook, and hardly ever looked into by the database
+    nutritional_fields json,
+    ingredients json,
+    uploaded_at timestamptz,
+    modified_at timestamptz,
+    consumed_at timestamptz,
+    additional_fields json,
+    altered json,
+    words text not null,
+    version_key bytea not null,
+    version bigint not null,
+    -- the delivery with outcome NEW, and the delivery that brought the present version
+    first_delivery_id uuid not null,
+    winning_delivery_id uuid not null,
+    first_received_at timestamptz not null,
+    last_received_at timestamptz not null,
+    deliveries bigint not null
+);
+
+create index nutrition_record_uploaded on nutrition_record (coalesce(uploaded_at, first_received_at), record_id);
+create index nutrition_record_user on nutrition_record (application_user_id, coalesce(uploaded_at, first_received_at), record_id);
+-- nearly all records are completed: a list of those is as good as the list of all, the others are few
+create index nutrition_record_status on nutrition_record (status, coalesce(uploaded_at, first_received_at), record_id)
+    where status <> 'completed';
+-- the five usual scores are each found quickly in the list of all; any other is rare or a mistake
+create index nutrition_record_other_score
+    on nutrition_record (nutri_score, coalesce(uploaded_at, first_received_at), record_id)
+    where nutri_score not in ('A', 'B', 'C', 'D', 'E');
+create index nutrition_record_words on nutrition_record using gin (to_tsvector('simple', words));
+
+-- A body as it arrived; never updated. The id is a UUIDv7, so it carries the time of receipt: a partition is the range of a
+-- day, and one key is unique over all of them. The default partition takes what no day was made for.
+create table delivery (
+    id uuid primary key,
+    -- the commit that kept it
+    batch_id uuid not null,
+    received_at timestamptz not null,
+    door text not null,
+    kind text not null,
+    outcome text not null,
+    record_id varchar(128) collate "C",
+    application_user_id varchar(128) collate "C",
+    -- the version of its record that it made; null where it changed nothing
+    version bigint,
+    key_id text,
+    content_coding text,
+    size integer not null,
+    sha256 bytea not null,
+    -- why it is no record, where it is malformed or unreadable
+    reason text,
+    body bytea not null
+) partition by range (id);
+
+create table delivery_default partition of delivery default;
+
+-- only for what is not an ordinary new record: that one is found through its record
+create index delivery_record on delivery (record_id, id) where outcome <> 'NEW';
+create index delivery_kind on delivery (kind, id) where kind <> 'NUTRITION_RECORD';
+create index delivery_outcome on delivery (outcome, id) where outcome <> 'NEW';
+create index delivery_door on delivery (door, id) where door <> 'WEBHOOK';
+
+-- A commit. Goes with its day, as its deliveries do.
+create table batch (
+    -- the first and the last id of its deliveries: together a range of the delivery table's key
+    id uuid primary key,
+    last_id uuid not null,
+    deliveries integer not null,
+    -- until when its changes are left to the instance that kept it
+    due_at timestamptz not null,
+    -- when each of its changes was processed or had a row in outstanding
+    closed_at timestamptz
+);
+
+-- one change for each commit: the dead entries at the old end of the index below must not pile up
+alter table batch set (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
+
+create index batch_due on batch (due_at) where closed_at is null;
+
+-- A run of an operator, who wants processors to be told again.
+create table replay (
+    id uuid primary key,
+    -- RUNNING, PAUSED, DONE or CANCELLED
+    state text not null,
+    filter json not null,
+    -- one delivery, or all that the filter selected
+    bulk boolean not null,
+    rate_per_second integer not null,
+    total bigint not null,
+    -- null while it runs: the rest is counted in outstanding
+    done bigint,
+    failed bigint,
+    started_by text not null,
+    started_at timestamptz not null,
+    ended_at timestamptz
+);
+
+create index replay_started on replay (started_at, id);
+-- one at a time, in all instances together
+create unique index replay_bulk on replay (bulk) where bulk and state in ('RUNNING', 'PAUSED');
+
+-- A delivery that is still owed to a processor. Goes when it is processed, or with its day when it is dead.
+create table outstanding (
+    delivery_id uuid primary key,
+    -- PENDING, RETRYING or DEAD
+    state text not null,
+    -- when it may be taken; while it is being processed, until when it is left to the instance that took it
+    due_at timestamptz not null,
+    attempts integer not null default 0,
+    last_error text,
+    -- when the last attempt failed
+    dead_at timestamptz,
+    -- the names of the processors that are through with it
+    done text[] not null default '{}',
+    -- the replay that wants it told; whoever began before that replay does not end it
+    replay_id uuid,
+    -- whether all processors had been told of it before that replay
+    again boolean not null default false
+);
+
+-- rows come and go
+alter table outstanding set (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
+
+create index outstanding_due on outstanding (due_at) where state <> 'DEAD';
+create index outstanding_dead on outstanding (dead_at) where state = 'DEAD';
+create index outstanding_oldest on outstanding (delivery_id) where state <> 'DEAD' and not again;
+create index outstanding_replay on outstanding (replay_id, state) where replay_id is not null;
+
+-- Deliveries, and how far each is. The one place that knows.
+create view delivery_progress as
+select d.*, b.closed_at, o.attempts, o.last_error, o.due_at, o.replay_id,
+    case
+        when o.delivery_id is not null then o.state
+        when d.version is null then 'NOT_NEEDED'
+        when b.closed_at is null then 'PENDING'
+        else 'PROCESSED'
+    end as state,
+    -- when all processors had been told; null while one has not
+    case when d.version is not null and (o.delivery_id is null or o.again) then b.closed_at end as processed_at
+from delivery d
+left join batch b on b.id = d.batch_id
+left join outstanding o on o.delivery_id = d.id;
+
+-- There is a row while an operator has processing paused.
+create table processing_pause (
+    one boolean primary key default true check (one),
+    since timestamptz not null,
+    paused_by text not null
+);
+
+-- What a check of a day found; stays when the day is dropped.
+create table acknowledged (
+    day date primary key,
+    -- never less than any check has found
+    acknowledged bigint not null default 0,
+    kept bigint not null default 0,
+    missing bigint not null default 0,
+    -- records that a delivery of that day changed and that are not there
+    records_missing bigint not null default 0,
+    -- what an operator has said to be lost for good, so that only what goes missing after that is reported
+    accepted bigint not null default 0,
+    records_accepted bigint not null default 0,
+    -- up to which id of a delivery it has been checked; null: not at all
+    checked_to uuid,
+    -- whether all of it was checked after it had ended
+    closed boolean not null default false,
+    -- null where no check has come to an end
+    checked_at timestamptz,
+    -- how often in a row a check did not come to an end
+    failed_tries integer not null default 0
+);
+
+-- Which key verified how many deliveries, and when: a row for each key that was ever used.
+create table key_use (
+    key_id text primary key,
+    deliveries bigint not null,
+    first_used_at timestamptz not null,
+    last_used_at timestamptz not null
+);
+
+-- Requests that were refused for their signature, for a while and within bounds. Never processed from here.
+create table quarantine (
+    -- a UUIDv7 of the time of receipt
+    id uuid primary key,
+    received_at timestamptz not null,
+    remote_address text not null,
+    -- whose share of the bounds it takes: the address, or the network that it is in
+    source text not null,
+    signature text not null,
+    legacy_signature text,
+    content_type text,
+    content_coding text,
+    size integer not null,
+    sha256 bytea not null,
+    -- null where only the digest was kept
+    body bytea
+);
+
+create index quarantine_source on quarantine (source, id);
+create index quarantine_address on quarantine (remote_address, id);
+
+-- Records that the provider owes us: those that were submitted here, from before the call on, and those that were seen
+-- before their analysis had come to an end. Remembered for a while after that, together with what was answered.
+create table expectation (
+    -- a UUIDv7 of when it was submitted, or first heard of
+    id uuid primary key,
+    -- null as long as the provider has not said
+    record_id varchar(128) collate "C",
+    application_user_id varchar(128) collate "C",
+    -- SUBMITTED or SEEN
+    origin text not null,
+    -- SENDING, UNKNOWN (nobody knows what the provider made of it), WAITING, ANSWERED, GONE or GIVEN_UP
+    state text not null,
+    since timestamptz not null,
+    uploaded_at timestamptz,
+    idempotency_key varchar(128) collate "C",
+    -- of what was to be sent
+    fingerprint bytea,
+    answer bytea,
+    answer_status smallint,
+    polls integer not null default 0,
+    polled_at timestamptz,
+    -- how often in a row the provider said that it does not know the record
+    not_found integer not null default 0,
+    -- when the provider is asked next
+    poll_at timestamptz,
+    last_error text,
+    -- whether it was we who had to ask
+    found_by_asking boolean not null default false,
+    ended_at timestamptz
+);
+
+-- rows come with every submission and change their state soon after
+alter table expectation set (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
+
+create unique index expectation_record on expectation (record_id) where record_id is not null;
+create unique index expectation_key on expectation (application_user_id, idempotency_key) where idempotency_key is not null;
+create index expectation_user on expectation (application_user_id, id);
+create index expectation_open on expectation (id) where state in ('SENDING', 'WAITING');
+create index expectation_poll on expectation (poll_at) where state = 'WAITING';
+create index expectation_odd on expectation (state, id) where state in ('UNKNOWN', 'GONE', 'GIVEN_UP');
+create index expectation_ended on expectation (ended_at) where ended_at is not null;
+
+-- Asking the provider what its webhooks did not tell: one row a run, and in it how far the run is.
+create table reconciliation (
+    id uuid primary key,
+    state text not null,
+    -- by itself, or because an operator wanted it
+    scheduled boolean not null,
+    -- null: since each user was last reached
+    from_timestamp timestamptz,
+    to_timestamp timestamptz not null,
+    -- null: all that we know
+    application_user_id varchar(128) collate "C",
+    asked bigint not null default 0,
+    found bigint not null default 0,
+    repaired bigint not null default 0,
+    under_way bigint not null default 0,
+    users_total bigint,
+    users_done bigint not null default 0,
+    users_failed bigint not null default 0,
+    failures jsonb not null default '[]',
+    failures_in_a_row integer not null default 0,
+    -- all users up to this one have been asked for
+    last_user varchar(128) collate "C" not null default '',
+    -- whose turn it is, and from when on has not been asked yet
+    this_user varchar(128) collate "C",
+    this_from timestamptz,
+    -- the oldest of what was left alone in the answers for that user
+    this_reach timestamptz,
+    -- how often in a row that user was asked for in vain
+    tries integer not null default 0,
+    -- how much is asked for at once, of everybody and of that user; null: the usual
+    span_seconds bigint,
+    this_span_seconds bigint,
+    -- records that are just being brought in, not yet counted as repaired
+    repairing text[] not null default '{}',
+    -- goes up with every change, so that of two that go on with a run only one does
+    step bigint not null default 0,
+    -- when its turn last came
+    turn_at timestamptz,
+    -- when the provider last answered
+    contact_at timestamptz,
+    waits_until timestamptz,
+    waits_for text,
+    error text,
+    started_by text not null,
+    started_at timestamptz not null,
+    ended_at timestamptz
+);
+
+create index reconciliation_started on reconciliation (started_at, id);
+-- whose turn it is: what an operator wants comes first
+create index reconciliation_running on reconciliation (scheduled, started_at, id) where state = 'RUNNING';
+-- one at a time, in all instances together
+create unique index reconciliation_scheduled on reconciliation (scheduled) where scheduled and state = 'RUNNING';
+
+-- Until when each user has been asked for, by runs that went by themselves.
+create table reconciliation_reach (
+    application_user_id varchar(128) collate "C" primary key,
+    reached_until timestamptz not null
+);
+
+-- Every action of an operator, for ever. Only ever added to: not even we can change or remove a row.
+create table audit_action (
+    id bigint generated always as identity primary key,
+    at timestamptz not null,
+    who text not null,
+    action text not null,
+    -- what it was about; never content of records
+    subject json not null,
+    -- how many deliveries, records or requests it concerned; null where that is no question
+    count bigint,
+    result text not null
+);
+
+create index audit_action_at on audit_action (at, id);
+
+create function audit_action_stays() returns trigger language plpgsql as $$
+begin
+    raise exception 'audit_action is append-only';
+end
+$$;
+
+create trigger audit_action_stays before update or delete or truncate on audit_action
+    for each statement execute function audit_action_stays();
+
+-- db-scheduler's own table, as its version 16 wants it
+create table scheduled_tasks (
+    task_name text not null,
+    task_instance text not null,
+    task_data bytea,
+    execution_time timestamptz not null,
+    picked boolean not null,
+    picked_by text,
+    last_success timestamptz,
+    last_failure timestamptz,
+    consecutive_failures integer,
+    last_heartbeat timestamptz,
+    version bigint not null,
+    priority smallint,
+    primary key (task_name, task_instance)
+);
+
+create index scheduled_tasks_execution_time on scheduled_tasks (execution_time);
+create index scheduled_tasks_last_heartbeat on scheduled_tasks (last_heartbeat);
