@@ -274,10 +274,6 @@ class InboxStoryTests {
         return ids.stream().map(id -> arrival(body(id, "completed", time))).toList();
     }
 
-    private static List<String> newIds(int count) {
-        return Stream.generate(InboxStoryTests::newId).limit(count).toList();
-    }
-
     private List<Outcome> acceptAtOnce(List<byte[]> bodies) throws Exception {
         List<Future<Outcome>> futures = new ArrayList<>();
         try (ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
