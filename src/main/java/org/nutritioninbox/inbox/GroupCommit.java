@@ -74,17 +74,19 @@ class GroupCommit implements SmartLifecycle {
         this.events = events;
         this.keyUses = keyUses;
         this.patience = properties.patience();
-        this.worker = new BatchWorker<>("group-commit", properties.waiting(), properties.batch(), this::commit);
+        this.worker =
+                new BatchWorker<>("group-commit", properties.waiting(), properties.batch(), this::commitAndForget);
         this.batchSizes = meters.summary("inbox.commit.deliveries");
         meters.gauge("inbox.waiting", worker, BatchWorker::size);
     }
 
-    Receipt keep(Arrival arrival) {
-        Waiting waiting = new Waiting(arrival, new CompletableFuture<>());
+    Receipt keep(Arrival arrival, Runnable whenForgotten) {
+        Waiting waiting = new Waiting(arrival, new CompletableFuture<>(), whenForgotten);
         // before the queue, so that whoever is in there is also looked after
         patient.add(new Patience(clock.instant().plus(patience), waiting.receipt));
         if (!running || !worker.offer(waiting)) {
             waiting.receipt.cancel(false);
+            whenForgotten.run();
             throw new InboxUnavailable("Too many deliveries are waiting");
         }
         try {
@@ -118,6 +120,14 @@ class GroupCommit implements SmartLifecycle {
             }
             oldest.receipt.cancel(false);
             patient.remove(oldest);
+        }
+    }
+
+    private void commitAndForget(List<Waiting> batch) {
+        try {
+            commit(batch);
+        } finally {
+            batch.forEach(waiting -> waiting.whenForgotten.run());
         }
     }
 
@@ -266,5 +276,5 @@ class GroupCommit implements SmartLifecycle {
     /// Until when somebody waits. Without the body, since it stays for a moment longer than that.
     private record Patience(Instant end, CompletableFuture<Receipt> receipt) {}
 
-    private record Waiting(Arrival arrival, CompletableFuture<Receipt> receipt) {}
+    private record Waiting(Arrival arrival, CompletableFuture<Receipt> receipt, Runnable whenForgotten) {}
 }

@@ -15,6 +15,14 @@ public class Inbox {
     /// Returns after the commit that holds the delivery. Fails with [InboxUnavailable] where that did not
     /// happen in time.
     public Receipt accept(Arrival arrival) {
-        return groupCommit.keep(arrival);
+        return accept(arrival, () -> {});
+    }
+
+    /// The same for a caller who counts the memory that bodies take.
+    ///
+    /// @param whenForgotten runs once, when the inbox no longer holds the body: after its commit, or when it was
+    ///     dropped from the queue
+    public Receipt accept(Arrival arrival, Runnable whenForgotten) {
+        return groupCommit.keep(arrival, whenForgotten);
     }
 }
