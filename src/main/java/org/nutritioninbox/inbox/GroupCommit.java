@@ -52,7 +52,6 @@ class GroupCommit implements SmartLifecycle {
 
     private final Bookkeeping bookkeeping;
     private final ApplicationEventPublisher events;
-    private final KeyUses keyUses;
     private final Clock clock;
     private final Duration lease;
     private final Duration patience;
@@ -64,7 +63,6 @@ class GroupCommit implements SmartLifecycle {
     GroupCommit(
             Bookkeeping bookkeeping,
             ApplicationEventPublisher events,
-            KeyUses keyUses,
             InboxProperties properties,
             Clock clock,
             MeterRegistry meters) {
@@ -72,7 +70,6 @@ class GroupCommit implements SmartLifecycle {
         this.clock = clock;
         this.lease = properties.lease();
         this.events = events;
-        this.keyUses = keyUses;
         this.patience = properties.patience();
         this.worker =
                 new BatchWorker<>("group-commit", properties.waiting(), properties.batch(), this::commitAndForget);
@@ -201,7 +198,6 @@ class GroupCommit implements SmartLifecycle {
                 left.add(waiting.get(i));
             } else {
                 waiting.get(i).receipt.complete(entry.receipt());
-                keyUses.count(waiting.get(i).arrival.keyId(), keptAt);
                 kept.add(entry);
             }
         }
