@@ -20,8 +20,8 @@ public class Inbox {
 
     /// The same for a caller who counts the memory that bodies take.
     ///
-    /// @param whenForgotten runs once, when the inbox no longer holds the body: after its commit, or when it was
-    ///     dropped from the queue
+    /// @param whenForgotten runs once, when the inbox no longer holds the body: after its commit, when it was
+    ///     dropped from the queue, or at once where the queue is full
     public Receipt accept(Arrival arrival, Runnable whenForgotten) {
         return groupCommit.keep(arrival, whenForgotten);
     }
