@@ -1,6 +1,7 @@
 package org.nutritioninbox.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -287,6 +288,16 @@ class DoorTests {
                         || meter.getName().startsWith("spring.security.http"))
                 .extracting(Meter.Id::getName)
                 .containsOnly("inbox.webhook");
+    }
+
+    @Test
+    void otherRequestsAreObserved(@Autowired MeterRegistry meters) {
+        deliveries();
+
+        await().untilAsserted(() -> assertThat(meters.find("http.server.requests")
+                        .tag("uri", "/deliveries")
+                        .timers())
+                .isNotEmpty());
     }
 
     private String body() {
