@@ -37,10 +37,11 @@ class StartupNotice {
                 """, base, base, base, base, signIn(), base, key());
     }
 
-    private String signIn() {
-        if (environment.containsProperty("local.made-up-password")) {
-            return "operator, password " + environment.getRequiredProperty("ops.operator-password")
-                    + " (kept in data/operator-password)";
+    String signIn() {
+        String file = environment.getProperty("local.made-up-password-file");
+        if (file != null) {
+            return "operator, password " + environment.getRequiredProperty("ops.operator-password") + " (kept in "
+                    + file + ")";
         }
         return "operator with OPS_OPERATOR_PASSWORD, or viewer with OPS_VIEWER_PASSWORD";
     }

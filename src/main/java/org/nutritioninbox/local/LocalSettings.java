@@ -53,8 +53,9 @@ class LocalSettings implements EnvironmentPostProcessor {
         if (receiver
                 && !environment.containsProperty("ops.operator-password")
                 && !environment.containsProperty("ops.viewer-password")) {
-            settings.put("ops.operator-password", secret(data.resolve(PASSWORD_FILE)));
-            settings.put("local.made-up-password", "true");
+            Path file = data.resolve(PASSWORD_FILE);
+            settings.put("ops.operator-password", secret(file));
+            settings.put("local.made-up-password-file", file.toString());
         }
         environment.getPropertySources().addLast(new MapPropertySource("local", settings));
     }

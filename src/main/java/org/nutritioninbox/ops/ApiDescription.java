@@ -23,6 +23,8 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class ApiDescription {
 
+    static final String DOOR = "/nutrition-webhook";
+
     @Bean
     static OpenAPI api() {
         return new OpenAPI()
@@ -37,7 +39,7 @@ class ApiDescription {
                                         .type(SecurityScheme.Type.HTTP)
                                         .scheme("basic")))
                 .addSecurityItem(new SecurityRequirement().addList("basic"))
-                .path("/nutrition-webhook", new PathItem().post(door()));
+                .path(DOOR, new PathItem().post(door()));
     }
 
     private static Operation door() {

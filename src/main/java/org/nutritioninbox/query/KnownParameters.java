@@ -28,7 +28,8 @@ class KnownParameters implements HandlerInterceptor, WebMvcConfigurer {
 
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
-        registry.addInterceptor(this);
+        // the door reads its request by itself
+        registry.addInterceptor(this).excludePathPatterns("/nutrition-webhook");
     }
 
     @Override

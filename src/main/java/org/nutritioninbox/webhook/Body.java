@@ -1,5 +1,6 @@
 package org.nutritioninbox.webhook;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
@@ -11,20 +12,24 @@ import java.util.Arrays;
 /// A body on its way in: read once, up to a limit, within a time, into memory that is accounted for.
 final class Body implements AutoCloseable {
 
-    private static final int FIRST_CHUNK = 8 * 1024;
+    /// Taken without asking, so that no small body depends on large ones. The number of connections bounds it.
+    static final int FREE = 16 * 1024;
+
     private static final int MOST_DISCARDED = 2 * 1024 * 1024;
 
-    private final InputStream in;
+    private final HttpServletRequest request;
+    private final String sender;
     private final int limit;
     private final Clock clock;
     private final Instant deadline;
     private final BodyMemory memory;
-    private long taken;
+    private int taken;
     private boolean finished;
 
     /// @param limit in bytes
-    Body(InputStream in, int limit, Duration timeout, Clock clock, BodyMemory memory) {
-        this.in = in;
+    Body(HttpServletRequest request, int limit, Duration timeout, Clock clock, BodyMemory memory) {
+        this.request = request;
+        this.sender = request.getRemoteAddr();
         this.limit = limit;
         this.clock = clock;
         this.deadline = clock.instant().plus(timeout);
@@ -33,30 +38,42 @@ final class Body implements AutoCloseable {
 
     /// The bytes as they were sent. Fails with [Refused] where they are too many, too slow, or find no room.
     byte[] read() throws IOException, Refused {
-        byte[] bytes = grown(new byte[0], Math.min(FIRST_CHUNK, limit + 1));
+        long announced = request.getContentLengthLong();
+        if (announced > limit) {
+            throw new Refused(Answer.TOO_LARGE);
+        }
+        // without a length, one byte over the limit is enough to refuse
+        int expected = announced < 0 ? limit + 1 : (int) announced;
+        InputStream in = request.getInputStream();
+        byte[] bytes = new byte[Math.min(expected, FREE)];
         int length = 0;
-        for (int read = next(bytes, 0); read >= 0; read = next(bytes, length)) {
-            length += read;
-            if (length > limit) {
-                throw new Refused(Answer.TOO_LARGE);
-            }
+        while (length < expected) {
             if (length == bytes.length) {
-                bytes = grown(bytes, (int) Math.min(2L * bytes.length, limit + 1L));
+                bytes = grown(bytes, (int) Math.min(2L * length, expected));
             }
+            int read = next(in, bytes, length);
+            if (read < 0) {
+                finished = true;
+                return Arrays.copyOf(bytes, length);
+            }
+            length += read;
+        }
+        if (length > limit) {
+            throw new Refused(Answer.TOO_LARGE);
         }
         finished = true;
-        return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
+        return bytes;
     }
 
     private byte[] grown(byte[] bytes, int length) throws Refused {
-        if (!memory.take(length - bytes.length)) {
+        if (!memory.take(sender, length - bytes.length)) {
             throw new Refused(Answer.UNAVAILABLE);
         }
         taken += length - bytes.length;
         return Arrays.copyOf(bytes, length);
     }
 
-    private int next(byte[] bytes, int offset) throws IOException, Refused {
+    private int next(InputStream in, byte[] bytes, int offset) throws IOException, Refused {
         if (!clock.instant().isBefore(deadline)) {
             throw new Refused(Answer.TIMED_OUT);
         }
@@ -85,8 +102,9 @@ final class Body implements AutoCloseable {
         if (finished) {
             return;
         }
-        byte[] nowhere = new byte[FIRST_CHUNK];
+        byte[] nowhere = new byte[FREE];
         try {
+            InputStream in = request.getInputStream();
             int discarded = 0;
             int read = 0;
             while (read >= 0 && discarded < MOST_DISCARDED && clock.instant().isBefore(deadline)) {
@@ -98,9 +116,17 @@ final class Body implements AutoCloseable {
         }
     }
 
+    /// Gives the memory back when it is run. Closing the body no longer does.
+    Runnable handOver() {
+        int handedOver = taken;
+        taken = 0;
+        return () -> memory.giveBack(sender, handedOver);
+    }
+
     @Override
     public void close() {
-        memory.giveBack(taken);
+        memory.giveBack(sender, taken);
+        taken = 0;
     }
 
     /// The body is not wanted any more, for the reason that the answer gives.

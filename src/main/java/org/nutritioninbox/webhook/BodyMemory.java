@@ -1,31 +1,63 @@
 package org.nutritioninbox.webhook;
 
-import java.util.concurrent.atomic.AtomicLong;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
 
-/// Bounds what all bodies together may take, so that many large or slow ones cannot exhaust the heap.
+/// Bounds what all large bodies together may take, and what the large bodies of one source may take, so that
+/// strangers can neither exhaust the heap nor keep the provider out.
 final class BodyMemory {
 
+    private static final int SHARES = 4;
+    private static final int NETWORK_BYTES = 8;
+
     private final long limit;
-    private final AtomicLong taken = new AtomicLong();
+    private final Map<String, Long> takenBySource = new HashMap<>();
+    private long taken;
 
     BodyMemory(long limit) {
         this.limit = limit;
     }
 
-    /// Whether there was room for so many bytes more; whoever took them gives them back.
-    boolean take(long bytes) {
-        if (taken.addAndGet(bytes) <= limit) {
-            return true;
+    /// How much of it one source may take.
+    static long shareOf(long limit) {
+        return limit / SHARES;
+    }
+
+    /// Returns false where there is no room. Whatever is taken is to be given back for the same sender.
+    synchronized boolean take(String sender, int bytes) {
+        String source = source(sender);
+        long ofSource = takenBySource.getOrDefault(source, 0L) + bytes;
+        if (taken + bytes > limit || ofSource > shareOf(limit)) {
+            return false;
         }
-        taken.addAndGet(-bytes);
-        return false;
+        taken += bytes;
+        takenBySource.put(source, ofSource);
+        return true;
     }
 
-    void giveBack(long bytes) {
-        taken.addAndGet(-bytes);
+    synchronized void giveBack(String sender, int bytes) {
+        if (bytes > 0) {
+            taken -= bytes;
+            takenBySource.merge(source(sender), (long) -bytes, (had, less) -> had + less == 0 ? null : had + less);
+        }
     }
 
-    long taken() {
-        return taken.get();
+    synchronized long taken() {
+        return taken;
+    }
+
+    /// An IPv4 address, or the IPv6 network of 64 bits, in which one sender has as many addresses as it likes.
+    private static String source(String sender) {
+        try {
+            InetAddress address = InetAddress.ofLiteral(sender);
+            return address instanceof Inet6Address
+                    ? HexFormat.of().formatHex(address.getAddress(), 0, NETWORK_BYTES)
+                    : address.getHostAddress();
+        } catch (IllegalArgumentException e) {
+            return "unknown";
+        }
     }
 }

@@ -23,7 +23,8 @@ import org.springframework.validation.annotation.Validated;
 /// @param retiredKeys keys that are only known for explaining why a signature was refused
 /// @param bodyLimit how long a body may be, in bytes
 /// @param bodyTimeout how long a client may take to send it
-/// @param memory how much the bodies now being received or kept may take together
+/// @param memory how much the bodies now being received or kept may take together beyond the first 16 kB of each; one
+///     source may take a quarter of it
 @ConfigurationProperties("webhook")
 @Validated
 record WebhookProperties(
@@ -36,6 +37,12 @@ record WebhookProperties(
         Duration bodyTimeout,
 
         @DefaultValue("64MB") @NotNull DataSize memory) {
+
+    WebhookProperties {
+        if (bodyLimit.toBytes() > BodyMemory.shareOf(memory.toBytes())) {
+            throw new IllegalArgumentException("WEBHOOK_MEMORY must be at least four times WEBHOOK_BODY_LIMIT");
+        }
+    }
 
     /// Fails where there is no key, or an empty one.
     SigningKeys signingKeys() {

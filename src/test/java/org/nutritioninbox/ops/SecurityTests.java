@@ -17,7 +17,7 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
 
-@InboxTest(properties = {InboxTest.DATABASE, InboxTest.KEYS, InboxTest.VIEWER})
+@InboxTest(properties = {InboxTest.DATABASE, InboxTest.KEYS, InboxTest.VIEWER, "ops.submitter-password=gemüse"})
 class SecurityTests {
 
     @LocalServerPort
@@ -125,15 +125,7 @@ class SecurityTests {
 
     @Test
     void aPersonSignsInWithTheForm() {
-        HttpResponse<String> form = client.send(client.request("/login").header("Accept", "text/html"));
-        String cookie = form.headers().firstValue("Set-Cookie").orElseThrow().replaceAll(";.*", "");
-        String token = form.body().replaceAll("(?s).*name=\"_csrf\"[^>]*value=\"([^\"]*)\".*", "$1");
-
-        HttpResponse<String> answer = client.send(client.request("/login")
-                .header("Cookie", cookie)
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(HttpRequest.BodyPublishers.ofString(
-                        "username=viewer&password=" + InboxTest.VIEWER_PASSWORD + "&_csrf=" + token)));
+        HttpResponse<String> answer = signIn("viewer", InboxTest.VIEWER_PASSWORD);
         assertThat(answer.statusCode()).isEqualTo(302);
         assertThat(answer.headers().firstValue("Location").orElse("")).doesNotContain("error");
 
@@ -145,6 +137,25 @@ class SecurityTests {
         assertThat(client.send(client.request("/deliveries").header("Cookie", session))
                         .statusCode())
                 .isEqualTo(200);
+    }
+
+    @Test
+    void aPasswordInTheFormMayHaveLettersOutsideAscii() {
+        HttpResponse<String> answer = signIn("submitter", "gem%C3%BCse");
+
+        assertThat(answer.statusCode()).isEqualTo(302);
+        assertThat(answer.headers().firstValue("Location").orElse("")).doesNotContain("error");
+    }
+
+    private HttpResponse<String> signIn(String user, String encodedPassword) {
+        HttpResponse<String> form = client.send(client.request("/login").header("Accept", "text/html"));
+        String cookie = form.headers().firstValue("Set-Cookie").orElseThrow().replaceAll(";.*", "");
+        String token = form.body().replaceAll("(?s).*name=\"_csrf\"[^>]*value=\"([^\"]*)\".*", "$1");
+        return client.send(client.request("/login")
+                .header("Cookie", cookie)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        "username=" + user + "&password=" + encodedPassword + "&_csrf=" + token)));
     }
 
     @Test

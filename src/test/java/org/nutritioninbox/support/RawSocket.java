@@ -2,6 +2,7 @@ package org.nutritioninbox.support;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
@@ -11,7 +12,16 @@ public final class RawSocket implements AutoCloseable {
     private final Socket socket;
 
     public RawSocket(int port) throws IOException {
-        this.socket = new Socket("localhost", port);
+        this(new Socket("localhost", port));
+    }
+
+    /// Comes from another of the machine's own addresses, such as 127.0.0.2.
+    public static RawSocket from(String address, int port) throws IOException {
+        return new RawSocket(new Socket(InetAddress.ofLiteral("127.0.0.1"), port, InetAddress.ofLiteral(address), 0));
+    }
+
+    private RawSocket(Socket socket) throws IOException {
+        this.socket = socket;
         this.socket.setSoTimeout(30_000);
     }
 

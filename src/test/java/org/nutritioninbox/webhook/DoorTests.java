@@ -1,7 +1,11 @@
 package org.nutritioninbox.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.servlet.ServletContext;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpRequest;
@@ -17,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
 import org.nutritioninbox.support.RawSocket;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
 
@@ -263,6 +268,36 @@ class DoorTests {
         HttpResponse<String> answer = client.webhook(body());
 
         assertThat(answer.headers().map()).doesNotContainKeys("set-cookie", "www-authenticate");
+    }
+
+    /// One more is paid for by every webhook: see [WebhookConfiguration] for how to keep it off the path.
+    @Test
+    void threeFiltersAreOnThePathAndLetEveryWebhookPass(@Autowired ServletContext servlet) {
+        assertThat(servlet.getFilterRegistrations().keySet())
+                .containsExactlyInAnyOrder("observation", "readableRequests", "springSecurityFilterChain");
+    }
+
+    @Test
+    void aWebhookIsTimedOnce(@Autowired MeterRegistry meters) {
+        client.webhook(body());
+
+        assertThat(meters.getMeters())
+                .extracting(Meter::getId)
+                .filteredOn(meter -> meter.getName().equals("inbox.webhook")
+                        || String.valueOf(meter.getTag("uri")).contains("nutrition-webhook")
+                        || meter.getName().startsWith("spring.security.http"))
+                .extracting(Meter.Id::getName)
+                .containsOnly("inbox.webhook");
+    }
+
+    @Test
+    void otherRequestsAreObserved(@Autowired MeterRegistry meters) {
+        deliveries();
+
+        await().untilAsserted(() -> assertThat(meters.find("http.server.requests")
+                        .tag("uri", "/deliveries")
+                        .timers())
+                .isNotEmpty());
     }
 
     private String body() {

@@ -3,15 +3,16 @@ package org.nutritioninbox.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,7 @@ import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.FaultyNetwork;
 import org.nutritioninbox.support.InboxTest;
 import org.nutritioninbox.support.TestDatabase;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -44,6 +46,9 @@ class OutageTests {
 
     @LocalServerPort
     private int port;
+
+    @Autowired
+    private MeterRegistry meters;
 
     private Client client;
 
@@ -82,31 +87,63 @@ class OutageTests {
     @Timeout(60)
     void moreThanCanWaitIsRefusedAndEverything200IsKept() throws Exception {
         network.stall();
-        List<String> ids = new ArrayList<>();
-        List<Future<HttpResponse<String>>> answers = new ArrayList<>();
-        try (ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (int i = 0; i < 100; i++) {
-                String id = UUID.randomUUID().toString();
-                ids.add(id);
-                answers.add(senders.submit(() -> client.webhook(body(id))));
-            }
-        }
+        Map<String, Integer> mendedInTime = statuses("", network::mend);
+        assertThat(mendedInTime.values()).contains(200, 503).containsOnly(200, 503);
+
+        network.stall();
+        Map<String, Integer> mendedLate = statuses("", () -> {});
         network.mend();
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> client.webhook(body()).statusCode() == 200);
-        Set<Integer> allowed = Set.of(200, 503);
-        for (int i = 0; i < ids.size(); i++) {
-            int status = answers.get(i).get().statusCode();
-            assertThat(status).isIn(allowed);
+        assertThat(mendedLate.values()).containsOnly(503);
+
+        mendedInTime.forEach((id, status) -> {
             if (status == 200) {
-                assertThat(client.get("/nutrition_records/" + ids.get(i)).statusCode())
-                        .isEqualTo(200);
+                assertThat(client.get("/nutrition_records/" + id).statusCode()).isEqualTo(200);
             }
-        }
+        });
         assertThat(client.operate("/audit/acknowledged/check", "").body())
                 .as("commits of which nobody knows are no loss")
                 .contains("\"missing\":0")
                 .doesNotContainPattern("missing\":[1-9]");
+    }
+
+    @Test
+    @Timeout(60)
+    void largeBodiesCountAsLongAsTheyWaitEvenIfTheirSendersWereTurnedAway() throws Exception {
+        network.stall();
+        Map<String, Integer> statuses = statuses("x".repeat(100_000), () -> {});
+
+        assertThat(statuses.values()).containsOnly(503);
+        assertThat(memory()).isPositive();
+
+        network.mend();
+        await().atMost(Duration.ofSeconds(60)).until(() -> memory() == 0);
+    }
+
+    private double memory() {
+        return meters.get("inbox.webhook.memory").gauge().value();
+    }
+
+    /// What a hundred at once were answered, by their record ids.
+    private Map<String, Integer> statuses(String padding, Runnable onFirstRefusal) throws Exception {
+        Map<String, Integer> statuses = new ConcurrentHashMap<>();
+        CountDownLatch refused = new CountDownLatch(1);
+        try (ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 100; i++) {
+                senders.execute(() -> {
+                    String id = UUID.randomUUID().toString();
+                    int status = client.webhook(body(id, padding)).statusCode();
+                    statuses.put(id, status);
+                    if (status == 503) {
+                        refused.countDown();
+                    }
+                });
+            }
+            refused.await();
+            onFirstRefusal.run();
+        }
+        return statuses;
     }
 
     private static void assertUnavailable(HttpResponse<String> answer) {
@@ -116,11 +153,11 @@ class OutageTests {
     }
 
     private static String body() {
-        return body(UUID.randomUUID().toString());
+        return body(UUID.randomUUID().toString(), "");
     }
 
-    private static String body(String id) {
-        return "{\"record_id\":\"" + id + "\",\"status\":\"completed\"}";
+    private static String body(String id, String padding) {
+        return "{\"record_id\":\"" + id + "\",\"status\":\"completed\",\"x\":\"" + padding + "\"}";
     }
 
     static final class ThroughFaultyNetwork implements ApplicationContextInitializer<ConfigurableApplicationContext> {

@@ -1,9 +1,9 @@
-package org.nutritioninbox.inbox;
+package org.nutritioninbox.webhook;
 
 import java.time.Instant;
 
 /// How often a key verified a delivery that was kept, and from when to when.
-public record KeyUse(String keyId, long deliveries, Instant firstUsedAt, Instant lastUsedAt) {
+record KeyUse(String keyId, long deliveries, Instant firstUsedAt, Instant lastUsedAt) {
 
     /// Both together.
     KeyUse plus(KeyUse other) {

@@ -1,8 +1,10 @@
-package org.nutritioninbox.inbox;
+package org.nutritioninbox.webhook;
 
 import jakarta.annotation.PreDestroy;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -25,23 +27,24 @@ import org.springframework.stereotype.Component;
 /// Which key verified how many deliveries, and when last, so that an old one can be retired. Counted in memory and
 /// written every few seconds: a crash may lose the last seconds of counting, never a delivery.
 @Component
-public class KeyUses {
+class KeyUses {
 
     private static final Logger log = LoggerFactory.getLogger(KeyUses.class);
 
     private final JdbcTemplate jdbc;
+    private final Clock clock;
     private final Map<String, KeyUse> unwritten = new ConcurrentHashMap<>();
     private boolean failing;
 
-    KeyUses(JdbcTemplate jdbc) {
+    KeyUses(JdbcTemplate jdbc, Clock clock) {
         this.jdbc = jdbc;
+        this.clock = clock;
     }
 
     /// Called for each delivery after its commit; never waits.
-    void count(@Nullable String keyId, Instant keptAt) {
-        if (keyId != null) {
-            add(new KeyUse(keyId, 1, keptAt, keptAt));
-        }
+    void count(String keyId) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        add(new KeyUse(keyId, 1, now, now));
     }
 
     private void add(KeyUse use) {
@@ -49,7 +52,7 @@ public class KeyUses {
     }
 
     /// All keys that were ever used, by their ids.
-    public synchronized Map<String, KeyUse> byKeyId() {
+    synchronized Map<String, KeyUse> byKeyId() {
         Map<String, KeyUse> uses = new TreeMap<>();
         jdbc.query("select key_id, deliveries, first_used_at, last_used_at from key_use", row -> {
             KeyUse use = new KeyUse(
@@ -77,7 +80,9 @@ public class KeyUses {
         } catch (DataAccessException e) {
             uses.forEach(this::add);
             if (!failing) {
-                log.warn("The use of signature keys is not written down for now: {}", Failure.of(e));
+                log.warn(
+                        "The use of signature keys is not written down for now: {}",
+                        e.getClass().getSimpleName());
             }
             failing = true;
         }

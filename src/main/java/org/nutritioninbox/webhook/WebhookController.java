@@ -1,0 +1,134 @@
+package org.nutritioninbox.webhook;
+
+import io.micrometer.core.instrument.Timer;
+import io.swagger.v3.oas.annotations.Hidden;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Collections;
+import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.inbox.Arrival;
+import org.nutritioninbox.inbox.ContentCoding;
+import org.nutritioninbox.inbox.Door;
+import org.nutritioninbox.inbox.Inbox;
+import org.nutritioninbox.inbox.InboxUnavailable;
+import org.nutritioninbox.nutrition.Analysis;
+import org.nutritioninbox.provider.Signature;
+import org.nutritioninbox.provider.SigningKey;
+import org.nutritioninbox.provider.SigningKeys;
+import org.nutritioninbox.quarantine.Quarantine;
+import org.nutritioninbox.quarantine.Refused;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.bind.annotation.RestController;
+
+/// The URL that the provider calls. Takes the raw stream: nothing may read parameters, parse parts or change an
+/// encoding before the bytes are verified. [WebhookConfiguration] keeps off its path what it does not need.
+@RestController
+@Hidden
+class WebhookController {
+
+    static final String PATH = "/nutrition-webhook";
+
+    private static final Logger log = LoggerFactory.getLogger(WebhookController.class);
+    private static final String LEGACY_SIGNATURE = "x-spike-signature";
+
+    private final SigningKeys keys;
+    private final KeyUses keyUses;
+    private final Inbox inbox;
+    private final Quarantine quarantine;
+    private final Bodies bodies;
+    private final Answers answers;
+
+    WebhookController(
+            SigningKeys keys, KeyUses keyUses, Inbox inbox, Quarantine quarantine, Bodies bodies, Answers answers) {
+        this.keys = keys;
+        this.keyUses = keyUses;
+        this.inbox = inbox;
+        this.quarantine = quarantine;
+        this.bodies = bodies;
+        this.answers = answers;
+    }
+
+    @PostMapping(PATH)
+    void receive(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Timer.Sample sample = Timer.start();
+        Body body = bodies.of(request);
+        Answer answer;
+        try (body) {
+            answer = answer(request, body);
+        }
+        answers.send(answer, response, sample);
+        if (answer != Answer.TIMED_OUT) {
+            body.discard();
+        }
+    }
+
+    @RequestMapping(PATH)
+    void refuseOtherMethods(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        answers.send(Answer.METHOD_NOT_ALLOWED, response, Timer.start());
+        bodies.of(request).discard();
+    }
+
+    /// Spring answers OPTIONS by itself unless a mapping names it.
+    @RequestMapping(path = PATH, method = RequestMethod.OPTIONS)
+    void refuseOptions(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        refuseOtherMethods(request, response);
+    }
+
+    private Answer answer(HttpServletRequest request, Body body) throws IOException {
+        String header = joined(request, Signature.HEADER);
+        if (header.isBlank()) {
+            return Answer.MISSING_SIGNATURE;
+        }
+        try {
+            String coding = contentCoding(request);
+            byte[] bytes = body.read();
+            Signature signature = Signature.parse(header.strip());
+            SigningKey key = signature == null ? null : keys.verify(bytes, signature);
+            if (key == null) {
+                quarantine.offer(new Refused(
+                        request.getRemoteAddr(),
+                        header,
+                        request.getHeader(LEGACY_SIGNATURE),
+                        request.getContentType(),
+                        coding,
+                        bytes));
+                return coding == null ? Answer.INVALID_SIGNATURE : Answer.CODED;
+            }
+            return keep(bytes, key, coding, body);
+        } catch (Body.Refused e) {
+            return e.answer();
+        }
+    }
+
+    private Answer keep(byte[] bytes, SigningKey key, @Nullable String coding, Body body) {
+        ContentCoding.Content content = ContentCoding.read(bytes, coding);
+        Analysis analysis = content.analysis();
+        Arrival arrival = Arrival.of(Door.WEBHOOK, bytes, analysis, key.id(), content.coding());
+        try {
+            inbox.accept(arrival, body.handOver());
+        } catch (InboxUnavailable e) {
+            log.warn("A webhook of {} bytes was not kept: {}", bytes.length, e.getMessage());
+            return Answer.UNAVAILABLE;
+        }
+        keyUses.count(key.id());
+        if (!(analysis instanceof Analysis.Malformed)) {
+            return Answer.OK;
+        }
+        return coding == null ? Answer.INVALID_JSON : Answer.CODED;
+    }
+
+    private static @Nullable String contentCoding(HttpServletRequest request) {
+        String coding = joined(request, HttpHeaders.CONTENT_ENCODING);
+        return ContentCoding.isIdentity(coding) ? null : coding;
+    }
+
+    private static String joined(HttpServletRequest request, String header) {
+        return String.join(",", Collections.list(request.getHeaders(header)));
+    }
+}
