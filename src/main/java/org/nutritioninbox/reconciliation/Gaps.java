@@ -161,12 +161,23 @@ class Gaps {
     /// @param lacking by their ids, those that we do not have, or have an older version of
     /// @param kept the ids of those that we have
     record Gap(
-            int found,
-            int underWay,
-            @Nullable Instant oldest,
-            int other,
-            Map<String, Seen> lacking,
-            Set<String> kept) {}
+            int found, int underWay, @Nullable Instant oldest, int other, Map<String, Seen> lacking, Set<String> kept) {
+
+        static Gap none(@Nullable Instant oldest) {
+            return new Gap(0, 0, oldest, 0, Map.of(), Set.of());
+        }
+
+        /// The counts of both.
+        Gap plus(Gap more) {
+            return new Gap(
+                    found + more.found,
+                    underWay + more.underWay,
+                    earlier(oldest, more.oldest),
+                    other + more.other,
+                    lacking,
+                    kept);
+        }
+    }
 
     /// One record as the provider has it.
     @SuppressWarnings("ArrayRecordComponent") // compared with nothing
