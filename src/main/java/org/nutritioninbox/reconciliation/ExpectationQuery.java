@@ -36,13 +36,7 @@ record ExpectationQuery(
     String sql(Instant overdueBefore) {
         StringBuilder condition = new StringBuilder("true");
         if (overdue != null) {
-            // the ids lead to the right end of the index, the time itself is exact
-            condition.append(" and e.state = 'WAITING' and not ").append(ANSWERED);
-            condition.append(overdue ? " and e.id < :beforeId and e.since < :before" : " and not (e.since < :before)");
-            parameters.put("before", overdueBefore.atOffset(ZoneOffset.UTC));
-            if (overdue) {
-                parameters.put("beforeId", TimeOrderedIds.floor(overdueBefore.plusMillis(1)));
-            }
+            condition.append(waiting(overdue, overdueBefore));
         }
         if (state != null) {
             condition.append(" and ").append(ofState(state));
@@ -59,6 +53,17 @@ record ExpectationQuery(
                 select e.*, e.state in ('WAITING', 'GONE', 'GIVEN_UP') and %s as answered
                 from expectation e where %s order by e.id desc limit %d
                 """.formatted(ANSWERED, condition, limit.size() + 1);
+    }
+
+    /// The ids lead to the right end of the index, the time itself is exact.
+    private String waiting(boolean isOverdue, Instant overdueBefore) {
+        parameters.put("before", overdueBefore.atOffset(ZoneOffset.UTC));
+        String waiting = " and e.state = 'WAITING' and not " + ANSWERED;
+        if (!isOverdue) {
+            return waiting + " and not (e.since < :before)";
+        }
+        parameters.put("beforeId", TimeOrderedIds.floor(overdueBefore.plusMillis(1)));
+        return waiting + " and e.id < :beforeId and e.since < :before";
     }
 
     private static String ofState(ExpectationState state) {

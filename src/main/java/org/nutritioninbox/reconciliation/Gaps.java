@@ -60,15 +60,20 @@ class Gaps {
                 }
             }
         }
+        Map<String, Seen> lacking = lacking(seen);
+        Set<String> kept = new HashSet<>(seen.keySet());
+        kept.removeAll(lacking.keySet());
+        return new Gap(found, underWay, oldest, records.size() - found, lacking, kept);
+    }
+
+    private Map<String, Seen> lacking(Map<String, Seen> seen) {
         Map<String, VersionKey> held = versions.of(seen.keySet());
         Map<String, Seen> lacking = new HashMap<>(seen);
         lacking.entrySet().removeIf(entry -> {
             VersionKey key = held.get(entry.getKey());
             return key != null && !entry.getValue().analysis().key().isNewerThan(key);
         });
-        Set<String> kept = new HashSet<>(seen.keySet());
-        kept.removeAll(lacking.keySet());
-        return new Gap(found, underWay, oldest, records.size() - found, lacking, kept);
+        return lacking;
     }
 
     private static boolean isUnderWay(RecordContent content, @Nullable Instant settledBy) {
