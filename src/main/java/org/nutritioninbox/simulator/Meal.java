@@ -29,6 +29,9 @@ record Meal(
     static final String UPDATED = "updated";
     static final String MANUAL = "manual";
 
+    /// The only reason that the provider was ever seen to give.
+    private static final String FAILURE = "Unable to identify food items";
+
     /// A photo that is still to be analysed.
     static Meal uploaded(long number, Fate fate, String user, Order order, Instant at, Instant consumedAt) {
         String id = fate.recordId().toString();
@@ -38,7 +41,7 @@ record Meal(
     /// A meal that needs no analysis.
     static Meal typedIn(long number, Fate fate, String user, Plate plate, Instant at, @Nullable Instant consumedAt) {
         String id = fate.recordId().toString();
-        return new Meal(number, id, user, Order.TYPED_IN, MANUAL, at, COMPLETED, null, at, consumedAt, plate);
+        return new Meal(number, id, user, Order.ALL, MANUAL, at, COMPLETED, null, at, consumedAt, plate);
     }
 
     boolean isAnalysed() {
@@ -49,8 +52,8 @@ record Meal(
         return version(COMPLETED, null, at, consumedAt, cooked);
     }
 
-    Meal failed(String reason, Instant at) {
-        return version(FAILED, reason, at, consumedAt, null);
+    Meal failed(Instant at) {
+        return version(FAILED, FAILURE, at, consumedAt, null);
     }
 
     /// With another serving or time of consumption.
@@ -65,7 +68,7 @@ record Meal(
 
     /// With all of its content replaced.
     Meal replaced(Plate other, @Nullable Instant consumed, Instant at) {
-        return new Meal(number, recordId, user, Order.TYPED_IN, MANUAL, uploadedAt, UPDATED, null, at, consumed, other);
+        return new Meal(number, recordId, user, Order.ALL, MANUAL, uploadedAt, UPDATED, null, at, consumed, other);
     }
 
     /// As it was before its analysis.

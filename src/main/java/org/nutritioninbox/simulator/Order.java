@@ -18,7 +18,4 @@ record Order(
 
     /// Everything that there is.
     static final Order ALL = new Order(true, true, true, Nutrients.ALL, null, null);
-
-    /// A user who typed a meal in gets back all of it.
-    static final Order TYPED_IN = ALL;
 }

@@ -86,8 +86,7 @@ class Provider {
 
     private void analyse(Meal upload, Fate fate, CompletableFuture<Meal> analysed) {
         Instant at = upload.uploadedAt().plus(fate.analysis());
-        String failure = fate.failure();
-        Meal result = failure == null ? upload.completed(kitchen.cook(fate.dish()), at) : upload.failed(failure, at);
+        Meal result = fate.fails() ? upload.failed(at) : upload.completed(kitchen.cook(fate.dish()), at);
         // in one step: a client that sees the result may count on its webhooks, and a deleted record has none
         meals.change(upload.recordId(), _ -> {
             webhooks.tell(result, fate, at);

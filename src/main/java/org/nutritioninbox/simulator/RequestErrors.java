@@ -1,11 +1,12 @@
 package org.nutritioninbox.simulator;
 
+import java.math.BigDecimal;
 import java.time.Duration;
-import java.time.temporal.Temporal;
+import java.time.Instant;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.simulator.Refusal.Wrong;
 import org.springframework.core.Ordered;
@@ -27,6 +28,13 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
 @RestControllerAdvice
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class RequestErrors {
+
+    private static final Map<Class<?>, String> EXPECTATIONS = Map.of(
+            byte[].class, "expected string",
+            BigDecimal.class, "expected number",
+            List.class, "expected array",
+            Instant.class, "expected string to be RFC 3339 date-time",
+            Duration.class, "expected string to be a duration as PT5H30M");
 
     @ExceptionHandler
     ErrorResponse constraint(MethodArgumentNotValidException e) {
@@ -88,19 +96,11 @@ class RequestErrors {
     private static String expectation(@Nullable Class<?> type) {
         if (type == null) {
             return "unexpected value";
-        } else if (type == String.class || type == byte[].class) {
-            return "expected string";
-        } else if (type == boolean.class || type == Boolean.class) {
-            return "expected boolean";
-        } else if (type.isPrimitive() || Number.class.isAssignableFrom(type)) {
-            return "expected number";
-        } else if (type.isEnum()) {
-            return "expected value to be one of " + Arrays.toString(type.getEnumConstants());
-        } else if (Temporal.class.isAssignableFrom(type)) {
-            return "expected string to be RFC 3339 date-time";
-        } else if (type == Duration.class) {
-            return "expected string to be a duration as PT5H30M";
         }
-        return Collection.class.isAssignableFrom(type) ? "expected array" : "expected object";
+        if (type.isEnum()) {
+            return "expected value to be one of " + Arrays.toString(type.getEnumConstants());
+        }
+        return EXPECTATIONS.getOrDefault(
+                type, "expected " + type.getSimpleName().toLowerCase(Locale.ROOT));
     }
 }
