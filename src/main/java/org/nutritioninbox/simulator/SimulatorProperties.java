@@ -27,7 +27,7 @@ import org.springframework.validation.annotation.Validated;
 /// @param capacity how many records are remembered; the oldest are forgotten first
 /// @param mischief in which share of meals what goes wrong, each independent of the others
 @ConfigurationProperties("simulator")
-@Profile(SimulatorApplication.PROFILE)
+@Profile("simulator")
 @Validated
 record SimulatorProperties(
         @DefaultValue("9999") @NotEmpty String applicationId,
