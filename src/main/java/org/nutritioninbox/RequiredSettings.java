@@ -35,12 +35,19 @@ class RequiredSettings implements EnvironmentPostProcessor {
             return;
         }
         Binder binder = Binder.get(environment);
+        boolean hasDatabase =
+                !binder.bind("spring.datasource.url", String.class).orElse("").isBlank()
+                        || environment.containsProperty("local.active");
+        checkDatabaseAndKeys(binder, hasDatabase);
+        checkProvider(binder);
+    }
+
+    private static void checkDatabaseAndKeys(Binder binder, boolean hasDatabase) {
         List<String> keys = binder.bind("webhook.signature-keys", Bindable.listOf(String.class))
                 .orElse(List.of());
         Path file = binder.bind("webhook.signature-keys-file", Path.class).orElse(null);
         List<String> missing = new ArrayList<>();
-        if (binder.bind("spring.datasource.url", String.class).orElse("").isBlank()
-                && !environment.containsProperty("local.active")) {
+        if (!hasDatabase) {
             missing.add("SPRING_DATASOURCE_URL (for example jdbc:postgresql://localhost:5432/nutrition)");
         }
         if (keys.stream().allMatch(String::isBlank) && file == null) {
@@ -55,7 +62,6 @@ class RequiredSettings implements EnvironmentPostProcessor {
         if (file != null) {
             checkFile(file);
         }
-        checkProvider(binder);
     }
 
     private static void checkProvider(Binder binder) {

@@ -125,7 +125,10 @@ class DemoTests {
 
     private static JsonNode pull(String string, String json) {
         return Client.EXACT.readTree(simulator
-                .send(simulator.request("/simulator/" + string).POST(HttpRequest.BodyPublishers.ofString(json)))
+                .send(simulator
+                        .request("/simulator/" + string)
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(json)))
                 .body());
     }
 

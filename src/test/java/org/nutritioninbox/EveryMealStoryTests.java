@@ -69,8 +69,8 @@ class EveryMealStoryTests {
                 assertThat(receiver.isRunning()).isTrue();
                 provider.meals(20, USERS);
                 provider.awaitAnalyses();
-                provider.outage("\"kind\":\"unauthorized\",\"count\":1,\"path\":\"/nutrition_records\"");
-                provider.outage("\"kind\":\"server_error\",\"count\":1,\"path\":\"/nutrition_records\"");
+                provider.outage("\"kind\":\"unauthorized\",\"count\":1");
+                provider.outage("\"kind\":\"server_error\",\"count\":1");
                 // who could not be asked for is asked for by the next run
                 await().atMost(Duration.ofMinutes(2))
                         .until(() -> reconcile(begin).at("/users/failed").intValue() == 0);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
@@ -42,7 +43,13 @@ class LocalDatabase {
             Files.createFile(unfinished);
         }
         Files.createDirectories(files);
-        EmbeddedPostgres postgres = EmbeddedPostgres.builder()
+        EmbeddedPostgres postgres = start(data, files);
+        Files.deleteIfExists(unfinished);
+        return postgres;
+    }
+
+    private static EmbeddedPostgres start(Path data, Path files) throws IOException {
+        return EmbeddedPostgres.builder()
                 .setDataDirectory(files)
                 .setCleanDataDirectory(false)
                 .setOverrideWorkingDirectory(data.resolve("binaries").toFile())
@@ -53,8 +60,6 @@ class LocalDatabase {
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("max_connections", "50")
                 .start();
-        Files.deleteIfExists(unfinished);
-        return postgres;
     }
 
     @Bean(destroyMethod = "release")
@@ -90,16 +95,23 @@ class LocalDatabase {
         if (!Files.exists(pidFile)) {
             return;
         }
-        List<String> lines = Files.readAllLines(pidFile);
-        ProcessHandle orphan = lines.isEmpty() || !lines.getFirst().strip().matches("[0-9]+")
+        ProcessHandle orphan = orphan(Files.readAllLines(pidFile), files);
+        if (orphan == null) {
+            Files.delete(pidFile);
+        } else {
+            stop(orphan, files);
+        }
+    }
+
+    private static @Nullable ProcessHandle orphan(List<String> lines, Path files) {
+        return lines.isEmpty() || !lines.getFirst().strip().matches("[0-9]+")
                 ? null
                 : ProcessHandle.of(Long.parseLong(lines.getFirst().strip()))
                         .filter(process -> isPostgres(process, files))
                         .orElse(null);
-        if (orphan == null) {
-            Files.delete(pidFile);
-            return;
-        }
+    }
+
+    private static void stop(ProcessHandle orphan, Path files) throws IOException {
         log.info("Stopping the database process {} that an earlier run left behind", orphan.pid());
         orphan.destroy();
         try {

@@ -16,6 +16,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchy;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchyImpl;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetails;
 import org.springframework.security.core.userdetails.UserDetailsService;
@@ -46,20 +47,7 @@ class SecurityConfiguration {
 
     @Bean
     static SecurityFilterChain ops(HttpSecurity http, Problems problems, ObjectProvider<JwtDecoder> tokens) {
-        // the container includes the error page where a client breaks off after it has been answered
-        http.authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(
-                                DispatcherType.ERROR, DispatcherType.INCLUDE)
-                        .permitAll()
-                        .requestMatchers("/actuator/health", "/actuator/health/liveness", "/actuator/health/readiness")
-                        .permitAll()
-                        .requestMatchers(HttpMethod.GET)
-                        .hasRole(VIEWER)
-                        .requestMatchers(HttpMethod.HEAD)
-                        .hasRole(VIEWER)
-                        .requestMatchers(HttpMethod.POST, "/nutrition_records")
-                        .hasRole(SUBMITTER)
-                        .anyRequest()
-                        .hasRole(OPERATOR))
+        http.authorizeHttpRequests(SecurityConfiguration::roles)
                 .httpBasic(basic -> basic.authenticationEntryPoint(problems))
                 .formLogin(form -> form.defaultSuccessUrl("/swagger-ui.html"))
                 // nobody who has not signed in takes memory: no session before that
@@ -74,6 +62,23 @@ class SecurityConfiguration {
                     .accessDeniedHandler(problems));
         }
         return http.build();
+    }
+
+    private static void roles(
+            AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry requests) {
+        // the container includes the error page where a client breaks off after it has been answered
+        requests.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.INCLUDE)
+                .permitAll()
+                .requestMatchers("/actuator/health", "/actuator/health/liveness", "/actuator/health/readiness")
+                .permitAll()
+                .requestMatchers(HttpMethod.GET)
+                .hasRole(VIEWER)
+                .requestMatchers(HttpMethod.HEAD)
+                .hasRole(VIEWER)
+                .requestMatchers(HttpMethod.POST, "/nutrition_records")
+                .hasRole(SUBMITTER)
+                .anyRequest()
+                .hasRole(OPERATOR);
     }
 
     /// Signed in by header, and not by a browser that adds the password it remembers to what another site made

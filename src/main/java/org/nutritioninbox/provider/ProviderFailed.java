@@ -32,9 +32,7 @@ public final class ProviderFailed extends RuntimeException {
     }
 
     private final Reason reason;
-    private final @Nullable Integer status;
-    private final @Nullable Instant until;
-    private final @Nullable Refusal refusal;
+    private final Response response;
     private final boolean passing;
     private final boolean mayHaveArrived;
 
@@ -42,23 +40,19 @@ public final class ProviderFailed extends RuntimeException {
             Reason reason,
             String sentence,
             @Nullable Throwable cause,
-            @Nullable Integer status,
-            @Nullable Instant until,
-            @Nullable Refusal refusal,
+            Response response,
             boolean passing,
             boolean mayHaveArrived) {
         super(sentence, cause);
         this.reason = reason;
-        this.status = status;
-        this.until = until;
-        this.refusal = refusal;
+        this.response = response;
         this.passing = passing;
         this.mayHaveArrived = mayHaveArrived;
     }
 
     static ProviderFailed notConfigured() {
         return new ProviderFailed(
-                Reason.NOT_CONFIGURED, "The provider is not configured", null, null, null, null, false, false);
+                Reason.NOT_CONFIGURED, "The provider is not configured", null, Response.NOTHING, false, false);
     }
 
     /// A name that the provider cannot have a user of.
@@ -67,9 +61,7 @@ public final class ProviderFailed extends RuntimeException {
                 Reason.REFUSED,
                 "The provider knows no users of such a name",
                 null,
-                null,
-                null,
-                new Refusal(null, null, List.of()),
+                new Response(null, null, new Refusal(null, null, List.of())),
                 false,
                 false);
     }
@@ -77,18 +69,28 @@ public final class ProviderFailed extends RuntimeException {
     /// It understood and did nothing.
     static ProviderFailed refused(Reason reason, int status, Refusal refusal) {
         return new ProviderFailed(
-                reason, "The provider refused with " + status, null, status, null, refusal, false, false);
+                reason, "The provider refused with " + status, null, new Response(status, null, refusal), false, false);
     }
 
     static ProviderFailed throttled(int status, @Nullable Instant until) {
         return new ProviderFailed(
-                Reason.THROTTLED, "The provider wants fewer calls", null, status, until, null, true, false);
+                Reason.THROTTLED,
+                "The provider wants fewer calls",
+                null,
+                new Response(status, until, null),
+                true,
+                false);
     }
 
     /// Even a 503 that says when to come again may be from a load balancer that had passed the call on before.
     static ProviderFailed failing(int status, @Nullable Instant until) {
         return new ProviderFailed(
-                Reason.FAILING, "The provider failed with " + status, null, status, until, null, true, true);
+                Reason.FAILING,
+                "The provider failed with " + status,
+                null,
+                new Response(status, until, null),
+                true,
+                true);
     }
 
     static ProviderFailed unreachable(Throwable cause, boolean mayHaveArrived) {
@@ -96,16 +98,14 @@ public final class ProviderFailed extends RuntimeException {
                 Reason.UNREACHABLE,
                 mayHaveArrived ? "The provider did not answer" : "The provider cannot be reached",
                 cause,
-                null,
-                null,
-                null,
+                Response.NOTHING,
                 true,
                 mayHaveArrived);
     }
 
     static ProviderFailed cutOff(Throwable cause) {
         return new ProviderFailed(
-                Reason.UNREADABLE, "The provider's answer was cut off", cause, null, null, null, true, true);
+                Reason.UNREADABLE, "The provider's answer was cut off", cause, Response.NOTHING, true, true);
     }
 
     /// An answer that says nothing, so that nobody knows what came of the call.
@@ -113,7 +113,12 @@ public final class ProviderFailed extends RuntimeException {
     /// @param what it was instead
     public static ProviderFailed unreadable(String what, @Nullable Integer status) {
         return new ProviderFailed(
-                Reason.UNREADABLE, "The provider answered with " + what, null, status, null, null, false, true);
+                Reason.UNREADABLE,
+                "The provider answered with " + what,
+                null,
+                new Response(status, null, null),
+                false,
+                true);
     }
 
     static ProviderFailed tooLarge() {
@@ -121,9 +126,7 @@ public final class ProviderFailed extends RuntimeException {
                 Reason.TOO_LARGE,
                 "The provider's answer is longer than PROVIDER_ANSWER_LIMIT",
                 null,
-                null,
-                null,
-                null,
+                Response.NOTHING,
                 false,
                 true);
     }
@@ -133,9 +136,7 @@ public final class ProviderFailed extends RuntimeException {
                 Reason.BREAKER_OPEN,
                 "The provider has failed too often to be asked just now",
                 null,
-                null,
-                until,
-                null,
+                new Response(null, until, null),
                 false,
                 false);
     }
@@ -143,12 +144,10 @@ public final class ProviderFailed extends RuntimeException {
     /// The same, where it was only about being let in.
     ProviderFailed beforeTheCall() {
         return new ProviderFailed(
-                status != null && refusal != null ? Reason.SIGN_IN_REFUSED : reason,
+                response.status != null && response.refusal != null ? Reason.SIGN_IN_REFUSED : reason,
                 "At sign-in: " + getMessage(),
                 this,
-                status,
-                until,
-                refusal,
+                response,
                 passing,
                 false);
     }
@@ -159,17 +158,17 @@ public final class ProviderFailed extends RuntimeException {
 
     /// The HTTP status; `null` where no answer came.
     public @Nullable Integer status() {
-        return status;
+        return response.status;
     }
 
     /// Before this time it is of no use to ask again; `null` where nobody said.
     public @Nullable Instant until() {
-        return until;
+        return response.until;
     }
 
     /// What it objects to; `null` where it is not the request that is wrong.
     public @Nullable Refusal refusal() {
-        return refusal;
+        return response.refusal;
     }
 
     /// Whether the provider may have done what it was asked for, and only its answer is missing.
@@ -190,4 +189,13 @@ public final class ProviderFailed extends RuntimeException {
     /// @param location for example `body.country_code`
     public record Complaint(
             @Nullable String location, @Nullable String message) {}
+
+    /// The parts of an answer that say why it failed.
+    private record Response(
+            @Nullable Integer status,
+            @Nullable Instant until,
+            @Nullable Refusal refusal) {
+
+        static final Response NOTHING = new Response(null, null, null);
+    }
 }

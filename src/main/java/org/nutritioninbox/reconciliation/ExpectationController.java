@@ -16,10 +16,10 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Expectations")
 class ExpectationController {
 
-    private final Expectations expectations;
+    private final ExpectationList expectations;
     private final Turnstile turnstile;
 
-    ExpectationController(Expectations expectations, Turnstile turnstile) {
+    ExpectationController(ExpectationList expectations, Turnstile turnstile) {
         this.expectations = expectations;
         this.turnstile = turnstile;
     }

@@ -18,7 +18,7 @@ import org.nutritioninbox.nutrition.HeldVersions;
 import org.nutritioninbox.nutrition.VersionKey;
 import org.nutritioninbox.provider.Provider;
 import org.nutritioninbox.provider.ProviderFailed;
-import org.nutritioninbox.reconciliation.Expectations.Due;
+import org.nutritioninbox.reconciliation.OverdueExpectations.Due;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -35,7 +35,7 @@ class ExpectationPolls {
     /// So many failures in a row, of the provider or of the inbox, and both are left alone until the next run.
     private static final int ENOUGH = 3;
 
-    private final Expectations expectations;
+    private final OverdueExpectations expectations;
     private final Provider provider;
     private final HeldVersions versions;
     private final Inbox inbox;
@@ -45,7 +45,7 @@ class ExpectationPolls {
     private volatile Instant leftAloneUntil = Instant.EPOCH;
 
     ExpectationPolls(
-            Expectations expectations,
+            OverdueExpectations expectations,
             Provider provider,
             HeldVersions versions,
             Inbox inbox,

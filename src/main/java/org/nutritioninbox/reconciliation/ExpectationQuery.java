@@ -1,6 +1,7 @@
 package org.nutritioninbox.reconciliation;
 
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,10 @@ record ExpectationQuery(
         Limit limit,
         Map<String, Object> parameters) {
 
+    private static final String ANSWERED =
+            "exists (select from nutrition_record r where r.record_id = e.record_id and r.status in "
+                    + ExpectationState.TERMINAL + ")";
+
     ExpectationQuery(
             @Nullable Boolean overdue,
             @Nullable ExpectationState state,
@@ -26,24 +31,15 @@ record ExpectationQuery(
         this(overdue, state, user, cursor, limit, new LinkedHashMap<>());
     }
 
-    /// One row more than asked for, to tell whether there is another page. What has been answered a moment ago is told
-    /// so,
-    /// whether or not anybody has settled it.
-    ///
-    /// @param terminal the statuses of records that are answers
-    String sql(Instant overdueBefore, String terminal) {
+    /// One row more than asked for, to tell whether there is another page. A record that was
+    /// answered a moment ago counts as answered before it is settled.
+    String sql(Instant overdueBefore) {
         StringBuilder condition = new StringBuilder("true");
         if (overdue != null) {
-            // the ids lead to the right end of the index, the time itself is exact
-            condition.append(" and e.state = 'WAITING' and not ").append(answered(terminal));
-            condition.append(overdue ? " and e.id < :beforeId and e.since < :before" : " and not (e.since < :before)");
-            parameters.put("before", Expectations.at(overdueBefore));
-            if (overdue) {
-                parameters.put("beforeId", TimeOrderedIds.floor(overdueBefore.plusMillis(1)));
-            }
+            condition.append(waiting(overdue, overdueBefore));
         }
         if (state != null) {
-            condition.append(" and ").append(ofState(state, terminal));
+            condition.append(" and ").append(ofState(state));
         }
         if (user != null) {
             condition.append(" and e.application_user_id = :user");
@@ -56,19 +52,25 @@ record ExpectationQuery(
         return """
                 select e.*, e.state in ('WAITING', 'GONE', 'GIVEN_UP') and %s as answered
                 from expectation e where %s order by e.id desc limit %d
-                """.formatted(answered(terminal), condition, limit.size() + 1);
+                """.formatted(ANSWERED, condition, limit.size() + 1);
     }
 
-    private static String answered(String terminal) {
-        return "exists (select from nutrition_record r where r.record_id = e.record_id and r.status in " + terminal
-                + ")";
+    /// The ids lead to the right end of the index, the time itself is exact.
+    private String waiting(boolean isOverdue, Instant overdueBefore) {
+        parameters.put("before", overdueBefore.atOffset(ZoneOffset.UTC));
+        String waiting = " and e.state = 'WAITING' and not " + ANSWERED;
+        if (!isOverdue) {
+            return waiting + " and not (e.since < :before)";
+        }
+        parameters.put("beforeId", TimeOrderedIds.floor(overdueBefore.plusMillis(1)));
+        return waiting + " and e.id < :beforeId and e.since < :before";
     }
 
-    private static String ofState(ExpectationState state, String terminal) {
+    private static String ofState(ExpectationState state) {
         return switch (state) {
-            case WAITING, GONE, GIVEN_UP -> "e.state = '" + state.name() + "' and not " + answered(terminal);
+            case WAITING, GONE, GIVEN_UP -> "e.state = '" + state.name() + "' and not " + ANSWERED;
             case ANSWERED ->
-                "(e.state = 'ANSWERED' or e.state in ('WAITING', 'GONE', 'GIVEN_UP') and " + answered(terminal) + ")";
+                "(e.state = 'ANSWERED' or e.state in ('WAITING', 'GONE', 'GIVEN_UP') and " + ANSWERED + ")";
             case SENDING, UNKNOWN -> "e.state = '" + state.name() + "'";
         };
     }

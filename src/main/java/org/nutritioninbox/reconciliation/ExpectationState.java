@@ -13,5 +13,8 @@ enum ExpectationState {
     /// The provider does not know the record any longer.
     GONE,
     /// The provider, asked when it was old, had nothing to tell, and is no longer asked.
-    GIVEN_UP
+    GIVEN_UP;
+
+    /// The statuses of records that are answers, for SQL.
+    static final String TERMINAL = "('completed', 'failed', 'updated')";
 }

@@ -21,7 +21,7 @@ class ExpectationTasks {
     }
 
     @Bean
-    static Task<Void> forgetExpectationsTask(Expectations expectations) {
+    static Task<Void> forgetExpectationsTask(OverdueExpectations expectations) {
         return Tasks.recurring("forget-expectations", FixedDelay.of(CLEAN_UP_EVERY))
                 .execute((_, _) -> expectations.forgetEnded());
     }

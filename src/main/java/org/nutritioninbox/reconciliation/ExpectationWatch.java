@@ -19,11 +19,11 @@ class ExpectationWatch {
     private static final Logger log = LoggerFactory.getLogger(ExpectationWatch.class);
     private static final long LOOK_SECONDS = 15;
 
-    private final Expectations expectations;
+    private final ExpectationList expectations;
     private final Clock clock;
-    private volatile Expectations.@Nullable Outlook seen;
+    private volatile ExpectationList.@Nullable Outlook seen;
 
-    ExpectationWatch(Expectations expectations, Clock clock, MeterRegistry meters) {
+    ExpectationWatch(ExpectationList expectations, Clock clock, MeterRegistry meters) {
         this.expectations = expectations;
         this.clock = clock;
         meters.gauge("inbox.expectations.waiting", this, watch -> watch.waiting());
@@ -41,17 +41,17 @@ class ExpectationWatch {
     }
 
     private double waiting() {
-        Expectations.Outlook outlook = seen;
+        ExpectationList.Outlook outlook = seen;
         return outlook == null ? 0 : outlook.waiting();
     }
 
     private double overdue() {
-        Expectations.Outlook outlook = seen;
+        ExpectationList.Outlook outlook = seen;
         return outlook == null ? 0 : outlook.overdue();
     }
 
     private double oldestSeconds() {
-        Expectations.Outlook outlook = seen;
+        ExpectationList.Outlook outlook = seen;
         return outlook == null || outlook.oldest() == null
                 ? 0
                 : Math.max(

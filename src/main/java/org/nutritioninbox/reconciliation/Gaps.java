@@ -60,15 +60,20 @@ class Gaps {
                 }
             }
         }
+        Map<String, Seen> lacking = lacking(seen);
+        Set<String> kept = new HashSet<>(seen.keySet());
+        kept.removeAll(lacking.keySet());
+        return new Gap(found, underWay, oldest, records.size() - found, lacking, kept);
+    }
+
+    private Map<String, Seen> lacking(Map<String, Seen> seen) {
         Map<String, VersionKey> held = versions.of(seen.keySet());
         Map<String, Seen> lacking = new HashMap<>(seen);
         lacking.entrySet().removeIf(entry -> {
             VersionKey key = held.get(entry.getKey());
             return key != null && !entry.getValue().analysis().key().isNewerThan(key);
         });
-        Set<String> kept = new HashSet<>(seen.keySet());
-        kept.removeAll(lacking.keySet());
-        return new Gap(found, underWay, oldest, records.size() - found, lacking, kept);
+        return lacking;
     }
 
     private static boolean isUnderWay(RecordContent content, @Nullable Instant settledBy) {
@@ -161,12 +166,23 @@ class Gaps {
     /// @param lacking by their ids, those that we do not have, or have an older version of
     /// @param kept the ids of those that we have
     record Gap(
-            int found,
-            int underWay,
-            @Nullable Instant oldest,
-            int other,
-            Map<String, Seen> lacking,
-            Set<String> kept) {}
+            int found, int underWay, @Nullable Instant oldest, int other, Map<String, Seen> lacking, Set<String> kept) {
+
+        static Gap none(@Nullable Instant oldest) {
+            return new Gap(0, 0, oldest, 0, Map.of(), Set.of());
+        }
+
+        /// The counts of both.
+        Gap plus(Gap more) {
+            return new Gap(
+                    found + more.found,
+                    underWay + more.underWay,
+                    earlier(oldest, more.oldest),
+                    other + more.other,
+                    lacking,
+                    kept);
+        }
+    }
 
     /// One record as the provider has it.
     @SuppressWarnings("ArrayRecordComponent") // compared with nothing

@@ -1,6 +1,7 @@
 package org.nutritioninbox.reconciliation;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -18,6 +19,9 @@ import org.springframework.transaction.annotation.Transactional;
 /// Begins runs and ends them: when it is time, and when an operator says so, with the word about it in the audit.
 @Component
 class ReconciliationOperations {
+
+    /// The task that goes through one run.
+    static final TaskDescriptor<Void> RUN = TaskDescriptor.of("reconciliation");
 
     private static final int MOST_WAITING = 20;
     private static final String BY_ITSELF = "schedule";
@@ -98,11 +102,7 @@ class ReconciliationOperations {
     }
 
     private void schedule(UUID id) {
-        scheduler
-                .getObject()
-                .schedule(ReconciliationTasks.RECONCILIATION
-                        .instance(id.toString())
-                        .scheduledTo(clock.instant()));
+        scheduler.getObject().schedule(RUN.instance(id.toString()).scheduledTo(clock.instant()));
     }
 
     /// Fails with [ReconciliationRefused] where it is over.

@@ -3,7 +3,6 @@ package org.nutritioninbox.reconciliation;
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import com.github.kagkarlsson.scheduler.task.FailureHandler;
 import com.github.kagkarlsson.scheduler.task.Task;
-import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import java.time.Clock;
@@ -18,8 +17,6 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class ReconciliationTasks {
 
-    static final TaskDescriptor<Void> RECONCILIATION = TaskDescriptor.of("reconciliation");
-
     private static final Duration LOOK = Duration.ofSeconds(30);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
     private static final Duration REMEMBERED = Duration.ofDays(90);
@@ -27,7 +24,7 @@ class ReconciliationTasks {
 
     @Bean
     static Task<Void> reconciliationTask(ReconciliationRun run) {
-        return Tasks.custom(RECONCILIATION)
+        return Tasks.custom(ReconciliationOperations.RUN)
                 .onFailure(new FailureHandler.OnFailureRetryLater<>(AFTER_FAILURE))
                 .execute((instance, context) -> {
                     Instant next = run.goOn(

@@ -2,30 +2,24 @@ package org.nutritioninbox.simulator;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.PriorityQueue;
+import java.util.concurrent.DelayQueue;
+import java.util.concurrent.Delayed;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/// What happens when, in virtual time: one thing after the other, in the order in which they are due. What takes
-/// long has to be done elsewhere.
+/// Runs short tasks at their virtual time, one after the other in the order in which they are due.
 @Component
 class Agenda implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Agenda.class);
-    private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
     private final VirtualClock clock;
-    private final PriorityQueue<Item> items = new PriorityQueue<>();
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
+    private final DelayQueue<Item> items = new DelayQueue<>();
+    private final AtomicLong added = new AtomicLong();
     private final Thread thread;
-    private long added;
-    private boolean closed;
 
     Agenda(VirtualClock clock) {
         this.clock = clock;
@@ -33,65 +27,35 @@ class Agenda implements AutoCloseable {
     }
 
     void at(Instant due, Runnable task) {
-        lock.lock();
-        try {
-            items.add(new Item(due, added++, task));
-            changed.signal();
-        } finally {
-            lock.unlock();
-        }
+        items.add(new Item(due, added.getAndIncrement(), task));
     }
 
-    /// Has to be told when the clock was changed.
+    /// Call it after a change of the clock. A new first item makes the queue compute its delay anew.
     void lookAgain() {
-        lock.lock();
-        try {
-            changed.signal();
-        } finally {
-            lock.unlock();
-        }
+        at(Instant.EPOCH, () -> {});
     }
 
     private void work() {
-        for (Item next = next(); next != null; next = next()) {
-            try {
-                next.task.run();
-            } catch (RuntimeException e) {
-                log.error("Something on the agenda failed", e);
-            }
-        }
-    }
-
-    /// Waits for the next that is due; `null` at the end.
-    private @Nullable Item next() {
-        lock.lock();
         try {
-            while (!closed) {
-                Item first = items.peek();
-                Duration wait = first == null ? LONGEST_WAIT : clock.realUntil(first.due);
-                if (first != null && !wait.isPositive()) {
-                    return items.remove();
-                }
-                Duration bounded = wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
-                boolean _ = changed.await(bounded.toNanos(), TimeUnit.NANOSECONDS);
+            while (!Thread.currentThread().isInterrupted()) {
+                run(items.take().task);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } finally {
-            lock.unlock();
         }
-        return null;
+    }
+
+    private static void run(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            log.error("A task of the agenda failed", e);
+        }
     }
 
     @Override
     public void close() {
-        lock.lock();
-        try {
-            closed = true;
-            changed.signal();
-        } finally {
-            lock.unlock();
-        }
+        thread.interrupt();
         try {
             thread.join(Duration.ofSeconds(5));
         } catch (InterruptedException e) {
@@ -99,13 +63,29 @@ class Agenda implements AutoCloseable {
         }
     }
 
-    /// @param order first come, first served among those due at the same time
-    private record Item(Instant due, long order, Runnable task) implements Comparable<Item> {
+    private final class Item implements Delayed {
+
+        private final Instant due;
+        private final long number;
+        private final Runnable task;
+
+        Item(Instant due, long number, Runnable task) {
+            this.due = due;
+            this.number = number;
+            this.task = task;
+        }
 
         @Override
-        public int compareTo(Item other) {
+        public long getDelay(TimeUnit unit) {
+            return unit.convert(clock.realUntil(due));
+        }
+
+        /// First come, first served among items that are due at the same time.
+        @Override
+        public int compareTo(Delayed delayed) {
+            Item other = (Item) delayed;
             int byTime = due.compareTo(other.due);
-            return byTime == 0 ? Long.compare(order, other.order) : byTime;
+            return byTime == 0 ? Long.compare(number, other.number) : byTime;
         }
     }
 }

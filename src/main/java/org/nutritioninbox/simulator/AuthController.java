@@ -1,21 +1,23 @@
 package org.nutritioninbox.simulator;
 
-import java.io.IOException;
-import java.io.InputStream;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.Set;
-import java.util.regex.Pattern;
 import org.nutritioninbox.provider.Signature;
 import org.nutritioninbox.provider.SigningKey;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
-/// Gives tokens to whoever can sign the id of a user.
+/// Gives a token to a caller that can sign the id of a user.
 @RestController
 class AuthController {
 
-    private static final Pattern USER = Pattern.compile("[A-Za-z0-9._-]{1,128}");
+    /// The ids that users may have.
+    static final String USER = "[A-Za-z0-9._-]{1,128}";
 
     private final String applicationId;
     private final SigningKey key;
@@ -28,18 +30,23 @@ class AuthController {
     }
 
     @PostMapping("/v3/auth/hmac")
-    Map<String, String> authenticate(InputStream body) throws IOException {
-        Form form = Form.read(body).knowing(Set.of("application_id", "application_user_id", "signature"));
-        String application = form.textOrNumber("application_id");
-        String user = form.required("application_user_id", USER);
-        String claimed = form.required("signature");
-        form.check();
-        Signature signature = Signature.parse(claimed);
-        if (!application.equals(applicationId)
+    Map<String, String> authenticate(@Valid @RequestBody TokenRequest request) {
+        String user = request.applicationUserId();
+        Signature signature = Signature.parse(request.signature());
+        if (!request.applicationId().equals(applicationId)
                 || signature == null
                 || !key.signatureOf(user.getBytes(StandardCharsets.UTF_8)).test(signature)) {
             throw Refusal.unauthorized("invalid application id or signature");
         }
         return Map.of("access_token", tokens.issue(user));
     }
+
+    /// @param applicationId a text or a number
+    record TokenRequest(
+            @NotEmpty String applicationId,
+
+            @NotNull @Pattern(regexp = USER, message = PhotoRequest.NO_MATCH)
+            String applicationUserId,
+
+            @NotEmpty String signature) {}
 }

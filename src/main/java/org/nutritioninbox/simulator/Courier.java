@@ -24,7 +24,7 @@ import org.nutritioninbox.simulator.Delivery.Attempt;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
-/// Takes webhooks to where they go. Nothing but 200 counts as an answer, and 30 s are all it waits.
+/// Sends webhooks. Only 200 within 30 s counts as an answer.
 @Component
 class Courier implements AutoCloseable {
 
@@ -33,7 +33,7 @@ class Courier implements AutoCloseable {
     private static final int OK = 200;
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-    /// However fast time goes, a request gets this long in reality.
+    /// At any speed a request gets this long in real time.
     private static final Duration SHORTEST_TIMEOUT = Duration.ofSeconds(2);
 
     private static final int AT_ONCE = 128;
@@ -42,7 +42,8 @@ class Courier implements AutoCloseable {
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
-    /// Few at once: a body is made only when it is sent. What comes when all is over is dropped.
+
+    /// Bounds the bodies in memory: a body is made when it is sent. After the end it drops new work.
     private final ThreadPoolExecutor senders = new ThreadPoolExecutor(
             AT_ONCE,
             AT_ONCE,
@@ -55,7 +56,8 @@ class Courier implements AutoCloseable {
     private final VirtualClock clock;
     private final Agenda agenda;
     private final Deliveries deliveries;
-    private volatile Destination destination;
+    private volatile @Nullable URI url;
+    private volatile SigningKey key;
 
     /// @param receiverKeys the keys of a receiver that is configured by the same settings
     Courier(
@@ -64,34 +66,36 @@ class Courier implements AutoCloseable {
             VirtualClock clock,
             Agenda agenda,
             Deliveries deliveries) {
-        String key = Stream.concat(Stream.ofNullable(properties.webhookKey()), receiverKeys.stream())
+        this.url = WebAddress.parse(properties.webhookUrl());
+        this.key = SigningKey.of(Stream.concat(Stream.ofNullable(properties.webhookKey()), receiverKeys.stream())
                 .filter(given -> !given.isBlank())
                 .findFirst()
-                .orElse(DEFAULT_KEY);
-        this.destination = Destination.of(properties.webhookUrl(), key);
+                .orElse(DEFAULT_KEY));
         this.clock = clock;
         this.agenda = agenda;
         this.deliveries = deliveries;
     }
 
-    /// Whether webhooks are sent at all.
+    /// Returns false if webhooks are not sent at all.
     boolean isOn() {
-        return destination.url != null;
+        return url != null;
     }
 
     String url() {
-        return destination.url == null ? "" : destination.url.toString();
+        return Objects.toString(url, "");
     }
 
     SigningKey key() {
-        return destination.key;
+        return key;
     }
 
-    /// From now on, also for what waits to be sent again. What is `null` stays as it is; an empty URL ends all sending.
-    void sendTo(@Nullable String url, @Nullable String key) {
-        Destination current = destination;
-        destination = new Destination(
-                url == null ? current.url : Destination.url(url), key == null ? current.key : SigningKey.of(key));
+    /// Also for webhooks that wait for another attempt. An empty URL ends all sending.
+    void sendTo(String newUrl) {
+        url = WebAddress.parse(newUrl);
+    }
+
+    void signWith(String newKey) {
+        key = SigningKey.of(newKey);
     }
 
     /// Remembers a webhook that is never sent.
@@ -114,8 +118,7 @@ class Courier implements AutoCloseable {
         Instant sent = clock.now();
         Attempt attempt;
         try {
-            int status = post(delivery);
-            attempt = new Attempt(due, sent, status, null);
+            attempt = new Attempt(due, sent, post(delivery), null);
         } catch (TimeoutException e) {
             attempt = new Attempt(due, sent, null, "No answer in time");
         } catch (IOException | RuntimeException e) {
@@ -125,10 +128,10 @@ class Courier implements AutoCloseable {
             return;
         }
         delivery.add(attempt);
-        Instant next = RetrySchedule.next(delivery.attempts().size(), due);
+        Instant next = RetrySchedule.next(delivery.attempts(), due);
         if (Objects.equals(attempt.status(), OK)) {
             delivery.end(Delivery.State.DELIVERED);
-        } else if (next == null || delivery.kind() == Delivery.Kind.FORGERY) {
+        } else if (next == null || delivery.content().kind() == Delivery.Kind.FORGERY) {
             delivery.end(Delivery.State.DISCARDED);
         } else {
             schedule(delivery, next);
@@ -136,15 +139,15 @@ class Courier implements AutoCloseable {
     }
 
     private int post(Delivery delivery) throws IOException, TimeoutException, InterruptedException {
-        Destination current = destination;
-        if (current.url == null) {
+        URI to = url;
+        if (to == null) {
             throw new IOException("No webhook URL");
         }
-        byte[] body = delivery.body();
-        String signature = delivery.signatureOf(body, current.key);
-        boolean cutOff = delivery.mischief().contains(Mischief.TRUNCATED)
-                && delivery.attempts().isEmpty();
-        HttpRequest.Builder request = HttpRequest.newBuilder(current.url)
+        Delivery.Content content = delivery.content();
+        byte[] body = content.body().get();
+        String signature = content.signature().apply(body, key);
+        boolean cutOff = content.mischief().contains(Mischief.TRUNCATED) && delivery.attempts() == 0;
+        HttpRequest.Builder request = HttpRequest.newBuilder(to)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(cutOff ? Arrays.copyOf(body, body.length / 2) : body));
         if (!signature.isEmpty()) {
@@ -153,7 +156,7 @@ class Courier implements AutoCloseable {
         return status(request.build());
     }
 
-    /// The client's own time-out ends with the header of the answer.
+    /// The client's own timeout ends with the header of the answer.
     private int status(HttpRequest request) throws IOException, TimeoutException, InterruptedException {
         Duration real = clock.real(TIMEOUT);
         Duration timeout = real.compareTo(SHORTEST_TIMEOUT) < 0 ? SHORTEST_TIMEOUT : real;
@@ -171,17 +174,5 @@ class Courier implements AutoCloseable {
     public void close() {
         senders.shutdownNow();
         http.shutdownNow();
-    }
-
-    /// @param url `null` where nothing is sent
-    private record Destination(@Nullable URI url, SigningKey key) {
-
-        static Destination of(String url, String key) {
-            return new Destination(url(url), SigningKey.of(key));
-        }
-
-        static @Nullable URI url(String url) {
-            return url.isBlank() ? null : Objects.requireNonNull(WebAddress.parse(url), "no web address");
-        }
     }
 }

@@ -1,17 +1,19 @@
 package org.nutritioninbox.simulator;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.provider.SigningKey;
 
-/// One webhook and what became of it. Its body is made anew for each attempt, always the same.
+/// One webhook and its attempts. Its body is made anew for each attempt, always the same.
 final class Delivery {
 
-    /// What a webhook is about.
+    /// The subject of a webhook.
     enum Kind {
         RECORD,
         FORGERY,
@@ -19,7 +21,7 @@ final class Delivery {
         LAB_REPORT
     }
 
-    /// What became of it; a lost one is never sent.
+    /// How far a webhook is. A lost one is never sent.
     enum State {
         WAITING,
         DELIVERED,
@@ -29,98 +31,57 @@ final class Delivery {
 
     /// One request.
     ///
-    /// @param dueAt when it was to be sent
-    /// @param sentAt when it was
-    /// @param status of the answer; `null` where there was none
+    /// @param status of the answer; `null` without one
     /// @param error why there was none
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     record Attempt(
             Instant dueAt,
             Instant sentAt,
             @Nullable Integer status,
             @Nullable String error) {}
 
+    /// What is sent, and which mischief is part of it.
+    ///
+    /// @param signature of the body, by the key in force; no header if it is empty
+    record Content(
+            Kind kind,
+            Set<Mischief> mischief,
+            Supplier<byte[]> body,
+            BiFunction<byte[], SigningKey, String> signature) {
+
+        static Content of(Kind kind, Supplier<byte[]> body) {
+            return new Content(
+                    kind, Set.of(), body, (bytes, key) -> key.sign(bytes).hex());
+        }
+    }
+
     private final String id;
     private final String recordId;
-    private final Kind kind;
-    private final Set<Mischief> mischief;
-    private final Supplier<byte[]> body;
-    private final @Nullable SigningKey otherKey;
-    private final @Nullable String otherSignature;
+    private final Content content;
     private final List<Attempt> attempts = new ArrayList<>(1);
     private State state = State.WAITING;
     private @Nullable Instant nextAttemptAt;
 
-    private Delivery(
-            String id,
-            String recordId,
-            Kind kind,
-            Set<Mischief> mischief,
-            Supplier<byte[]> body,
-            @Nullable SigningKey otherKey,
-            @Nullable String otherSignature) {
+    Delivery(String id, String recordId, Content content) {
         this.id = id;
         this.recordId = recordId;
-        this.kind = kind;
-        this.mischief = Set.copyOf(mischief);
-        this.body = body;
-        this.otherKey = otherKey;
-        this.otherSignature = otherSignature;
-    }
-
-    /// @param otherKey which it is signed with instead of the one in force
-    static Delivery of(
-            String id,
-            String recordId,
-            Kind kind,
-            Set<Mischief> mischief,
-            Supplier<byte[]> body,
-            @Nullable SigningKey otherKey) {
-        return new Delivery(id, recordId, kind, mischief, body, otherKey, null);
-    }
-
-    /// @param signature as it is claimed; none where it is empty
-    static Delivery forged(String id, String recordId, Supplier<byte[]> body, String signature) {
-        return new Delivery(id, recordId, Kind.FORGERY, Set.of(Mischief.FORGED), body, null, signature);
-    }
-
-    String id() {
-        return id;
+        this.content = content;
     }
 
     String recordId() {
         return recordId;
     }
 
-    Kind kind() {
-        return kind;
-    }
-
-    Set<Mischief> mischief() {
-        return mischief;
-    }
-
-    byte[] body() {
-        return body.get();
-    }
-
-    /// What the header says; empty where it is left out.
-    String signatureOf(byte[] bytes, SigningKey inForce) {
-        if (otherSignature != null) {
-            return otherSignature;
-        }
-        return (otherKey == null ? inForce : otherKey).sign(bytes).hex();
+    Content content() {
+        return content;
     }
 
     synchronized State state() {
         return state;
     }
 
-    synchronized @Nullable Instant nextAttemptAt() {
-        return nextAttemptAt;
-    }
-
-    synchronized List<Attempt> attempts() {
-        return List.copyOf(attempts);
+    synchronized int attempts() {
+        return attempts.size();
     }
 
     synchronized void expect(Instant next) {
@@ -135,4 +96,19 @@ final class Delivery {
         state = end;
         nextAttemptAt = null;
     }
+
+    synchronized View view() {
+        return new View(id, recordId, content.kind, content.mischief, state, nextAttemptAt, List.copyOf(attempts));
+    }
+
+    /// How it is shown.
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record View(
+            String id,
+            String recordId,
+            Kind kind,
+            Set<Mischief> mischief,
+            State state,
+            @Nullable Instant nextAttemptAt,
+            List<Attempt> attempts) {}
 }

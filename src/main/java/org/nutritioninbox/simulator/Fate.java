@@ -5,14 +5,12 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /// What chance has in store for one upload. It depends on the seed and the upload's number alone, so that no thread's
 /// timing changes it.
 ///
 /// @param analysis how long the analysis takes, 4 to 30 s
 /// @param announced the status of the immediate answer
-/// @param failure why the analysis fails; `null` where it does not
 /// @param late by how much, where it is
 /// @param heldBack by how much, where others overtake it
 /// @param again how long after the first the second webhook comes, where it is doubled
@@ -22,7 +20,7 @@ record Fate(
         Duration analysis,
         String announced,
         int dish,
-        @Nullable String failure,
+        boolean fails,
         Set<Mischief> mischief,
         Duration late,
         Duration heldBack,
@@ -39,13 +37,12 @@ record Fate(
         String announced = random.nextBoolean() ? "pending" : "processing";
         int dish = random.nextInt(kitchen.dishes());
         double luck = random.nextDouble();
-        String reason = kitchen.failure(random.nextInt(kitchen.failures()));
         return new Fate(
                 recordId,
                 analysis,
                 announced,
                 dish,
-                luck < failures ? reason : null,
+                luck < failures,
                 Mischief.draw(random, shares),
                 millis(random, 600_000, 10_800_000),
                 millis(random, 30_000, 60_000),

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.zip.GZIPInputStream;
-import org.nutritioninbox.simulator.Plate.Ingredient;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -24,13 +23,6 @@ import tools.jackson.databind.json.JsonMapper;
 class Kitchen {
 
     private static final String DISHES = "/simulator/dishes.jsonl.gz";
-
-    /// The provider gives none; only one sentence of this kind was ever seen.
-    private static final List<String> FAILURES = List.of(
-            "Unable to identify food items",
-            "The image is too blurred to be analysed",
-            "No food or drink found in the image",
-            "The image shows several meals");
 
     private final List<Plate> plates;
 
@@ -53,14 +45,6 @@ class Kitchen {
 
     Plate cook(int dish) {
         return plates.get(dish);
-    }
-
-    int failures() {
-        return FAILURES.size();
-    }
-
-    String failure(int reason) {
-        return FAILURES.get(reason);
     }
 
     private static Plate plate(JsonNode dish) {
@@ -96,22 +80,10 @@ class Kitchen {
         return nutrients;
     }
 
-    /// Roughly as the European one: the more energy, sugar, saturated fat and salt in 100 g, the worse; fibre and
-    /// protein make good.
+    /// By energy alone: A below 80 kcal in 100 g, E from 320.
     private static String score(Map<String, BigDecimal> nutrients, BigDecimal grams) {
-        double points = per100(nutrients, "energy_kcal", grams) / 80
-                + per100(nutrients, "sugars_total_g", grams) / 4.5
-                + per100(nutrients, "fat_saturated_g", grams)
-                + per100(nutrients, "sodium_mg", grams) / 90
-                - Math.min(5, per100(nutrients, "fiber_total_dietary_g", grams))
-                - Math.min(5, per100(nutrients, "protein_g", grams) / 1.6);
-        if (points < 0) {
-            return "A";
-        }
-        return points < 3 ? "B" : points < 11 ? "C" : points < 19 ? "D" : "E";
-    }
-
-    private static double per100(Map<String, BigDecimal> nutrients, String name, BigDecimal grams) {
-        return 100 * nutrients.getOrDefault(name, BigDecimal.ZERO).doubleValue() / grams.doubleValue();
+        double energy = nutrients.getOrDefault("energy_kcal", BigDecimal.ZERO).doubleValue();
+        int step = (int) Math.min(4, energy * 100 / grams.doubleValue() / 80);
+        return "ABCDE".substring(step, step + 1);
     }
 }

@@ -8,22 +8,20 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param number of the upload that it came with
 /// @param modifiedAt `null` while the analysis goes on
-/// @param consumedAt `null` where that is not known
-/// @param plate `null` while nothing is made out
-/// @param servingSize of which the plate is rescaled
+/// @param consumedAt `null` if it is not known
+/// @param plate `null` without a result
 record Meal(
         long number,
         String recordId,
         String user,
         Order order,
-        String status,
-        @Nullable String failureReason,
         @Nullable String inputType,
         Instant uploadedAt,
+        String status,
+        @Nullable String failureReason,
         @Nullable Instant modifiedAt,
         @Nullable Instant consumedAt,
-        @Nullable Plate plate,
-        @Nullable BigDecimal servingSize) {
+        @Nullable Plate plate) {
 
     static final String PROCESSING = "processing";
     static final String COMPLETED = "completed";
@@ -31,89 +29,69 @@ record Meal(
     static final String UPDATED = "updated";
     static final String MANUAL = "manual";
 
+    /// The only reason that the provider was ever seen to give.
+    private static final String FAILURE = "Unable to identify food items";
+
+    /// A photo that is still to be analysed.
+    static Meal uploaded(long number, Fate fate, String user, Order order, Instant at, Instant consumedAt) {
+        String id = fate.recordId().toString();
+        return new Meal(number, id, user, order, null, at, fate.announced(), null, null, consumedAt, null);
+    }
+
+    /// A meal that needs no analysis.
+    static Meal typedIn(long number, Fate fate, String user, Plate plate, Instant at, @Nullable Instant consumedAt) {
+        String id = fate.recordId().toString();
+        return new Meal(number, id, user, Order.ALL, MANUAL, at, COMPLETED, null, at, consumedAt, plate);
+    }
+
     boolean isAnalysed() {
         return modifiedAt != null;
     }
 
     Meal completed(Plate cooked, Instant at) {
-        return new Meal(
-                number,
-                recordId,
-                user,
-                order,
-                COMPLETED,
-                null,
-                inputType,
-                uploadedAt,
-                at,
-                consumedAt,
-                cooked,
-                cooked.servingSize());
+        return version(COMPLETED, null, at, consumedAt, cooked);
     }
 
-    Meal failed(String reason, Instant at) {
-        return new Meal(
-                number, recordId, user, order, FAILED, reason, inputType, uploadedAt, at, consumedAt, null, null);
+    Meal failed(Instant at) {
+        return version(FAILED, FAILURE, at, consumedAt, null);
     }
 
     /// With another serving or time of consumption.
     Meal updated(@Nullable BigDecimal serving, @Nullable Instant consumed, Instant at) {
-        return new Meal(
-                number,
-                recordId,
-                user,
-                order,
+        return version(
                 UPDATED,
                 failureReason,
-                inputType,
-                uploadedAt,
                 at,
                 consumed == null ? consumedAt : consumed,
-                plate,
-                serving == null ? servingSize : serving);
+                serving == null || plate == null ? plate : plate.scaledTo(serving));
     }
 
-    /// With everything that was in it replaced.
+    /// With all of its content replaced.
     Meal replaced(Plate other, @Nullable Instant consumed, Instant at) {
-        return new Meal(
-                number,
-                recordId,
-                user,
-                Order.typedIn(consumed),
-                UPDATED,
-                null,
-                MANUAL,
-                uploadedAt,
-                at,
-                consumed,
-                other,
-                other.servingSize());
+        return new Meal(number, recordId, user, Order.ALL, MANUAL, uploadedAt, UPDATED, null, at, consumed, other);
     }
 
-    /// As it was while nothing was made out yet.
+    /// As it was before its analysis.
     Meal processing() {
-        return new Meal(
-                number, recordId, user, order, PROCESSING, null, inputType, uploadedAt, null, consumedAt, null, null);
+        return version(PROCESSING, null, null, consumedAt, null);
     }
 
-    /// Another status and time, for what is sent to mislead.
-    Meal as(String otherStatus, @Nullable Instant at) {
-        return new Meal(
-                number,
-                recordId,
-                user,
-                order,
-                otherStatus,
-                null,
-                inputType,
-                uploadedAt,
-                at,
-                consumedAt,
-                plate,
-                servingSize);
+    /// A false version that looks newer than this one.
+    Meal forged(Instant at) {
+        return version(UPDATED, null, at, consumedAt, plate);
     }
 
-    /// The next time of a change: later than the last one, also within one millisecond.
+    private Meal version(
+            String newStatus,
+            @Nullable String reason,
+            @Nullable Instant modified,
+            @Nullable Instant consumed,
+            @Nullable Plate content) {
+        return new Meal(
+                number, recordId, user, order, inputType, uploadedAt, newStatus, reason, modified, consumed, content);
+    }
+
+    /// The time of a change now: later than the last one, also within one millisecond.
     Instant changeAt(Instant now) {
         return modifiedAt == null || now.isAfter(modifiedAt) ? now : modifiedAt.plusMillis(1);
     }

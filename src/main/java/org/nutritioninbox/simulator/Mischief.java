@@ -6,21 +6,20 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
-/// What goes wrong with the webhooks of a meal, in a share of them that is configured for each.
+/// What goes wrong with the webhooks of a meal. Each kind has its own share of the meals.
 enum Mischief {
-    /// Never sent, though the record is there and can be asked for.
+    /// Never sent, though a client can ask for the record.
     LOST,
     /// Sent a second time, up to a minute later.
     DOUBLED,
     /// Sent 10 minutes to 3 hours late.
     LATE,
-    /// Held back, so that others overtake it, and followed by its own earlier version.
+    /// Sent late, so that others overtake it, and followed by its own earlier version.
     REORDERED,
-    /// Accompanied by a webhook of somebody who has not got the key.
+    /// Accompanied by a webhook of a sender without the key.
     FORGED,
-    /// Cut off on its first way.
+    /// Cut off at the first attempt.
     TRUNCATED,
     /// Signed with another key, at every attempt.
     WRONG_KEY,
@@ -28,16 +27,6 @@ enum Mischief {
     PROVIDER_EVENTS,
     /// Accompanied by a lab report.
     LAB_REPORTS;
-
-    /// The one of that name, in lower case as in JSON.
-    static @Nullable Mischief named(String name) {
-        for (Mischief mischief : values()) {
-            if (mischief.toString().equals(name)) {
-                return mischief;
-            }
-        }
-        return null;
-    }
 
     /// Draws once for each kind, whatever its share, so that one share does not change the luck of the others.
     static Set<Mischief> draw(RandomGenerator random, Map<Mischief, Double> shares) {
@@ -59,6 +48,7 @@ enum Mischief {
         return all;
     }
 
+    /// As in JSON.
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

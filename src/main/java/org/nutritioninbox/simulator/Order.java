@@ -4,9 +4,9 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What a phone asks to know of its photo.
+/// The parts of a record that its upload asked for.
 ///
-/// @param nutrients by name; the basic ones where empty
+/// @param nutrients by name; the basic ones if empty
 /// @param consumedAt the time of the upload unless given
 record Order(
         boolean nutriScore,
@@ -17,13 +17,5 @@ record Order(
         @Nullable Instant consumedAt) {
 
     /// Everything that there is.
-    static final Order ALL = new Order(true, true, true, List.copyOf(Nutrients.ALL), null, null);
-
-    /// Nothing that has to be asked for.
-    static final Order PLAIN = new Order(false, false, false, List.of(), null, null);
-
-    /// As somebody gets back what he typed in himself.
-    static Order typedIn(@Nullable Instant consumedAt) {
-        return new Order(true, true, true, List.of(), null, consumedAt);
-    }
+    static final Order ALL = new Order(true, true, true, Nutrients.ALL, null, null);
 }

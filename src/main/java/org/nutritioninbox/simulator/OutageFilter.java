@@ -15,13 +15,13 @@ import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.util.ContentCachingResponseWrapper;
-import tools.jackson.databind.node.JsonNodeFactory;
 
-/// Stands in front of the API and lets calls meet the faults that were asked for.
+/// Lets calls for records meet the faults of [Outages].
 @Component
 class OutageFilter extends OncePerRequestFilter {
 
-    static final String API = "/v3";
+    private static final Duration SLOW = Duration.ofMinutes(1);
+    private static final String RETRY_AFTER_SECONDS = "7";
 
     private final Outages outages;
 
@@ -31,55 +31,51 @@ class OutageFilter extends OncePerRequestFilter {
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        return !request.getRequestURI().startsWith(API + "/");
+        return !request.getRequestURI().startsWith(RecordsController.PATH);
     }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        Outage outage =
-                outages.meet(request.getMethod(), request.getRequestURI().substring(API.length()));
-        if (outage == null) {
-            chain.doFilter(request, response);
-            return;
-        }
-        switch (outage.kind()) {
-            case UNAUTHORIZED -> refuse(response, HttpStatus.UNAUTHORIZED, outage);
-            case TOO_MANY_REQUESTS -> refuse(response, HttpStatus.TOO_MANY_REQUESTS, outage);
-            case SERVER_ERROR -> refuse(response, HttpStatus.INTERNAL_SERVER_ERROR, outage);
-            case UNAVAILABLE -> refuse(response, HttpStatus.SERVICE_UNAVAILABLE, outage);
+        switch (outages.take()) {
+            case null -> chain.doFilter(request, response);
+            case UNAUTHORIZED -> refuse(response, HttpStatus.UNAUTHORIZED);
+            case TOO_MANY_REQUESTS -> {
+                response.setHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+                refuse(response, HttpStatus.TOO_MANY_REQUESTS);
+            }
+            case SERVER_ERROR -> refuse(response, HttpStatus.INTERNAL_SERVER_ERROR);
+            case UNAVAILABLE -> refuse(response, HttpStatus.SERVICE_UNAVAILABLE);
             case INVALID_JSON -> write(response, MediaType.APPLICATION_JSON, "{\"record_id\": nothing");
             case HTML -> write(response, MediaType.TEXT_HTML, "<!doctype html><title>Gateway</title><h1>Hello</h1>");
             case SLOW -> {
-                ContentCachingResponseWrapper held = new ContentCachingResponseWrapper(response);
-                chain.doFilter(request, held);
-                pause(outage.delay());
+                ContentCachingResponseWrapper held = answer(request, response, chain);
+                pause();
                 held.copyBodyToResponse();
             }
-            case CUT_OFF -> {
-                ContentCachingResponseWrapper held = new ContentCachingResponseWrapper(response);
-                chain.doFilter(request, held);
-                byte[] answer = held.getContentAsByteArray();
-                response.setContentLength(Math.max(1, answer.length));
-                response.getOutputStream().write(Arrays.copyOf(answer, answer.length / 2));
-                response.flushBuffer();
-                throw new CloseNowException("Cut off, as was asked for");
-            }
+            case CUT_OFF -> cutOff(response, answer(request, response, chain).getContentAsByteArray());
         }
     }
 
-    private static void refuse(HttpServletResponse response, HttpStatus status, Outage outage) throws IOException {
-        if (outage.retryAfter() != null) {
-            response.setHeader(HttpHeaders.RETRY_AFTER, outage.retryAfter());
-        }
+    private static ContentCachingResponseWrapper answer(
+            HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        ContentCachingResponseWrapper held = new ContentCachingResponseWrapper(response);
+        chain.doFilter(request, held);
+        return held;
+    }
+
+    private static void cutOff(HttpServletResponse response, byte[] answer) throws IOException {
+        response.setContentLength(Math.max(1, answer.length));
+        response.getOutputStream().write(Arrays.copyOf(answer, answer.length / 2));
+        response.flushBuffer();
+        throw new CloseNowException("Cut off on purpose");
+    }
+
+    private static void refuse(HttpServletResponse response, HttpStatus status) throws IOException {
         response.setStatus(status.value());
-        response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-        response.getOutputStream()
-                .write(MealJson.bytes(JsonNodeFactory.instance
-                        .objectNode()
-                        .put("title", status.getReasonPhrase())
-                        .put("status", status.value())
-                        .put("detail", "an outage, as was asked for")));
+        write(response, MediaType.APPLICATION_PROBLEM_JSON, """
+                {"title":"%s","status":%d,"detail":"an outage on purpose"}""".formatted(status.getReasonPhrase(), status.value()));
     }
 
     private static void write(HttpServletResponse response, MediaType type, String body) throws IOException {
@@ -87,9 +83,9 @@ class OutageFilter extends OncePerRequestFilter {
         response.getOutputStream().write(body.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static void pause(Duration delay) {
+    private static void pause() {
         try {
-            Thread.sleep(delay);
+            Thread.sleep(SLOW);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

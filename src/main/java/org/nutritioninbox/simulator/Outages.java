@@ -1,40 +1,58 @@
 package org.nutritioninbox.simulator;
 
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Collections;
+import java.util.Locale;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/// All faults still to be met, one after the other in the order in which they were asked for.
+/// The faults of the next calls for records: one fault a call, in the order in which they were asked for.
 @Component
 class Outages {
 
-    private final List<Outage> outages = new CopyOnWriteArrayList<>();
+    /// What a caller gets instead of the answer.
+    enum Kind {
+        /// 401.
+        UNAUTHORIZED,
+        /// 429 with `Retry-After`.
+        TOO_MANY_REQUESTS,
+        /// 500.
+        SERVER_ERROR,
+        /// 503.
+        UNAVAILABLE,
+        /// The call takes effect, and its answer is late.
+        SLOW,
+        /// The call takes effect, and its answer breaks off half-way.
+        CUT_OFF,
+        /// 200 with a body that is no JSON.
+        INVALID_JSON,
+        /// 200 with a page, as of a gateway.
+        HTML;
 
-    void add(Outage outage) {
-        outages.removeIf(Outage::isOver);
-        outages.add(outage);
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private final Queue<Kind> ahead = new ConcurrentLinkedQueue<>();
+
+    void add(Kind kind, int count) {
+        ahead.addAll(Collections.nCopies(count, kind));
     }
 
     void clear() {
-        outages.clear();
+        ahead.clear();
     }
 
-    List<Outage.View> all() {
-        return outages.stream()
-                .filter(outage -> !outage.isOver())
-                .map(Outage::view)
-                .toList();
+    int size() {
+        return ahead.size();
     }
 
-    /// The fault that this call meets; `null` where all is well.
+    /// The fault of this call; `null` if all is well.
     @Nullable
-    Outage meet(String method, String path) {
-        for (Outage outage : outages) {
-            if (outage.concerns(method, path) && outage.take()) {
-                return outage;
-            }
-        }
-        return null;
+    Kind take() {
+        return ahead.poll();
     }
 }

@@ -13,8 +13,9 @@ import org.springframework.stereotype.Component;
 @Component
 class Phones {
 
+    private static final int PHONES = 20;
+
     private final double mealsPerMinute;
-    private final int phones;
     private final Provider provider;
     private final Agenda agenda;
     private final VirtualClock clock;
@@ -22,7 +23,6 @@ class Phones {
 
     Phones(SimulatorProperties properties, Provider provider, Agenda agenda, VirtualClock clock) {
         this.mealsPerMinute = properties.mealsPerMinute();
-        this.phones = properties.phones();
         this.provider = provider;
         this.agenda = agenda;
         this.clock = clock;
@@ -45,7 +45,7 @@ class Phones {
 
     /// In turns one of those who have a phone.
     String nextUser() {
-        return "simulated-user-" + (1 + turn.getAndIncrement() % phones);
+        return "simulated-user-" + (1 + turn.getAndIncrement() % PHONES);
     }
 
     Meal upload(String user, Instant at) {

@@ -4,14 +4,13 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /// What the provider asks of a photo: JPEG, PNG or WebP of at least 512 by 512 pixels, and of 10 MB in base64. Reads
 /// the header only.
 final class Photo {
 
-    static final int LONGEST = 10 * 1024 * 1024;
+    private static final int LONGEST_IN_BASE64 = 10 * 1024 * 1024;
 
     private static final int SHORTEST_SIDE = 512;
     private static final long PNG = 0x89504E470D0A1A0AL;
@@ -20,16 +19,10 @@ final class Photo {
 
     private Photo() {}
 
-    /// What is wrong with it; `null` where nothing is.
-    static @Nullable String complaint(String base64) {
-        if (base64.length() > LONGEST) {
-            return "expected at most " + LONGEST + " characters";
-        }
-        byte[] bytes;
-        try {
-            bytes = Base64.getDecoder().decode(base64);
-        } catch (IllegalArgumentException e) {
-            return "expected string to be base64 encoded";
+    /// Says why the provider does not take a photo; `null` if it does.
+    static @Nullable String complaint(byte[] bytes) {
+        if (bytes.length > LONGEST_IN_BASE64 / 4 * 3) {
+            return "expected at most " + LONGEST_IN_BASE64 + " characters";
         }
         Size size = size(bytes);
         if (size == null) {

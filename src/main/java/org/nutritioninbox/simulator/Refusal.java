@@ -1,19 +1,18 @@
 package org.nutritioninbox.simulator;
 
-import java.time.Duration;
-import java.util.LinkedHashMap;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
 
-/// An answer other than 2xx, as the provider gives it: RFC 9457, with what is wrong one by one under `errors`.
+/// An answer other than 2xx in the provider's form: RFC 9457 with a list of `errors`.
 final class Refusal extends ErrorResponseException {
 
-    private Refusal(HttpStatus status, String detail, List<Map<String, @Nullable Object>> errors) {
+    private static final String INVALID = "validation failed";
+
+    private Refusal(HttpStatus status, String detail, List<Wrong> errors) {
         super(status, problem(status, detail, errors), null);
     }
 
@@ -29,43 +28,44 @@ final class Refusal extends ErrorResponseException {
         return new Refusal(HttpStatus.CONFLICT, detail, List.of());
     }
 
-    static Refusal busy(Duration retryAfter) {
-        Refusal refusal = new Refusal(HttpStatus.SERVICE_UNAVAILABLE, "too many uploads at once", List.of());
-        refusal.getHeaders().set(HttpHeaders.RETRY_AFTER, String.valueOf(retryAfter.toSeconds()));
-        return refusal;
+    static Refusal tooLarge(long limit) {
+        Wrong wrong = new Wrong("body", "expected at most " + limit + " bytes", null);
+        return new Refusal(HttpStatus.CONTENT_TOO_LARGE, "request body is too large", List.of(wrong));
     }
 
-    static Refusal malformed(String message) {
-        return new Refusal(HttpStatus.BAD_REQUEST, "validation failed", List.of(error("body", message, null)));
+    static Refusal malformed() {
+        return new Refusal(HttpStatus.BAD_REQUEST, INVALID, List.of(new Wrong("body", "expected a JSON object", null)));
     }
 
-    static Refusal tooLarge(int limit) {
-        return new Refusal(
-                HttpStatus.CONTENT_TOO_LARGE,
-                "request body is too large",
-                List.of(error("body", "expected at most " + limit + " bytes", null)));
+    static Refusal invalid(List<Wrong> errors) {
+        return new Refusal(HttpStatus.UNPROCESSABLE_CONTENT, INVALID, errors);
     }
 
-    static Refusal invalid(List<Map<String, @Nullable Object>> errors) {
-        return new Refusal(HttpStatus.UNPROCESSABLE_CONTENT, "validation failed", errors);
+    static Refusal invalid(String location, String message) {
+        return invalid(List.of(new Wrong(location, message, null)));
     }
 
-    /// @param value what was there; `null` where it is left out, because it was missing or is long
-    static Map<String, @Nullable Object> error(String location, String message, @Nullable Object value) {
-        Map<String, @Nullable Object> error = new LinkedHashMap<>();
-        error.put("location", location);
-        error.put("message", message);
-        if (value != null) {
-            error.put("value", value);
-        }
-        return error;
-    }
-
-    private static ProblemDetail problem(HttpStatus status, String detail, List<Map<String, @Nullable Object>> errors) {
+    private static ProblemDetail problem(HttpStatus status, String detail, List<Wrong> errors) {
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
         if (!errors.isEmpty()) {
             problem.setProperty("errors", errors);
         }
         return problem;
+    }
+
+    /// One thing that is wrong with a request.
+    ///
+    /// @param location such as `body.unit` or `query.state`
+    /// @param value the wrong value; `null` if it is missing or long
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Wrong(String location, String message, @Nullable Object value) {
+
+        private static final int LONGEST_VALUE = 200;
+
+        Wrong {
+            value = value == null || value instanceof byte[] || value.toString().length() > LONGEST_VALUE
+                    ? null
+                    : value;
+        }
     }
 }

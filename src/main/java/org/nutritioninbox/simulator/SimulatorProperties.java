@@ -6,7 +6,6 @@ import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
-import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -22,15 +21,13 @@ import org.springframework.validation.annotation.Validated;
 /// @param webhookKey what webhooks are signed with; unless set, the first of `webhook.signature-keys`
 /// @param updatedWebhooks whether a changed record is sent once more, about which the provider is silent
 /// @param speed how many seconds of its time pass in a real one
-/// @param start its time when it starts; unless set, the real time
 /// @param seed what everything by chance depends on; made up unless set
 /// @param failures the share of photos that nothing is made out on
 /// @param mealsPerMinute how many meals simulated phones upload, in its time
-/// @param phones how many users they belong to
 /// @param capacity how many records are remembered; the oldest are forgotten first
 /// @param mischief in which share of meals what goes wrong, each independent of the others
 @ConfigurationProperties("simulator")
-@Profile(SimulatorApplication.PROFILE)
+@Profile("simulator")
 @Validated
 record SimulatorProperties(
         @DefaultValue("9999") @NotEmpty String applicationId,
@@ -45,7 +42,6 @@ record SimulatorProperties(
         @DefaultValue("1") @DecimalMin("0.01") @DecimalMax("1000000")
         double speed,
 
-        @Nullable Instant start,
         @Nullable Long seed,
 
         @DefaultValue("0.02") @DecimalMin("0") @DecimalMax("1")
@@ -54,7 +50,6 @@ record SimulatorProperties(
         @DefaultValue("0") @DecimalMin("0") @DecimalMax("60000")
         double mealsPerMinute,
 
-        @DefaultValue("20") @Min(1) int phones,
         @DefaultValue("100000") @Min(1) int capacity,
         @DefaultValue Map<Mischief, @NotNull @DecimalMin("0") @DecimalMax("1") Double> mischief) {
 

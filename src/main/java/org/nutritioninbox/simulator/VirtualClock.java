@@ -15,8 +15,7 @@ class VirtualClock {
 
     VirtualClock(Clock clock, SimulatorProperties properties) {
         this.clock = clock;
-        Instant now = clock.instant();
-        this.pace = new Pace(now, properties.start() == null ? now : properties.start(), properties.speed());
+        this.pace = new Pace(clock.instant(), clock.instant(), properties.speed());
     }
 
     Instant now() {

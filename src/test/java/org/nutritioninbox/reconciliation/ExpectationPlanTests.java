@@ -43,7 +43,7 @@ class ExpectationPlanTests {
     void whatWasSeenIsLookedForAmongTheFewThatAreNotCompleted() {
         Map<String, Object> parameters =
                 Map.of("from", Instant.now().minusSeconds(288_000), "overdue", Instant.now(), "most", 1000);
-        assertThat(plan(Expectations.SEEN, parameters))
+        assertThat(plan(OverdueExpectations.SEEN, parameters))
                 .contains("nutrition_record_status")
                 .doesNotContain("Seq Scan on nutrition_record");
     }
@@ -66,7 +66,7 @@ class ExpectationPlanTests {
     }
 
     private String plan(ExpectationQuery query) {
-        String sql = query.sql(Instant.now(), Expectations.TERMINAL);
+        String sql = query.sql(Instant.now());
         return plan(sql, query.parameters());
     }
 

@@ -61,6 +61,9 @@ class ExpectationStoryTests {
     private Expectations expectations;
 
     @Autowired
+    private OverdueExpectations overdue;
+
+    @Autowired
     private ExpectationWatch watch;
 
     private final String user = "user-" + UUID.randomUUID();
@@ -188,7 +191,7 @@ class ExpectationStoryTests {
         assertThat(state()).isEqualTo("ANSWERED");
         assertThat(client.json(path() + "&state=GONE")).isEmpty();
         assertThat(client.json(path() + "&state=ANSWERED")).hasSize(1);
-        expectations.forgetEnded();
+        overdue.forgetEnded();
         assertThat(state()).isEqualTo("ANSWERED");
     }
 
@@ -225,10 +228,10 @@ class ExpectationStoryTests {
         assertThat(client.json(path() + "&state=GIVEN_UP")).hasSize(1);
         assertThat(metric("inbox.expectations.given.up")).isPositive();
 
-        expectations.forgetEnded();
+        overdue.forgetEnded();
         assertThat(state()).isEqualTo("GIVEN_UP");
         jdbc.update("update expectation set ended_at = ended_at - interval '81h' where record_id = ?", record);
-        expectations.forgetEnded();
+        overdue.forgetEnded();
         assertThat(client.json(path())).isEmpty();
     }
 

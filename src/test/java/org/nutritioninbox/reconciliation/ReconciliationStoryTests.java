@@ -1,6 +1,7 @@
 package org.nutritioninbox.reconciliation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.nutritioninbox.support.FakeProvider.answer;
 import static org.nutritioninbox.support.FakeProvider.cutOff;
@@ -77,6 +78,9 @@ class ReconciliationStoryTests {
 
     @Autowired
     private Reconciliations reconciliations;
+
+    @Autowired
+    private ReconciliationSteps steps;
 
     @Autowired
     private ReconciliationRun run;
@@ -577,10 +581,11 @@ class ReconciliationStoryTests {
         UUID id = reconciliations
                 .start(false, now.minusSeconds(3600), now, user, "test")
                 .orElseThrow();
-        long step = reconciliations.progress(id).orElseThrow().step();
+        RunStep faster = new RunStep(id, () -> false);
+        RunStep slower = new RunStep(id, () -> false);
 
-        assertThat(reconciliations.begin(id, step, 1)).isTrue();
-        assertThat(reconciliations.repairing(id, step, 5, List.of())).isFalse();
+        steps.begin(faster, 1);
+        assertThatThrownBy(() -> steps.repairing(slower, 5, List.of())).isInstanceOf(RunStep.Overtaken.class);
         assertThat(client.json("/reconciliations/" + id).get("repaired").intValue())
                 .isZero();
     }

@@ -3,7 +3,6 @@ package org.nutritioninbox.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +19,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nutritioninbox.support.Client;
-import org.nutritioninbox.support.RawSocket;
 import org.nutritioninbox.support.Simulator;
 import tools.jackson.databind.JsonNode;
 
@@ -278,35 +276,6 @@ class ApiTests {
     }
 
     @Test
-    void onlySoManyPhotosAreReadAtOnce() throws IOException {
-        String unfinished = """
-                POST /v3/nutrition_records HTTP/1.1\r
-                Host: localhost\r
-                Authorization: Bearer %s\r
-                Content-Length: 1000\r
-                \r
-                {""".formatted(simulator.token("una"));
-        String photo = "{\"body\":\"" + PHOTO + "\"}";
-        try (Simulator other = Simulator.start()) {
-            try (RawSocket first = new RawSocket(other.port()).write(unfinished);
-                    RawSocket second = new RawSocket(other.port()).write(unfinished)) {
-                HttpResponse<String> refused = await().atMost(Duration.ofMinutes(1))
-                        .until(
-                                () -> other.call("una", "POST", "/nutrition_records", photo),
-                                answer -> answer.statusCode() != 200);
-
-                assertProblem(refused, 503);
-                assertThat(refused.headers().firstValue("Retry-After")).contains("5");
-                assertThat(List.of(first, second)).hasSize(2);
-            }
-            await().atMost(Duration.ofMinutes(1))
-                    .until(() -> other.call("una", "POST", "/nutrition_records", photo)
-                                    .statusCode()
-                            == 200);
-        }
-    }
-
-    @Test
     void whatIsNotAnalysedYetCanBeDeletedButNotChanged() {
         try (Simulator slow = Simulator.start("simulator.speed=1", "simulator.webhook-url=http://localhost:1/")) {
             String kept = slow.meals(1, "rob").getFirst();
@@ -371,15 +340,16 @@ class ApiTests {
 
     @Test
     void phonesUploadByThemselvesAtTheirRate() {
-        try (Simulator other = Simulator.start("simulator.meals-per-minute=6", "simulator.phones=3")) {
+        try (Simulator other = Simulator.start("simulator.meals-per-minute=6")) {
             other.advance(Duration.ofMinutes(10));
-            other.awaitAnalyses();
 
-            assertThat(other.records().size()).isGreaterThanOrEqualTo(60);
+            // not until all are analysed: there is always a newer one
+            await().atMost(Duration.ofMinutes(1)).until(() -> other.records().size() >= 60);
             assertThat(other.records().stream()
                             .map(record -> record.get("application_user_id").stringValue())
                             .distinct())
-                    .containsExactlyInAnyOrder("simulated-user-1", "simulated-user-2", "simulated-user-3");
+                    .hasSize(20)
+                    .contains("simulated-user-1", "simulated-user-20");
         }
     }
 

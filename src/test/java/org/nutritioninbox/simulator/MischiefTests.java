@@ -202,7 +202,6 @@ class MischiefTests {
     @Test
     void theSameSeedAndUploadsGiveTheSameWorld() {
         String[] settings = {
-            "simulator.start=2026-01-01T00:00:00Z",
             "simulator.mischief.lost=0.2",
             "simulator.mischief.doubled=0.2",
             "simulator.mischief.late=0.2",

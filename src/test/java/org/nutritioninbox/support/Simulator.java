@@ -180,7 +180,8 @@ public final class Simulator implements AutoCloseable {
     }
 
     public HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://localhost:" + port + path));
+        return HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+                .header("Content-Type", "application/json");
     }
 
     public HttpResponse<String> send(HttpRequest.Builder request) {
