@@ -1,7 +1,7 @@
-package org.nutritioninbox.quarantine;
+package org.nutritioninbox.doctor;
 
 /// Why a signature did not match.
-enum Cause {
+public enum Cause {
     /// Right, under a key that is no longer in force.
     RETIRED_KEY,
     /// Base64 instead of hex.
