@@ -1,20 +1,17 @@
 package org.nutritioninbox.doctor;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.util.Objects;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
 import java.util.zip.Deflater;
-import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPInputStream;
-import java.util.zip.GZIPOutputStream;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
-import org.jspecify.annotations.Nullable;
 
 /// Compresses and decompresses a body in the ways that are usual on the web.
 final class Compression {
@@ -22,77 +19,66 @@ final class Compression {
     /// The default limit of a body. More is a zip bomb.
     private static final int MOST_OPENED = 1024 * 1024;
 
-    private static final int EFFORT_OFFSET = 8;
-    private static final int SYSTEM_OFFSET = 9;
-
-    /// The system that a gzip header may name: none, Unix, Windows, unknown.
-    private static final byte[] SYSTEMS = {0, 3, 10, (byte) 255};
+    private static final int GZIP_FRAME = 18;
 
     private Compression() {}
 
-    /// The bytes inside, if the body is compressed.
+    /// The content, if the body is compressed.
     static Stream<byte[]> opened(byte[] body) {
         return Stream.<Opening>of(
                         GZIPInputStream::new,
                         InflaterInputStream::new,
                         in -> new InflaterInputStream(in, new Inflater(true)))
-                .map(opening -> read(body, opening))
-                .filter(Objects::nonNull);
+                .flatMap(opening -> read(body, opening));
     }
 
-    private static byte @Nullable [] read(byte[] body, Opening opening) {
+    private static Stream<byte[]> read(byte[] body, Opening opening) {
         try (InputStream in = opening.open(new ByteArrayInputStream(body))) {
             byte[] opened = in.readNBytes(MOST_OPENED + 1);
-            return opened.length > MOST_OPENED ? null : opened;
+            return opened.length > MOST_OPENED ? Stream.empty() : Stream.of(opened);
         } catch (IOException e) {
-            return null;
+            return Stream.empty();
         }
     }
 
-    /// The body as the usual programs compress it, without the time of a file.
+    /// The body as the usual programs compress it. The header of gzip names no time, and one of several systems.
     static Stream<byte[]> closed(byte[] body) {
         return Stream.of(Deflater.DEFAULT_COMPRESSION, Deflater.BEST_COMPRESSION, Deflater.BEST_SPEED)
                 .flatMap(level -> Stream.concat(
-                        gzip(body, level),
-                        Stream.of(level)
-                                .map(_ -> written(body, out -> new DeflaterOutputStream(out, new Deflater(level))))));
+                        Stream.of(0, 3, 10, 255).map(system -> gzip(body, level, system)),
+                        Stream.of(level).map(_ -> deflated(body, level, false))));
     }
 
-    private static Stream<byte[]> gzip(byte[] body, int level) {
-        byte[] gzip = written(body, out -> new Gzip(out, level));
-        gzip[EFFORT_OFFSET] = (byte) (level == Deflater.BEST_COMPRESSION ? 2 : level == Deflater.BEST_SPEED ? 4 : 0);
-        return Stream.of(0, 1, 2, 3).map(system -> {
-            byte[] ofSystem = gzip.clone();
-            ofSystem[SYSTEM_OFFSET] = SYSTEMS[system];
-            return ofSystem;
-        });
+    private static byte[] gzip(byte[] body, int level, int system) {
+        byte[] deflated = deflated(body, level, true);
+        CRC32 crc = new CRC32();
+        crc.update(body);
+        int effort = level == Deflater.BEST_COMPRESSION ? 2 : level == Deflater.BEST_SPEED ? 4 : 0;
+        return ByteBuffer.allocate(GZIP_FRAME + deflated.length)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putShort((short) GZIPInputStream.GZIP_MAGIC)
+                .put((byte) Deflater.DEFLATED)
+                .put(new byte[5])
+                .put((byte) effort)
+                .put((byte) system)
+                .put(deflated)
+                .putInt((int) crc.getValue())
+                .putInt(body.length)
+                .array();
     }
 
-    private static byte[] written(byte[] body, Closing closing) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (OutputStream out = closing.close(bytes)) {
-            out.write(body);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Memory does not fail", e);
+    private static byte[] deflated(byte[] body, int level, boolean raw) {
+        try (Deflater deflater = new Deflater(level, raw)) {
+            deflater.setInput(body);
+            deflater.finish();
+            // what cannot be compressed becomes a little longer
+            byte[] out = new byte[body.length + body.length / 1000 + 100];
+            return Arrays.copyOf(out, deflater.deflate(out));
         }
-        return bytes.toByteArray();
     }
 
     private interface Opening {
 
         InputStream open(InputStream in) throws IOException;
-    }
-
-    private interface Closing {
-
-        OutputStream close(OutputStream out) throws IOException;
-    }
-
-    private static final class Gzip extends GZIPOutputStream {
-
-        Gzip(OutputStream out, int level) throws IOException {
-            super(out);
-            def.setLevel(level);
-        }
     }
 }

@@ -29,8 +29,13 @@ final class Examination {
         this.keys = keys;
         this.specimen = specimen;
         this.readings = HeaderReading.of(specimen.signature());
-        this.text = specimen.body() == null ? null : new String(specimen.body(), StandardCharsets.UTF_8);
+        this.text = specimen.body() == null ? null : text(specimen.body());
         this.json = text == null ? null : SpeltJson.read(text);
+    }
+
+    private static String text(byte[] body) {
+        String text = new String(body, StandardCharsets.UTF_8);
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 
     /// @param recent where to search the body that was signed
@@ -64,7 +69,7 @@ final class Examination {
     }
 
     private Optional<Diagnosis> ofChangedBody(byte[] body) {
-        return Candidates.of(body, json)
+        return Candidate.of(body, json)
                 .takeWhile(_ -> !Thread.currentThread().isInterrupted())
                 .filter(candidate -> !Arrays.equals(candidate.body(), body))
                 .flatMap(candidate -> proof(candidate.body(), readings)

@@ -1,7 +1,5 @@
 package org.nutritioninbox.doctor;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -9,12 +7,20 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.exc.UnexpectedEndOfInputException;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.util.RawValue;
 
-/// JSON as it was spelt: numbers with all their digits, names in their order, strings with their escapes. Only so can
-/// it be written in another layout and match to the last byte.
-record SpeltJson(Node root) {
+/// JSON as it was spelt: numbers with all their digits, names in their order. Only so can it be written in another
+/// layout and match to the last byte.
+///
+/// @param values with strings that were read
+/// @param spellings with strings that still have their escapes
+record SpeltJson(JsonNode values, JsonNode spellings) {
 
     private static final int DEEPEST = 100;
     private static final int MOST_EVENT_IDS = 500;
@@ -30,7 +36,9 @@ record SpeltJson(Node root) {
     /// `null` where the text is no JSON.
     static @Nullable SpeltJson read(String text) {
         try {
-            return parse(text);
+            JsonNode values = parse(text, false);
+            JsonNode spellings = parse(text, true);
+            return values == null || spellings == null ? null : new SpeltJson(values, spellings);
         } catch (JacksonException e) {
             return null;
         }
@@ -39,80 +47,65 @@ record SpeltJson(Node root) {
     /// Whether the text is the beginning of JSON.
     static boolean isCutOff(String text) {
         try {
-            return parse(text) == null && text.isBlank();
-        } catch (UnexpectedEndOfInputException e) {
-            return true;
+            return parse(text, false) == null && text.isBlank();
+        } catch (StreamReadException e) {
+            // Jackson blames the end, or a word or fraction that the end cuts
+            String blamed = text.substring((int) e.getLocation().getCharOffset());
+            return Stream.of("true", "false", "null", ".").anyMatch(word -> word.startsWith(blamed));
         } catch (JacksonException e) {
             return false;
         }
     }
 
-    private static @Nullable SpeltJson parse(String text) {
-        String unmarked = text.startsWith("\uFEFF") ? text.substring(1) : text;
-        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), unmarked.toCharArray())) {
-            JsonToken first = parser.nextToken();
-            Node root = first == null ? null : node(parser, unmarked);
-            return root == null || parser.nextToken() != null ? null : new SpeltJson(root);
-        }
-    }
-
-    private static Node node(JsonParser parser, String text) {
-        return switch (parser.currentToken()) {
-            case START_OBJECT -> {
-                List<Member> members = new ArrayList<>();
-                while (parser.nextToken() != JsonToken.END_OBJECT) {
-                    Text name = text(parser, text);
-                    parser.nextToken();
-                    members.add(new Member(name, node(parser, text)));
-                }
-                yield new Fields(members);
-            }
-            case START_ARRAY -> {
-                List<Node> elements = new ArrayList<>();
-                while (parser.nextToken() != JsonToken.END_ARRAY) {
-                    elements.add(node(parser, text));
-                }
-                yield new Elements(elements);
-            }
-            case VALUE_STRING -> text(parser, text);
-            default -> new Literal(parser.getString());
-        };
-    }
-
-    private static Text text(JsonParser parser, String text) {
-        int start = (int) parser.currentTokenLocation().getCharOffset() + 1;
-        int end = start;
-        while (text.charAt(end) != '"') {
-            end += text.charAt(end) == '\\' ? 2 : 1;
-        }
-        return new Text(text.substring(start, end), parser.getString());
-    }
-
     /// The values of `event_id`, at the top or in the elements of a list at the top.
     Stream<String> eventIds() {
-        Stream<Node> places = root instanceof Elements(List<Node> elements) ? elements.stream() : Stream.of(root);
-        return places.filter(Fields.class::isInstance)
-                .flatMap(place -> ((Fields) place).members().stream())
-                .filter(member -> member.name().value().equals("event_id"))
-                .flatMap(member -> switch (member.value()) {
-                    case Text id -> Stream.of(id.value());
-                    case Literal id -> Stream.of(id.spelling());
-                    case Fields _, Elements _ -> Stream.empty();
-                })
+        Stream<JsonNode> places = values.isArray() ? values.valueStream() : Stream.of(values);
+        return places.flatMap(place -> Stream.ofNullable(place.get("event_id")))
+                .filter(id -> !id.isContainer())
+                .map(id -> id.isString() ? id.stringValue() : id.toString())
                 .limit(MOST_EVENT_IDS);
     }
 
-    sealed interface Node {}
+    private static @Nullable JsonNode parse(String text, boolean keepsEscapes) {
+        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), text.toCharArray())) {
+            JsonNode root = parser.nextToken() == null ? null : node(parser, keepsEscapes ? text : null);
+            return parser.nextToken() == null ? root : null;
+        }
+    }
 
-    record Fields(List<Member> members) implements Node {}
+    private static JsonNode node(JsonParser parser, @Nullable String spelling) {
+        JsonNodeFactory nodes = JsonNodeFactory.instance;
+        return switch (parser.currentToken()) {
+            case START_OBJECT -> {
+                ObjectNode object = nodes.objectNode();
+                while (parser.nextToken() != JsonToken.END_OBJECT) {
+                    String name = string(parser, spelling);
+                    parser.nextToken();
+                    object.set(name, node(parser, spelling));
+                }
+                yield object;
+            }
+            case START_ARRAY -> {
+                ArrayNode array = nodes.arrayNode();
+                while (parser.nextToken() != JsonToken.END_ARRAY) {
+                    array.add(node(parser, spelling));
+                }
+                yield array;
+            }
+            case VALUE_STRING -> nodes.stringNode(string(parser, spelling));
+            default -> nodes.rawValueNode(new RawValue(parser.getString()));
+        };
+    }
 
-    record Member(Text name, Node value) {}
-
-    record Elements(List<Node> elements) implements Node {}
-
-    /// @param spelling between the quotes, with its escapes
-    record Text(String spelling, String value) implements Node {}
-
-    /// A number, `true`, `false` or `null`.
-    record Literal(String spelling) implements Node {}
+    private static String string(JsonParser parser, @Nullable String spelling) {
+        if (spelling == null) {
+            return parser.getString();
+        }
+        int start = (int) parser.currentTokenLocation().getCharOffset() + 1;
+        int end = start;
+        while (spelling.charAt(end) != '"') {
+            end += spelling.charAt(end) == '\\' ? 2 : 1;
+        }
+        return spelling.substring(start, end);
+    }
 }

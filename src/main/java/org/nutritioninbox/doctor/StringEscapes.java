@@ -18,11 +18,9 @@ final class StringEscapes extends CharacterEscapes {
             new StringEscapes(", with no more escapes than needed", needed(), "%04x", _ -> false),
             new StringEscapes(", with all but ASCII escaped", needed(), "%04x", c -> c > '~'),
             new StringEscapes(", with all but ASCII escaped in capital hex digits", needed(), "%04X", c -> c > '~'),
-            new StringEscapes(
-                    ", with <, > and & escaped, as Go does", needed(), "%04x", c -> "<>&\u2028\u2029".indexOf(c) >= 0),
+            new StringEscapes(", with <, > and & escaped, as Go does", needed(), "%04x", StringEscapes::isOfHtml),
             new StringEscapes(", with slashes escaped", withSlash(), "%04x", _ -> false),
-            new StringEscapes(
-                    ", with slashes and all but ASCII escaped, as PHP does", withSlash(), "%04x", c -> c > '~'));
+            new StringEscapes(", with slashes and all but ASCII escaped", withSlash(), "%04x", c -> c > '~'));
 
     private final String words;
     private final int[] codes;
@@ -49,6 +47,10 @@ final class StringEscapes extends CharacterEscapes {
         int[] codes = needed();
         codes['/'] = '/';
         return codes;
+    }
+
+    private static boolean isOfHtml(int c) {
+        return "<>&\u2028\u2029".indexOf(c) >= 0;
     }
 
     String words() {

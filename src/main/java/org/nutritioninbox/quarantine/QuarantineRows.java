@@ -26,6 +26,7 @@ import org.springframework.jdbc.core.namedparam.SimplePropertySqlParameterSource
 import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /// The table `quarantine`.
@@ -100,7 +101,9 @@ class QuarantineRows {
         return delete("id < :id", Map.of("id", TimeOrderedIds.floor(time)));
     }
 
-    void remove(Collection<UUID> ids) {
+    /// Commits on its own, whatever becomes of the caller's transaction.
+    @Transactional(propagation = Propagation.REQUIRES_NEW)
+    public void remove(Collection<UUID> ids) {
         delete("id = any(:ids)", Map.of("ids", ids.toArray(UUID[]::new)));
     }
 
@@ -182,6 +185,13 @@ class QuarantineRows {
                         row.getString("content_coding"),
                         row.getBytes("body")))
                 .list();
+    }
+
+    /// Until the end of the transaction; `false` while another transaction has the lock.
+    boolean lockForVerification() {
+        return client.sql("select pg_try_advisory_xact_lock(hashtextextended('quarantine.verify', 0))")
+                .query(Boolean.class)
+                .single();
     }
 
     Optional<UUID> newest() {
