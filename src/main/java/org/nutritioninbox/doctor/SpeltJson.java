@@ -22,7 +22,9 @@ import tools.jackson.databind.util.RawValue;
 /// @param spellings with strings that still have their escapes
 record SpeltJson(JsonNode values, JsonNode spellings) {
 
-    private static final int DEEPEST = 100;
+    /// Also limits how much longer indentation makes a text.
+    private static final int DEEPEST = 32;
+
     private static final int MOST_EVENT_IDS = 500;
 
     private static final JsonFactory JSON = JsonFactory.builder()

@@ -14,9 +14,9 @@ import org.springframework.boot.convert.DurationUnit;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
-/// How much of what was refused is kept, and for how long.
+/// Limits how many refused requests are kept, and for how long.
 ///
-/// @param enabled whether any of it is
+/// @param enabled whether any request is kept
 /// @param count how many requests in all
 /// @param bytes how much their bodies may take in all
 /// @param age after which a request is removed; longer than the provider tries again

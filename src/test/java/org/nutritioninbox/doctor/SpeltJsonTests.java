@@ -32,7 +32,8 @@ class SpeltJsonTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "{", "[1,", "{\"a\"", "{\"a\":", "{\"a\":\"b", "[1, 2", "\"\\u00", "[tru", "[1.", "-"})
+    @ValueSource(
+            strings = {"", " ", "{", "[1,", "{\"a\"", "{\"a\":", "{\"a\":\"b", "[1, 2", "\"\\u00", "[tru", "[1.", "-"})
     void theBeginningOfJsonIsCutOff(String text) {
         assertThat(SpeltJson.isCutOff(text)).isTrue();
         assertThat(SpeltJson.read(text)).isNull();
