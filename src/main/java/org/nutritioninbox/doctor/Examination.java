@@ -133,13 +133,17 @@ final class Examination {
                     "Only the digest of this body was kept, because of its size. Its signature is not that of any other body"
                             + " that came lately; whether the body was changed on the way cannot be told.");
         }
-        if (text.isEmpty()) {
+        return ofAppearance(text);
+    }
+
+    private Diagnosis ofAppearance(String body) {
+        if (body.isEmpty()) {
             return new Diagnosis(
                     Cause.TRUNCATED,
                     "The body arrived empty, and its signature is not that of an empty one. Look for what drops bodies on the"
                             + " way, such as a redirect.");
         }
-        if (SpeltJson.isCutOff(text)) {
+        if (SpeltJson.isCutOff(body)) {
             return new Diagnosis(
                     Cause.TRUNCATED,
                     "The body ends in the middle of its JSON, so its end was probably lost on the way. Look for a limit on the"
