@@ -6,13 +6,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.batching.BatchWorker;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,8 +17,13 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
-/// Where the door leaves what it refused. Nobody waits for it: what finds no room in a short queue, or no database, is
-/// only counted.
+/// Keeps the requests that the door refused for their signature.
+///
+/// There is a cap for each source and a cap for all, in requests and in bytes. Beyond a cap the oldest request goes. So
+/// one source evicts only its own requests, but a flood from many addresses evicts everything that is older.
+///
+/// The door never waits. A request is only counted if its source sends too fast, if the queue is full, or if the
+/// database is away.
 @Component
 public class Quarantine implements SmartLifecycle {
 
@@ -30,11 +31,10 @@ public class Quarantine implements SmartLifecycle {
 
     private static final int WAITING = 256;
     private static final long WAITING_BYTES = 8L * 1024 * 1024;
-    /// Of the queue, what one network may fill at most.
+    /// One source may fill one part of the queue.
     private static final int PARTS = 4;
+
     private static final int BATCH = 64;
-    /// While it is full each batch has to look at all of it: few large ones instead of many of one request.
-    private static final Duration REST = Duration.ofMillis(250);
     private static final Duration LONGEST_STOP = Duration.ofSeconds(6);
 
     private final QuarantineRows rows;
@@ -42,8 +42,7 @@ public class Quarantine implements SmartLifecycle {
     private final Clock clock;
     private final Sampling sampling;
     private final BatchWorker<Arrived> worker;
-    private final Map<String, Waiting> waiting = new ConcurrentHashMap<>();
-    private final AtomicLong waitingBytes = new AtomicLong();
+    private final Backlog backlog = new Backlog();
     private final Counter kept;
     private final Counter sampled;
     private final Counter dropped;
@@ -54,8 +53,7 @@ public class Quarantine implements SmartLifecycle {
         this.rows = rows;
         this.properties = properties;
         this.clock = clock;
-        // all that have something, and as many that had
-        this.sampling = new Sampling(2 * properties.count() + BATCH);
+        this.sampling = new Sampling(properties.count(), properties.countOfSource());
         this.worker = new BatchWorker<>("quarantine", WAITING, BATCH, this::keep);
         this.kept = counter("kept", meters);
         this.sampled = counter("sampled", meters);
@@ -72,42 +70,27 @@ public class Quarantine implements SmartLifecycle {
             return;
         }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        Source source = Source.of(request.remoteAddress());
-        if (!sampling.lets(source, now)) {
+        String source = Source.of(request.remoteAddress());
+        if (!sampling.admits(source, now)) {
             sampled.increment();
             return;
         }
-        // a long body does not wait, only its digest
         int size = request.body().length;
-        long bytes = size <= properties.longestBody() ? size : 0;
-        if (!enter(source.network(), bytes)
-                || !worker.offer(Arrived.of(request, source, now, properties.longestBody()))) {
-            leave(source.network(), bytes);
+        boolean keepsBody = properties.keepsBody(size);
+        // a long body does not wait, only its digest
+        long bytes = keepsBody ? size : 0;
+        if (!backlog.enter(source, bytes)) {
+            dropped.increment();
+        } else if (!worker.offer(Arrived.of(request, source, now, keepsBody))) {
+            backlog.leave(source, bytes);
             dropped.increment();
         }
     }
 
-    /// Counts one in; whether there is room for it.
-    private boolean enter(String network, long bytes) {
-        Waiting own = waiting.merge(network, new Waiting(1, bytes), Waiting::plus);
-        return waitingBytes.addAndGet(bytes) <= WAITING_BYTES
-                && own.count() <= WAITING / PARTS
-                && own.bytes() <= WAITING_BYTES / PARTS;
-    }
-
-    private void leave(String network, long bytes) {
-        waitingBytes.addAndGet(-bytes);
-        waiting.computeIfPresent(network, (_, own) -> own.minus(bytes));
-    }
-
     private void keep(List<Arrived> batch) {
-        boolean full = false;
         try {
-            QuarantineRows.Written written = rows.write(batch, clock.instant());
-            kept.increment(written.kept());
-            sampled.increment(written.sampled());
-            remember(batch, written);
-            full = written.everythingIsFull();
+            rows.write(batch);
+            kept.increment(batch.size());
             failing = false;
         } catch (DataAccessException | TransactionException e) {
             dropped.increment(batch.size());
@@ -118,27 +101,8 @@ public class Quarantine implements SmartLifecycle {
             }
             failing = true;
         } finally {
-            batch.forEach(arrived -> leave(arrived.source().network(), arrived.bytes()));
+            batch.forEach(arrived -> backlog.leave(arrived.source(), arrived.bytes()));
         }
-        if (full && running) {
-            rest();
-        }
-    }
-
-    private static void rest() {
-        LockSupport.parkNanos(REST.toNanos());
-    }
-
-    private void remember(List<Arrived> batch, QuarantineRows.Written written) {
-        Instant now = clock.instant();
-        batch.stream()
-                .map(Arrived::source)
-                .flatMap(source -> Stream.of(source.name(), source.network()))
-                .filter(name -> !written.takingTurns().contains(name))
-                .forEach(sampling::takesNoTurns);
-        sampling.takeTurns(written.takingTurns(), now);
-        sampling.everythingIsFull(written.everythingIsFull(), now);
-        sampling.everybodyHasOne(written.everybodyHasOne(), now);
     }
 
     @Override
@@ -164,16 +128,32 @@ public class Quarantine implements SmartLifecycle {
         return DEFAULT_PHASE - 3000;
     }
 
-    /// What of a network is on its way.
-    private record Waiting(int count, long bytes) {
+    /// The share of the queue that each source fills.
+    private static final class Backlog {
 
-        Waiting plus(Waiting more) {
-            return new Waiting(count + more.count, bytes + more.bytes);
+        private final Map<String, Load> bySource = new HashMap<>();
+        private long bytes;
+
+        synchronized boolean enter(String source, long more) {
+            Load own = bySource.getOrDefault(source, new Load(0, 0)).plus(1, more);
+            if (bytes + more > WAITING_BYTES || own.count > WAITING / PARTS || own.bytes > WAITING_BYTES / PARTS) {
+                return false;
+            }
+            bytes += more;
+            bySource.put(source, own);
+            return true;
         }
 
-        @Nullable
-        Waiting minus(long less) {
-            return count == 1 ? null : new Waiting(count - 1, bytes - less);
+        synchronized void leave(String source, long less) {
+            bytes -= less;
+            bySource.computeIfPresent(source, (_, own) -> own.count == 1 ? null : own.plus(-1, -less));
+        }
+    }
+
+    private record Load(int count, long bytes) {
+
+        Load plus(int requests, long more) {
+            return new Load(count + requests, bytes + more);
         }
     }
 }

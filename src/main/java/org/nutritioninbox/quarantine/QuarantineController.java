@@ -3,6 +3,11 @@ package org.nutritioninbox.quarantine;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
+import org.nutritioninbox.doctor.Diagnosis;
+import org.nutritioninbox.doctor.Doctor;
+import org.nutritioninbox.doctor.Specimen;
+import org.nutritioninbox.query.Conditions;
+import org.nutritioninbox.query.Limit;
 import org.nutritioninbox.query.Page;
 import org.nutritioninbox.query.Turnstile;
 import org.nutritioninbox.query.Uuids;
@@ -18,7 +23,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/// Refused requests for those who want to know why they were, and to let in what proves genuine.
+/// Lists refused requests, explains each refusal, and lets in the genuine ones.
 @RestController
 @RequestMapping("/quarantine")
 @Tag(name = "Quarantine")
@@ -26,13 +31,13 @@ class QuarantineController {
 
     private final QuarantineRows rows;
     private final Verification verification;
-    private final Surgery surgery;
+    private final Doctor doctor;
     private final Turnstile turnstile;
 
-    QuarantineController(QuarantineRows rows, Verification verification, Surgery surgery, Turnstile turnstile) {
+    QuarantineController(QuarantineRows rows, Verification verification, Doctor doctor, Turnstile turnstile) {
         this.rows = rows;
         this.verification = verification;
-        this.surgery = surgery;
+        this.doctor = doctor;
         this.turnstile = turnstile;
     }
 
@@ -41,8 +46,9 @@ class QuarantineController {
             summary = "Requests refused for their signature, newest first",
             description = "The next page is in the Link header.")
     ResponseEntity<List<Quarantined>> list(@ParameterObject QuarantineListRequest request) {
-        QuarantineQuery query = request.query();
-        Page<Quarantined> page = turnstile.pass(() -> rows.list(query));
+        Conditions conditions = request.conditions();
+        Limit limit = request.size();
+        Page<Quarantined> page = turnstile.pass(() -> rows.list(conditions, limit));
         return ResponseEntity.ok().headers(page.links()).body(page.elements());
     }
 
@@ -58,7 +64,7 @@ class QuarantineController {
             description = "Only explains: nothing is let in by it.")
     Diagnosis diagnosis(@PathVariable String id) {
         Specimen specimen = rows.specimen(Uuids.parse(id)).orElseThrow(NotQuarantined::new);
-        return surgery.diagnose(specimen);
+        return doctor.diagnose(specimen, rows::findBody);
     }
 
     @PostMapping(path = "/verify", produces = MediaType.APPLICATION_JSON_VALUE)

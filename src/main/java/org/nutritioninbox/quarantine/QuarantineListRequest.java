@@ -1,10 +1,13 @@
 package org.nutritioninbox.quarantine;
 
 import io.swagger.v3.oas.annotations.Parameter;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.query.Conditions;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Limit;
 import org.nutritioninbox.query.TextFilter;
+import org.nutritioninbox.query.TimeOrderedIds;
 import org.nutritioninbox.query.TimeWindow;
 import org.springframework.web.bind.annotation.BindParam;
 
@@ -40,11 +43,22 @@ record QuarantineListRequest(
         String limit) {
 
     /// Fails with [org.nutritioninbox.query.BadParameter].
-    QuarantineQuery query() {
-        return new QuarantineQuery(
-                TextFilter.parse("remote_address", remoteAddress),
-                TimeWindow.parse(from, to),
-                Cursor.parse(cursor),
-                Limit.parse(limit));
+    Conditions conditions() {
+        TimeWindow received = TimeWindow.parse(from, to);
+        Instant begin = received.from();
+        Instant end = received.to();
+        Cursor after = Cursor.parse(cursor);
+        return new Conditions()
+                .and("remote_address = :address", "address", TextFilter.parse("remote_address", remoteAddress))
+                .and("id >= :fromId", "fromId", begin == null ? null : TimeOrderedIds.floor(begin))
+                .and("received_at >= :from", "from", begin)
+                .and("id < :toId", "toId", end == null ? null : TimeOrderedIds.floor(end.plusMillis(1)))
+                .and("received_at < :to", "to", end)
+                .and("id < :after", "after", after == null ? null : after.uuid());
+    }
+
+    /// Fails with [org.nutritioninbox.query.BadParameter].
+    Limit size() {
+        return Limit.parse(limit);
     }
 }

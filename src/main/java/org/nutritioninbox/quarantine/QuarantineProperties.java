@@ -14,13 +14,13 @@ import org.springframework.boot.convert.DurationUnit;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
-/// How much of what was refused is kept, and for how long.
+/// Limits how many refused requests are kept, and for how long.
 ///
-/// @param enabled whether any of it is
+/// @param enabled whether any request is kept
 /// @param count how many requests in all
 /// @param bytes how much their bodies may take in all
 /// @param age after which a request is removed; longer than the provider tries again
-/// @param sourceShare how much of both bounds an IPv4 address, or an IPv6 network of 48 bits, may take
+/// @param sourceShare how much of both bounds one source may take: an IPv4 address or an IPv6 /64
 @ConfigurationProperties("quarantine")
 @Validated
 record QuarantineProperties(
@@ -35,16 +35,16 @@ record QuarantineProperties(
 
     private static final long LONGEST_BODY = 64L * 1024;
 
-    long countOfSource() {
-        return Math.max(1, (long) (count * sourceShare));
+    int countOfSource() {
+        return Math.max(1, (int) (count * sourceShare));
     }
 
     long bytesOfSource() {
         return (long) (bytes.toBytes() * sourceShare);
     }
 
-    /// Of a longer one only the digest is kept.
-    long longestBody() {
-        return Math.min(LONGEST_BODY, bytesOfSource());
+    /// Of a longer body only the digest is kept.
+    boolean keepsBody(int size) {
+        return size <= Math.min(LONGEST_BODY, bytesOfSource());
     }
 }

@@ -8,8 +8,7 @@ import java.time.Duration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/// What one instance of several does for the quarantine at its time: removes what is past its age, also while nothing
-/// new comes.
+/// Removes requests that are past their age, in one instance at a time.
 @Configuration(proxyBeanMethods = false)
 class QuarantineTasks {
 

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param signature the header as sent
 /// @param legacySignature the header of the provider's former scheme; `null` where there is none
-/// @param body the bytes as they arrived; whoever hands them over does not change them any more
+/// @param body the bytes as they arrived; the caller must not change them any more
 @SuppressWarnings("ArrayRecordComponent") // compared with nothing, and copying every body would cost
 public record Refused(
         String remoteAddress,

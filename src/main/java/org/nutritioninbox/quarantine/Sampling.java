@@ -2,76 +2,59 @@ package org.nutritioninbox.quarantine;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
-/// Remembers who may for now only replace what they have, so that the door gets rid of a flood without a queue or a
-/// database: one request a second is let through to see whether that is still so.
+/// Limits the rate at which requests enter the quarantine, so that a flood costs the database little. Each source has a
+/// token bucket, and all sources share another.
 final class Sampling {
 
-    static final Duration EVERY = Duration.ofSeconds(1);
-    /// Stands for all that have nothing in quarantine. No source is called so.
-    static final String NEWCOMERS = "newcomers";
+    static final int EACH_SECOND = 20;
+    static final int EACH_SECOND_OF_SOURCE = 5;
+    private static final int MOST_SOURCES = 10_000;
 
-    /// A name that was not looked at for so long may have lost what it had.
-    private static final Duration REMEMBERED = Duration.ofSeconds(30);
-    private static final String THE_OTHERS = "the others";
+    private final int burstOfSource;
+    private final Bucket all;
+    private final Map<String, Bucket> bySource = new LinkedHashMap<>(16, 0.75f, true) {
 
-    private final int most;
-    private final Map<String, Instant> nextOf = new ConcurrentHashMap<>();
-
-    /// @param most names to be remembered
-    Sampling(int most) {
-        this.most = most;
-    }
-
-    /// Whether this one is to be looked at.
-    boolean lets(Source source, Instant now) {
-        if (takesTurns(source.name(), now)) {
-            return takesTurn(source.name(), now) && takesTurn(THE_OTHERS, now);
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Bucket> eldest) {
+            return size() > MOST_SOURCES;
         }
-        return takesTurn(takesTurns(source.network(), now) ? source.network() : NEWCOMERS, now);
+    };
+
+    /// @param burst how many all sources may send at once
+    /// @param burstOfSource how many one source may send at once
+    Sampling(int burst, int burstOfSource) {
+        this.all = new Bucket(burst, EACH_SECOND);
+        this.burstOfSource = burstOfSource;
     }
 
-    private boolean takesTurns(String name, Instant now) {
-        Instant next = nextOf.get(name);
-        return next != null && now.isBefore(next.plus(REMEMBERED));
+    synchronized boolean admits(String source, Instant now) {
+        return bySource.computeIfAbsent(source, _ -> new Bucket(burstOfSource, EACH_SECOND_OF_SOURCE))
+                        .take(now)
+                && all.take(now);
     }
 
-    private boolean takesTurn(String name, Instant now) {
-        Instant next = nextOf.get(name);
-        return next == null || (!now.isBefore(next) && nextOf.replace(name, next, now.plus(EVERY)));
-    }
+    private static final class Bucket {
 
-    /// These take turns, each of them by itself.
-    void takeTurns(Set<String> names, Instant now) {
-        if (nextOf.size() + names.size() > most) {
-            // whoever still has to will soon be found out again
-            nextOf.clear();
+        private final Duration burst;
+        private final Duration each;
+        private Instant empty = Instant.EPOCH;
+
+        Bucket(int capacity, int eachSecond) {
+            this.each = Duration.ofSeconds(1).dividedBy(eachSecond);
+            this.burst = each.multipliedBy(capacity);
         }
-        names.forEach(name -> takeTurns(name, true, now));
-    }
 
-    void takesNoTurns(String name) {
-        nextOf.remove(name);
-    }
-
-    /// Everything is full, so all that have something take turns together.
-    void everythingIsFull(boolean isFull, Instant now) {
-        takeTurns(THE_OTHERS, isFull, now);
-    }
-
-    /// There is nobody from whom a newcomer could take, so all newcomers take turns together.
-    void everybodyHasOne(boolean hasOne, Instant now) {
-        takeTurns(NEWCOMERS, hasOne, now);
-    }
-
-    private void takeTurns(String name, boolean does, Instant now) {
-        if (does) {
-            nextOf.put(name, now.plus(EVERY));
-        } else {
-            nextOf.remove(name);
+        /// The bucket holds a token for each step from `empty` to now.
+        boolean take(Instant now) {
+            Instant full = now.minus(burst);
+            Instant oldest = empty.isBefore(full) ? full : empty.isAfter(now) ? now : empty;
+            Instant next = oldest.plus(each);
+            boolean hasToken = !next.isAfter(now);
+            empty = hasToken ? next : oldest;
+            return hasToken;
         }
     }
 }

@@ -3,19 +3,15 @@ package org.nutritioninbox.quarantine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
-import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
-import javax.sql.DataSource;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.nutritioninbox.query.TimeOrderedIds;
@@ -25,6 +21,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.util.unit.DataSize;
 import tools.jackson.databind.JsonNode;
 
 /// Twenty requests and a hundred thousand bytes in all, a quarter of it for each source.
@@ -46,41 +43,114 @@ class QuarantineBoundsTests {
     private JdbcTemplate jdbc;
 
     @Autowired
-    private DataSource database;
-
-    @Autowired
     private QuarantineRows rows;
-
-    @Autowired
-    private QuarantineProperties properties;
-
-    private static final AtomicInteger newcomers = new AtomicInteger();
 
     @LocalServerPort
     private int port;
 
     private Client client;
 
+    private Instant now = Instant.EPOCH;
+
     @BeforeEach
     void empty() {
         client = new Client(port);
-        jdbc.update("delete from quarantine");
-        // until the door knows
-        await().atMost(Duration.ofSeconds(20)).until(() -> {
-            settle(send("10.1." + newcomers.incrementAndGet() + ".1", "x"));
-            return count() > 0;
-        });
+        now = Instant.now().minusSeconds(60);
         jdbc.update("delete from quarantine");
     }
 
     @Test
-    void aFloodTakesNobodyElsesRoomAndOnlyItsOwnShare() {
-        settle(send("198.51.100.1", "x"));
-        settle(send("198.51.100.1", "x"));
+    void aSourceBeyondItsCapEvictsItsOwnOldestRequests() {
+        write("198.51.100.1", 2);
+        List<String> others = ids("198.51.100.1");
+        write("203.0.113.7", 1);
+        String oldest = ids("203.0.113.7").getFirst();
+
+        write("203.0.113.7", 5);
+
+        assertThat(ids("203.0.113.7")).hasSize(5).doesNotContain(oldest);
+        assertThat(ids("198.51.100.1")).hasSize(2).isEqualTo(others);
+    }
+
+    @Test
+    void aSourceBeyondItsCapInOneBatchKeepsTheNewest() {
+        List<Arrived> batch =
+                IntStream.range(0, 8).mapToObj(_ -> arrived("203.0.113.7", 10)).toList();
+
+        rows.write(batch);
+
+        assertThat(ids("203.0.113.7"))
+                .containsExactlyElementsOf(batch.reversed().stream()
+                        .limit(5)
+                        .map(arrived -> arrived.id().toString())
+                        .toList());
+    }
+
+    @Test
+    void aFloodFromManyAddressesEvictsTheOldestWhateverItsSource() {
+        write("198.51.100.1", 1);
+        write("198.51.100.2", 3);
+        for (int i = 0; i < 17; i++) {
+            write("203.0.113." + i, 1);
+        }
+        assertThat(ids("198.51.100.1")).isEmpty();
+        assertThat(ids("198.51.100.2")).hasSize(3);
+        assertThat(count()).isEqualTo(20);
+
+        for (int i = 100; i < 120; i++) {
+            write("203.0.113." + i, 1);
+        }
+
+        assertThat(count()).isEqualTo(20);
+        assertThat(sources()).allSatisfy(source -> assertThat(source).startsWith("203.0.113.1"));
+    }
+
+    @Test
+    void aNewRequestIsAlwaysKept() {
+        for (int i = 0; i < 30; i++) {
+            write("203.0.113." + i, 1);
+        }
+
+        write("192.0.2.200", 1);
+
+        assertThat(ids("192.0.2.200")).hasSize(1);
+        assertThat(count()).isEqualTo(20);
+    }
+
+    @Test
+    void bytesHaveTheSameCaps() {
+        for (int i = 0; i < 4; i++) {
+            rows.write(List.of(arrived("198.51.100.20", 10_000)));
+        }
+        assertThat(ids("198.51.100.20")).hasSize(2);
+
+        for (int i = 30; i < 40; i++) {
+            rows.write(List.of(arrived("198.51.100." + i, 10_000)));
+        }
+
+        assertThat(count()).isEqualTo(10);
+        assertThat(ids("198.51.100.20")).isEmpty();
+    }
+
+    @Test
+    void aBodyLongerThanTheShareOfItsSourceIsKeptAsADigest() {
+        await().until(() -> {
+            settle(send("198.51.100.21", "x".repeat(30_000)));
+            return !ids("198.51.100.21").isEmpty();
+        });
+
+        JsonNode one = client.json("/quarantine?remote_address=198.51.100.21").get(0);
+        assertThat(one.get("body_kept").booleanValue()).isFalse();
+        assertThat(one.get("size").intValue()).isGreaterThan(30_000);
+    }
+
+    @Test
+    void aFloodIsSampledAndTakesOnlyItsOwnShare() {
+        write("198.51.100.1", 2);
         List<String> victims = ids("198.51.100.1");
-        assertThat(victims).hasSize(2);
 
         double before = counted();
+        double sampled = counted("sampled");
         for (int i = 0; i < 200; i++) {
             send("203.0.113.7", "x");
         }
@@ -88,11 +158,9 @@ class QuarantineBoundsTests {
 
         assertThat(ids("203.0.113.7")).hasSize(5);
         assertThat(ids("198.51.100.1")).isEqualTo(victims);
-        assertThat(counted("sampled")).isGreaterThan(100);
-        settle(send("192.0.2.9", "x"));
-        assertThat(ids("192.0.2.9")).hasSize(1);
+        assertThat(counted("sampled")).isGreaterThan(sampled + 100);
 
-        // later it may replace what it sent first itself
+        // later it may replace its own oldest request
         String oldest = ids("203.0.113.7").getLast();
         await().atMost(Duration.ofSeconds(20))
                 .pollInterval(Duration.ofMillis(300))
@@ -105,169 +173,114 @@ class QuarantineBoundsTests {
     }
 
     @Test
-    void aSourceHasItsShareOfTheBytesToo() {
-        for (int i = 0; i < 4; i++) {
-            settle(send("198.51.100.20", "x".repeat(10_000)));
-        }
-
-        assertThat(ids("198.51.100.20")).hasSize(2);
-        // longer than all that it may have: only the digest
-        settle(send("198.51.100.21", "x".repeat(30_000)));
-        assertThat(client.json("/quarantine?remote_address=198.51.100.21")
-                        .get(0)
-                        .get("body_kept")
-                        .booleanValue())
-                .isFalse();
-    }
-
-    @Test
-    void whenEverythingIsFullANewcomerTakesFromWhoeverHasMost() {
-        for (int source = 1; source <= 4; source++) {
-            for (int i = 0; i < 5; i++) {
-                settle(send("192.0.2." + (100 + source), "x"));
-            }
-        }
-        String oldest = ids("192.0.2.101").getLast();
-
-        settle(send("192.0.2.201", "x"));
-        settle(send("192.0.2.201", "x"));
-
-        assertThat(ids("192.0.2.201")).hasSize(2);
-        assertThat(ids("192.0.2.101")).hasSize(4).doesNotContain(oldest);
-        assertThat(count()).isEqualTo(20);
-    }
-
-    /// As many addresses as somebody likes: then everybody has one, and who comes still gets in.
-    @Test
-    void aFloodFromAnyNumberOfAddressesLocksNobodyOut() {
+    void aFloodFromAnyNumberOfAddressesLocksNoNewcomerOut() {
+        double before = counted();
         for (int i = 0; i < 300; i++) {
             send("203.0." + i / 250 + "." + i % 250, "x");
         }
-        await().until(() -> count() == 20);
+        await().until(() -> counted() == before + 300);
+        assertThat(count()).isEqualTo(20);
 
         await().atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(300))
                 .until(() -> {
-                    send("192.0.2.200", "x");
+                    settle(send("192.0.2.200", "x"));
                     return !ids("192.0.2.200").isEmpty();
                 });
         assertThat(count()).isEqualTo(20);
-    }
-
-    /// Each look at a full table costs as much for one request as for many.
-    @Test
-    void whileEverythingIsFullTheWriterRestsAfterEachBatch() {
-        for (int i = 0; i < 20; i++) {
-            settle(send("198.51.100." + (40 + i / 5), "x"));
-        }
-
-        await().atMost(Duration.ofSeconds(20))
-                .pollInterval(Duration.ofMillis(20))
-                .until(() -> {
-                    send("192.0." + newcomers.incrementAndGet() + ".1", "x");
-                    return Thread.getAllStackTraces().entrySet().stream()
-                            .filter(thread -> thread.getKey().getName().equals("quarantine"))
-                            .flatMap(thread -> Stream.of(thread.getValue()))
-                            .anyMatch(frame -> frame.getClassName().equals(Quarantine.class.getName())
-                                    && frame.getMethodName().equals("rest"));
-                });
     }
 
     /// As if there had been room for more before.
     @Test
-    void whereABoundWasLoweredNewcomersGetIn() {
+    void whereACapWasLoweredTheOldestBeyondItGo() {
         for (int i = 0; i < 30; i++) {
-            insert(Instant.now().minusSeconds(60 - i), "198.51.100." + i);
+            insert(Instant.now().minusSeconds(120 - i), "198.51.100." + i);
         }
 
-        await().atMost(Duration.ofSeconds(20))
-                .pollInterval(Duration.ofMillis(300))
-                .until(() -> {
-                    settle(send("192.0.2.210", "x"));
-                    return !ids("192.0.2.210").isEmpty();
-                });
+        write("192.0.2.210", 1);
+
         assertThat(count()).isEqualTo(20);
+        assertThat(sources()).contains("192.0.2.210", "198.51.100.29").doesNotContain("198.51.100.10");
     }
 
     @Test
-    void aNetworkOfIpv6IsOneHoweverManyItIsDividedInto() {
+    void aNetworkOf64BitsIsOneSource() {
         for (int i = 1; i <= 8; i++) {
-            settle(send("2001:db8:1:2::" + i, "x"));
+            write("2001:db8:1:2::" + i, 1);
         }
-        settle(send("2001:db8:1:3::1", "x"));
-        settle(send("2001:db8:2:3::1", "x"));
+        write("2001:db8:1:3::1", 1);
 
-        assertThat(jdbc.queryForList("select source from quarantine order by id", String.class))
+        assertThat(sources())
                 .hasSize(6)
-                .endsWith("2001:db8:1:3:0:0:0:0/64", "2001:db8:2:3:0:0:0:0/64");
+                .containsOnly("2001:db8:1:2:0:0:0:0/64", "2001:db8:1:3:0:0:0:0/64")
+                .containsOnlyOnce("2001:db8:1:3:0:0:0:0/64");
     }
 
-    /// Whatever holds up its writer holds up nobody at the door.
-    @Test
-    void aFloodNeverKeepsTheDoorWaiting() throws Exception {
-        try (Connection other = database.getConnection();
-                Statement statement = other.createStatement()) {
-            other.setAutoCommit(false);
-            statement.execute("lock table quarantine in access exclusive mode");
-            for (int i = 0; i < 600; i++) {
-                send("203.0.113." + i % 200, "x".repeat(1000));
-                if (i % 20 == 0) {
-                    assertThat(client.webhook("{\"record_id\":\"" + UUID.randomUUID() + "\",\"status\":\"completed\"}")
-                                    .statusCode())
-                            .isEqualTo(200);
-                }
-            }
-            other.rollback();
-        }
-        await().atMost(Duration.ofSeconds(30))
-                .pollInterval(Duration.ofMillis(300))
-                .until(() -> {
-                    send("192.0.2.200", "x");
-                    return !ids("192.0.2.200").isEmpty();
-                });
-    }
-
-    /// One that is not started keeps all of them waiting.
+    /// A quarantine that is not started keeps all of them waiting.
     @Test
     void oneSourceFillsNoMoreThanAQuarterOfTheQueue() {
-        SimpleMeterRegistry meters = new SimpleMeterRegistry();
-        Quarantine waiting = new Quarantine(rows, properties, Clock.systemUTC(), meters);
-        Counter dropped =
-                meters.get("inbox.quarantine").tag("result", "dropped").counter();
+        Waiting waiting = new Waiting(rows);
 
         for (int i = 0; i < 100; i++) {
-            waiting.offer(refused("2001:db8:1:" + i + "::1"));
+            waiting.offer("2001:db8:1:1::" + i, 10);
         }
 
-        assertThat(dropped.count()).isEqualTo(36);
-        waiting.offer(refused("192.0.2.200"));
-        assertThat(dropped.count()).isEqualTo(36);
-    }
-
-    private static Refused refused(String address) {
-        return new Refused(address, "wrong", null, null, null, new byte[10]);
-    }
-
-    private int count() {
-        Integer count = jdbc.queryForObject("select count(*) from quarantine", Integer.class);
-        return count == null ? 0 : count;
+        assertThat(waiting.dropped()).isEqualTo(36);
+        waiting.offer("192.0.2.200", 10);
+        assertThat(waiting.dropped()).isEqualTo(36);
     }
 
     @Test
-    void whatIsTooOldGoes() {
-        Instant old = Instant.now().minus(Duration.ofMinutes(61));
-        insert(old);
-        insert(old.plus(Duration.ofMinutes(5)));
-        settle(send("198.51.100.30", "x"));
-        assertThat(jdbc.queryForObject("select count(*) from quarantine", Integer.class))
-                .isEqualTo(2);
+    void theQueueIsBoundedInBytesToo() {
+        Waiting waiting = new Waiting(rows);
 
+        for (int i = 0; i < 40; i++) {
+            waiting.offer("192.0.2.1", 64 * 1024);
+        }
+        assertThat(waiting.dropped()).isEqualTo(8);
+        for (int i = 0; i < 100; i++) {
+            waiting.offer("198.51.100." + i, 64 * 1024);
+        }
+        assertThat(waiting.dropped()).isEqualTo(8 + 4);
+
+        // of a longer body only the digest waits
+        waiting.offer("192.0.2.1", 1_000_000);
+        assertThat(waiting.dropped()).isEqualTo(8 + 4);
+    }
+
+    @Test
+    void aRequestThatIsTooOldGoes() {
+        Instant old = Instant.now().minus(Duration.ofMinutes(61));
+        insert(old, "x");
+        insert(old.plus(Duration.ofMinutes(5)), "x");
+
+        assertThat(rows.removeOlder(Instant.now().minus(Duration.ofHours(1)))).isEqualTo(1);
         assertThat(rows.removeOlder(Instant.now().minus(Duration.ofMinutes(30))))
                 .isEqualTo(1);
     }
 
-    private void insert(Instant receivedAt) {
-        insert(receivedAt, "x");
+    private void write(String address, int times) {
+        for (int i = 0; i < times; i++) {
+            rows.write(List.of(arrived(address, 10)));
+        }
+    }
+
+    /// Each a millisecond after the one before.
+    private Arrived arrived(String address, int size) {
+        now = now.plusMillis(1);
+        return Arrived.of(refused(address, size), Source.of(address), now, true);
+    }
+
+    private static Refused refused(String address, int size) {
+        return new Refused(address, "wrong", null, null, null, new byte[size]);
+    }
+
+    private int count() {
+        return sources().size();
+    }
+
+    private List<@Nullable String> sources() {
+        return jdbc.queryForList("select source from quarantine order by id", String.class);
     }
 
     private void insert(Instant receivedAt, String source) {
@@ -288,7 +301,7 @@ class QuarantineBoundsTests {
         return before;
     }
 
-    /// Waits until what was sent after so many is decided on.
+    /// Waits until the request that was sent after so many is counted.
     private void settle(double before) {
         await().until(() -> counted() > before);
     }
@@ -306,5 +319,29 @@ class QuarantineBoundsTests {
     private double counted(String result) {
         JsonNode metric = client.json("/actuator/metrics/inbox.quarantine?tag=result:" + result);
         return metric.get("measurements").get(0).get("value").doubleValue();
+    }
+
+    /// A quarantine whose writer is not started, with room for all.
+    private static final class Waiting {
+
+        private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        private final Quarantine quarantine;
+
+        Waiting(QuarantineRows rows) {
+            QuarantineProperties properties =
+                    new QuarantineProperties(true, 10_000, DataSize.ofMegabytes(64), Duration.ofHours(80), 0.1);
+            quarantine = new Quarantine(rows, properties, Clock.systemUTC(), meters);
+        }
+
+        void offer(String address, int size) {
+            quarantine.offer(refused(address, size));
+        }
+
+        double dropped() {
+            return meters.get("inbox.quarantine")
+                    .tag("result", "dropped")
+                    .counter()
+                    .count();
+        }
     }
 }

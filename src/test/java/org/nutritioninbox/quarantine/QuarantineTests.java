@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
@@ -208,6 +209,31 @@ class QuarantineTests {
                 .containsExactlyInAnyOrder("NEW", "DUPLICATE");
     }
 
+    /// Its writer waits for a lock, and its queue is full.
+    @Test
+    void aFloodNeverKeepsTheDoorWaiting() throws Exception {
+        try (Connection other = database.getConnection();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("lock table quarantine in access exclusive mode");
+            for (int i = 0; i < 600; i++) {
+                flood("203.0.113." + i % 200, "x".repeat(1000));
+                if (i % 20 == 0) {
+                    assertThat(client.webhook("{\"record_id\":\"" + UUID.randomUUID() + "\",\"status\":\"completed\"}")
+                                    .statusCode())
+                            .isEqualTo(200);
+                }
+            }
+            other.rollback();
+        }
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(300))
+                .until(() -> {
+                    flood("192.0.2.200", "x");
+                    return !client.all("/quarantine?remote_address=192.0.2.200").isEmpty();
+                });
+    }
+
     @Test
     void aViewerMayLookAndNotLetIn() {
         HttpResponse<String> answer =
@@ -246,6 +272,11 @@ class QuarantineTests {
 
     private void refused(byte[] body, String key, UnaryOperator<HttpRequest.Builder> more) {
         assertThat(client.webhook(body, key, more).statusCode()).isIn(401, 415);
+    }
+
+    private void flood(String address, String text) {
+        byte[] body = (UUID.randomUUID() + text).getBytes(StandardCharsets.UTF_8);
+        refused(body, "wrong", request -> request.header("X-Forwarded-For", address));
     }
 
     private JsonNode quarantined(byte[] body) {

@@ -1,4 +1,4 @@
-package org.nutritioninbox.quarantine;
+package org.nutritioninbox.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
