@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.nutritioninbox.batching.BatchWorker;
+import org.nutritioninbox.lifecycle.Phases;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -125,7 +126,7 @@ public class Quarantine implements SmartLifecycle {
     /// After the web server has answered its last request.
     @Override
     public int getPhase() {
-        return DEFAULT_PHASE - 3000;
+        return Phases.INBOX;
     }
 
     /// The share of the queue that each source fills.
