@@ -1,5 +1,6 @@
 package org.nutritioninbox.processing;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,12 +36,14 @@ class Dispatcher implements SmartLifecycle {
             PauseSwitch pauseSwitch,
             Progress progress,
             ProcessingProperties properties,
-            Clock clock) {
+            Clock clock,
+            MeterRegistry meters) {
         this.executor = executor;
         this.pauseSwitch = pauseSwitch;
         this.progress = progress;
         this.properties = properties;
         this.clock = clock;
+        meters.gauge("inbox.processing.waiting", executor, ThreadPoolTaskExecutor::getQueueSize);
     }
 
     boolean isTaking() {
