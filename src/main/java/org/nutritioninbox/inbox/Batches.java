@@ -6,6 +6,8 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.query.RowTime;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -25,6 +27,25 @@ public class Batches {
     /// Between the names of processors on their way to the database; no name has it.
     private static final String SEPARATOR = "\u001f";
 
+    /// The setting holds for the transaction of the statement.
+    private static final String MARK = """
+            with unhurried as (select set_config('synchronous_commit', 'off', true))
+            update batch set closed_at = now() from unhurried where id = any(:ids) and closed_at is null
+            """;
+
+    private static final String MARK_AND_ADD = """
+            with unhurried as (select set_config('synchronous_commit', 'off', true)), closed as (
+                update batch set closed_at = now() from unhurried where id = any(:ids) and closed_at is null returning id)
+            insert into outstanding (delivery_id, state, due_at, attempts, last_error, dead_at, done)
+            select l.id, l.state, now() + make_interval(secs => l.delay), l.attempts, l.error,
+                case when l.state = 'DEAD' then now() end, string_to_array(l.done, chr(31))
+            from unnest(:deliveries, :batches, :states, :delays, :attempts, :errors, :done)
+                as l (id, batch_id, state, delay, attempts, error, done)
+            join closed c on c.id = l.batch_id
+            order by l.id
+            on conflict do nothing
+            """;
+
     private static final Duration LOOK_AT_ALL_EVERY = Duration.ofMinutes(10);
 
     private final JdbcClient client;
@@ -37,48 +58,33 @@ public class Batches {
 
     /// Marks batches and adds their leftovers, in one statement. Not worth waiting for the disk: after a lost mark
     /// processors are told again.
-    @Transactional
     public void close(List<Closing> batches) {
+        UUID[] ids = batches.stream().map(Closing::batchId).toArray(UUID[]::new);
+        if (batches.stream().allMatch(batch -> batch.leftovers().isEmpty())) {
+            client.sql(MARK).param("ids", ids).update();
+            return;
+        }
         List<Leftover> leftovers =
                 batches.stream().flatMap(batch -> batch.leftovers().stream()).toList();
-        client.sql("set local synchronous_commit = off").update();
-        client.sql("""
-                        with closed as (
-                            update batch set closed_at = now() where id = any(:ids) and closed_at is null returning id)
-                        insert into outstanding (delivery_id, state, due_at, attempts, last_error, dead_at, done)
-                        select l.id, l.state, now() + make_interval(secs => l.delay), l.attempts, l.error,
-                            case when l.state = 'DEAD' then now() end, string_to_array(l.done, chr(31))
-                        from unnest(:deliveries, :batches, :states, :delays, :attempts, :errors, :done)
-                            as l (id, batch_id, state, delay, attempts, error, done)
-                        join closed c on c.id = l.batch_id
-                        order by l.id
-                        on conflict do nothing
-                        """)
-                .param("ids", batches.stream().map(Closing::batchId).toArray(UUID[]::new))
-                .param(
-                        "deliveries",
-                        leftovers.stream().map(Leftover::deliveryId).toArray(UUID[]::new))
-                .param(
-                        "batches",
-                        batches.stream()
-                                .flatMap(batch -> batch.leftovers().stream().map(_ -> batch.batchId()))
-                                .toArray(UUID[]::new))
-                .param(
-                        "states",
-                        leftovers.stream().map(Leftover::state).map(Enum::name).toArray(String[]::new))
+        client.sql(MARK_AND_ADD)
+                .param("ids", ids)
+                .param("batches", batches.stream().flatMap(Closing::idOfEach).toArray(UUID[]::new))
+                .param("deliveries", each(leftovers, Leftover::deliveryId).toArray(UUID[]::new))
+                .param("states", each(leftovers, one -> one.state().name()).toArray(String[]::new))
                 .param(
                         "delays",
-                        leftovers.stream()
-                                .map(one -> one.delay().toMillis() / 1000.0)
-                                .toArray(Double[]::new))
-                .param("attempts", leftovers.stream().map(Leftover::attempts).toArray(Integer[]::new))
-                .param("errors", leftovers.stream().map(Leftover::error).toArray(String[]::new))
+                        each(leftovers, one -> one.delay().toMillis() / 1000.0).toArray(Double[]::new))
+                .param("attempts", each(leftovers, Leftover::attempts).toArray(Integer[]::new))
+                .param("errors", each(leftovers, Leftover::error).toArray(String[]::new))
                 .param(
                         "done",
-                        leftovers.stream()
-                                .map(one -> String.join(SEPARATOR, one.done()))
+                        each(leftovers, one -> String.join(SEPARATOR, one.done()))
                                 .toArray(String[]::new))
                 .update();
+    }
+
+    private static <T> Stream<@Nullable T> each(List<Leftover> leftovers, Function<Leftover, @Nullable T> value) {
+        return leftovers.stream().map(value);
     }
 
     /// Closes batches whose time with their instance is over, oldest first. The instance has died, so all of their
@@ -134,5 +140,11 @@ public class Batches {
     private record Open(@Nullable Instant keptAt, Instant dueAt) {}
 
     /// A batch that is to be closed.
-    public record Closing(UUID batchId, List<Leftover> leftovers) {}
+    public record Closing(UUID batchId, List<Leftover> leftovers) {
+
+        /// The id of the batch, once for each leftover.
+        private Stream<UUID> idOfEach() {
+            return leftovers.stream().map(_ -> batchId);
+        }
+    }
 }

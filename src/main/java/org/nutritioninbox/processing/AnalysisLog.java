@@ -37,18 +37,21 @@ class AnalysisLog implements RecordProcessor {
         RecordContent content = change.now();
         if (content.isCompleted()) {
             count(completed, change);
-            log.debug("Analysis completed: record {} version {} ({})", id(change), change.version(), change.reason());
+            note("completed", change);
         } else if (content.isFailed()) {
             count(failed, change);
-            log.debug("Analysis failed: record {} version {} ({})", id(change), change.version(), change.reason());
+            note("failed", change);
+        }
+    }
+
+    private static void note(String result, NutritionRecord.Changed change) {
+        if (log.isDebugEnabled()) {
+            String id = LogLine.of(change.recordId());
+            log.debug("Analysis {}: record {} version {} ({})", result, id, change.version(), change.reason());
         }
     }
 
     private static void count(Map<Reason, Counter> counters, NutritionRecord.Changed change) {
         Objects.requireNonNull(counters.get(change.reason())).increment();
-    }
-
-    private static String id(NutritionRecord.Changed change) {
-        return LogLine.of(change.recordId());
     }
 }
