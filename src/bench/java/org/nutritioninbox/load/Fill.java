@@ -29,33 +29,38 @@ final class Fill {
     private static final int PART = 50_000;
     private static final int DAYS = 90;
 
-    /// What is the same for all records of a dish is made once; the rest is arithmetic on a running number.
-    private static final String RECORDS = """
-            insert into nutrition_record (record_id, application_user_id, application_id, uid, status, failure_reason,
-                dish_name, nutri_score, serving_size, unit, nutritional_fields, ingredients, uploaded_at, modified_at,
-                consumed_at, words, version_key, version, first_received_at, last_received_at, deliveries)
-            select md5('record' || n)::uuid::text, 'user-' || (n * 7919) % ?, 4711, 'u' || n % 1000,
-                case when n % 50 = 0 then 'failed' else 'completed' end,
-                case when n % 50 = 0 then 'The photo shows no food' end,
-                d.name, d.score, d.size, 'g', d.nutrients, d.ingredients, at, at + interval '8 seconds', at, d.words,
-                decode('01' || repeat('00', 14), 'hex') || sha256(n::text::bytea), 1, at, at, 1
-            from generate_series(?::bigint, ?::bigint) n
-                join fill_dish d on d.id = n % ?
-                cross join lateral (select now() - interval '90 days' * ((n * 104729) % 10000019) / 10000019.0) t (at)
-            on conflict do nothing
-            """;
-
-    private static final String DELIVERIES = """
-            insert into delivery (id, received_at, door, kind, outcome, record_id, application_user_id, version, key_id,
-                size, sha256, body)
-            select (lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || '7' || substr(md5('a' || n), 1, 3)
-                    || '8' || substr(md5('b' || n), 1, 15))::uuid,
-                at, 'WEBHOOK', 'NUTRITION_RECORD', 'NEW', md5('record' || n)::uuid::text, 'user-' || (n * 7919) % ?, 1,
-                'filled00', length(d.body), sha256(n::text::bytea), d.body
-            from generate_series(?::bigint, ?::bigint) n
-                join fill_dish d on d.id = n % ?
-                cross join lateral (select now() - interval '90 days' * ((n * 104729) % 10000019) / 10000019.0) t (at)
-            on conflict do nothing
+    /// Each meal is a record, its one delivery, and a commit of its own. All of a dish is made once; the rest is
+    /// arithmetic on a running number.
+    private static final String MEALS = """
+            with meal as materialized (
+                select n, at, d.*, md5('record' || n)::uuid::text as record_id, 'user-' || (n * 7919) % ? as user_id,
+                    (lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || '7' || substr(md5('a' || n), 1, 3)
+                        || '8' || substr(md5('b' || n), 1, 15))::uuid as delivery_id
+                from generate_series(?::bigint, ?::bigint) n
+                    join fill_dish d on d.id = n % ?
+                    cross join lateral (
+                        select now() - interval '90 days' * ((n * 104729) % 10000019) / 10000019.0) t (at)
+            ), record as (
+                insert into nutrition_record (record_id, application_user_id, application_id, uid, status,
+                    failure_reason, dish_name, nutri_score, serving_size, unit, nutritional_fields, ingredients,
+                    uploaded_at, modified_at, consumed_at, words, version_key, version, first_delivery_id,
+                    winning_delivery_id, first_received_at, last_received_at, deliveries)
+                select record_id, user_id, 4711, 'u' || n % 1000,
+                    case when n % 50 = 0 then 'failed' else 'completed' end,
+                    case when n % 50 = 0 then 'The photo shows no food' end,
+                    name, score, size, 'g', nutrients, ingredients, at, at + interval '8 seconds', at, words,
+                    decode('01' || repeat('00', 14), 'hex') || sha256(n::text::bytea), 1, delivery_id, delivery_id, at,
+                    at, 1
+                from meal on conflict do nothing
+            ), batched as (
+                insert into batch (id, last_id, deliveries, due_at, closed_at)
+                select delivery_id, delivery_id, 1, at, at from meal on conflict do nothing
+            )
+            insert into delivery (id, batch_id, received_at, door, kind, outcome, record_id, application_user_id,
+                version, key_id, size, sha256, body)
+            select delivery_id, delivery_id, at, 'WEBHOOK', 'NUTRITION_RECORD', 'NEW', record_id, user_id, 1,
+                'filled00', length(body), sha256(n::text::bytea), body
+            from meal on conflict do nothing
             """;
 
     private Fill() {}
@@ -85,14 +90,12 @@ final class Fill {
         long start = System.nanoTime();
         for (long from = held; from < records; from += PART) {
             long to = Math.min(records, from + PART) - 1;
-            for (String sql : List.of(RECORDS, DELIVERIES)) {
-                try (PreparedStatement insert = connection.prepareStatement(sql)) {
-                    insert.setLong(1, users);
-                    insert.setLong(2, from);
-                    insert.setLong(3, to);
-                    insert.setInt(4, dishes);
-                    insert.executeUpdate();
-                }
+            try (PreparedStatement insert = connection.prepareStatement(MEALS)) {
+                insert.setLong(1, users);
+                insert.setLong(2, from);
+                insert.setLong(3, to);
+                insert.setInt(4, dishes);
+                insert.executeUpdate();
             }
             if ((to + 1) % (10L * PART) == 0 || to + 1 == records) {
                 System.out.printf(
@@ -106,6 +109,7 @@ final class Fill {
         try (Statement analyze = connection.createStatement()) {
             analyze.execute("vacuum analyze nutrition_record");
             analyze.execute("vacuum analyze delivery");
+            analyze.execute("vacuum analyze batch");
             analyze.execute("drop table fill_dish");
         }
     }
@@ -186,8 +190,12 @@ final class Fill {
                 rounds,
                 () -> "/deliveries?record_id=" + recordId(records - 1 - random.nextLong(records / 2)));
         time(ops, "list: newest records", rounds, () -> "/nutrition_records?limit=50");
-        time(ops, "list: by consumption", rounds, () -> "/nutrition_records?sort=-consumed_at&limit=50");
-        time(ops, "list: by change, from the old end", rounds, () -> "/nutrition_records?sort=modified_at&limit=50");
+        time(
+                ops,
+                "list: of a user, by consumption",
+                rounds,
+                () -> "/nutrition_records?sort=-consumed_at&limit=50&application_user_id=user-"
+                        + random.nextLong(users));
         time(
                 ops,
                 "list: of a user",
