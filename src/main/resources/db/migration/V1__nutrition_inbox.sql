@@ -163,7 +163,7 @@ create table processing_pause (
     paused_by text not null
 );
 
--- What a check of a day found; stays when the day is dropped.
+-- What the checks of a day found; stays when the day is dropped.
 create table acknowledged (
     day date primary key,
     -- never less than any check has found
@@ -175,9 +175,9 @@ create table acknowledged (
     -- what an operator has said to be lost for good, so that only what goes missing after that is reported
     accepted bigint not null default 0,
     records_accepted bigint not null default 0,
-    -- up to which id of a delivery it has been checked; null: not at all
-    checked_to uuid,
-    -- whether all of it was checked after it had ended
+    -- deliveries that were received before this have been checked; null: none
+    checked_to timestamptz,
+    -- whether all of the day was checked after it had ended
     closed boolean not null default false,
     -- null where no check has come to an end
     checked_at timestamptz,

@@ -3,7 +3,7 @@ package org.nutritioninbox.inbox;
 import java.time.Instant;
 import java.time.LocalDate;
 
-/// What the last check of a day found.
+/// What the checks of a day have found.
 ///
 /// @param acknowledged how many deliveries were answered 200, never fewer than any check has found
 /// @param kept how many of them are there
@@ -19,15 +19,4 @@ record Acknowledged(
         long recordsMissing,
         long accepted,
         long recordsAccepted,
-        Instant checkedAt) {
-
-    /// How many missing deliveries are still to be looked into.
-    long unaccepted() {
-        return Math.max(0, missing - accepted);
-    }
-
-    /// How many missing records are.
-    long recordsUnaccepted() {
-        return Math.max(0, recordsMissing - recordsAccepted);
-    }
-}
+        Instant checkedAt) {}

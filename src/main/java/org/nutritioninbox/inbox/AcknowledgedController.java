@@ -7,12 +7,12 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
-import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.audit.Audit;
 import org.nutritioninbox.nutrition.StorableText;
 import org.nutritioninbox.query.BadParameter;
@@ -42,27 +42,20 @@ import tools.jackson.databind.JsonNode;
 class AcknowledgedController {
 
     private static final int LONGEST_REASON = 500;
-    private static final int LAST_YEAR = 9999;
+    private static final int DAY_LENGTH = "2025-09-15".length();
     private static final Set<String> NAMES = Set.of("missing", "records_missing", "reason");
     private static final String EXAMPLE =
             "{\"missing\": 3, \"records_missing\": 0, \"reason\": \"restored from a backup of 03:00\"}";
 
     private final AcknowledgedDays acknowledged;
     private final AcknowledgedCheck check;
-    private final AcknowledgedWatch watch;
     private final Audit audit;
     private final Turnstile turnstile;
     private final Semaphore alone = new Semaphore(1);
 
-    AcknowledgedController(
-            AcknowledgedDays acknowledged,
-            AcknowledgedCheck check,
-            AcknowledgedWatch watch,
-            Audit audit,
-            Turnstile turnstile) {
+    AcknowledgedController(AcknowledgedDays acknowledged, AcknowledgedCheck check, Audit audit, Turnstile turnstile) {
         this.acknowledged = acknowledged;
         this.check = check;
-        this.watch = watch;
         this.audit = audit;
         this.turnstile = turnstile;
     }
@@ -72,27 +65,11 @@ class AcknowledgedController {
             summary = "What was acknowledged and what of it is there, newest day first",
             description = "As the last check of each day found it. The next page is in the Link header.")
     ResponseEntity<List<Acknowledged>> list(@ParameterObject PageRequest request) {
-        LocalDate before = before(request.after());
+        Cursor after = request.after();
+        LocalDate before = after == null ? null : LocalDate.ofInstant(after.time(), ZoneOffset.UTC);
         Limit limit = request.most();
         Page<Acknowledged> page = turnstile.pass(() -> acknowledged.list(before, limit));
         return ResponseEntity.ok().headers(page.links()).body(page.elements());
-    }
-
-    private static @Nullable LocalDate before(@Nullable Cursor cursor) {
-        try {
-            return cursor == null ? null : day(cursor.id());
-        } catch (DateTimeParseException e) {
-            throw Cursor.unreadable();
-        }
-    }
-
-    /// Fails with a [DateTimeParseException], also for a day that PostgreSQL could not hold.
-    private static LocalDate day(String text) {
-        LocalDate day = LocalDate.parse(text);
-        if (day.getYear() < 1 || day.getYear() > LAST_YEAR) {
-            throw new DateTimeParseException("No year of ours", text, 0);
-        }
-        return day;
     }
 
     @PostMapping("/check")
@@ -121,7 +98,7 @@ class AcknowledgedController {
             @PathVariable String day, @org.springframework.web.bind.annotation.RequestBody JsonNode body) {
         LocalDate accepted = dayOf(day);
         String reason = reasonIn(body);
-        if (acknowledged.find(accepted).isEmpty()) {
+        if (!acknowledged.isChecked(accepted)) {
             throw problem(HttpStatus.NOT_FOUND, "That day was not checked");
         }
         Acknowledged now = acknowledged
@@ -139,10 +116,13 @@ class AcknowledgedController {
 
     private static LocalDate dayOf(String day) {
         try {
-            return day(day);
-        } catch (DateTimeParseException e) {
-            throw new BadParameter("day", "must be a day, such as 2025-09-15");
+            if (day.length() == DAY_LENGTH) {
+                return LocalDate.parse(day);
+            }
+        } catch (DateTimeParseException _) {
+            // said below
         }
+        throw new BadParameter("day", "must be a day, such as 2025-09-15");
     }
 
     private static String reasonIn(JsonNode body) {
@@ -175,7 +155,6 @@ class AcknowledgedController {
     private List<Acknowledged> checkAlone() {
         audit.record("acknowledged.check", Map.of(), null, "begun");
         List<Acknowledged> checked = check.checkAll();
-        watch.look();
         long missing = checked.stream().mapToLong(Acknowledged::missing).sum();
         audit.record(
                 "acknowledged.check",

@@ -2,6 +2,9 @@ package org.nutritioninbox.inbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
@@ -10,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nutritioninbox.nutrition.Kind;
 import org.nutritioninbox.query.Limit;
+import org.nutritioninbox.query.TimeOrderedIds;
 import org.nutritioninbox.query.TimeWindow;
 import org.nutritioninbox.support.InboxTest;
 import org.nutritioninbox.support.Plans;
@@ -63,6 +67,28 @@ class DeliveryPlanTests {
                 .containsPattern("Index .*delivery_\\w+" + index)
                 .as("only partitions with hardly a row are scanned")
                 .doesNotContainPattern("Seq Scan on delivery_\\w+ \\w+ +\\(cost=0\\.00\\.\\.\\d{3,}");
+    }
+
+    @Test
+    void theCheckOfWhatCameLastReadsTheKeysOfItsDayAndOfRecords(@Autowired JdbcTemplate jdbc) {
+        LocalDate today = LocalDate.now(ZoneOffset.UTC);
+        Instant newest = Instant.now().minusSeconds(10);
+
+        String plan = new Plans(jdbc)
+                .of(
+                        AcknowledgedDays.sql(today),
+                        Map.of(
+                                "from",
+                                TimeOrderedIds.floor(newest.minusSeconds(600)),
+                                "to",
+                                TimeOrderedIds.floor(newest)));
+
+        assertThat(plan)
+                .contains("Index Only Scan using nutrition_record_pkey")
+                .doesNotContain("Seq Scan on nutrition_record")
+                .containsOnlyOnce("on delivery_")
+                .contains("on " + Partitions.name(today))
+                .containsPattern("batch_pkey|Seq Scan on batch +\\(cost=0\\.00\\.\\.0");
     }
 
     @Test
