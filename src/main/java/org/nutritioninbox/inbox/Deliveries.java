@@ -43,13 +43,6 @@ public class Deliveries {
                 .optional();
     }
 
-    public boolean isKept(UUID id) {
-        return client.sql("select exists (select from delivery where id = :id)")
-                .param("id", id)
-                .query(Boolean.class)
-                .single();
-    }
-
     /// The exact bytes.
     Optional<byte[]> body(UUID id) {
         return client.sql("select body from delivery where id = :id")
