@@ -76,7 +76,8 @@ class KilledProcessTests {
         assertThat(checked()).contains("\"missing\":0").doesNotContainPattern("missing\":[1-9]");
     }
 
-    /// Each is told once when it arrives and once by the replay. Only what was taken when the process died is told again.
+    /// Each is told once when it arrives and once by the replay. Only what was taken when the process died is told
+    /// again.
     @Test
     void aReplayGoesOnWhereItWasKilled() throws Exception {
         List<String> ids = new ArrayList<>();
