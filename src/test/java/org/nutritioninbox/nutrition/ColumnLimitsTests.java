@@ -5,7 +5,9 @@ import static org.quicktheories.QuickTheory.qt;
 import static org.quicktheories.generators.SourceDSL.integers;
 import static org.quicktheories.generators.SourceDSL.lists;
 
+import java.net.URLEncoder;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +17,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,7 +31,15 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Whatever a signed record says, it is kept and shown as it was sent, and its neighbours are kept with it.
-@InboxTest
+@InboxTest(
+        properties = {
+            InboxTest.DATABASE,
+            InboxTest.KEYS,
+            InboxTest.OPERATOR,
+            InboxTest.VIEWER,
+            // an application of its own, since others count what is unreadable
+            "spring.application.name=column-limits"
+        })
 class ColumnLimitsTests {
 
     private static final Set<String> TIMES = Set.of("uploaded_at", "modified_at", "consumed_at");
@@ -303,10 +314,10 @@ class ColumnLimitsTests {
 
     private static String encoded(Value id) {
         String text = id.sent().substring(1, id.sent().length() - 1);
-        return java.net.URLEncoder.encode(text, java.nio.charset.StandardCharsets.UTF_8);
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
-    private static String json(Map<String, Value> fields, java.util.function.Function<Value, String> spelling) {
+    private static String json(Map<String, Value> fields, Function<Value, String> spelling) {
         return fields.entrySet().stream()
                 .map(field -> quoted(field.getKey()) + ":" + spelling.apply(field.getValue()))
                 .collect(Collectors.joining(",", "{", "}"));
