@@ -47,6 +47,8 @@ class PackagedJarIT {
                 "old-key," + InboxTest.KEY,
                 "OPS_VIEWER_PASSWORD",
                 InboxTest.VIEWER_PASSWORD,
+                "LOGGING_LEVEL_ORG_NUTRITIONINBOX_PROCESSING",
+                "debug",
                 "SERVER_PORT",
                 String.valueOf(port)));
         Client client = new Client(port);

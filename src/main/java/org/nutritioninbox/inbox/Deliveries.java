@@ -6,13 +6,16 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.nutritioninbox.nutrition.Kind;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Page;
 import org.nutritioninbox.query.RowTime;
+import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
@@ -30,6 +33,8 @@ public class Deliveries {
     /// A list that takes longer is given up.
     private static final int LONGEST_SECONDS = 5;
 
+    private static final int FEW = 10;
+
     private final JdbcClient client;
 
     Deliveries(JdbcClient client) {
@@ -43,19 +48,51 @@ public class Deliveries {
                 .optional();
     }
 
-    public boolean isKept(UUID id) {
-        return client.sql("select exists (select from delivery where id = :id)")
-                .param("id", id)
-                .query(Boolean.class)
-                .single();
-    }
-
     /// The exact bytes.
     Optional<byte[]> body(UUID id) {
         return client.sql("select body from delivery where id = :id")
                 .param("id", id)
                 .query((row, _) -> row.getBytes(1))
                 .optional();
+    }
+
+    /// Reads all deliveries of a record, a few bodies at a time.
+    @Transactional(readOnly = true)
+    public void bodiesOf(String recordId, Consumer<KeptBody> reader) {
+        client.sql("select d.id, d.body, d.content_coding, d.key_id, d.application_user_id from ("
+                        + DeliveryQuery.IDS_OF_RECORD + ") as found (id) join delivery d on d.id = found.id")
+                .param("recordId", recordId)
+                .withFetchSize(FEW)
+                .query((RowCallbackHandler) row -> reader.accept(keptBody(row, 0)));
+    }
+
+    /// The ids of deliveries of a kind in their order, without those that a rebuild has brought in again.
+    ///
+    /// @param after those up to this one are left out
+    public List<UUID> ids(Kind kind, UUID after, int most) {
+        return client.sql("select id from delivery where kind = '" + kind.name() + "' and kind <> 'NUTRITION_RECORD'"
+                        + " and door <> 'REBUILD' and id > :after order by id limit :most")
+                .param("after", after)
+                .param("most", most)
+                .query(UUID.class)
+                .list();
+    }
+
+    /// Empty where it is no longer kept.
+    public Optional<KeptBody> keptBody(UUID id) {
+        return client.sql("select id, body, content_coding, key_id, application_user_id from delivery where id = :id")
+                .param("id", id)
+                .query(Deliveries::keptBody)
+                .optional();
+    }
+
+    private static KeptBody keptBody(ResultSet row, int number) throws SQLException {
+        return new KeptBody(
+                row.getObject("id", UUID.class),
+                row.getBytes("body"),
+                row.getString("content_coding"),
+                row.getString("key_id"),
+                row.getString("application_user_id"));
     }
 
     /// When all processors had been told of these deliveries; without those of which one has not, and those that are no

@@ -23,7 +23,7 @@ record DeliveryListRequest(
         @Nullable
         String outcome,
 
-        @Parameter(name = "door", description = "WEBHOOK, QUARANTINE, RECONCILIATION or SUBMISSION")
+        @Parameter(name = "door", description = "WEBHOOK, QUARANTINE, RECONCILIATION, SUBMISSION or REBUILD")
         @BindParam("door")
         @Nullable
         String door,

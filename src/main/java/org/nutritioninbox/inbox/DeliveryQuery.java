@@ -18,10 +18,12 @@ final class DeliveryQuery {
     /// Leads from ids that are found elsewhere to their deliveries.
     private static final String FROM_IDS = "from (%s) as found (id) join delivery_progress d on d.id = found.id ";
 
-    private static final String OF_RECORD = FROM_IDS.formatted("""
+    static final String IDS_OF_RECORD = """
             select first_delivery_id from nutrition_record where record_id = :recordId
             union all
-            select id from delivery where record_id = :recordId and outcome <> 'NEW'""");
+            select id from delivery where record_id = :recordId and outcome <> 'NEW'""";
+
+    private static final String OF_RECORD = FROM_IDS.formatted(IDS_OF_RECORD);
 
     private static final String OF_USER = FROM_IDS.formatted("""
             select first_delivery_id from nutrition_record where application_user_id = :user

@@ -9,5 +9,7 @@ public enum Door {
     /// Found by asking the provider, whose call was lost.
     RECONCILIATION,
     /// The provider's own answer to a submission that waited for its analysis.
-    SUBMISSION
+    SUBMISSION,
+    /// Kept here before, and brought in again by a rebuild that reads it better.
+    REBUILD
 }

@@ -8,12 +8,17 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.audit.Audit;
+import org.nutritioninbox.inbox.InboxUnavailable;
+import org.nutritioninbox.nutrition.Kind;
 import org.nutritioninbox.query.Turnstile;
 import org.nutritioninbox.records.RecordDifference;
 import org.nutritioninbox.repair.Rebuilding.Rebuilt;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.http.MediaType;
 import org.springframework.transaction.TransactionException;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -32,11 +37,13 @@ class RebuildController {
             """;
 
     private final Rebuilding rebuilding;
+    private final Unread unread;
     private final Turnstile turnstile;
     private final Audit audit;
 
-    RebuildController(Rebuilding rebuilding, Turnstile turnstile, Audit audit) {
+    RebuildController(Rebuilding rebuilding, Unread unread, Turnstile turnstile, Audit audit) {
         this.rebuilding = rebuilding;
+        this.unread = unread;
         this.turnstile = turnstile;
         this.audit = audit;
     }
@@ -47,8 +54,10 @@ class RebuildController {
     @Operation(
             summary = "Reads records again from the bytes of their deliveries",
             description = "Only says what would be different unless dry_run is false. The filter takes record_id and"
-                    + " application_user_id, or is empty for all; after, from the answer before, leads on. Processors"
-                    + " are not told; a replay tells them.",
+                    + " application_user_id, or is empty for all; after, from the answer before, leads on. With the"
+                    + " kind UNREADABLE or UNKNOWN alone, deliveries of that kind that are nutrition records as they"
+                    + " are read today are brought in again. Processors are told of what is brought in again; of other"
+                    + " changes, a replay tells them.",
             requestBody =
                     @io.swagger.v3.oas.annotations.parameters.RequestBody(
                             content =
@@ -71,6 +80,9 @@ class RebuildController {
         } catch (DataAccessException | TransactionException e) {
             audit.recordIfPossible("records.rebuild", subject, (long) run.different, "interrupted");
             throw e;
+        } catch (InboxUnavailable e) {
+            audit.recordIfPossible("records.rebuild", subject, (long) run.different, "interrupted");
+            throw new DataAccessResourceFailureException("The inbox takes nothing in just now", e);
         }
     }
 
@@ -80,7 +92,7 @@ class RebuildController {
         private final RebuildRequest request;
         private final List<Change> changes = new ArrayList<>();
         private final List<String> impossible = new ArrayList<>();
-        private final List<String> toBeReplayed = new ArrayList<>();
+        private final List<String> broughtInAgain = new ArrayList<>();
         private int different;
 
         Run(RebuildRequest request) {
@@ -88,44 +100,69 @@ class RebuildController {
         }
 
         Report all() {
-            List<String> ids = rebuilding.ids(
-                    request.recordId(), request.applicationUserId(), request.after(), request.limit() + 1);
-            List<String> part = ids.subList(0, Math.min(ids.size(), request.limit()));
-            part.forEach(this::one);
+            Kind kind = request.kind();
+            return kind == null ? ofRecords() : ofDeliveries(kind);
+        }
+
+        private Report ofRecords() {
+            return report(
+                    rebuilding.ids(
+                            request.recordId(), request.applicationUserId(), request.after(), request.limit() + 1),
+                    this::rebuild);
+        }
+
+        private Report ofDeliveries(Kind kind) {
+            return report(unread.ids(kind, request.afterDelivery(), request.limit() + 1), this::read);
+        }
+
+        private <T> Report report(List<T> ids, Consumer<T> one) {
+            List<T> part = ids.subList(0, Math.min(ids.size(), request.limit()));
+            part.forEach(one);
             return new Report(
                     request.dryRun(),
                     part.size(),
                     different,
                     changes,
                     impossible,
-                    toBeReplayed,
-                    ids.size() > part.size() ? part.getLast() : null);
+                    broughtInAgain,
+                    ids.size() > part.size() ? part.getLast().toString() : null);
         }
 
-        private void one(String id) {
+        private void rebuild(String id) {
             Rebuilt rebuilt = request.dryRun() ? rebuilding.look(id) : rebuilding.rebuild(id);
             switch (rebuilt.possible()) {
                 case NOT -> impossible.add(id);
-                case BY_REPLAY -> toBeReplayed.add(id);
-                case HERE -> {
-                    if (rebuilt.winner() != null) {
-                        different++;
-                        if (changes.size() < MOST_SHOWN) {
-                            changes.add(new Change(id, rebuilt.difference().fields()));
-                        }
-                    }
+                case AS_NEW_VERSION -> broughtInAgain.add(id);
+                case HERE -> {}
+            }
+            if (rebuilt.winner() != null) {
+                different++;
+                if (changes.size() < MOST_SHOWN) {
+                    changes.add(new Change(id, rebuilt.difference().fields()));
                 }
             }
+        }
+
+        private void read(UUID deliveryId) {
+            unread.read(deliveryId, request.dryRun()).ifPresent(found -> {
+                if (found.accepted()) {
+                    different++;
+                    broughtInAgain.add(found.recordId());
+                } else {
+                    impossible.add(found.recordId());
+                }
+            });
         }
     }
 
     /// What would be, or was, different.
     ///
-    /// @param examined how many records of this part were read again
+    /// @param examined how many records, or deliveries, of this part were read again
+    /// @param different how many records were not what they say
     /// @param changes the first 100 of those that differ
-    /// @param notRebuildable the ids of those whose winning delivery is no longer kept; they stay as they are
-    /// @param toBeReplayed the ids of those that another delivery wins as it is read today: a replay makes that
-    ///     a new version
+    /// @param notRebuildable the ids of records whose winning delivery is no longer kept, and of those that the
+    ///     database refuses again; they stay as they are
+    /// @param broughtInAgain the ids of records of which a delivery is a new version as it is read today
     /// @param after what to ask for the next part with; `null` after the last one
     record Report(
             boolean dryRun,
@@ -133,7 +170,7 @@ class RebuildController {
             int different,
             List<Change> changes,
             List<String> notRebuildable,
-            List<String> toBeReplayed,
+            List<String> broughtInAgain,
             @Nullable String after) {}
 
     /// A record and its fields that differ.

@@ -3,20 +3,25 @@ package org.nutritioninbox.repair;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.nutrition.Kind;
 import org.nutritioninbox.query.BadParameter;
 import org.nutritioninbox.query.Limit;
 import org.nutritioninbox.query.TextFilter;
+import org.nutritioninbox.query.Uuids;
 import tools.jackson.databind.JsonNode;
 
-/// Which records are to be rebuilt, and whether for real.
+/// Which records are to be rebuilt, or made of deliveries that are none yet, and whether for real.
 ///
-/// @param after the last record id of the part before; empty for the first part
+/// @param after the last id of the part before, of a delivery where the filter has a kind, else of a record; empty for
+/// the first part
 record RebuildRequest(Map<String, String> filter, boolean dryRun, int limit, String after) {
 
     private static final int USUAL = 100;
     private static final Set<String> NAMES = Set.of("filter", "dry_run", "limit", "after");
-    private static final Set<String> FILTERS = Set.of("record_id", "application_user_id");
+    private static final Set<String> FILTERS = Set.of("record_id", "application_user_id", "kind");
+    private static final UUID BEFORE_ALL = new UUID(0, 0);
 
     /// Fails with [BadParameter].
     static RebuildRequest of(JsonNode json) {
@@ -30,13 +35,31 @@ record RebuildRequest(Map<String, String> filter, boolean dryRun, int limit, Str
         }
         JsonNode limit = json.path("limit");
         String after = text("after", json.path("after"));
-        return new RebuildRequest(
+        RebuildRequest request = new RebuildRequest(
                 filter(json.path("filter")),
                 dryRun(json.path("dry_run")),
                 limit.isMissingNode() || limit.isNull()
                         ? USUAL
                         : Limit.parse(limit.asString("")).size(),
                 after == null ? "" : after);
+        request.refuseOddKind();
+        return request;
+    }
+
+    private void refuseOddKind() {
+        Kind kind = kind();
+        if (kind == null) {
+            return;
+        }
+        if (kind != Kind.UNREADABLE && kind != Kind.UNKNOWN) {
+            throw new BadParameter("filter.kind", "must be UNREADABLE or UNKNOWN");
+        }
+        if (filter.size() > 1) {
+            throw new BadParameter("filter.kind", "stands alone");
+        }
+        if (!after.isEmpty() && !Uuids.isUuid(after)) {
+            throw new BadParameter("after", "must be the id of a delivery where the filter has a kind");
+        }
     }
 
     private static Map<String, String> filter(JsonNode filter) {
@@ -51,7 +74,7 @@ record RebuildRequest(Map<String, String> filter, boolean dryRun, int limit, Str
             String text = FILTERS.contains(name) ? text("filter." + name, value) : null;
             if (text == null) {
                 throw new BadParameter(
-                        "filter." + name, "is not known here; known are record_id and application_user_id");
+                        "filter." + name, "is not known here; known are record_id, application_user_id and kind");
             }
             values.put(name, text);
         });
@@ -76,6 +99,16 @@ record RebuildRequest(Map<String, String> filter, boolean dryRun, int limit, Str
             throw new BadParameter("dry_run", "must be true or false");
         }
         return dryRun.booleanValue();
+    }
+
+    /// `null` where it is about records.
+    @Nullable
+    Kind kind() {
+        return TextFilter.parse("filter.kind", filter.get("kind"), Kind.class);
+    }
+
+    UUID afterDelivery() {
+        return after.isEmpty() ? BEFORE_ALL : UUID.fromString(after);
     }
 
     @Nullable

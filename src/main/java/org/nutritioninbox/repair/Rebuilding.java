@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.nutritioninbox.inbox.ContentCoding;
+import org.nutritioninbox.inbox.Deliveries;
+import org.nutritioninbox.inbox.Inbox;
+import org.nutritioninbox.inbox.KeptBody;
 import org.nutritioninbox.nutrition.Analysis;
 import org.nutritioninbox.nutrition.NutritionRecord;
 import org.nutritioninbox.nutrition.NutritionRecords;
@@ -19,15 +21,22 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Repository
 class Rebuilding {
 
-    private static final int FEW = 10;
-
     private final JdbcClient client;
     private final NutritionRecords records;
+    private final Deliveries deliveries;
+    private final Inbox inbox;
     private final TransactionTemplate transaction;
 
-    Rebuilding(JdbcClient client, NutritionRecords records, PlatformTransactionManager transactions) {
+    Rebuilding(
+            JdbcClient client,
+            NutritionRecords records,
+            Deliveries deliveries,
+            Inbox inbox,
+            PlatformTransactionManager transactions) {
         this.client = client;
         this.records = records;
+        this.deliveries = deliveries;
+        this.inbox = inbox;
         this.transaction = new TransactionTemplate(transactions);
     }
 
@@ -53,22 +62,31 @@ class Rebuilding {
     /// What would be different in a record.
     Rebuilt look(String recordId) {
         NutritionRecord record = records.findById(recordId).orElse(null);
-        return record == null ? Rebuilt.impossible(recordId) : rebuilt(record);
+        return record == null ? Rebuilt.impossible() : rebuilt(record);
     }
 
-    /// Writes what is different, unless a newer version has arrived meanwhile. The record is held only for that.
+    /// Makes a record what its bytes say: here, or as a new version where another delivery wins as it is read today.
     Rebuilt rebuild(String recordId) {
         NutritionRecord seen = records.findById(recordId).orElse(null);
         if (seen == null) {
-            return Rebuilt.impossible(recordId);
+            return Rebuilt.impossible();
         }
         Rebuilt rebuilt = rebuilt(seen);
-        Analysis.OfRecord winner = rebuilt.winner();
+        Best winner = rebuilt.winner();
         if (winner == null) {
             return rebuilt;
         }
-        boolean written = Boolean.TRUE.equals(transaction.execute(_ -> {
-            NutritionRecord now = records.lock(Set.of(recordId)).stream()
+        if (rebuilt.possible() == Possible.AS_NEW_VERSION) {
+            inbox.accept(winner.body().again(winner.analysis()));
+            return rebuilt;
+        }
+        return write(seen, winner.analysis()) ? rebuilt : new Rebuilt(Possible.HERE, null, rebuilt.difference());
+    }
+
+    /// Returns false where a newer version has arrived meanwhile. The record is held only for that.
+    private boolean write(NutritionRecord seen, Analysis.OfRecord winner) {
+        return Boolean.TRUE.equals(transaction.execute(_ -> {
+            NutritionRecord now = records.lock(Set.of(seen.recordId())).stream()
                     .filter(record -> record.key().equals(seen.key()))
                     .findFirst()
                     .orElse(null);
@@ -77,47 +95,42 @@ class Rebuilding {
             }
             return now != null;
         }));
-        return written ? rebuilt : new Rebuilt(recordId, Possible.HERE, null, rebuilt.difference());
     }
 
     private Rebuilt rebuilt(NutritionRecord record) {
-        Analysis.OfRecord best = transaction.execute(_ -> winner(record.recordId()));
-        if (best == null) {
-            return Rebuilt.impossible(record.recordId());
+        Best winner = winner(record);
+        if (winner == null) {
+            return Rebuilt.impossible();
         }
-        // whoever brought it may have known whose it is, though it does not say so itself
-        Analysis.OfRecord winner = best.orOfUser(record.content().applicationUserId());
-        if (!record.isOfSameBody(winner.key())) {
-            // the one that made it what it is has aged out, or another one wins as it is read today
-            return winner.key().compareTo(record.key()) < 0
-                    ? Rebuilt.impossible(record.recordId())
-                    : new Rebuilt(
-                            record.recordId(),
-                            Possible.BY_REPLAY,
-                            null,
-                            RecordDifference.between(record.content(), winner.content()));
+        Analysis.OfRecord analysis = winner.analysis();
+        RecordDifference difference = RecordDifference.between(record.content(), analysis.content());
+        if (record.isOfSameBody(analysis.key())) {
+            boolean same = difference.isEmpty() && analysis.key().equals(record.key());
+            return new Rebuilt(Possible.HERE, same ? null : winner, difference);
         }
-        RecordDifference difference = RecordDifference.between(record.content(), winner.content());
-        boolean same = difference.isEmpty() && winner.key().equals(record.key());
-        return new Rebuilt(record.recordId(), Possible.HERE, same ? null : winner, difference);
+        // the one that made it what it is has aged out, or another one wins as it is read today
+        return analysis.key().compareTo(record.key()) < 0
+                ? Rebuilt.impossible()
+                : new Rebuilt(Possible.AS_NEW_VERSION, winner, difference);
     }
 
     /// The version that wins among all deliveries of a record that are kept.
-    private Analysis.@Nullable OfRecord winner(String recordId) {
-        List<Analysis.OfRecord> best = new ArrayList<>(1);
-        client.sql("select body, content_coding from delivery where record_id = :id")
-                .param("id", recordId)
-                .withFetchSize(FEW)
-                .query(row -> {
-                    if (ContentCoding.read(row.getBytes(1), row.getString(2)).analysis()
-                                    instanceof Analysis.OfRecord analysis
-                            && analysis.recordId().equals(recordId)
-                            && (best.isEmpty()
-                                    || analysis.key().compareTo(best.getFirst().key()) > 0)) {
-                        best.clear();
-                        best.add(analysis);
-                    }
-                });
+    private @Nullable Best winner(NutritionRecord record) {
+        List<Best> best = new ArrayList<>(1);
+        deliveries.bodiesOf(record.recordId(), body -> {
+            Analysis.OfRecord analysis = body.read();
+            if (analysis != null
+                    && analysis.recordId().equals(record.recordId())
+                    && (best.isEmpty()
+                            || analysis.key()
+                                            .compareTo(
+                                                    best.getFirst().analysis().key())
+                                    > 0)) {
+                best.clear();
+                // another of its deliveries may have said whose it is
+                best.add(new Best(body, analysis.orOfUser(record.content().applicationUserId())));
+            }
+        });
         return best.isEmpty() ? null : best.getFirst();
     }
 
@@ -125,20 +138,22 @@ class Rebuilding {
     enum Possible {
         /// It is what its winning delivery says, or can be made so.
         HERE,
-        /// Another delivery wins as it is read today: a new version, which a replay makes.
-        BY_REPLAY,
+        /// Another delivery wins as it is read today: that is brought in again, and makes a new version.
+        AS_NEW_VERSION,
         /// The delivery that made it what it is, is no longer kept.
         NOT
     }
 
+    /// A delivery, and what it says as it is read today.
+    record Best(KeptBody body, Analysis.OfRecord analysis) {}
+
     /// What came of one record.
     ///
-    /// @param winner what it has to become; `null` where it is that already, or cannot become it here
-    record Rebuilt(
-            String recordId, Possible possible, Analysis.@Nullable OfRecord winner, RecordDifference difference) {
+    /// @param winner what it has to become; `null` where it is that already, or cannot become it
+    record Rebuilt(Possible possible, @Nullable Best winner, RecordDifference difference) {
 
-        static Rebuilt impossible(String recordId) {
-            return new Rebuilt(recordId, Possible.NOT, null, new RecordDifference(Map.of()));
+        static Rebuilt impossible() {
+            return new Rebuilt(Possible.NOT, null, new RecordDifference(Map.of()));
         }
     }
 }

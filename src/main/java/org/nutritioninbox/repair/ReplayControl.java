@@ -1,5 +1,6 @@
 package org.nutritioninbox.repair;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
@@ -7,6 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.nutritioninbox.audit.Audit;
 import org.nutritioninbox.inbox.DeliveryFilter;
+import org.nutritioninbox.inbox.DeliveryNotFound;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -37,23 +39,27 @@ class ReplayControl {
     /// Selects all that the filter selects now. Fails with [Refused] where that is nothing, or too much, or another
     /// replay is not over.
     @Transactional(timeout = 60)
-    public Replay start(DeliveryFilter filter, int ratePerSecond) {
+    public Replay start(DeliveryFilter filter, int ratePerSecond, int most) {
         refuseBesideAnother();
+        refuseNothingOrTooMuch(replays.preview(filter, most, List.of()), most);
         UUID id = insert(filter.values(), true, ratePerSecond);
-        int selected = client.sql(add(filter.sql() + " limit " + (Replays.MOST + 1)))
+        int selected = client.sql(add(filter.sql() + " limit " + most))
                 .params(filter.parameters())
                 .param("replay", id)
                 .param("rate", ratePerSecond)
                 .update();
-        if (selected == 0) {
+        return begun(id, selected, Map.of("replay_id", id, "filter", filter.values()));
+    }
+
+    private static void refuseNothingOrTooMuch(Replay.Preview selected, int most) {
+        if (selected.total() == 0) {
             throw new Refused(HttpStatus.UNPROCESSABLE_CONTENT, "The filter selects no delivery that is kept");
         }
-        if (selected > Replays.MOST) {
+        if (selected.more()) {
             throw new Refused(
                     HttpStatus.UNPROCESSABLE_CONTENT,
-                    "The filter selects more than " + Replays.MOST + " deliveries; narrow its time window");
+                    "The filter selects more than " + most + " deliveries; narrow its time window");
         }
-        return begun(id, selected, Map.of("replay_id", id, "filter", filter.values()));
     }
 
     private void refuseBesideAnother() {
@@ -73,15 +79,18 @@ class ReplayControl {
                 });
     }
 
-    /// Selects one delivery that is kept.
+    /// Selects one delivery. Fails with [DeliveryNotFound] where it is not kept.
     @Transactional
     public Replay startOne(UUID deliveryId) {
         UUID id = insert(Map.of("id", deliveryId.toString()), false, 1);
-        client.sql(add("select cast(:delivery as uuid) as id"))
+        int selected = client.sql(add("select cast(:delivery as uuid) as id"))
                 .param("delivery", deliveryId)
                 .param("replay", id)
                 .param("rate", 1)
                 .update();
+        if (selected == 0) {
+            throw new DeliveryNotFound();
+        }
         return begun(id, 1, Map.of("replay_id", id, "delivery_id", deliveryId));
     }
 
@@ -95,9 +104,7 @@ class ReplayControl {
             from (%1$s) s join delivery d on d.id = s.id left join batch b on b.id = d.batch_id
             order by s.id
             on conflict (delivery_id) do update set
-                replay_id = excluded.replay_id, due_at = excluded.due_at, dead_at = null,
-                state = case o.state when 'DEAD' then 'PENDING' else o.state end,
-                attempts = case o.state when 'DEAD' then 0 else o.attempts end
+                replay_id = excluded.replay_id, due_at = excluded.due_at, dead_at = null, state = 'PENDING', attempts = 0
             """.formatted(selection, SPREAD.formatted("s.id"));
     }
 
@@ -128,6 +135,7 @@ class ReplayControl {
     @Transactional(timeout = 60)
     public Replay pause(UUID id) {
         change(id, Replay.State.PAUSED, Replay.State.RUNNING);
+        lockWaiting(id);
         client.sql("update outstanding set due_at = 'infinity' where replay_id = :id and state = 'PENDING'")
                 .param("id", id)
                 .update();
@@ -138,6 +146,7 @@ class ReplayControl {
     @Transactional(timeout = 60)
     public Replay resume(UUID id) {
         Replay replay = change(id, Replay.State.RUNNING, Replay.State.PAUSED);
+        lockWaiting(id);
         client.sql("""
                         with spread as (
                             select delivery_id, %s as due_at
@@ -160,6 +169,7 @@ class ReplayControl {
                 .param("failed", replay.failed())
                 .param("id", id)
                 .update();
+        lockWaiting(id);
         client.sql("delete from outstanding where replay_id = :id and state = 'PENDING' and again")
                 .param("id", id)
                 .update();
@@ -168,6 +178,15 @@ class ReplayControl {
                         where replay_id = :id and state = 'PENDING'
                         """).param("id", id).update();
         return changed(id, "replay.cancel");
+    }
+
+    /// In the order of their ids, as everywhere, so that no two transactions wait for each other in a circle.
+    private void lockWaiting(UUID id) {
+        client.sql("""
+                        select count(*) from (
+                            select from outstanding where replay_id = :id and state = 'PENDING'
+                            order by delivery_id for update) locked
+                        """).param("id", id).query(Long.class).single();
     }
 
     private Replay change(UUID id, Replay.State to, Replay.State... from) {

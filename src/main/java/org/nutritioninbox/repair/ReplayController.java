@@ -11,8 +11,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.nutritioninbox.audit.Audit;
-import org.nutritioninbox.inbox.Deliveries;
-import org.nutritioninbox.inbox.DeliveryNotFound;
 import org.nutritioninbox.processing.Processors;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Limit;
@@ -44,21 +42,13 @@ class ReplayController {
 
     private final ReplayControl control;
     private final Replays replays;
-    private final Deliveries deliveries;
     private final Processors processors;
     private final Turnstile turnstile;
     private final Audit audit;
 
-    ReplayController(
-            ReplayControl control,
-            Replays replays,
-            Deliveries deliveries,
-            Processors processors,
-            Turnstile turnstile,
-            Audit audit) {
+    ReplayController(ReplayControl control, Replays replays, Processors processors, Turnstile turnstile, Audit audit) {
         this.control = control;
         this.replays = replays;
-        this.deliveries = deliveries;
         this.processors = processors;
         this.turnstile = turnstile;
         this.audit = audit;
@@ -70,11 +60,7 @@ class ReplayController {
             description = "Where some have not been told of it at all, only those are.")
     @ApiResponse(responseCode = "202")
     ResponseEntity<Replay> one(@PathVariable String id) {
-        UUID delivery = Uuids.parse(id);
-        if (!deliveries.isKept(delivery)) {
-            throw new DeliveryNotFound();
-        }
-        return ResponseEntity.accepted().body(control.startOne(delivery));
+        return ResponseEntity.accepted().body(control.startOne(Uuids.parse(id)));
     }
 
     @PostMapping("/replays")
@@ -93,13 +79,15 @@ class ReplayController {
     ResponseEntity<Object> many(@RequestBody JsonNode body) {
         ReplayRequest request = ReplayRequest.of(body);
         if (request.preview()) {
-            return ResponseEntity.ok(turnstile.pass(() -> replays.preview(request.filter(), processors.names())));
+            return ResponseEntity.ok(
+                    turnstile.pass(() -> replays.preview(request.filter(), Replays.MOST, processors.names())));
         }
         return ResponseEntity.accepted()
                 .body(orRefused(
                         "replay.start",
                         Map.of("filter", request.filter().values()),
-                        () -> turnstile.pass(() -> control.start(request.filter(), request.ratePerSecond()))));
+                        () -> turnstile.pass(
+                                () -> control.start(request.filter(), request.ratePerSecond(), Replays.MOST))));
     }
 
     @GetMapping("/replays")

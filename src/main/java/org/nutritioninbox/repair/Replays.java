@@ -41,6 +41,15 @@ class Replays {
                 from outstanding where replay_id = r.id and r.done is null) o on true
             """;
 
+    static final String ONE = COLUMNS + "where r.id = :id";
+
+    /// The `offset 0` keeps the planner from a join with all of `outstanding`: one row of each replay is enough.
+    static final String FINISH = """
+            update replay r set state = 'DONE', ended_at = now()
+            where state = 'RUNNING' and not exists (
+                select from outstanding where replay_id = r.id and state = 'PENDING' offset 0)
+            """;
+
     private final JdbcClient client;
 
     Replays(JdbcClient client) {
@@ -48,13 +57,13 @@ class Replays {
     }
 
     @Transactional(readOnly = true, timeout = 20)
-    public Replay.Preview preview(DeliveryFilter filter, List<String> processors) {
+    public Replay.Preview preview(DeliveryFilter filter, int most, List<String> processors) {
         return client.sql("select count(*) as total, min(s.received_at) as oldest, max(s.received_at) as newest"
-                        + " from (" + filter.sql() + " limit " + (MOST + 1) + ") s")
+                        + " from (" + filter.sql() + " limit " + (most + 1L) + ") s")
                 .params(filter.parameters())
                 .query((row, _) -> new Replay.Preview(
-                        Math.min(row.getLong("total"), MOST),
-                        row.getLong("total") > MOST,
+                        Math.min(row.getLong("total"), most),
+                        row.getLong("total") > most,
                         RowTime.of(row, "oldest"),
                         RowTime.of(row, "newest"),
                         processors))
@@ -62,10 +71,7 @@ class Replays {
     }
 
     Optional<Replay> find(UUID id) {
-        return client.sql(COLUMNS + "where r.id = :id")
-                .param("id", id)
-                .query(Replays::read)
-                .optional();
+        return client.sql(ONE).param("id", id).query(Replays::read).optional();
     }
 
     Page<Replay> list(@Nullable Cursor cursor, Limit limit) {
@@ -99,11 +105,7 @@ class Replays {
     @Scheduled(fixedDelay = 1, timeUnit = TimeUnit.SECONDS)
     void finish() {
         try {
-            client.sql("""
-                            update replay r set state = 'DONE', ended_at = now()
-                            where state = 'RUNNING' and not exists (
-                                select from outstanding where replay_id = r.id and state = 'PENDING')
-                            """).update();
+            client.sql(FINISH).update();
         } catch (DataAccessException | TransactionException e) {
             log.debug(
                     "Could not look for replays that are done: {}", e.getClass().getName());

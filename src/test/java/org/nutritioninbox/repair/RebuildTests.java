@@ -1,7 +1,6 @@
 package org.nutritioninbox.repair;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.net.http.HttpResponse;
 import java.sql.Connection;
@@ -109,7 +108,7 @@ class RebuildTests {
     }
 
     @Test
-    void aRecordThatAnotherDeliveryWinsTodayIsLeftToAReplay() {
+    void aRecordThatAnotherDeliveryWinsTodayBecomesThatAsANewVersion() {
         String rebuilt = id;
         id = UUID.randomUUID().toString();
         send("completed", "soup");
@@ -120,20 +119,23 @@ class RebuildTests {
                 """, id, rebuilt);
         id = rebuilt;
 
-        JsonNode report = rebuild("{\"filter\":{\"record_id\":\"" + id + "\"},\"dry_run\":false}");
-
-        assertThat(report.get("to_be_replayed").get(0).stringValue()).isEqualTo(id);
-        assertThat(report.get("different").intValue()).isZero();
-        assertThat(report.get("changes").isEmpty()).isTrue();
-        assertThat(report.get("not_rebuildable").isEmpty()).isTrue();
+        JsonNode look = rebuild("{\"filter\":{\"record_id\":\"" + id + "\"}}");
+        assertThat(look.get("brought_in_again").get(0).stringValue()).isEqualTo(id);
         assertThat(dish()).isEqualTo("wrong");
 
-        assertThat(client.operate("/replays", "{\"filter\":{\"record_id\":\"" + id + "\"}}")
-                        .statusCode())
-                .isEqualTo(202);
-        await().until(() -> dish().equals("stew"));
-        assertThat(rebuild("{\"filter\":{\"record_id\":\"" + id + "\"}}").get("to_be_replayed"))
-                .isEmpty();
+        JsonNode report = rebuild("{\"filter\":{\"record_id\":\"" + id + "\"},\"dry_run\":false}");
+
+        assertThat(report.get("brought_in_again").get(0).stringValue()).isEqualTo(id);
+        assertThat(report.get("different").intValue()).isEqualTo(1);
+        assertThat(report.get("not_rebuildable").isEmpty()).isTrue();
+        assertThat(dish()).isEqualTo("stew");
+        JsonNode delivery =
+                client.json("/deliveries?door=REBUILD&record_id=" + id).get(0);
+        assertThat(delivery.get("outcome").stringValue()).isEqualTo("UPDATED");
+        assertThat(delivery.get("version").intValue()).isEqualTo(3);
+        JsonNode again = rebuild("{\"filter\":{\"record_id\":\"" + id + "\"}}");
+        assertThat(again.get("brought_in_again").isEmpty()).isTrue();
+        assertThat(again.get("different").intValue()).isZero();
     }
 
     /// Somebody holds the last record for longer than anybody waits.
@@ -191,6 +193,9 @@ class RebuildTests {
             {"filter":{"record_id":7}}
             {"dry_run":"yes"}
             {"limit":0}
+            {"filter":{"kind":"MALFORMED"}}
+            {"filter":{"kind":"UNREADABLE","record_id":"r"}}
+            {"filter":{"kind":"UNREADABLE"},"after":"r"}
             {"records":"all"}
             """)
     void whatCannotBeIsExplained(String body) {
