@@ -1,5 +1,8 @@
 package org.nutritioninbox.inbox;
 
+import com.github.kagkarlsson.scheduler.task.Task;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -13,6 +16,7 @@ import org.nutritioninbox.query.TimeOrderedIds;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.context.annotation.Bean;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -44,6 +48,11 @@ public class Partitions implements SmartLifecycle {
         this.transaction = new TransactionTemplate(transactions);
         this.properties = properties;
         this.clock = clock;
+    }
+
+    @Bean
+    static Task<Void> partitionsTask(Partitions partitions) {
+        return Tasks.recurring("delivery-partitions", FixedDelay.ofHours(1)).execute((_, _) -> partitions.maintain());
     }
 
     /// Safe to be called by anyone at any time; what cannot be done now, because somebody holds the table, is left to

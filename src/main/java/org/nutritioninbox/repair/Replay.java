@@ -24,6 +24,11 @@ record Replay(
         Instant startedAt,
         @Nullable Instant endedAt) {
 
+    /// The same with these counts.
+    Replay with(long nowDone, long nowFailed) {
+        return new Replay(id, state, filter, ratePerSecond, total, nowDone, nowFailed, startedBy, startedAt, endedAt);
+    }
+
     enum State {
         RUNNING,
         /// By an operator; goes on when one says so.

@@ -7,6 +7,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.nutritioninbox.audit.Audit;
+import org.nutritioninbox.inbox.AskedAgain;
 import org.nutritioninbox.inbox.DeliveryFilter;
 import org.nutritioninbox.inbox.DeliveryNotFound;
 import org.springframework.http.HttpStatus;
@@ -21,17 +22,16 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 class ReplayControl {
 
-    private static final String SPREAD =
-            "now() + make_interval(secs => (row_number() over (order by %s) - 1) / :rate::float8)";
-
     private final JdbcClient client;
     private final Replays replays;
+    private final AskedAgain askedAgain;
     private final JsonMapper json;
     private final Audit audit;
 
-    ReplayControl(JdbcClient client, Replays replays, JsonMapper json, Audit audit) {
+    ReplayControl(JdbcClient client, Replays replays, AskedAgain askedAgain, JsonMapper json, Audit audit) {
         this.client = client;
         this.replays = replays;
+        this.askedAgain = askedAgain;
         this.json = json;
         this.audit = audit;
     }
@@ -43,11 +43,7 @@ class ReplayControl {
         refuseBesideAnother();
         refuseNothingOrTooMuch(replays.preview(filter, most, List.of()), most);
         UUID id = insert(filter.values(), true, ratePerSecond);
-        int selected = client.sql(add(filter.sql() + " limit " + most))
-                .params(filter.parameters())
-                .param("replay", id)
-                .param("rate", ratePerSecond)
-                .update();
+        int selected = askedAgain.ask(id, filter, most, ratePerSecond);
         return begun(id, selected, Map.of("replay_id", id, "filter", filter.values()));
     }
 
@@ -83,29 +79,10 @@ class ReplayControl {
     @Transactional
     public Replay startOne(UUID deliveryId) {
         UUID id = insert(Map.of("id", deliveryId.toString()), false, 1);
-        int selected = client.sql(add("select cast(:delivery as uuid) as id"))
-                .param("delivery", deliveryId)
-                .param("replay", id)
-                .param("rate", 1)
-                .update();
-        if (selected == 0) {
+        if (!askedAgain.ask(id, deliveryId)) {
             throw new DeliveryNotFound();
         }
         return begun(id, 1, Map.of("replay_id", id, "delivery_id", deliveryId));
-    }
-
-    /// A delivery of which not all processors have been told keeps what it has: those that have are not told again.
-    private static String add(String selection) {
-        return """
-            insert into outstanding as o (delivery_id, state, due_at, replay_id, again)
-            select s.id, 'PENDING',
-                %2$s, :replay,
-                d.version is null or b.closed_at is not null
-            from (%1$s) s join delivery d on d.id = s.id left join batch b on b.id = d.batch_id
-            order by s.id
-            on conflict (delivery_id) do update set
-                replay_id = excluded.replay_id, due_at = excluded.due_at, dead_at = null, state = 'PENDING', attempts = 0
-            """.formatted(selection, SPREAD.formatted("s.id"));
     }
 
     private UUID insert(Map<String, String> filter, boolean bulk, int ratePerSecond) {
@@ -135,10 +112,7 @@ class ReplayControl {
     @Transactional(timeout = 60)
     public Replay pause(UUID id) {
         change(id, Replay.State.PAUSED, Replay.State.RUNNING);
-        lockWaiting(id);
-        client.sql("update outstanding set due_at = 'infinity' where replay_id = :id and state = 'PENDING'")
-                .param("id", id)
-                .update();
+        askedAgain.hold(id);
         return changed(id, "replay.pause");
     }
 
@@ -146,16 +120,7 @@ class ReplayControl {
     @Transactional(timeout = 60)
     public Replay resume(UUID id) {
         Replay replay = change(id, Replay.State.RUNNING, Replay.State.PAUSED);
-        lockWaiting(id);
-        client.sql("""
-                        with spread as (
-                            select delivery_id, %s as due_at
-                            from outstanding where replay_id = :id and state = 'PENDING')
-                        update outstanding o set due_at = s.due_at from spread s where o.delivery_id = s.delivery_id
-                        """.formatted(SPREAD.formatted("delivery_id")))
-                .param("id", id)
-                .param("rate", replay.ratePerSecond())
-                .update();
+        askedAgain.release(id, replay.ratePerSecond());
         return changed(id, "replay.resume");
     }
 
@@ -169,24 +134,8 @@ class ReplayControl {
                 .param("failed", replay.failed())
                 .param("id", id)
                 .update();
-        lockWaiting(id);
-        client.sql("delete from outstanding where replay_id = :id and state = 'PENDING' and again")
-                .param("id", id)
-                .update();
-        client.sql("""
-                        update outstanding set state = 'DEAD', dead_at = now(), last_error = 'Its replay was cancelled'
-                        where replay_id = :id and state = 'PENDING'
-                        """).param("id", id).update();
+        askedAgain.withdraw(id);
         return changed(id, "replay.cancel");
-    }
-
-    /// In the order of their ids, as everywhere, so that no two transactions wait for each other in a circle.
-    private void lockWaiting(UUID id) {
-        client.sql("""
-                        select count(*) from (
-                            select from outstanding where replay_id = :id and state = 'PENDING'
-                            order by delivery_id for update) locked
-                        """).param("id", id).query(Long.class).single();
     }
 
     private Replay change(UUID id, Replay.State to, Replay.State... from) {

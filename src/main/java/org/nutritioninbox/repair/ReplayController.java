@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.nutritioninbox.audit.Audit;
+import org.nutritioninbox.inbox.AskedAgain;
 import org.nutritioninbox.processing.Processors;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Limit;
@@ -42,13 +43,21 @@ class ReplayController {
 
     private final ReplayControl control;
     private final Replays replays;
+    private final AskedAgain askedAgain;
     private final Processors processors;
     private final Turnstile turnstile;
     private final Audit audit;
 
-    ReplayController(ReplayControl control, Replays replays, Processors processors, Turnstile turnstile, Audit audit) {
+    ReplayController(
+            ReplayControl control,
+            Replays replays,
+            AskedAgain askedAgain,
+            Processors processors,
+            Turnstile turnstile,
+            Audit audit) {
         this.control = control;
         this.replays = replays;
+        this.askedAgain = askedAgain;
         this.processors = processors;
         this.turnstile = turnstile;
         this.audit = audit;
@@ -107,8 +116,8 @@ class ReplayController {
 
     @GetMapping("/replays/{id}/failed")
     @Operation(summary = "The deliveries of a replay that failed, with the reason", description = "The first 500.")
-    List<Replays.Failed> failed(@PathVariable String id) {
-        return replays.failed(find(id).id(), Limit.MOST);
+    List<AskedAgain.Failed> failed(@PathVariable String id) {
+        return askedAgain.failed(find(id).id(), Limit.MOST);
     }
 
     @PostMapping("/replays/{id}/pause")

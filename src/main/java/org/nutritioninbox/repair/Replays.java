@@ -4,10 +4,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.inbox.AskedAgain;
+import org.nutritioninbox.inbox.AskedAgain.Left;
 import org.nutritioninbox.inbox.DeliveryFilter;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Limit;
@@ -33,27 +36,16 @@ class Replays {
     private static final Logger log = LoggerFactory.getLogger(Replays.class);
 
     private static final String COLUMNS = """
-            select r.id, r.state, r.filter, r.rate_per_second, r.total, r.started_by, r.started_at, r.ended_at,
-                coalesce(r.done, r.total - o.waiting - o.failed) as done, coalesce(r.failed, o.failed) as failed
-            from replay r left join lateral (
-                select count(*) filter (where state = 'PENDING') as waiting,
-                    count(*) filter (where state <> 'PENDING') as failed
-                from outstanding where replay_id = r.id and r.done is null) o on true
-            """;
-
-    static final String ONE = COLUMNS + "where r.id = :id";
-
-    /// The `offset 0` keeps the planner from a join with all of `outstanding`: one row of each replay is enough.
-    static final String FINISH = """
-            update replay r set state = 'DONE', ended_at = now()
-            where state = 'RUNNING' and not exists (
-                select from outstanding where replay_id = r.id and state = 'PENDING' offset 0)
+            select id, state, filter, rate_per_second, total, done, failed, started_by, started_at, ended_at
+            from replay
             """;
 
     private final JdbcClient client;
+    private final AskedAgain askedAgain;
 
-    Replays(JdbcClient client) {
+    Replays(JdbcClient client, AskedAgain askedAgain) {
         this.client = client;
+        this.askedAgain = askedAgain;
     }
 
     @Transactional(readOnly = true, timeout = 20)
@@ -71,49 +63,59 @@ class Replays {
     }
 
     Optional<Replay> find(UUID id) {
-        return client.sql(ONE).param("id", id).query(Replays::read).optional();
+        List<Row> rows = client.sql(COLUMNS + "where id = :id")
+                .param("id", id)
+                .query(Replays::read)
+                .list();
+        return counted(rows).stream().findFirst();
     }
 
     Page<Replay> list(@Nullable Cursor cursor, Limit limit) {
         JdbcClient.StatementSpec statement = client.sql(COLUMNS
-                + (cursor == null ? "" : "where (r.started_at, r.id) < (:at, :id) ")
-                + "order by r.started_at desc, r.id desc limit " + (limit.size() + 1));
+                + (cursor == null ? "" : "where (started_at, id) < (:at, :id) ")
+                + "order by started_at desc, id desc limit " + (limit.size() + 1));
         if (cursor != null) {
             statement = statement
                     .param("at", cursor.time().atOffset(ZoneOffset.UTC))
                     .param("id", cursor.uuid());
         }
         return Page.of(
-                statement.query(Replays::read).list(),
+                counted(statement.query(Replays::read).list()),
                 limit,
                 last -> new Cursor(last.startedAt(), last.id().toString()));
     }
 
-    /// The deliveries of a replay that failed and are still owed, with the reason.
-    List<Failed> failed(UUID id, int most) {
-        return client.sql("""
-                        select delivery_id, last_error from outstanding where replay_id = :id and state <> 'PENDING'
-                        order by delivery_id limit :most
-                        """)
-                .param("id", id)
-                .param("most", most)
-                .query((row, _) -> new Failed(row.getObject(1, UUID.class), row.getString(2)))
-                .list();
+    private List<Replay> counted(List<Row> rows) {
+        Map<UUID, Left> left = askedAgain.left(rows.stream()
+                .filter(row -> row.done() == null)
+                .map(row -> row.replay().id())
+                .toList());
+        return rows.stream()
+                .map(row -> row.counted(left.getOrDefault(row.replay().id(), new Left(0, 0))))
+                .toList();
     }
 
     /// Ends replays of which nothing waits any more.
     @Scheduled(fixedDelay = 1, timeUnit = TimeUnit.SECONDS)
     void finish() {
         try {
-            client.sql(FINISH).update();
+            client.sql("select id from replay where state = 'RUNNING'").query(UUID.class).list().stream()
+                    .filter(id -> !askedAgain.isAnyWaiting(id))
+                    .forEach(this::finish);
         } catch (DataAccessException | TransactionException e) {
             log.debug(
                     "Could not look for replays that are done: {}", e.getClass().getName());
         }
     }
 
-    private static Replay read(ResultSet row, int number) throws SQLException {
-        return new Replay(
+    private void finish(UUID id) {
+        client.sql("update replay set state = 'DONE', ended_at = now() where id = :id and state = 'RUNNING'")
+                .param("id", id)
+                .update();
+    }
+
+    private static Row read(ResultSet row, int number) throws SQLException {
+        Replay replay = new Replay(
                 row.getObject("id", UUID.class),
                 Replay.State.valueOf(row.getString("state")),
                 row.getString("filter"),
@@ -124,8 +126,14 @@ class Replays {
                 row.getString("started_by"),
                 RowTime.required(row, "started_at"),
                 RowTime.of(row, "ended_at"));
+        return new Row(replay, row.getObject("done", Long.class));
     }
 
-    /// A delivery that failed, and why.
-    record Failed(UUID deliveryId, @Nullable String error) {}
+    /// @param done `null` where it has to be counted
+    private record Row(Replay replay, @Nullable Long done) {
+
+        Replay counted(Left left) {
+            return done != null ? replay : replay.with(replay.total() - left.waiting() - left.failed(), left.failed());
+        }
+    }
 }

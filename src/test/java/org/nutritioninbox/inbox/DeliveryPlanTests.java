@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -105,6 +107,27 @@ class DeliveryPlanTests {
                     .doesNotContain("Seq Scan on outstanding");
         } finally {
             jdbc.update("delete from outstanding where last_error = 'filled'");
+        }
+    }
+
+    /// Both are asked every second, while up to a million rows wait.
+    @Test
+    void howFarAReplayIsIsSaidWithoutReadingAllThatIsOwed(@Autowired JdbcTemplate jdbc) {
+        UUID replay = UUID.randomUUID();
+        jdbc.update("""
+                insert into outstanding (delivery_id, state, due_at, replay_id)
+                select uuidv7(), 'PENDING', now(), case when n % 100 = 0 then ?::uuid else gen_random_uuid() end
+                from generate_series(1, 20000) n
+                """, replay);
+        try {
+            jdbc.execute("vacuum analyze outstanding");
+            for (String sql : List.of(AskedAgain.COUNT, AskedAgain.ANY_WAITING)) {
+                assertThat(new Plans(jdbc).of(sql, Map.of("id", replay, "ids", new UUID[] {replay})))
+                        .contains("outstanding_replay")
+                        .doesNotContain("Seq Scan on outstanding");
+            }
+        } finally {
+            jdbc.update("delete from outstanding where replay_id is not null");
         }
     }
 }
