@@ -74,7 +74,7 @@ public class Deliveries {
                         + " and door <> 'REBUILD' and id > :after order by id limit :most")
                 .param("after", after)
                 .param("most", most)
-                .query(UUID.class)
+                .query((row, _) -> row.getObject(1, UUID.class))
                 .list();
     }
 

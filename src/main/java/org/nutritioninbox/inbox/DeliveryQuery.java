@@ -11,7 +11,16 @@ import org.nutritioninbox.query.TimeOrderedIds;
 import org.nutritioninbox.query.TimeWindow;
 
 /// Which deliveries a list is to have, newest first.
-final class DeliveryQuery {
+record DeliveryQuery(
+        @Nullable Kind kind,
+        @Nullable Outcome outcome,
+        @Nullable Door door,
+        @Nullable DeliveryState state,
+        @Nullable String recordId,
+        @Nullable String applicationUserId,
+        TimeWindow received,
+        @Nullable Cursor cursor,
+        Limit limit) {
 
     private static final String ALL = "from delivery_progress d ";
 
@@ -46,26 +55,20 @@ final class DeliveryQuery {
 
     private static final String DEAD = FROM_IDS.formatted("select delivery_id from outstanding where state = 'DEAD'");
 
-    private final Conditions conditions = new Conditions();
-    private final String from;
-    private final Limit limit;
+    String condition() {
+        return conditions().sql();
+    }
 
-    DeliveryQuery(
-            @Nullable Kind kind,
-            @Nullable Outcome outcome,
-            @Nullable Door door,
-            @Nullable DeliveryState state,
-            @Nullable String recordId,
-            @Nullable String applicationUserId,
-            TimeWindow received,
-            @Nullable Cursor cursor,
-            Limit limit) {
-        this.limit = limit;
-        whereConstant("d.kind", kind);
-        whereConstant("d.outcome", outcome);
-        whereConstant("d.door", door);
-        whereConstant("d.state", state);
-        this.from = from(state, recordId, applicationUserId);
+    Map<String, Object> parameters() {
+        return conditions().parameters();
+    }
+
+    private Conditions conditions() {
+        Conditions conditions = new Conditions();
+        constant(conditions, "d.kind", kind);
+        constant(conditions, "d.outcome", outcome);
+        constant(conditions, "d.door", door);
+        constant(conditions, "d.state", state);
         if (recordId != null) {
             conditions.with("recordId", recordId);
         }
@@ -78,7 +81,7 @@ final class DeliveryQuery {
         // the range of ids leads to the right partitions, the time itself is exact
         Instant from = received.from();
         Instant to = received.to();
-        conditions
+        return conditions
                 .and("d.id >= :fromId", "fromId", from == null ? null : TimeOrderedIds.floor(from))
                 .and("d.received_at >= :from", "from", from)
                 .and("d.id < :toId", "toId", to == null ? null : TimeOrderedIds.floor(to.plusMillis(1)))
@@ -87,8 +90,7 @@ final class DeliveryQuery {
     }
 
     /// The narrowest way to the deliveries that are asked for.
-    private static String from(
-            @Nullable DeliveryState state, @Nullable String recordId, @Nullable String applicationUserId) {
+    String from() {
         if (recordId != null) {
             return OF_RECORD;
         }
@@ -105,25 +107,9 @@ final class DeliveryQuery {
     }
 
     /// Written out, so that the planner can tell which partial index serves whatever the other parameters are.
-    private void whereConstant(String column, @Nullable Enum<?> constant) {
+    private static void constant(Conditions conditions, String column, @Nullable Enum<?> constant) {
         if (constant != null) {
             conditions.and(column + " = '" + constant.name() + "'");
         }
-    }
-
-    String from() {
-        return from;
-    }
-
-    String condition() {
-        return conditions.sql();
-    }
-
-    Map<String, Object> parameters() {
-        return conditions.parameters();
-    }
-
-    Limit limit() {
-        return limit;
     }
 }

@@ -50,14 +50,19 @@ class LocalSettings implements EnvironmentPostProcessor {
             settings.put("webhook.signature-keys", secret(data.resolve(KEY_FILE)));
             settings.put("local.made-up-key", "true");
         }
-        if (receiver
-                && !environment.containsProperty("ops.operator-password")
+        if (receiver) {
+            addPassword(environment, data, settings);
+        }
+        environment.getPropertySources().addLast(new MapPropertySource("local", settings));
+    }
+
+    private static void addPassword(ConfigurableEnvironment environment, Path data, Map<String, Object> settings) {
+        if (!environment.containsProperty("ops.operator-password")
                 && !environment.containsProperty("ops.viewer-password")) {
             Path file = data.resolve(PASSWORD_FILE);
             settings.put("ops.operator-password", secret(file));
             settings.put("local.made-up-password-file", file.toString());
         }
-        environment.getPropertySources().addLast(new MapPropertySource("local", settings));
     }
 
     private static String secret(Path file) {

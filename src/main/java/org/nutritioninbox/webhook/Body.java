@@ -44,7 +44,15 @@ final class Body implements AutoCloseable {
         }
         // without a length, one byte over the limit is enough to refuse
         int expected = announced < 0 ? limit + 1 : (int) announced;
-        InputStream in = request.getInputStream();
+        byte[] bytes = upTo(expected, request.getInputStream());
+        if (bytes.length > limit) {
+            throw new Refused(Answer.TOO_LARGE);
+        }
+        finished = true;
+        return bytes;
+    }
+
+    private byte[] upTo(int expected, InputStream in) throws IOException, Refused {
         byte[] bytes = new byte[Math.min(expected, FREE)];
         int length = 0;
         while (length < expected) {
@@ -53,15 +61,10 @@ final class Body implements AutoCloseable {
             }
             int read = next(in, bytes, length);
             if (read < 0) {
-                finished = true;
                 return Arrays.copyOf(bytes, length);
             }
             length += read;
         }
-        if (length > limit) {
-            throw new Refused(Answer.TOO_LARGE);
-        }
-        finished = true;
         return bytes;
     }
 

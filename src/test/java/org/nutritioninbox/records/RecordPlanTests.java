@@ -3,8 +3,6 @@ package org.nutritioninbox.records;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -93,7 +91,6 @@ class RecordPlanTests {
     }
 
     private static String plan(RecordQuery query, JdbcTemplate jdbc) {
-        Map<String, Object> parameters = new HashMap<>();
-        return new Plans(jdbc).of(query.sql(parameters), parameters);
+        return new Plans(jdbc).of(query.sql(), query.parameters());
     }
 }
