@@ -87,7 +87,8 @@ public class Batches {
         return leftovers.stream().map(value);
     }
 
-    /// Closes batches whose time with their instance is over, oldest first. The instance has died, so all of their
+    /// Closes batches whose time with their instance is over, oldest first. The instance has died, or
+    /// processing is paused, so all of their
     /// changes are leftovers.
     ///
     /// The `offset 0` keeps the planner from anything but a look into each batch's range of ids.

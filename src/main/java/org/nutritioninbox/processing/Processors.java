@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/// All processors. One that fails keeps no other from its turn.
+/// All processors. An exception of one keeps no other from its turn; one that hangs does.
 @Component
 public class Processors {
 
