@@ -20,7 +20,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.nutritioninbox.nutrition.Analysis;
@@ -272,10 +271,6 @@ class InboxStoryTests {
 
     private static List<Arrival> arrivals(List<String> ids, String time) {
         return ids.stream().map(id -> arrival(body(id, "completed", time))).toList();
-    }
-
-    private static List<String> newIds(int count) {
-        return Stream.generate(InboxStoryTests::newId).limit(count).toList();
     }
 
     private List<Outcome> acceptAtOnce(List<byte[]> bodies) throws Exception {
