@@ -70,8 +70,8 @@ public class Deliveries {
     ///
     /// @param after those up to this one are left out
     public List<UUID> ids(Kind kind, UUID after, int most) {
-        return client.sql("select id from delivery where kind = '" + kind.name() + "' and kind <> 'NUTRITION_RECORD'"
-                        + " and door <> 'REBUILD' and id > :after order by id limit :most")
+        return client.sql("select id from delivery where kind = '" + kind.name()
+                        + "' and door <> 'REBUILD' and id > :after order by id limit :most")
                 .param("after", after)
                 .param("most", most)
                 .query((row, _) -> row.getObject(1, UUID.class))
