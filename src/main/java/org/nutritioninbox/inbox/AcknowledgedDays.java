@@ -17,6 +17,8 @@ import org.nutritioninbox.query.RowTime;
 import org.nutritioninbox.query.TimeOrderedIds;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.RowMapper;
+import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
@@ -30,11 +32,10 @@ class AcknowledgedDays {
 
     private static final Logger log = LoggerFactory.getLogger(AcknowledgedDays.class);
 
+    private static final RowMapper<Acknowledged> ROW = new SimplePropertyRowMapper<>(Acknowledged.class);
+
     /// No statement reads more than that, so none runs long and none holds up a vacuum.
     private static final Duration SLICE = Duration.ofHours(1);
-
-    /// The one that is just going on counts, too.
-    private static final int MOST_FAILED = 6;
 
     private final JdbcClient client;
 
@@ -127,19 +128,21 @@ class AcknowledgedDays {
                         where day = :day
                         returning *
                         """)
-                .paramSource(found)
+                .param("acknowledged", found.acknowledged())
+                .param("kept", found.kept())
                 .param("missing", found.missing())
+                .param("recordsMissing", found.recordsMissing())
                 .param("day", day)
                 .param("to", to.atOffset(ZoneOffset.UTC))
                 .param("closed", isClosed)
-                .query(Acknowledged.class)
+                .query(ROW)
                 .single();
     }
 
     /// Those days that were checked as a whole after they had ended.
     List<LocalDate> closed() {
         return client.sql("select day from acknowledged where closed")
-                .query(LocalDate.class)
+                .query((row, _) -> row.getObject("day", LocalDate.class))
                 .list();
     }
 
@@ -152,12 +155,12 @@ class AcknowledgedDays {
                                 as records_missing,
                             coalesce(array_agg(day::text order by day desc) filter (where is_kept
                                 and (missing > accepted or records_missing > records_accepted)), '{}') as incomplete,
+                            -- the one that is just going on counts, too
                             coalesce(array_agg(day::text order by day desc) filter (where is_kept
-                                and failed_tries > :most), '{}') as unchecked
+                                and failed_tries > 6), '{}') as unchecked
                         from acknowledged cross join lateral (
                             select to_regclass('delivery_' || to_char(day, 'YYYYMMDD')) is not null as is_kept) k
                         """)
-                .param("most", MOST_FAILED)
                 .query((row, _) -> new Findings(
                         RowTime.of(row, "last_check_at"),
                         row.getLong("missing"),
@@ -173,7 +176,7 @@ class AcknowledgedDays {
                         + " and (:before::date is null or day < :before::date) order by day desc limit "
                         + (limit.size() + 1))
                 .param("before", before)
-                .query(Acknowledged.class)
+                .query(ROW)
                 .list();
         return Page.of(
                 days,
@@ -200,7 +203,7 @@ class AcknowledgedDays {
                 .param("day", day)
                 .param("missing", missing)
                 .param("recordsMissing", recordsMissing)
-                .query(Acknowledged.class)
+                .query(ROW)
                 .optional();
     }
 

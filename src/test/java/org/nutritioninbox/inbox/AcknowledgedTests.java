@@ -289,6 +289,29 @@ class AcknowledgedTests {
         assertNothingIsReported();
     }
 
+    @Test
+    void triesThatFailAreCounted() {
+        jdbc.execute("alter table nutrition_record rename to hidden");
+        try {
+            for (int tries = 0; tries < 7; tries++) {
+                check.checkNew();
+            }
+        } finally {
+            jdbc.execute("alter table hidden rename to nutrition_record");
+        }
+        check.look();
+
+        assertThat(Client.EXACT
+                        .readTree(health().body())
+                        .get("details")
+                        .get("days_unchecked")
+                        .valueStream()
+                        .map(JsonNode::stringValue))
+                .contains(today().toString());
+        check();
+        assertNothingIsReported();
+    }
+
     /// A commit belongs to one day, with all that it kept.
     @Test
     void midnightSeparatesWhatIsCounted() {
