@@ -1,6 +1,7 @@
 package org.nutritioninbox;
 
 import java.time.Clock;
+import org.nutritioninbox.lifecycle.Phases;
 import org.nutritioninbox.simulator.SimulatorApplication;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.AutoConfigurationExcludeFilter;
@@ -44,6 +45,9 @@ public class NutritionInboxApplication {
         scheduler.setPoolSize(LOOKS_AT_ONCE);
         scheduler.setThreadNamePrefix("scheduling-");
         scheduler.setDaemon(true);
+        // marks of what is processed are written until the last request is answered
+        scheduler.setAcceptTasksAfterContextClose(true);
+        scheduler.setPhase(Phases.EXECUTOR);
         return scheduler;
     }
 

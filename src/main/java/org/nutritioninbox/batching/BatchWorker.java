@@ -53,13 +53,6 @@ public final class BatchWorker<T> {
         return !stopping && waiting.offer(item);
     }
 
-    /// Takes the item, or works on it at once on the caller's thread where there is no room.
-    public void submit(T item) {
-        if (!offer(item)) {
-            work.accept(List.of(item));
-        }
-    }
-
     /// Finishes what is waiting, takes nothing more, and waits for the end for as long as given.
     public void stop(Duration atMost) {
         stopping = true;

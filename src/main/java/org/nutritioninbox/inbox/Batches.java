@@ -1,8 +1,6 @@
 package org.nutritioninbox.inbox;
 
-import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -20,8 +18,7 @@ import org.springframework.transaction.annotation.Transactional;
 public class Batches {
 
     static final String OLDEST = """
-            select uuid_extract_timestamp(id) as kept_at, due_at from batch
-            where closed_at is null and due_at >= :from order by due_at limit 1
+            select uuid_extract_timestamp(id) as kept_at from batch where closed_at is null order by due_at limit 1
             """;
 
     /// Between the names of processors on their way to the database; no name has it.
@@ -46,11 +43,7 @@ public class Batches {
             on conflict do nothing
             """;
 
-    private static final Duration LOOK_AT_ALL_EVERY = Duration.ofMinutes(10);
-
     private final JdbcClient client;
-    private volatile Instant nothingDueBefore = Instant.EPOCH;
-    private volatile Instant lookedAtAll = Instant.EPOCH;
 
     Batches(JdbcClient client) {
         this.client = client;
@@ -87,9 +80,8 @@ public class Batches {
         return leftovers.stream().map(value);
     }
 
-    /// Closes batches whose time with their instance is over, oldest first. The instance has died, or
-    /// processing is paused, so all of their
-    /// changes are leftovers.
+    /// Closes batches whose time with their instance is over, oldest first. The instance has died, or processing is
+    /// paused, so all of their changes are leftovers.
     ///
     /// The `offset 0` keeps the planner from anything but a look into each batch's range of ids.
     ///
@@ -101,7 +93,7 @@ public class Batches {
                             update batch set closed_at = now()
                             where id in (
                                 select id from batch
-                                where closed_at is null and due_at >= :from and due_at <= now()
+                                where closed_at is null and due_at <= now()
                                 order by due_at limit :most for update skip locked)
                             returning id, last_id)
                         insert into outstanding (delivery_id, state, due_at)
@@ -113,32 +105,15 @@ public class Batches {
                             offset 0) d
                         order by d.id
                         on conflict do nothing
-                        """)
-                .param("from", nothingDueBefore.atOffset(ZoneOffset.UTC))
-                .param("most", mostBatches)
-                .update();
+                        """).param("most", mostBatches).update();
     }
 
     /// When the oldest batch was kept that is not closed; empty where there is none.
-    ///
-    /// While a transaction is held open somewhere, the index still has every batch that was closed since it
-    /// began. So most looks begin where the last one found the first open batch.
-    public Optional<Instant> oldest(Instant now) {
-        boolean all = lookedAtAll.plus(LOOK_AT_ALL_EVERY).isBefore(now);
-        Optional<Open> oldest = client.sql(OLDEST)
-                .param("from", (all ? Instant.EPOCH : nothingDueBefore).atOffset(ZoneOffset.UTC))
-                .query((row, _) -> new Open(RowTime.of(row, "kept_at"), RowTime.required(row, "due_at")))
+    public Optional<Instant> oldest() {
+        return client.sql(OLDEST)
+                .query((row, _) -> RowTime.required(row, "kept_at"))
                 .optional();
-        if (all) {
-            lookedAtAll = now;
-        }
-        Instant recent = now.minus(LOOK_AT_ALL_EVERY);
-        nothingDueBefore =
-                oldest.map(Open::dueAt).filter(due -> due.isBefore(recent)).orElse(recent);
-        return oldest.map(Open::keptAt);
     }
-
-    private record Open(@Nullable Instant keptAt, Instant dueAt) {}
 
     /// A batch that is to be closed.
     public record Closing(UUID batchId, List<Leftover> leftovers) {

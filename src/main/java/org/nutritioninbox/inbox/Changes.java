@@ -9,7 +9,6 @@ import org.nutritioninbox.nutrition.Analysis;
 import org.nutritioninbox.nutrition.NutritionRecord.Changed;
 import org.nutritioninbox.nutrition.NutritionRecord.Reason;
 import org.nutritioninbox.nutrition.NutritionRecords;
-import org.nutritioninbox.nutrition.RecordContent;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -47,26 +46,35 @@ public class Changes {
                             owed.deliveryId(), record.recordId(), record.version(), record.content(), null, reason));
         }
         UUID id = owed.deliveryId();
-        return Optional.of(replacing(new Changed(id, analysis.recordId(), version, analysis.content(), null, reason)));
+        Changed change = new Changed(id, analysis.recordId(), version, analysis.content(), null, reason);
+        return Optional.of(replacing(change, version == 1 ? null : replacedDelivery(change)));
     }
 
-    /// Adds the version that was replaced, as far as its delivery is still kept.
-    public Changed replacing(Changed change) {
-        if (change.version() <= 1) {
+    private @Nullable UUID replacedDelivery(Changed change) {
+        String sql = change.version() == 2
+                ? "select first_delivery_id from nutrition_record where record_id = :record"
+                : "select id from delivery where record_id = :record and outcome <> 'NEW' and version = :version";
+        return client.sql(sql)
+                .param("record", change.recordId())
+                .param("version", change.version() - 1)
+                .query((row, _) -> row.getObject(1, UUID.class))
+                .optional()
+                .orElse(null);
+    }
+
+    /// Adds the version that was replaced, as far as its delivery is still kept. Its id leads to one partition.
+    public Changed replacing(Changed change, @Nullable UUID replacedDeliveryId) {
+        if (replacedDeliveryId == null) {
             return change;
         }
-        String made = change.version() == 2
-                ? "where id = (select first_delivery_id from nutrition_record where record_id = :record)"
-                : "where record_id = :record and outcome <> 'NEW'";
-        Analysis replaced = client.sql(SAID + made + " and version = :version order by id desc limit 1")
-                .param("record", change.recordId())
+        Analysis replaced = client.sql(SAID + "where id = :id and version = :version")
+                .param("id", replacedDeliveryId)
                 .param("version", change.version() - 1)
                 .query(Changes::read)
                 .optional()
                 .map(Said::analysis)
                 .orElse(null);
-        RecordContent before = replaced instanceof Analysis.OfRecord analysis ? analysis.content() : null;
-        return change.replacing(before);
+        return change.replacing(replaced instanceof Analysis.OfRecord analysis ? analysis.content() : null);
     }
 
     private static Said read(ResultSet row, int number) throws SQLException {

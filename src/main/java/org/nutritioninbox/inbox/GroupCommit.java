@@ -114,6 +114,9 @@ class GroupCommit implements SmartLifecycle {
         Set<@Nullable String> locked = new HashSet<>();
         for (int i = 0; i < wanted.size(); i++) {
             Waiting one = wanted.get(i);
+            if (one.receipt.isDone()) {
+                continue;
+            }
             if (locked.contains(one.arrival.recordId())) {
                 fail(List.of(one), new CannotAcquireLockException("Another transaction holds the record"));
                 continue;

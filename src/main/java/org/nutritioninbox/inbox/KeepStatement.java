@@ -40,7 +40,8 @@ class KeepStatement {
                 deliveries = held.deliveries + excluded.deliveries,
                 first_received_at = least(held.first_received_at, excluded.first_received_at),
                 last_received_at = greatest(held.last_received_at, excluded.last_received_at)
-            returning held.record_id, held.version_key, held.version, held.winning_delivery_id
+            returning held.record_id, held.version_key, held.version, held.winning_delivery_id,
+                old.winning_delivery_id as replaced_delivery_id
             """.formatted(
                     RecordColumn.each(RecordColumn::name),
                     RecordColumn.each(column -> "c." + column.name() + "::" + column.type()),
@@ -75,7 +76,8 @@ class KeepStatement {
                     case when count(version) = 0 then clock_timestamp() end
                 from kept
             )
-            select outcome, version from kept order by id
+            select k.outcome, k.version, r.replaced_delivery_id
+            from kept k left join record r on r.winning_delivery_id = k.id order by k.id
             """.formatted(RECORDS);
 
     private final JdbcTemplate jdbc;
@@ -171,13 +173,15 @@ class KeepStatement {
 
     private static Commit commit(List<Arrival> arrivals, UUID[] ids, ResultSet rows) throws SQLException {
         List<Receipt> receipts = new ArrayList<>(ids.length);
-        List<Changed> changes = new ArrayList<>(ids.length);
+        List<Kept.Change> changes = new ArrayList<>(ids.length);
         for (int i = 0; rows.next(); i++) {
             Outcome outcome = Outcome.valueOf(rows.getString(1));
             receipts.add(new Receipt(ids[i], outcome));
             if (outcome.isChange() && arrivals.get(i).analysis() instanceof Analysis.OfRecord analysis) {
-                changes.add(new Changed(
-                        ids[i], analysis.recordId(), rows.getLong(2), analysis.content(), null, Reason.ARRIVED));
+                changes.add(new Kept.Change(
+                        new Changed(
+                                ids[i], analysis.recordId(), rows.getLong(2), analysis.content(), null, Reason.ARRIVED),
+                        rows.getObject(3, UUID.class)));
             }
         }
         return new Commit(ids[0], receipts, changes);
@@ -186,6 +190,5 @@ class KeepStatement {
     /// What was kept.
     ///
     /// @param receipts of each arrival, in the same order
-    /// @param changes without the versions that they replaced
-    record Commit(UUID batchId, List<Receipt> receipts, List<Changed> changes) {}
+    record Commit(UUID batchId, List<Receipt> receipts, List<Kept.Change> changes) {}
 }

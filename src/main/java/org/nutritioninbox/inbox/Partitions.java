@@ -17,6 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -73,6 +74,7 @@ public class Partitions implements SmartLifecycle {
         }
         if (!properties.keepsForEver()) {
             days().stream().filter(day -> day.isBefore(firstKept)).forEach(this::dropPast);
+            forgetDropped(firstKept);
         }
     }
 
@@ -167,18 +169,31 @@ public class Partitions implements SmartLifecycle {
                 .isEmpty();
     }
 
+    /// The lock of the drop comes first: what was added before it was granted is seen after it, and undoes the drop.
     private void drop(LocalDate day) {
         hold(client, day);
-        if (isWaitedFor(day)) {
-            return;
-        }
-        UUID from = floor(day);
-        UUID to = floor(day.plusDays(1));
-        // with what is dead, and with its commits
-        jdbc.update("delete from outstanding where delivery_id >= ? and delivery_id < ?", from, to);
-        jdbc.update("delete from batch where id >= ? and id < ?", from, to);
         jdbc.execute("drop table " + name(day));
+        if (isWaitedFor(day)) {
+            throw new ConcurrencyFailureException("A replay has just asked for some of the day");
+        }
         log.info("Dropped the deliveries of {}", day);
+    }
+
+    /// What refers to deliveries of days that were dropped: their commits, and what is dead.
+    private void forgetDropped(LocalDate firstKept) {
+        UUID before = floor(firstKept);
+        try {
+            jdbc.update("""
+                    delete from outstanding o where delivery_id < ? and state = 'DEAD'
+                        and not exists (select from delivery d where d.id = o.delivery_id)
+                    """, before);
+            jdbc.update("""
+                    delete from batch b where id < ? and closed_at is not null
+                        and not exists (select from delivery d where d.id = b.id)
+                    """, before);
+        } catch (DataAccessException e) {
+            log.warn("Could not forget what belongs to dropped days, trying again later: {}", Failure.of(e));
+        }
     }
 
     /// Those that have a partition, oldest first.

@@ -50,8 +50,7 @@ class Backlog {
     void look() {
         try {
             Outstanding.Backlog apart = outstanding.backlog();
-            Instant oldest = Stream.concat(
-                            Stream.ofNullable(apart.oldestWaitingAt()), batches.oldest(clock.instant()).stream())
+            Instant oldest = Stream.concat(Stream.ofNullable(apart.oldestWaitingAt()), batches.oldest().stream())
                     .min(Comparator.naturalOrder())
                     .orElse(null);
             seen = new Outstanding.Backlog(apart.dead(), apart.oldestDeadAt(), oldest);

@@ -10,7 +10,6 @@ import org.nutritioninbox.inbox.Kept;
 import org.nutritioninbox.inbox.Leftover;
 import org.nutritioninbox.inbox.Outstanding;
 import org.nutritioninbox.inbox.Owed;
-import org.nutritioninbox.nutrition.NutritionRecord.Changed;
 import org.nutritioninbox.processing.Processors.Result;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
@@ -49,19 +48,22 @@ class FirstAttempts {
             return;
         }
         BatchInProgress batch = progress.begin(kept);
-        for (Changed change : kept.changes()) {
+        for (Kept.Change change : kept.changes()) {
             if (!dispatcher.submit(change.deliveryId(), () -> attempt(batch, change))) {
                 progress.owed(batch, Leftover.pending(change.deliveryId(), Duration.ZERO));
             }
         }
     }
 
-    private void attempt(BatchInProgress batch, Changed change) {
+    private void attempt(BatchInProgress batch, Kept.Change change) {
         UUID id = change.deliveryId();
         if (!batch.begin(id)) {
             return;
         }
-        Result result = attempts.attempt(id, Set.of(), () -> Optional.of(changes.replacing(change)))
+        Result result = attempts.attempt(
+                        id,
+                        Set.of(),
+                        () -> Optional.of(changes.replacing(change.changed(), change.replacedDeliveryId())))
                 .orElse(null);
         if (result == null) {
             // a replay of it is being told just now

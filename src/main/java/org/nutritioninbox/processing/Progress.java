@@ -6,10 +6,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.Batches;
@@ -35,13 +35,16 @@ class Progress {
     private static final long LOOK_MILLIS = 250;
     private static final int AT_ONCE = 500;
 
+    /// While the database does not answer. What is beyond is not written down, and the sweep finds it.
+    private static final int MOST_UNWRITTEN = 10_000;
+
     private final Batches batches;
     private final Outstanding outstanding;
     private final ProcessingProperties properties;
     private final Clock clock;
     private final Map<UUID, BatchInProgress> inProgress = new ConcurrentHashMap<>();
-    private final Queue<Closing> closings = new ConcurrentLinkedQueue<>();
-    private final Queue<Owed> done = new ConcurrentLinkedQueue<>();
+    private final BlockingQueue<Closing> closings = new ArrayBlockingQueue<>(MOST_UNWRITTEN);
+    private final BlockingQueue<Owed> done = new ArrayBlockingQueue<>(MOST_UNWRITTEN);
 
     Progress(Batches batches, Outstanding outstanding, ProcessingProperties properties, Clock clock) {
         this.batches = batches;
@@ -59,7 +62,7 @@ class Progress {
     /// All processors have been told of a change.
     void done(BatchInProgress batch, UUID deliveryId) {
         if (!finish(batch, deliveryId, null)) {
-            done.add(Owed.first(deliveryId));
+            done.offer(Owed.first(deliveryId));
         }
     }
 
@@ -70,7 +73,7 @@ class Progress {
 
     /// All processors have been told of a delivery that was outstanding.
     void done(Owed owed) {
-        done.add(owed);
+        done.offer(owed);
     }
 
     private boolean finish(BatchInProgress batch, UUID deliveryId, @Nullable Leftover leftover) {
@@ -81,7 +84,7 @@ class Progress {
 
     private void close(Closing closing) {
         inProgress.remove(closing.batchId());
-        closings.add(closing);
+        closings.offer(closing);
     }
 
     /// A slow change must not hold up the mark of its neighbours.
@@ -104,19 +107,16 @@ class Progress {
     }
 
     /// One that cannot be written now is written later, unless the sweep is faster.
-    private <T> void write(Queue<T> marks, Consumer<List<T>> statement) {
+    private <T> void write(BlockingQueue<T> marks, Consumer<List<T>> statement) {
         List<T> some = new ArrayList<>();
-        for (T mark = marks.poll(); mark != null; mark = some.size() < AT_ONCE ? marks.poll() : null) {
-            some.add(mark);
-        }
-        if (some.isEmpty()) {
+        if (marks.drainTo(some, AT_ONCE) == 0) {
             return;
         }
         try {
             statement.accept(some);
         } catch (DataAccessException | TransactionException e) {
             log.warn("Could not write down what is processed: {}", e.getClass().getSimpleName());
-            marks.addAll(some);
+            some.forEach(marks::offer);
         }
     }
 

@@ -17,12 +17,14 @@ class Sweep {
 
     private static final Logger log = LoggerFactory.getLogger(Sweep.class);
     private static final int AT_ONCE = 500;
+    private static final int CLOSE_EVERY = 5;
 
     private final Batches batches;
     private final Outstanding outstanding;
     private final Dispatcher dispatcher;
     private final LaterAttempts laterAttempts;
     private final ProcessingProperties properties;
+    private int turns;
 
     Sweep(
             Batches batches,
@@ -41,14 +43,19 @@ class Sweep {
     void sweep() {
         try {
             if (dispatcher.isTaking()) {
-                int found = batches.closeExpired(AT_ONCE);
-                if (found > 0) {
-                    log.info("Found {} deliveries of commits whose lease is over", found);
-                }
+                closeExpired();
                 takeAsMuchAsThereIsRoomFor();
             }
         } catch (DataAccessException | TransactionException e) {
             log.warn("Could not take what is outstanding: {}", e.getClass().getSimpleName());
+        }
+    }
+
+    /// Not at each turn: while a transaction is held open somewhere, the look steps over all that was closed since.
+    private void closeExpired() {
+        int found = turns++ % CLOSE_EVERY == 0 ? batches.closeExpired(AT_ONCE) : 0;
+        if (found > 0) {
+            log.info("Found {} deliveries of commits whose lease is over", found);
         }
     }
 

@@ -3,7 +3,6 @@ package org.nutritioninbox.repair;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.Deliveries;
 import org.nutritioninbox.inbox.Inbox;
@@ -77,8 +76,10 @@ class Rebuilding {
             return rebuilt;
         }
         if (rebuilt.possible() == Possible.AS_NEW_VERSION) {
-            inbox.accept(winner.body().again(winner.analysis()));
-            return rebuilt;
+            boolean isTaken = inbox.accept(winner.body().again(winner.analysis()))
+                    .outcome()
+                    .isChange();
+            return isTaken ? rebuilt : Rebuilt.impossible();
         }
         return write(seen, winner.analysis()) ? rebuilt : new Rebuilt(Possible.HERE, null, rebuilt.difference());
     }
@@ -86,9 +87,8 @@ class Rebuilding {
     /// Returns false where a newer version has arrived meanwhile. The record is held only for that.
     private boolean write(NutritionRecord seen, Analysis.OfRecord winner) {
         return Boolean.TRUE.equals(transaction.execute(_ -> {
-            NutritionRecord now = records.lock(Set.of(seen.recordId())).stream()
+            NutritionRecord now = records.lock(seen.recordId())
                     .filter(record -> record.key().equals(seen.key()))
-                    .findFirst()
                     .orElse(null);
             if (now != null) {
                 now.rebuild(winner);

@@ -11,7 +11,8 @@ import java.util.Map;
 final class BodyMemory {
 
     private static final int SHARES = 4;
-    private static final int NETWORK_BYTES = 8;
+    private static final int IPV4_NETWORK_BYTES = 3;
+    private static final int IPV6_NETWORK_BYTES = 8;
 
     private final long limit;
     private final Map<String, Long> takenBySource = new HashMap<>();
@@ -49,13 +50,12 @@ final class BodyMemory {
         return taken;
     }
 
-    /// An IPv4 address, or the IPv6 network of 64 bits, in which one sender has as many addresses as it likes.
+    /// The IPv4 network of 24 bits or the IPv6 network of 64: one sender easily has many addresses of it.
     private static String source(String sender) {
         try {
             InetAddress address = InetAddress.ofLiteral(sender);
-            return address instanceof Inet6Address
-                    ? HexFormat.of().formatHex(address.getAddress(), 0, NETWORK_BYTES)
-                    : address.getHostAddress();
+            int network = address instanceof Inet6Address ? IPV6_NETWORK_BYTES : IPV4_NETWORK_BYTES;
+            return HexFormat.of().formatHex(address.getAddress(), 0, network);
         } catch (IllegalArgumentException e) {
             return "unknown";
         }

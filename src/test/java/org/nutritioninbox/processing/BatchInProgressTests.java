@@ -23,8 +23,8 @@ class BatchInProgressTests {
 
     private final Changed soup = change(1);
     private final Changed stew = change(2);
-    private final BatchInProgress batch =
-            new BatchInProgress(new Kept(new UUID(7, 0), List.of(soup, stew), KEPT.plusSeconds(10)));
+    private final BatchInProgress batch = new BatchInProgress(new Kept(
+            new UUID(7, 0), List.of(new Kept.Change(soup, null), new Kept.Change(stew, null)), KEPT.plusSeconds(10)));
 
     @Test
     void theLastOneToFinishClosesTheBatch() {

@@ -60,7 +60,7 @@ class StrangersTests {
     @Test
     void twoHundredStrangersOfSeveralNetworksKeepNoWebhookOut() throws IOException {
         for (int i = 0; i < 200; i++) {
-            beginToSend("127.0.0." + (2 + i % SOURCES));
+            beginToSend("127.0." + (2 + i % SOURCES) + ".1");
         }
         await().atMost(Duration.ofSeconds(30)).until(() -> memory() > MEMORY - 2 * MEGABYTE);
 
@@ -72,7 +72,7 @@ class StrangersTests {
     @Test
     void oneStrangerTakesNoMoreThanAQuarter() throws IOException {
         for (int i = 0; i < 100; i++) {
-            beginToSend("127.0.0.2");
+            beginToSend("127.0.2." + (1 + i % 200));
         }
         await().atMost(Duration.ofSeconds(30)).until(() -> memory() > MEMORY / 4 - 2 * MEGABYTE);
 
