@@ -7,12 +7,12 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One thread that does for many at once what is dear to do for each: it takes whatever is waiting, up to a bound,
-/// works on it, and takes what has come meanwhile. It never waits for a batch to fill. Nothing that the work throws
-/// ends it.
+/// One thread that does expensive work for many items at once: it takes all that wait, up to a bound,
+/// works on them, and takes those that have come meanwhile. It never waits for a batch to fill. No exception ends it.
 public final class BatchWorker<T> {
 
     private static final Logger log = LoggerFactory.getLogger(BatchWorker.class);
@@ -22,6 +22,7 @@ public final class BatchWorker<T> {
     private final int most;
     private final Consumer<List<T>> work;
     private final String name;
+    private volatile List<T> working = List.of();
     private volatile Thread thread;
     private volatile boolean stopping;
 
@@ -73,6 +74,11 @@ public final class BatchWorker<T> {
         return waiting.size();
     }
 
+    /// What is worked on and then what waits, oldest first. An item that is being taken may be missing for a moment.
+    public Stream<T> inHand() {
+        return Stream.concat(working.stream(), waiting.stream());
+    }
+
     private void run() {
         List<T> batch = new ArrayList<>(most);
         while (!(stopping && waiting.isEmpty())) {
@@ -81,11 +87,13 @@ public final class BatchWorker<T> {
                 if (first != null) {
                     batch.add(first);
                     waiting.drainTo(batch, most - 1);
-                    work.accept(List.copyOf(batch));
+                    working = List.copyOf(batch);
+                    work.accept(working);
                 }
             } catch (Throwable e) {
                 log.error("{} failed and goes on", name, e);
             } finally {
+                working = List.of();
                 batch.clear();
             }
         }

@@ -13,6 +13,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,7 @@ class GroupCommit implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
     private static final Duration LONGEST_STOP = Duration.ofSeconds(10);
+    private static final Duration LOOKS_FOR_LATE = Duration.ofMillis(100);
 
     private final KeepStatement statement;
     private final ApplicationEventPublisher events;
@@ -40,6 +43,7 @@ class GroupCommit implements SmartLifecycle {
     private final BatchWorker<Waiting> worker;
     private final DistributionSummary batchSizes;
     private final Counter unreadable;
+    private @Nullable ScheduledExecutorService late;
     private volatile boolean running;
 
     GroupCommit(
@@ -60,26 +64,30 @@ class GroupCommit implements SmartLifecycle {
 
     /// Returns after the commit. Fails with [InboxUnavailable].
     Receipt keep(Arrival arrival, Runnable whenForgotten) {
-        Waiting waiting = new Waiting(arrival, new CompletableFuture<>(), whenForgotten);
+        Instant patienceEnds = clock.instant().plus(properties.patience());
+        Waiting waiting = new Waiting(arrival, patienceEnds, new CompletableFuture<>(), whenForgotten);
         if (!running || !worker.offer(waiting)) {
             whenForgotten.run();
             throw new InboxUnavailable("Too many deliveries are waiting");
         }
-        CompletableFuture<Receipt> receipt = waiting.receipt;
         try {
-            return receipt.get(properties.patience().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            if (!receipt.cancel(false) && !receipt.isCompletedExceptionally()) {
-                return receipt.join();
-            }
-            throw new InboxUnavailable(
-                    "Not kept within " + properties.patience().toMillis() + " ms", e);
+            return waiting.receipt.get();
         } catch (ExecutionException e) {
             throw new InboxUnavailable("Not kept", Objects.requireNonNullElse(e.getCause(), e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InboxUnavailable("Interrupted", e);
         }
+    }
+
+    /// Answers those that have waited too long; what the queue still holds of them is passed over. One look for all: a
+    /// wait with a time limit for each request wakes a thread for each.
+    private void answerLate() {
+        Instant now = clock.instant();
+        worker.inHand()
+                .takeWhile(waiting -> !now.isBefore(waiting.patienceEnds))
+                .forEach(waiting -> waiting.receipt.completeExceptionally(new TimeoutException(
+                        "Not within " + properties.patience().toMillis() + " ms")));
     }
 
     /// An arrival whose sender has been told to come again is passed over.
@@ -147,7 +155,7 @@ class GroupCommit implements SmartLifecycle {
             String reason = Failure.of(e);
             log.error("The database refuses a record, which is kept as an unreadable delivery: {}", reason);
             unreadable.increment();
-            keep(List.of(new Waiting(one.arrival.withoutRecord(reason), one.receipt, one.whenForgotten)));
+            keep(List.of(one.withoutRecord(reason)));
         }
     }
 
@@ -192,12 +200,17 @@ class GroupCommit implements SmartLifecycle {
     @Override
     public void start() {
         worker.start();
+        late = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("late-answers").factory());
+        late.scheduleWithFixedDelay(
+                this::answerLate, LOOKS_FOR_LATE.toMillis(), LOOKS_FOR_LATE.toMillis(), TimeUnit.MILLISECONDS);
         running = true;
     }
 
     @Override
     public void stop() {
         worker.stop(LONGEST_STOP);
+        Objects.requireNonNull(late).shutdownNow();
         running = false;
     }
 
@@ -211,5 +224,11 @@ class GroupCommit implements SmartLifecycle {
         return Phases.INBOX;
     }
 
-    private record Waiting(Arrival arrival, CompletableFuture<Receipt> receipt, Runnable whenForgotten) {}
+    private record Waiting(
+            Arrival arrival, Instant patienceEnds, CompletableFuture<Receipt> receipt, Runnable whenForgotten) {
+
+        private Waiting withoutRecord(String reason) {
+            return new Waiting(arrival.withoutRecord(reason), patienceEnds, receipt, whenForgotten);
+        }
+    }
 }

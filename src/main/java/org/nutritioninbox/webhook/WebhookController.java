@@ -34,6 +34,10 @@ class WebhookController {
 
     static final String PATH = "/nutrition-webhook";
 
+    /// The same path as a pattern. Spring looks at patterns only where no plain path matches, so a webhook does not pay
+    /// for the comparison of mappings.
+    private static final String OTHERWISE = "/{path:nutrition-webhook}";
+
     private static final Logger log = LoggerFactory.getLogger(WebhookController.class);
     private static final String LEGACY_SIGNATURE = "x-spike-signature";
 
@@ -68,14 +72,14 @@ class WebhookController {
         }
     }
 
-    @RequestMapping(PATH)
+    @RequestMapping(OTHERWISE)
     void refuseOtherMethods(HttpServletRequest request, HttpServletResponse response) throws IOException {
         answers.send(Answer.METHOD_NOT_ALLOWED, response, Timer.start());
         bodies.of(request).discard();
     }
 
     /// Spring answers OPTIONS by itself unless a mapping names it.
-    @RequestMapping(path = PATH, method = RequestMethod.OPTIONS)
+    @RequestMapping(path = OTHERWISE, method = RequestMethod.OPTIONS)
     void refuseOptions(HttpServletRequest request, HttpServletResponse response) throws IOException {
         refuseOtherMethods(request, response);
     }
