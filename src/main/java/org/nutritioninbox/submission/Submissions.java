@@ -10,8 +10,8 @@ import org.nutritioninbox.inbox.Inbox;
 import org.nutritioninbox.inbox.InboxUnavailable;
 import org.nutritioninbox.nutrition.Analysis;
 import org.nutritioninbox.nutrition.Sha256;
-import org.nutritioninbox.provider.Answer;
 import org.nutritioninbox.provider.Provider;
+import org.nutritioninbox.provider.ProviderAnswer;
 import org.nutritioninbox.provider.ProviderFailed;
 import org.nutritioninbox.reconciliation.Expectations;
 import org.nutritioninbox.reconciliation.Intention;
@@ -60,8 +60,8 @@ class Submissions {
         };
     }
 
-    private Answer send(UUID id, Submission submission) {
-        Answer answer;
+    private ProviderAnswer send(UUID id, Submission submission) {
+        ProviderAnswer answer;
         Analysis.OfRecord record;
         try {
             answer = provider.submit(submission.user(), submission.json(), submission.waiting());
@@ -86,7 +86,7 @@ class Submissions {
         return answer;
     }
 
-    private void accepted(UUID id, Analysis.OfRecord record, Answer answer) {
+    private void accepted(UUID id, Analysis.OfRecord record, ProviderAnswer answer) {
         try {
             expectations.accepted(id, record.recordId(), record.content().uploadedAt(), answer);
         } catch (DuplicateKeyException e) {
@@ -127,5 +127,5 @@ class Submissions {
     }
 
     /// @param repeated whether it is the answer to the same submission, given before
-    record Reply(Answer answer, boolean repeated) {}
+    record Reply(ProviderAnswer answer, boolean repeated) {}
 }
