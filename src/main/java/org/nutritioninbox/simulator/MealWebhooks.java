@@ -3,6 +3,7 @@ package org.nutritioninbox.simulator;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,11 @@ class MealWebhooks {
         this.sender = sender;
         this.clock = clock;
         this.json = json;
-        this.shares = Mischief.complete(properties.mischief());
+        Map<Mischief, Double> all = new EnumMap<>(Mischief.class);
+        for (Mischief mischief : Mischief.values()) {
+            all.put(mischief, properties.mischief().getOrDefault(mischief, 0.0));
+        }
+        this.shares = all;
     }
 
     Map<Mischief, Double> shares() {
@@ -45,7 +50,7 @@ class MealWebhooks {
 
     /// Applies to uploads from now on.
     void setShares(Map<Mischief, Double> newShares) {
-        shares = Mischief.complete(newShares);
+        shares = newShares;
     }
 
     Set<Mischief> drawMischief() {

@@ -1,8 +1,6 @@
 package org.nutritioninbox.simulator;
 
-import java.util.EnumMap;
 import java.util.Locale;
-import java.util.Map;
 
 /// Names what can go wrong with the webhooks of a meal. Each kind has its own share of the meals.
 enum Mischief {
@@ -20,15 +18,6 @@ enum Mischief {
     TRUNCATED,
     /// Signed with another key, at every attempt.
     WRONG_KEY;
-
-    /// Completes the shares with zero for every kind that is missing.
-    static Map<Mischief, Double> complete(Map<Mischief, Double> shares) {
-        Map<Mischief, Double> complete = new EnumMap<>(Mischief.class);
-        for (Mischief mischief : values()) {
-            complete.put(mischief, shares.getOrDefault(mischief, 0.0));
-        }
-        return complete;
-    }
 
     /// As in JSON.
     @Override

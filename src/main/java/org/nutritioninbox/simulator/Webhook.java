@@ -3,6 +3,7 @@ package org.nutritioninbox.simulator;
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -13,6 +14,7 @@ import org.nutritioninbox.provider.SigningKey;
 /// Holds one webhook and its attempts. Its body is written anew for each attempt and is always the same.
 @JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.ANY)
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonPropertyOrder({"id", "recordId", "kind", "mischief", "state", "nextAttemptAt", "attempts"})
 final class Webhook {
 
     enum Kind {
