@@ -15,6 +15,7 @@ import org.nutritioninbox.provider.SigningKey;
 @JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.ANY)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonPropertyOrder({"id", "recordId", "kind", "mischief", "state", "nextAttemptAt", "attempts"})
+@SuppressWarnings("UnusedVariable") // fields are written as JSON
 final class Webhook {
 
     enum Kind {
