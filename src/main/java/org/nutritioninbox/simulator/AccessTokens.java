@@ -11,34 +11,34 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The tokens of users: signed JWTs (HS256) that name the application and the user, and never expire.
+/// Issues and checks the tokens of users: signed JWTs (HS256) that name the application and the user and never expire.
 @Component
-class Tokens {
+class AccessTokens {
 
     private static final String HEADER = "{\"alg\":\"HS256\",\"typ\":\"JWT\"}";
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final String applicationId;
     private final SigningKey key;
+    private final JsonMapper json;
 
-    Tokens(SimulatorProperties properties) {
+    AccessTokens(SimulatorProperties properties, JsonMapper json) {
         this.applicationId = properties.applicationId();
         this.key = SigningKey.of("tokens " + properties.hmacKey());
+        this.json = json;
     }
 
-    /// The same for a user each time.
+    /// A user gets the same token each time.
     String issue(String user) {
-        String claims = JSON.createObjectNode()
+        String claims = json.createObjectNode()
                 .put("iss", applicationId)
                 .put("sub", user)
                 .toString();
-        String signed =
-                base64(HEADER.getBytes(StandardCharsets.UTF_8)) + "." + base64(claims.getBytes(StandardCharsets.UTF_8));
-        String digest = key.sign(signed.getBytes(StandardCharsets.UTF_8)).hex();
-        return signed + "." + base64(HexFormat.of().parseHex(digest));
+        String signed = base64(bytes(HEADER)) + "." + base64(bytes(claims));
+        return signed + "."
+                + base64(HexFormat.of().parseHex(key.sign(bytes(signed)).hex()));
     }
 
-    /// The user of a token; `null` if the token is not ours.
+    /// Returns `null` if the token is not ours.
     @Nullable
     String userOf(String token) {
         String[] parts = token.split("\\.", -1);
@@ -47,15 +47,17 @@ class Tokens {
         }
         try {
             JsonNode user =
-                    JSON.readTree(Base64.getUrlDecoder().decode(parts[1])).path("sub");
-            return user.isString() && isEqual(issue(user.stringValue()), token) ? user.stringValue() : null;
+                    json.readTree(Base64.getUrlDecoder().decode(parts[1])).path("sub");
+            return user.isString() && MessageDigest.isEqual(bytes(issue(user.stringValue())), bytes(token))
+                    ? user.stringValue()
+                    : null;
         } catch (IllegalArgumentException | JacksonException e) {
             return null;
         }
     }
 
-    private static boolean isEqual(String one, String other) {
-        return MessageDigest.isEqual(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static String base64(byte[] bytes) {

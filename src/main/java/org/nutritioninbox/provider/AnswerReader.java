@@ -7,6 +7,7 @@ import java.net.http.HttpConnectTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -23,49 +24,41 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Tells what came of a call: the bytes of an answer, or [ProviderFailed] with the reason.
-final class Answers {
+/// Turns the outcome of an HTTP call into an answer or into [ProviderFailed] with its reason.
+final class AnswerReader {
 
-    private static final int MOST_COMPLAINTS = 20;
-    private static final int LONGEST_TEXT = 500;
+    private static final int MAX_COMPLAINTS = 20;
+    private static final int MAX_TEXT_LENGTH = 500;
 
     private final JsonMapper json;
     private final Clock clock;
 
-    Answers(JsonMapper json, Clock clock) {
+    AnswerReader(JsonMapper json, Clock clock) {
         this.json = json;
         this.clock = clock;
     }
 
-    /// The body of a success, empty where it has none.
-    byte[] of(Supplier<ResponseEntity<byte[]>> call) {
-        return success(call).body();
-    }
-
-    /// A success.
-    Answer success(Supplier<ResponseEntity<byte[]>> call) {
-        ResponseEntity<byte[]> answer = received(call);
-        byte[] body = answer.getBody();
-        byte[] bytes = body == null ? new byte[0] : body;
+    ProviderAnswer read(Supplier<ResponseEntity<byte[]>> call) {
+        ResponseEntity<byte[]> answer = answerOf(call);
+        byte[] body = answer.getBody() == null ? new byte[0] : answer.getBody();
         int status = answer.getStatusCode().value();
         if (answer.getStatusCode().is2xxSuccessful()) {
-            return new Answer(status, bytes);
+            return new ProviderAnswer(status, body);
         }
-        Instant until = RetryAfter.read(answer.getHeaders().getFirst(HttpHeaders.RETRY_AFTER), clock.instant());
         if (status == 429) {
-            throw ProviderFailed.throttled(status, until);
+            throw ProviderFailed.throttled(status, retryTime(answer.getHeaders()));
         }
         if (status >= 500 || status == 408) {
-            throw ProviderFailed.failing(status, until);
+            throw ProviderFailed.failing(status, retryTime(answer.getHeaders()));
         }
         if (status < 400) {
             throw ProviderFailed.unreadable("a redirect", status);
         }
-        Refusal refusal = refusal(bytes);
+        Refusal refusal = refusal(body);
         throw ProviderFailed.refused(reason(status, refusal), status, refusal);
     }
 
-    /// A 404 that is no problem document comes from a proxy, or from an address that is not the provider's.
+    /// A 404 that is no problem document comes from a proxy or from a wrong base URL.
     private static Reason reason(int status, Refusal refusal) {
         boolean isProblem = refusal.title() != null || refusal.detail() != null;
         return switch (status) {
@@ -75,51 +68,55 @@ final class Answers {
         };
     }
 
-    private static ResponseEntity<byte[]> received(Supplier<ResponseEntity<byte[]>> call) {
+    private static ResponseEntity<byte[]> answerOf(Supplier<ResponseEntity<byte[]>> call) {
         try {
             return call.get();
         } catch (ResourceAccessException e) {
-            throw ProviderFailed.unreachable(e, !neverSent(e));
+            throw ProviderFailed.unreachable(e, !wasNeverSent(e));
         } catch (RestClientException e) {
-            if (isCausedBy(e, BoundedBytes.TooLarge.class)) {
+            if (e.contains(BoundedBytes.TooLarge.class)) {
                 throw ProviderFailed.tooLarge();
             }
-            throw isCausedBy(e, IOException.class)
+            throw e.contains(IOException.class)
                     ? ProviderFailed.cutOff(e)
                     : ProviderFailed.unreadable("something that is not HTTP", null);
         } catch (IllegalArgumentException e) {
-            throw ProviderFailed.unreadable("headers that make no sense", null);
+            throw ProviderFailed.unreadable("invalid headers", null);
         }
     }
 
-    /// Whether it failed before the first byte of the request left.
-    private static boolean neverSent(Throwable failure) {
-        return isCausedBy(failure, ConnectException.class)
-                || isCausedBy(failure, HttpConnectTimeoutException.class)
-                || isCausedBy(failure, UnknownHostException.class)
-                || isCausedBy(failure, UnresolvedAddressException.class)
-                || isCausedBy(failure, SSLHandshakeException.class);
+    private static boolean wasNeverSent(ResourceAccessException failure) {
+        return failure.contains(ConnectException.class)
+                || failure.contains(HttpConnectTimeoutException.class)
+                || failure.contains(UnknownHostException.class)
+                || failure.contains(UnresolvedAddressException.class)
+                || failure.contains(SSLHandshakeException.class);
     }
 
-    private static boolean isCausedBy(Throwable failure, Class<? extends Throwable> type) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (type.isInstance(cause)) {
-                return true;
-            }
+    /// `Retry-After` is a number of seconds or a date. Returns `null` if it is neither.
+    private @Nullable Instant retryTime(HttpHeaders headers) {
+        String value = headers.getFirst(HttpHeaders.RETRY_AFTER);
+        if (value != null && value.strip().matches("[0-9]{1,9}")) {
+            return clock.instant().plusSeconds(Long.parseLong(value.strip()));
         }
-        return false;
+        try {
+            ZonedDateTime date = headers.getFirstZonedDateTime(HttpHeaders.RETRY_AFTER);
+            return date == null ? null : date.toInstant();
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
     }
 
-    /// What the problem document says; nothing where it is none. Without `value`, which is content.
+    /// Leaves out each error's `value`, because it is content.
     private Refusal refusal(byte[] body) {
         List<Complaint> complaints = new ArrayList<>();
         try {
             JsonNode problem = json.readTree(body);
-            for (JsonNode error : problem.path("errors")) {
-                if (complaints.size() < MOST_COMPLAINTS) {
-                    complaints.add(new Complaint(text(error.path("location")), text(error.path("message"))));
-                }
-            }
+            problem.path("errors")
+                    .valueStream()
+                    .limit(MAX_COMPLAINTS)
+                    .forEach(error ->
+                            complaints.add(new Complaint(text(error.path("location")), text(error.path("message")))));
             return new Refusal(text(problem.path("title")), text(problem.path("detail")), complaints);
         } catch (JacksonException e) {
             return new Refusal(null, null, List.of());
@@ -127,10 +124,7 @@ final class Answers {
     }
 
     private static @Nullable String text(JsonNode node) {
-        if (!node.isString()) {
-            return null;
-        }
-        String text = node.stringValue();
-        return text.substring(0, Math.min(text.length(), LONGEST_TEXT));
+        String text = node.stringValue(null);
+        return text == null ? null : text.substring(0, Math.min(text.length(), MAX_TEXT_LENGTH));
     }
 }

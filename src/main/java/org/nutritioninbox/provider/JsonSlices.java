@@ -10,8 +10,9 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
-/// Cuts JSON answers up without changing a byte: a record is kept as it was sent. Fails with [ProviderFailed].
-final class Slices {
+/// Cuts JSON into its parts without changing a byte, since records are kept as they were sent. Fails with
+/// [ProviderFailed].
+final class JsonSlices {
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -22,9 +23,9 @@ final class Slices {
                     .build())
             .build();
 
-    private Slices() {}
+    private JsonSlices() {}
 
-    /// The answer itself, if it is one JSON object.
+    /// Returns the answer itself if it is one JSON object.
     static byte[] object(byte[] answer) {
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), answer)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -33,11 +34,11 @@ final class Slices {
             parser.skipChildren();
             return whole(parser, answer);
         } catch (JacksonException e) {
-            throw ProviderFailed.unreadable(what(answer), null);
+            throw ProviderFailed.unreadable(description(answer), null);
         }
     }
 
-    /// The elements of an array, each as it is spelt.
+    /// Returns the elements of an array, each as it was sent.
     static List<byte[]> elements(byte[] answer) {
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), answer)) {
             if (parser.nextToken() != JsonToken.START_ARRAY) {
@@ -54,7 +55,7 @@ final class Slices {
             whole(parser, answer);
             return elements;
         } catch (JacksonException e) {
-            throw ProviderFailed.unreadable(what(answer), null);
+            throw ProviderFailed.unreadable(description(answer), null);
         }
     }
 
@@ -72,7 +73,7 @@ final class Slices {
         return Math.toIntExact(offset);
     }
 
-    private static String what(byte[] answer) {
+    private static String description(byte[] answer) {
         int first = 0;
         while (first < answer.length && answer[first] <= ' ') {
             first++;
@@ -80,6 +81,6 @@ final class Slices {
         if (first == answer.length) {
             return "nothing";
         }
-        return answer[first] == '<' ? "a page instead of JSON" : "what is not JSON, or cut off";
+        return answer[first] == '<' ? "a page instead of JSON" : "something that is not JSON, or is cut off";
     }
 }

@@ -16,49 +16,53 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.nutritioninbox.provider.ProviderFailed.Reason;
+import org.springframework.http.ResponseEntity;
 
-/// Goes on asking where another attempt is safe and may help, waits as long as the provider wants it to, and leaves a
-/// provider alone that mostly fails.
-final class Calls {
+/// Makes calls to the provider. Repeats those that are safe to repeat, waits as long as the provider asks for, and does
+/// not call a provider that mostly fails.
+final class ProviderCalls {
 
     private static final Set<Reason> TROUBLE = EnumSet.of(Reason.FAILING, Reason.UNREACHABLE, Reason.UNREADABLE);
-    private static final int LAST_CALLS = 20;
-    private static final int FEWEST_CALLS = 10;
+    private static final int WINDOW = 20;
+    private static final int MIN_CALLS = 10;
     private static final int TRIALS = 2;
     private static final double SPREAD = 0.5;
 
-    /// An analysis that takes long has not failed: time-outs tell what is too long.
+    /// A long analysis is no failure. Time-outs limit it.
     private static final Duration NEVER_SLOW = Duration.ofDays(1);
 
     private final ProviderProperties properties;
+    private final AnswerReader answers;
     private final Clock clock;
     private final MeterRegistry meters;
     private final CircuitBreaker breaker;
     private final Retry always;
-    private final Retry onlyUnheard;
+    private final Retry ifNotArrived;
     private final IntervalFunction backoff;
     private volatile Instant opened = Instant.EPOCH;
 
-    Calls(ProviderProperties properties, Clock clock, MeterRegistry meters) {
+    ProviderCalls(ProviderProperties properties, AnswerReader answers, Clock clock, MeterRegistry meters) {
         this.properties = properties;
+        this.answers = answers;
         this.clock = clock;
         this.meters = meters;
         this.backoff = IntervalFunction.ofExponentialRandomBackoff(properties.firstWait(), 2, SPREAD);
-        this.always = retry(failure -> isWorthWaiting(failure));
-        // what may have arrived is not sent again: a photo that was analysed twice is a meal that was eaten twice
-        this.onlyUnheard = retry(failure -> isWorthWaiting(failure) && !failure.mayHaveArrived());
+        this.always = retry(this::isWorthRetrying);
+        // a photo that is analysed twice looks like two meals
+        this.ifNotArrived = retry(failure -> isWorthRetrying(failure) && !failure.mayHaveArrived());
         this.breaker = CircuitBreaker.of(
                 "provider",
                 CircuitBreakerConfig.custom()
-                        .slidingWindowSize(LAST_CALLS)
-                        .minimumNumberOfCalls(FEWEST_CALLS)
+                        .slidingWindowSize(WINDOW)
+                        .minimumNumberOfCalls(MIN_CALLS)
                         .permittedNumberOfCallsInHalfOpenState(TRIALS)
                         .waitDurationInOpenState(properties.breakerOpen())
                         .slowCallDurationThreshold(NEVER_SLOW)
-                        .recordException(Calls::isTrouble)
+                        .recordException(ProviderCalls::isTrouble)
                         .build());
         breaker.getEventPublisher().onStateTransition(_ -> opened = clock.instant());
         meters.gauge("inbox.provider.breaker.open", breaker, it -> it.getState() == CircuitBreaker.State.OPEN ? 1 : 0);
@@ -78,13 +82,13 @@ final class Calls {
                         .build());
     }
 
-    private boolean isWorthWaiting(ProviderFailed failure) {
+    private boolean isWorthRetrying(ProviderFailed failure) {
         Instant until = failure.until();
-        return failure.isPassing()
+        return failure.isTransient()
                 && (until == null || !until.isAfter(clock.instant().plus(properties.longestWait())));
     }
 
-    /// As long as the provider wants, and a little more, so that not all come back at once.
+    /// Waits a little longer than the provider asks for, so that not all calls return at once.
     private long waitMillis(int attempt, Either<Throwable, Object> outcome) {
         Instant until = outcome.isLeft() && outcome.getLeft() instanceof ProviderFailed failed ? failed.until() : null;
         if (until == null) {
@@ -95,21 +99,17 @@ final class Calls {
         return Math.max(0, Duration.between(clock.instant(), until).toMillis()) + jitter;
     }
 
-    /// A call that may be repeated, whatever came of the attempts before.
-    <T> T repeatable(String call, Supplier<T> attempt) {
-        return make(call, always, attempt);
+    /// Repeats the call even if an attempt may have arrived.
+    <T> T repeatable(String name, Supplier<ResponseEntity<byte[]>> call, Function<ProviderAnswer, T> reading) {
+        return always.executeSupplier(() -> measured(name, () -> reading.apply(answers.read(call))));
     }
 
-    /// A call that is only repeated while the provider cannot have acted on it.
-    <T> T once(String call, Supplier<T> attempt) {
-        return make(call, onlyUnheard, attempt);
+    /// Repeats the call only as long as no attempt can have arrived.
+    <T> T once(String name, Supplier<ResponseEntity<byte[]>> call, Function<ProviderAnswer, T> reading) {
+        return ifNotArrived.executeSupplier(() -> measured(name, () -> reading.apply(answers.read(call))));
     }
 
-    private <T> T make(String call, Retry retry, Supplier<T> attempt) {
-        return retry.executeSupplier(() -> measured(call, attempt));
-    }
-
-    private <T> T measured(String call, Supplier<T> attempt) {
+    private <T> T measured(String name, Supplier<T> attempt) {
         Timer.Sample sample = Timer.start(meters);
         String outcome = "ok";
         try {
@@ -122,7 +122,7 @@ final class Calls {
             throw e;
         } finally {
             sample.stop(Timer.builder("inbox.provider.calls")
-                    .tag("call", call)
+                    .tag("call", name)
                     .tag("outcome", outcome)
                     .register(meters));
         }

@@ -11,29 +11,27 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The token of each application user, asked for when it is first needed, and once more when the provider does not
-/// take it any longer: nobody says how long one is good for.
-final class Tokens {
+/// Keeps the token of each user. Signs in when a user has none, or when the provider no longer accepts it, because its
+/// lifetime is not documented.
+final class UserTokens {
 
-    private static final int MOST_USERS = 10_000;
+    private static final int MAX_USERS = 10_000;
 
     private final ProviderApi api;
-    private final Calls calls;
-    private final Answers answers;
+    private final ProviderCalls calls;
     private final ProviderProperties properties;
     private final JsonMapper json;
     private final Cache<String, String> tokens =
-            Caffeine.newBuilder().maximumSize(MOST_USERS).build();
+            Caffeine.newBuilder().maximumSize(MAX_USERS).build();
 
-    Tokens(ProviderApi api, Calls calls, Answers answers, ProviderProperties properties, JsonMapper json) {
+    UserTokens(ProviderApi api, ProviderCalls calls, ProviderProperties properties, JsonMapper json) {
         this.api = api;
         this.calls = calls;
-        this.answers = answers;
         this.properties = properties;
         this.json = json;
     }
 
-    /// Makes a call with the header `Authorization` of a user.
+    /// Makes a call with the value of the user's `Authorization` header.
     <T> T with(String user, Function<String, T> call) {
         String token = tokens.getIfPresent(user);
         if (token != null) {
@@ -52,11 +50,12 @@ final class Tokens {
     private String signIn(String user) {
         byte[] request = request(user);
         try {
-            String token = "Bearer " + calls.repeatable("sign_in", () -> token(answers.of(() -> api.signIn(request))));
+            String token =
+                    "Bearer " + calls.repeatable("sign_in", () -> api.signIn(request), answer -> token(answer.body()));
             tokens.put(user, token);
             return token;
         } catch (ProviderFailed e) {
-            throw e.beforeTheCall();
+            throw e.duringSignIn();
         }
     }
 
@@ -64,7 +63,7 @@ final class Tokens {
         SigningKey key = SigningKey.of(Objects.requireNonNull(properties.hmacKey()));
         String application = Objects.requireNonNull(properties.applicationId()).strip();
         ObjectNode request = json.createObjectNode();
-        // every example sends a number, though the reference calls it a text
+        // the reference says text, but every example sends a number
         if (application.matches("[1-9][0-9]{0,17}")) {
             request.put("application_id", Long.parseLong(application));
         } else {
@@ -77,12 +76,12 @@ final class Tokens {
 
     private String token(byte[] answer) {
         try {
-            JsonNode token = json.readTree(Slices.object(answer)).path("access_token");
+            JsonNode token = json.readTree(JsonSlices.object(answer)).path("access_token");
             if (token.isString() && token.stringValue().matches("[!-~]{1,8192}")) {
                 return token.stringValue();
             }
         } catch (JacksonException e) {
-            // it is none, then
+            // reported below
         }
         throw ProviderFailed.unreadable("no token", null);
     }
