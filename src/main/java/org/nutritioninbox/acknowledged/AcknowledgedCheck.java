@@ -64,6 +64,7 @@ class AcknowledgedCheck {
             try {
                 check(before, start, now, isWhole);
             } catch (RuntimeException e) {
+                log.warn("Could not check {}: {}", day, e.getClass().getSimpleName());
                 failure = e;
             }
         }

@@ -84,10 +84,9 @@ class AcknowledgedController {
                 .orElseThrow(
                         () -> problem(HttpStatus.NOT_FOUND, "This day was not checked; see GET /audit/acknowledged"));
         AcknowledgedDay accepted = days.accept(known.day(), body.path("missing").asLong(-1))
-                .orElseThrow(
-                        () -> problem(
-                                HttpStatus.CONFLICT,
-                                "Another number is missing, or it was accepted before; see GET /audit/acknowledged"));
+                .orElseThrow(() -> problem(
+                        HttpStatus.CONFLICT,
+                        "Another number is missing, or it was accepted before; see GET /audit/acknowledged"));
         audit.record(
                 "acknowledged.accept",
                 Map.of("day", day, "reason", StorableText.of(reason)),

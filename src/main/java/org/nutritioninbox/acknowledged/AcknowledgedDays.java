@@ -6,12 +6,16 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.nutritioninbox.inbox.KeptCounts.Counts;
+import org.springframework.jdbc.core.RowMapper;
+import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /// The table `acknowledged`.
 @Repository
 class AcknowledgedDays {
+
+    private static final RowMapper<AcknowledgedDay> ROW = new SimplePropertyRowMapper<>(AcknowledgedDay.class);
 
     private final JdbcClient client;
 
@@ -22,7 +26,7 @@ class AcknowledgedDays {
     /// Newest first.
     List<AcknowledgedDay> all() {
         return client.sql("select * from acknowledged order by day desc")
-                .query(AcknowledgedDay.class)
+                .query(ROW)
                 .list();
     }
 
@@ -59,7 +63,7 @@ class AcknowledgedDays {
                         """)
                 .param("day", day)
                 .param("missing", missing)
-                .query(AcknowledgedDay.class)
+                .query(ROW)
                 .optional();
     }
 }

@@ -35,6 +35,8 @@ public class Doctor implements DisposableBean {
         this.deliveries = deliveries;
     }
 
+    /// Tries everything that may have been signed instead of the body.
+    ///
     /// @param findRefused finds the newest refused body that is wanted
     public Diagnosis diagnose(RefusedSignature refused, Function<Predicate<byte[]>, Optional<byte[]>> findRefused) {
         Examination examination = new Examination(keys, refused);

@@ -58,8 +58,7 @@ final class Examination {
                         readings.stream(),
                         Stream.ofNullable(refused.legacyHeader()).flatMap(header -> HeaderReading.of(header).stream()))
                 .toList();
-        return Stream.ofNullable(json)
-                .flatMap(SpeltJson::eventIds)
+        return (json == null ? Stream.<String>empty() : json.eventIds())
                 .flatMap(id -> proof(id.getBytes(StandardCharsets.UTF_8), both))
                 .map(proof -> proof.of(Cause.LEGACY_SCHEME, "By that scheme, the signature is right."))
                 .findFirst();

@@ -32,9 +32,10 @@ record HeaderReading(List<Cause> mistakes, Signature signature) {
         if (hex != null) {
             return Stream.of(new HeaderReading(mistakes, hex));
         }
-        List<Cause> withBase64 =
+        Signature base64 = base64(text);
+        List<Cause> more =
                 Stream.concat(mistakes.stream(), Stream.of(Cause.BASE64)).toList();
-        return Stream.ofNullable(base64(text)).map(signature -> new HeaderReading(withBase64, signature));
+        return base64 == null ? Stream.empty() : Stream.of(new HeaderReading(more, base64));
     }
 
     private static @Nullable Signature base64(String text) {

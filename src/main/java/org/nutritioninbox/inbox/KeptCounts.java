@@ -63,6 +63,8 @@ public class KeptCounts {
                 """.formatted(Partitions.name(day));
     }
 
+    /// The counts of a day, or of a part of it.
+    ///
     /// @param acknowledged how many deliveries were answered 200
     /// @param kept how many of them are there
     /// @param recordsMissing how many records are gone that a delivery changed

@@ -15,6 +15,8 @@ import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Limit;
 import org.nutritioninbox.query.Page;
 import org.nutritioninbox.query.TimeOrderedIds;
+import org.springframework.jdbc.core.RowMapper;
+import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 import org.springframework.jdbc.core.namedparam.SimplePropertySqlParameterSource;
 import org.springframework.jdbc.core.namedparam.SqlParameterSource;
@@ -53,6 +55,10 @@ class QuarantineRows {
                    encode(sha256, 'hex') as sha256, body is not null as body_kept
             from quarantine
             """;
+
+    private static final RowMapper<QuarantinedRequest> REQUEST =
+            new SimplePropertyRowMapper<>(QuarantinedRequest.class);
+    private static final RowMapper<SignedBody> SIGNED_BODY = new SimplePropertyRowMapper<>(SignedBody.class);
 
     private final NamedParameterJdbcOperations jdbc;
     private final JdbcClient client;
@@ -104,7 +110,7 @@ class QuarantineRows {
     Optional<QuarantinedRequest> find(UUID id) {
         return client.sql(COLUMNS + "where id = :id")
                 .param("id", id)
-                .query(QuarantinedRequest.class)
+                .query(REQUEST)
                 .optional();
     }
 
@@ -121,7 +127,7 @@ class QuarantineRows {
         return Page.of(
                 client.sql(COLUMNS + "where " + conditions.sql() + " order by id desc limit " + (limit.size() + 1))
                         .params(conditions.parameters())
-                        .query(QuarantinedRequest.class)
+                        .query(REQUEST)
                         .list(),
                 limit,
                 last -> new Cursor(last.receivedAt(), last.id().toString()));
@@ -147,7 +153,7 @@ class QuarantineRows {
                         """)
                 .param("id", id)
                 .param("most", most)
-                .query(SignedBody.class)
+                .query(SIGNED_BODY)
                 .list();
     }
 
