@@ -5,7 +5,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import org.nutritioninbox.doctor.Diagnosis;
 import org.nutritioninbox.doctor.Doctor;
-import org.nutritioninbox.doctor.Specimen;
+import org.nutritioninbox.doctor.RefusedSignature;
 import org.nutritioninbox.query.Conditions;
 import org.nutritioninbox.query.Limit;
 import org.nutritioninbox.query.Page;
@@ -43,47 +43,43 @@ class QuarantineController {
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
-            summary = "Requests refused for their signature, newest first",
+            summary = "Lists requests refused for their signature, newest first",
             description = "The next page is in the Link header.")
-    ResponseEntity<List<Quarantined>> list(@ParameterObject QuarantineListRequest request) {
+    ResponseEntity<List<QuarantinedRequest>> list(@ParameterObject QuarantineListRequest request) {
         Conditions conditions = request.conditions();
         Limit limit = request.size();
-        Page<Quarantined> page = turnstile.pass(() -> rows.list(conditions, limit));
+        Page<QuarantinedRequest> page = turnstile.pass(() -> rows.list(conditions, limit));
         return ResponseEntity.ok().headers(page.links()).body(page.elements());
     }
 
     @GetMapping(path = "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(summary = "One refused request")
-    Quarantined one(@PathVariable String id) {
-        return rows.find(Uuids.parse(id)).orElseThrow(NotQuarantined::new);
+    @Operation(summary = "Shows one refused request")
+    QuarantinedRequest one(@PathVariable String id) {
+        return rows.find(Uuids.parse(id)).orElseThrow(QuarantineController::notQuarantined);
     }
 
     @GetMapping(path = "/{id}/diagnosis", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
-            summary = "Why its signature did not match, as far as that can be found out",
-            description = "Only explains: nothing is let in by it.")
+            summary = "Explains why its signature did not match, as far as that can be found out",
+            description = "Lets nothing in.")
     Diagnosis diagnosis(@PathVariable String id) {
-        Specimen specimen = rows.specimen(Uuids.parse(id)).orElseThrow(NotQuarantined::new);
-        return doctor.diagnose(specimen, rows::findBody);
+        RefusedSignature refused = rows.signature(Uuids.parse(id)).orElseThrow(QuarantineController::notQuarantined);
+        return doctor.diagnose(refused, rows::findBody);
     }
 
     @PostMapping(path = "/verify", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
-            summary = "Tries the keys now in force, and lets in what proves genuine",
-            description = "What is let in becomes a delivery of the door QUARANTINE.")
+            summary = "Lets in the requests that a key now in force signed",
+            description =
+                    "Each becomes a delivery of the door QUARANTINE. One run at a time, in all instances together.")
     Verification.Result verify() {
         return verification.run();
     }
 
-    /// There is no such request, or it is no longer kept.
-    static final class NotQuarantined extends ErrorResponseException {
-
-        NotQuarantined() {
-            super(
-                    HttpStatus.NOT_FOUND,
-                    ProblemDetail.forStatusAndDetail(
-                            HttpStatus.NOT_FOUND, "No request in quarantine has this id, or it is no longer kept"),
-                    null);
-        }
+    private static ErrorResponseException notQuarantined() {
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(
+                HttpStatus.NOT_FOUND,
+                "No request in quarantine has this id, or it is no longer kept; see GET /quarantine");
+        return new ErrorResponseException(HttpStatus.NOT_FOUND, problem, null);
     }
 }

@@ -1,11 +1,14 @@
-package org.nutritioninbox.inbox;
+package org.nutritioninbox.acknowledged;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +16,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -21,25 +25,23 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.nutritioninbox.nutrition.Analysis;
+import org.nutritioninbox.inbox.CommitsAt;
+import org.nutritioninbox.inbox.KeptCounts;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.ApplicationContext;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.transaction.PlatformTransactionManager;
 import tools.jackson.databind.JsonNode;
 
 /// In a database of its own, out of which things are taken behind the inbox's back.
-@InboxTest(
-        properties = {InboxTest.DATABASE, InboxTest.KEYS, InboxTest.OPERATOR, InboxTest.VIEWER, "inbox.check-every=1h"})
+@InboxTest(properties = {InboxTest.DATABASE, InboxTest.KEYS, InboxTest.OPERATOR, InboxTest.VIEWER})
 class AcknowledgedTests {
 
     /// A day to come, so that its time of day is ours to choose. Its partition is there.
     private static final LocalDate DAY = today().plusDays(2);
-
-    private static final InboxProperties PROPERTIES = new InboxProperties(
-            1, 1, Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofDays(10), Duration.ofMinutes(10));
 
     private static final Instant NOON = DAY.atTime(12, 0).toInstant(ZoneOffset.UTC);
 
@@ -47,24 +49,24 @@ class AcknowledgedTests {
     private int port;
 
     @Autowired
-    private KeepStatement statement;
-
-    @Autowired
-    private Batches batches;
+    private KeptCounts kept;
 
     @Autowired
     private AcknowledgedDays acknowledged;
 
     @Autowired
-    private AcknowledgedCheck check;
+    private AcknowledgedHealth indicator;
+
+    private final CommitsAt commits;
 
     @Autowired
     private JdbcTemplate jdbc;
 
-    @Autowired
-    private PlatformTransactionManager transactions;
-
     private Client client;
+
+    AcknowledgedTests(@Autowired ApplicationContext context) {
+        this.commits = new CommitsAt(context);
+    }
 
     @BeforeEach
     void nothingWasEverReceived() {
@@ -75,7 +77,7 @@ class AcknowledgedTests {
                             and last_success is not null
                         """).isEmpty());
         jdbc.execute("truncate delivery, batch, outstanding, nutrition_record, acknowledged");
-        check.look();
+        indicator.look();
     }
 
     @Test
@@ -109,10 +111,10 @@ class AcknowledgedTests {
                         "day",
                         "acknowledged",
                         "kept",
-                        "missing",
                         "records_missing",
+                        "missing",
                         "accepted",
-                        "records_accepted",
+                        "checked_to",
                         "checked_at");
         assertThat(today.get("day").stringValue()).isEqualTo(today().toString());
         assertThat(today.get("acknowledged").intValue()).isEqualTo(66);
@@ -220,25 +222,25 @@ class AcknowledgedTests {
         jdbc.update("delete from delivery where id = (select id from delivery order by id limit 1)");
         check();
         assertThat(health().statusCode()).isEqualTo(503);
-        assertThat(metric("deliveries")).isEqualTo(1);
+        assertThat(metric()).isEqualTo(1);
     }
 
     private static String accepting(int missing) {
-        return "{\"missing\":" + missing + ",\"records_missing\":0,\"reason\":\"a disk\"}";
+        return "{\"missing\":" + missing + ",\"reason\":\"a disk\"}";
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "+10000000-01-01 | {\"reason\":\"why\"}     | 400",
-                "2001-02-30 | {\"reason\":\"why\"}          | 400",
+                "+10000000-01-01 | {\"reason\":\"why\"}     | 404",
+                "2001-02-30 | {\"reason\":\"why\"}          | 404",
                 "2001-01-01 | {\"reason\":\"why\"}          | 404",
-                "yesterday  | {\"reason\":\"why\"}          | 400",
+                "yesterday  | {\"reason\":\"why\"}          | 404",
                 "2001-01-01 | {}                            | 400",
                 "2001-01-01 | []                            | 400",
                 "2001-01-01 | {\"reason\":\" \"}            | 400",
-                "2001-01-01 | {\"reason\":\"why\",\"x\":\"y\"}  | 400",
+                "2001-01-01 | {\"reason\":\"why\",\"missing\":1,\"x\":\"y\"} | 400",
                 "2001-01-01 | {                             | 400",
             })
     void whatCannotBeAcceptedIsExplained(String day, String body, int status) {
@@ -249,13 +251,10 @@ class AcknowledgedTests {
     }
 
     @Test
-    void aCheckThatNobodyMakesIsReported() {
-        check();
+    void aCheckThatDoesNotSucceedForAnHourIsReported() {
         assertNothingIsReported();
 
-        jdbc.update("update acknowledged set checked_at = now() - interval '7 hours'");
-        check.look();
-
+        lastSuccess(Duration.ofMinutes(61));
         assertThat(health().statusCode()).isEqualTo(503);
         assertThat(Client.EXACT
                         .readTree(health().body())
@@ -263,60 +262,42 @@ class AcknowledgedTests {
                         .get("overdue")
                         .booleanValue())
                 .isTrue();
-    }
 
-    @Test
-    void aDayThatCannotBeCheckedIsReportedAfterSomeTries() {
-        LocalDate day = today().minusDays(3);
-        partitionsAt(Instant.now().minus(Duration.ofDays(3))).maintain();
-        check();
-        jdbc.update("update acknowledged set failed_tries = 3 where day = ?", day);
-        check.look();
-        assertNothingIsReported();
-
-        jdbc.update("update acknowledged set failed_tries = 7 where day = ?", day);
-        check.look();
-
-        assertThat(health().statusCode()).isEqualTo(503);
-        assertThat(Client.EXACT
-                        .readTree(health().body())
-                        .get("details")
-                        .get("days_unchecked")
-                        .get(0)
-                        .stringValue())
-                .isEqualTo(day.toString());
-        check();
+        lastSuccess(Duration.ofMinutes(59));
         assertNothingIsReported();
     }
 
+    private void lastSuccess(Duration ago) {
+        jdbc.update(
+                "update scheduled_tasks set last_success = now() - make_interval(secs => ?)"
+                        + " where task_name = 'acknowledged-check'",
+                ago.toSeconds());
+        indicator.look();
+    }
+
     @Test
-    void triesThatFailAreCounted() {
-        jdbc.execute("alter table nutrition_record rename to hidden");
-        try {
-            for (int tries = 0; tries < 7; tries++) {
-                check.checkNew();
-            }
-        } finally {
-            jdbc.execute("alter table hidden rename to nutrition_record");
+    void aDayThatCannotBeCheckedMakesTheCheckFailAndKeepsItFromNoOtherDay() throws SQLException {
+        LocalDate day = today().minusDays(1);
+        commits.maintainPartitions(Instant.now().minus(Duration.ofDays(2)));
+        try (Connection other = Objects.requireNonNull(jdbc.getDataSource()).getConnection();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("lock table delivery_" + day.toString().replace("-", ""));
+            assertThatThrownBy(() -> checkAt(Instant.now()).run(false)).isInstanceOf(DataAccessException.class);
+            other.rollback();
         }
-        check.look();
 
-        assertThat(Client.EXACT
-                        .readTree(health().body())
-                        .get("details")
-                        .get("days_unchecked")
-                        .valueStream()
-                        .map(JsonNode::stringValue))
-                .contains(today().toString());
-        check();
-        assertNothingIsReported();
+        assertThat(acknowledged.all())
+                .extracting(AcknowledgedDay::day)
+                .contains(day.minusDays(1))
+                .doesNotContain(day);
     }
 
     /// A commit belongs to one day, with all that it kept.
     @Test
     void midnightSeparatesWhatIsCounted() {
         Instant midnight = today().minusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC);
-        partitionsAt(midnight.minus(Duration.ofDays(1))).maintain();
+        commits.maintainPartitions(midnight.minus(Duration.ofDays(1)));
         keep(midnight.minusMillis(1));
         keep(midnight);
         keep(midnight.plusMillis(1));
@@ -334,9 +315,9 @@ class AcknowledgedTests {
     void theResultOfADayStaysWhenTheDayIsDropped() {
         Instant then = Instant.now().minus(Duration.ofDays(20));
         LocalDate day = LocalDate.ofInstant(then, ZoneOffset.UTC);
-        partitionsAt(then).maintain();
+        commits.maintainPartitions(then);
         UUID batch = keep(then);
-        batches.close(List.of(closing(batch), closing(keep(then))));
+        commits.close(batch, keep(then));
         JsonNode whole = result(day, check());
         assertThat(whole.get("acknowledged").intValue()).isEqualTo(2);
         assertThat(whole.get("missing").intValue()).isZero();
@@ -346,8 +327,12 @@ class AcknowledgedTests {
         assertThat(last.get("missing").intValue()).isEqualTo(1);
         assertThat(health().statusCode()).isEqualTo(503);
 
-        partitionsAt(Instant.now()).maintain();
+        commits.maintainPartitions(Instant.now());
         assertThat(result(day, check())).isEqualTo(last);
+        assertThat(client.operate("/audit/acknowledged/" + day + "/accept", accepting(1))
+                        .statusCode())
+                .isEqualTo(200);
+        indicator.look();
         assertNothingIsReported();
     }
 
@@ -355,19 +340,19 @@ class AcknowledgedTests {
     void ofTodayOnlyWhatCameSinceTheLastCheckIsRead() {
         UUID early = keep(NOON);
         keep(NOON);
-        checkAt(NOON.plusSeconds(60)).checkNew();
+        checkAt(NOON.plusSeconds(60)).run(false);
         assertThat(result(DAY).get("acknowledged").intValue()).isEqualTo(2);
         removeDelivery(early);
         removeDelivery(keep(NOON.plusSeconds(60)));
         keep(NOON.plusSeconds(60));
 
-        checkAt(NOON.plusSeconds(120)).checkNew();
+        checkAt(NOON.plusSeconds(120)).run(false);
         assertThat(result(DAY).get("acknowledged").intValue()).isEqualTo(4);
         assertThat(result(DAY).get("missing").intValue())
                 .as("what went missing after it was checked is left to the next whole check")
                 .isEqualTo(1);
 
-        checkAt(NOON.plusSeconds(121)).checkAll();
+        checkAt(NOON.plusSeconds(121)).run(true);
         assertThat(result(DAY).get("acknowledged").intValue()).isEqualTo(4);
         assertThat(result(DAY).get("missing").intValue()).isEqualTo(2);
     }
@@ -375,10 +360,10 @@ class AcknowledgedTests {
     @Test
     void whatMayStillBeOnItsWayIsLeftToTheNextCheck() {
         keep(NOON);
-        checkAt(NOON.plusSeconds(5)).checkNew();
+        checkAt(NOON.plusSeconds(5)).run(false);
         assertThat(result(DAY).get("acknowledged").intValue()).isZero();
 
-        checkAt(NOON.plusSeconds(15)).checkNew();
+        checkAt(NOON.plusSeconds(15)).run(false);
         assertThat(result(DAY).get("acknowledged").intValue()).isEqualTo(1);
     }
 
@@ -386,13 +371,13 @@ class AcknowledgedTests {
     @Test
     void checksOfBothKindsTakeTurnsAndCountNothingTwice() {
         keep(NOON);
-        checkAt(NOON.plusSeconds(60)).checkNew();
+        checkAt(NOON.plusSeconds(60)).run(false);
         keep(NOON.plusSeconds(60));
-        checkAt(NOON.plusSeconds(60)).checkAll();
-        checkAt(NOON.plusSeconds(30)).checkAll();
-        checkAt(NOON.plusSeconds(30)).checkNew();
+        checkAt(NOON.plusSeconds(60)).run(true);
+        checkAt(NOON.plusSeconds(30)).run(true);
+        checkAt(NOON.plusSeconds(30)).run(false);
         keep(NOON.plusSeconds(61));
-        checkAt(NOON.plusSeconds(120)).checkNew();
+        checkAt(NOON.plusSeconds(120)).run(false);
 
         assertThat(result(DAY).get("acknowledged").intValue()).isEqualTo(3);
         assertThat(result(DAY).get("kept").intValue()).isEqualTo(3);
@@ -404,14 +389,14 @@ class AcknowledgedTests {
         Instant midnight = DAY.plusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC);
         UUID seen = keep(NOON);
         UUID seenToo = keep(NOON);
-        checkAt(NOON.plusSeconds(60)).checkNew();
+        checkAt(NOON.plusSeconds(60)).run(false);
         removeCommit(seen);
         UUID last = keep(midnight.minusMillis(1));
 
-        checkAt(midnight.plusSeconds(5)).checkNew();
+        checkAt(midnight.plusSeconds(5)).run(false);
         assertThat(result(DAY).get("missing").intValue()).as("not yet closed").isZero();
 
-        checkAt(midnight.plusSeconds(15)).checkNew();
+        checkAt(midnight.plusSeconds(15)).run(false);
         assertThat(result(DAY).get("acknowledged").intValue()).isEqualTo(3);
         assertThat(result(DAY).get("missing").intValue())
                 .as("gone with its batch, but an earlier check saw it")
@@ -419,10 +404,10 @@ class AcknowledgedTests {
 
         removeDelivery(seenToo);
         removeDelivery(last);
-        checkAt(midnight.plusSeconds(600)).checkNew();
+        checkAt(midnight.plusSeconds(600)).run(false);
         assertThat(result(DAY).get("missing").intValue()).as("closed").isEqualTo(1);
 
-        checkAt(midnight.plusSeconds(601)).checkAll();
+        checkAt(midnight.plusSeconds(601)).run(true);
         assertThat(result(DAY).get("acknowledged").intValue()).isEqualTo(3);
         assertThat(result(DAY).get("missing").intValue()).as("on demand").isEqualTo(3);
     }
@@ -444,49 +429,36 @@ class AcknowledgedTests {
                 client.json("/audit/actions?action=acknowledged.check&limit=1").get(0);
         assertThat(action.get("who").stringValue()).isEqualTo("operator");
         assertThat(action.get("count").intValue()).isEqualTo(2);
-        assertThat(action.get("result").stringValue()).isEqualTo("nothing missing");
-    }
-
-    @Test
-    void theListHasPages() {
-        for (int days = 0; days < 5; days++) {
-            jdbc.update("insert into acknowledged (day, checked_at) values (current_date - 100 - ?, now())", days);
-        }
-
-        assertThat(client.all("/audit/acknowledged?limit=2")).hasSize(5);
-        assertThat(client.get("/audit/acknowledged?cursor=x").statusCode()).isEqualTo(400);
-        assertThat(client.get("/audit/acknowledged?limit=0").statusCode()).isEqualTo(400);
-        assertThat(client.get("/audit/acknowledged?day=x").statusCode()).isEqualTo(400);
+        assertThat(action.get("result").stringValue()).isEqualTo("done");
+        assertThat(action.get("subject").get("missing").intValue()).isZero();
     }
 
     private void assertFound(int acknowledged, int kept, int missing, int recordsMissing) {
         JsonNode today = check().get(0);
         assertThat(today.get("acknowledged").intValue()).isEqualTo(acknowledged);
         assertThat(today.get("kept").intValue()).isEqualTo(kept);
-        assertThat(today.get("missing").intValue()).isEqualTo(missing);
+        assertThat(today.get("missing").intValue()).isEqualTo(missing + recordsMissing);
         assertThat(today.get("records_missing").intValue()).isEqualTo(recordsMissing);
 
         assertThat(health().statusCode()).isEqualTo(503);
         JsonNode health = Client.EXACT.readTree(health().body());
         assertThat(health.get("status").stringValue()).isEqualTo("DOWN");
-        assertThat(health.get("details").get("missing").intValue()).isEqualTo(missing);
-        assertThat(health.get("details").get("records_missing").intValue()).isEqualTo(recordsMissing);
+        assertThat(health.get("details").get("missing").intValue()).isEqualTo(missing + recordsMissing);
         assertThat(health.get("details").get("days").get(0).stringValue()).isEqualTo(today().toString());
-        assertThat(metric("deliveries")).isEqualTo(missing);
-        assertThat(metric("records")).isEqualTo(recordsMissing);
+        assertThat(metric()).isEqualTo(missing + recordsMissing);
         assertThat(client.get("/actuator/health/readiness").statusCode()).isEqualTo(200);
         assertThat(client.get("/actuator/health/liveness").statusCode()).isEqualTo(200);
     }
 
     private void assertNothingIsReported() {
         assertThat(health().statusCode()).isEqualTo(200);
-        assertThat(metric("deliveries")).isZero();
-        assertThat(metric("records")).isZero();
+        assertThat(metric()).isZero();
     }
 
     private JsonNode check() {
         HttpResponse<String> answer = client.operate("/audit/acknowledged/check", "");
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        indicator.look();
         return Client.EXACT.readTree(answer.body());
     }
 
@@ -507,8 +479,8 @@ class AcknowledgedTests {
         return client.get("/actuator/health/acknowledged");
     }
 
-    private int metric(String of) {
-        return client.json("/actuator/metrics/inbox.acknowledged.missing?tag=of:" + of)
+    private int metric() {
+        return client.json("/actuator/metrics/inbox.acknowledged.missing")
                 .get("measurements")
                 .get(0)
                 .get("value")
@@ -534,13 +506,7 @@ class AcknowledgedTests {
 
     private UUID keep(Instant receivedAt) {
         byte[] body = body(newId(), "completed", "10:00:00").getBytes(StandardCharsets.UTF_8);
-        return statement
-                .keep(List.of(Arrival.of(Door.WEBHOOK, body, Analysis.read(body), "key", null)), receivedAt)
-                .batchId();
-    }
-
-    private static Batches.Closing closing(UUID batch) {
-        return new Batches.Closing(batch, List.of());
+        return commits.keep(body, receivedAt);
     }
 
     private void removeDelivery(UUID id) {
@@ -557,17 +523,8 @@ class AcknowledgedTests {
         jdbc.update("delete from batch where id = ?", batch);
     }
 
-    private Partitions partitionsAt(Instant now) {
-        return new Partitions(jdbc, transactions, PROPERTIES, Clock.fixed(now, ZoneOffset.UTC));
-    }
-
     private AcknowledgedCheck checkAt(Instant now) {
-        return new AcknowledgedCheck(
-                acknowledged,
-                partitionsAt(now),
-                PROPERTIES,
-                Clock.fixed(now, ZoneOffset.UTC),
-                new SimpleMeterRegistry());
+        return new AcknowledgedCheck(kept, acknowledged, Clock.fixed(now, ZoneOffset.UTC));
     }
 
     private static LocalDate today() {

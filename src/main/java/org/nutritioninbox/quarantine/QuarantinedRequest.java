@@ -4,13 +4,13 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// One refused request, without its body.
+/// A refused request as it is listed, without its body.
 ///
-/// @param signature the header as sent, cut where it is very long
+/// @param signature the header as sent, cut after 512 characters
 /// @param size of the body, in bytes
 /// @param sha256 of the body, in hex
 /// @param bodyKept whether the body itself is there, too
-record Quarantined(
+record QuarantinedRequest(
         UUID id,
         Instant receivedAt,
         String remoteAddress,
