@@ -45,7 +45,7 @@ class DocsTests {
     private static final Pattern CLASS = Pattern.compile("`((?:[a-z]+/)+[A-Z]\\w+)`");
     private static final Pattern OPERATION = Pattern.compile("`(?:GET|POST|PUT|PATCH|DELETE) (/[^`? ]*)");
     private static final Pattern CALL =
-            Pattern.compile("(?:http://localhost:[89]000|\\$INBOX|\\$SIMULATOR)(/[^\\s\"?)>]*)");
+            Pattern.compile("(?:http://localhost:[89]000|\\$INBOX|\\$SIMULATOR)(/[^\\s\"`?)>]*)");
     private static final Pattern METRIC = Pattern.compile("[\"`](inbox\\.[a-z.]+)[\"`]");
 
     /// Mapped by Spring Boot and springdoc.
