@@ -7,8 +7,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -41,6 +43,7 @@ class GroupCommit implements SmartLifecycle {
     private final InboxProperties properties;
     private final BatchWorker<Waiting> worker;
     private final DistributionSummary batchSizes;
+    private final Map<Outcome, Counter> kept = new EnumMap<>(Outcome.class);
     private final Counter unreadable;
     private final ThreadPoolTaskScheduler late = new ThreadPoolTaskScheduler();
     private volatile boolean running;
@@ -60,6 +63,9 @@ class GroupCommit implements SmartLifecycle {
         this.worker = new BatchWorker<>("group-commit", properties.waiting(), properties.batch(), this::commit);
         this.batchSizes = meters.summary("inbox.commit.deliveries");
         this.unreadable = meters.counter("inbox.unreadable");
+        for (Outcome outcome : Outcome.values()) {
+            kept.put(outcome, meters.counter("inbox.deliveries", "outcome", outcome.name()));
+        }
         meters.gauge("inbox.waiting", worker, BatchWorker::size);
     }
 
@@ -165,7 +171,9 @@ class GroupCommit implements SmartLifecycle {
         KeepStatement.Commit commit =
                 statement.keep(wanted.stream().map(Waiting::arrival).toList(), now);
         for (int i = 0; i < wanted.size(); i++) {
-            wanted.get(i).receipt.complete(commit.receipts().get(i));
+            Receipt receipt = commit.receipts().get(i);
+            Objects.requireNonNull(kept.get(receipt.outcome())).increment();
+            wanted.get(i).receipt.complete(receipt);
         }
         batchSizes.record(wanted.size());
         announce(commit, now);
