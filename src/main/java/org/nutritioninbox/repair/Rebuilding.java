@@ -16,7 +16,7 @@ import org.springframework.stereotype.Repository;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// Makes records anew from the bytes of their deliveries, as those are read today.
+/// Rebuilds records from the bytes of their deliveries, as those are read today.
 @Repository
 class Rebuilding {
 

@@ -2,16 +2,16 @@ package org.nutritioninbox.repair;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Supplier;
 import org.nutritioninbox.audit.Audit;
 import org.nutritioninbox.inbox.AskedAgain;
+import org.nutritioninbox.inbox.DeliveryFilter;
 import org.nutritioninbox.processing.Processors;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Limit;
@@ -20,7 +20,6 @@ import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.Turnstile;
 import org.nutritioninbox.query.Uuids;
 import org.springdoc.core.annotations.ParameterObject;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -29,17 +28,12 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.databind.JsonNode;
 
 /// Replays for operators: of one delivery, or of all that a filter selects.
 @RestController
 @RequestMapping(produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Replays")
 class ReplayController {
-
-    private static final String EXAMPLE = """
-            {"filter": {"state": "DEAD", "from_timestamp": "2025-09-15T00:00:00Z"}, "preview": true, "rate_per_second": 50}
-            """;
 
     private final ReplayControl control;
     private final Replays replays;
@@ -76,27 +70,19 @@ class ReplayController {
     @Operation(
             summary = "Has processors told of all deliveries that a filter selects again",
             description = "The filter takes what the list of deliveries takes. With preview, only says what would be"
-                    + " told (200). Without, the run has begun (202). One at a time.",
-            requestBody =
-                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
-                            content =
-                                    @Content(
-                                            schema = @Schema(type = "object"),
-                                            examples = @ExampleObject(value = EXAMPLE))))
+                    + " told (200). Without, the run has begun (202). One at a time.")
     @ApiResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Replay.Preview.class)))
     @ApiResponse(responseCode = "202", content = @Content(schema = @Schema(implementation = Replay.class)))
-    ResponseEntity<Object> many(@RequestBody JsonNode body) {
-        ReplayRequest request = ReplayRequest.of(body);
+    ResponseEntity<Object> many(@Valid @RequestBody ReplayRequest request) {
+        DeliveryFilter filter = DeliveryFilter.of(request.filter());
         if (request.preview()) {
-            return ResponseEntity.ok(
-                    turnstile.pass(() -> replays.preview(request.filter(), Replays.MOST, processors.names())));
+            return ResponseEntity.ok(turnstile.pass(() -> replays.preview(filter, Replays.MOST, processors.names())));
         }
         return ResponseEntity.accepted()
-                .body(orRefused(
+                .body(audit.recordRefusal(
                         "replay.start",
-                        Map.of("filter", request.filter().values()),
-                        () -> turnstile.pass(
-                                () -> control.start(request.filter(), request.ratePerSecond(), Replays.MOST))));
+                        Map.of("filter", filter.values()),
+                        () -> turnstile.pass(() -> control.start(filter, request.rate(), Replays.MOST))));
     }
 
     @GetMapping("/replays")
@@ -124,14 +110,14 @@ class ReplayController {
     @Operation(summary = "Holds a replay")
     Replay pause(@PathVariable String id) {
         UUID replay = Uuids.parse(id);
-        return orRefused("replay.pause", Map.of("replay_id", replay), () -> control.pause(replay));
+        return audit.recordRefusal("replay.pause", Map.of("replay_id", replay), () -> control.pause(replay));
     }
 
     @PostMapping("/replays/{id}/resume")
     @Operation(summary = "Goes on with a replay that is paused")
     Replay resume(@PathVariable String id) {
         UUID replay = Uuids.parse(id);
-        return orRefused("replay.resume", Map.of("replay_id", replay), () -> control.resume(replay));
+        return audit.recordRefusal("replay.resume", Map.of("replay_id", replay), () -> control.resume(replay));
     }
 
     @PostMapping("/replays/{id}/cancel")
@@ -140,18 +126,6 @@ class ReplayController {
             description = "Deliveries of which a processor has not been told at all stay, as dead ones.")
     Replay cancel(@PathVariable String id) {
         UUID replay = Uuids.parse(id);
-        return orRefused("replay.cancel", Map.of("replay_id", replay), () -> control.cancel(replay));
-    }
-
-    /// Outside of the transaction that a refusal ends, so that the audit has the refusal, too.
-    private Replay orRefused(String action, Map<String, ?> subject, Supplier<Replay> operation) {
-        try {
-            return operation.get();
-        } catch (ReplayControl.Refused e) {
-            if (!e.getStatusCode().isSameCodeAs(HttpStatus.NOT_FOUND)) {
-                audit.record(action, subject, null, "refused");
-            }
-            throw e;
-        }
+        return audit.recordRefusal("replay.cancel", Map.of("replay_id", replay), () -> control.cancel(replay));
     }
 }

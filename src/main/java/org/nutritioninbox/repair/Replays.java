@@ -25,8 +25,8 @@ import org.springframework.stereotype.Repository;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.annotation.Transactional;
 
-/// All replays. A replay is a set of rows in `outstanding`, due one after the other as its rate allows. How far it is,
-/// is a count of what is left of them.
+/// All replays. A replay is a set of rows in `outstanding`, due one after the other at its rate. Its progress is a
+/// count of the rows that are left.
 @Repository
 class Replays {
 

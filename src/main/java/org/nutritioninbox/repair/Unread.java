@@ -18,12 +18,12 @@ import org.springframework.stereotype.Component;
 class Unread {
 
     private final Deliveries deliveries;
-    private final HeldVersions held;
+    private final HeldVersions versions;
     private final Inbox inbox;
 
-    Unread(Deliveries deliveries, HeldVersions held, Inbox inbox) {
+    Unread(Deliveries deliveries, HeldVersions versions, Inbox inbox) {
         this.deliveries = deliveries;
-        this.held = held;
+        this.versions = versions;
         this.inbox = inbox;
     }
 
@@ -48,7 +48,7 @@ class Unread {
     }
 
     private boolean isHeld(Analysis.OfRecord analysis) {
-        VersionKey key = held.of(List.of(analysis.recordId())).get(analysis.recordId());
+        VersionKey key = versions.of(List.of(analysis.recordId())).get(analysis.recordId());
         return key != null && key.compareTo(analysis.key()) >= 0;
     }
 
