@@ -2,6 +2,7 @@ package org.nutritioninbox.nutrition;
 
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -25,5 +26,11 @@ public class HeldVersions {
                     keys.put(row.getString(1), VersionKey.ofBytes(row.getBytes(2)));
                 });
         return keys;
+    }
+
+    /// Returns true if no version of the record is held that is as new as this one.
+    public boolean isNewer(Analysis.OfRecord analysis) {
+        VersionKey held = of(List.of(analysis.recordId())).get(analysis.recordId());
+        return held == null || analysis.key().isNewerThan(held);
     }
 }

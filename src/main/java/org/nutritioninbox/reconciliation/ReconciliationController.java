@@ -1,16 +1,18 @@
 package org.nutritioninbox.reconciliation;
 
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.ExampleObject;
-import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.nutritioninbox.audit.Audit;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Limit;
 import org.nutritioninbox.query.Page;
 import org.nutritioninbox.query.PageRequest;
+import org.nutritioninbox.query.TimeWindow;
 import org.nutritioninbox.query.Turnstile;
 import org.nutritioninbox.query.Uuids;
 import org.springdoc.core.annotations.ParameterObject;
@@ -22,44 +24,37 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.databind.JsonNode;
 
-/// Has the provider asked for a window, and shows what came of it.
+/// Runs of reconciliation for operators.
 @RestController
 @RequestMapping(path = "/reconciliations", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Reconciliations")
 class ReconciliationController {
 
-    private static final String EXAMPLE = """
-            {"from_timestamp": "2025-09-15T00:00:00Z", "to_timestamp": "2025-09-16T00:00:00Z", "application_user_id": "end_user_id1"}
-            """;
-
-    private final ReconciliationOperations operations;
+    private final ReconciliationControl control;
     private final Reconciliations reconciliations;
+    private final Audit audit;
     private final Turnstile turnstile;
 
     ReconciliationController(
-            ReconciliationOperations operations, Reconciliations reconciliations, Turnstile turnstile) {
-        this.operations = operations;
+            ReconciliationControl control, Reconciliations reconciliations, Audit audit, Turnstile turnstile) {
+        this.control = control;
         this.reconciliations = reconciliations;
+        this.audit = audit;
         this.turnstile = turnstile;
     }
 
     @PostMapping
     @Operation(
             summary = "Asks the provider for what its webhooks did not tell of a window",
-            description = "At most 366 days, of one user or of all that are known. Runs wait for each other.",
-            requestBody =
-                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
-                            content =
-                                    @Content(
-                                            schema = @Schema(type = "object"),
-                                            examples = @ExampleObject(value = EXAMPLE))))
+            description = "At most 366 days, of one user or of all that are known. Runs wait for each other.")
     @ApiResponse(responseCode = "202")
-    ResponseEntity<Reconciliation> start(@RequestBody JsonNode body) {
-        ReconciliationRequest request = ReconciliationRequest.of(body);
-        Reconciliation run = operations.start(request);
-        operations.lookNow();
+    ResponseEntity<Reconciliation> start(@Valid @RequestBody ReconciliationRequest request) {
+        TimeWindow window = request.window();
+        String user = request.applicationUserId();
+        Reconciliation run = audit.recordRefusal(
+                "reconciliation.start", ReconciliationControl.subject(window, user), () -> control.start(window, user));
+        control.lookNow();
         return ResponseEntity.accepted().body(run);
     }
 
@@ -75,12 +70,14 @@ class ReconciliationController {
     @GetMapping("/{id}")
     @Operation(summary = "How far a run is, and what it found")
     Reconciliation find(@PathVariable String id) {
-        return reconciliations.find(Uuids.parse(id)).orElseThrow(ReconciliationOperations::notFound);
+        return control.find(Uuids.parse(id));
     }
 
     @PostMapping("/{id}/cancel")
     @Operation(summary = "Ends a run", description = "What it has found stays.")
     Reconciliation cancel(@PathVariable String id) {
-        return operations.cancel(Uuids.parse(id));
+        UUID run = Uuids.parse(id);
+        return audit.recordRefusal(
+                "reconciliation.cancel", Map.of("reconciliation_id", run), () -> control.cancel(run));
     }
 }

@@ -4,6 +4,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.expectation.Expectations;
+import org.nutritioninbox.expectation.Registration;
 import org.nutritioninbox.inbox.Arrival;
 import org.nutritioninbox.inbox.Door;
 import org.nutritioninbox.inbox.Inbox;
@@ -13,8 +15,6 @@ import org.nutritioninbox.nutrition.Sha256;
 import org.nutritioninbox.provider.Provider;
 import org.nutritioninbox.provider.ProviderAnswer;
 import org.nutritioninbox.provider.ProviderFailed;
-import org.nutritioninbox.reconciliation.Expectations;
-import org.nutritioninbox.reconciliation.Intention;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -47,16 +47,16 @@ class Submissions {
     ///
     /// @param key the idempotency key; `null` without one
     Reply submit(Submission submission, @Nullable String key) {
-        Intention intention = expectations.intend(submission.user(), key, Sha256.of(submission.json()));
-        return switch (intention) {
-            case Intention.New(var id) -> new Reply(send(id, submission), false);
-            case Intention.Answered(var answer) -> {
+        Registration registration = expectations.register(submission.user(), key, Sha256.of(submission.json()));
+        return switch (registration) {
+            case Registration.New(var id) -> new Reply(send(id, submission), false);
+            case Registration.Answered(var answer) -> {
                 count("repeated");
                 yield new Reply(answer, true);
             }
-            case Intention.InProgress _ -> throw SubmissionRefused.inProgress();
-            case Intention.Unknown _ -> throw SubmissionRefused.stillUnknown();
-            case Intention.Other _ -> throw SubmissionRefused.keyUsedBefore();
+            case Registration.InProgress _ -> throw SubmissionRefused.inProgress();
+            case Registration.Unknown _ -> throw SubmissionRefused.stillUnknown();
+            case Registration.OtherContent _ -> throw SubmissionRefused.keyUsedBefore();
         };
     }
 

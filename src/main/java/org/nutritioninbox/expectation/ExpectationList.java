@@ -1,0 +1,55 @@
+package org.nutritioninbox.expectation;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.query.Cursor;
+import org.nutritioninbox.query.Page;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/// Lists and counts expectations.
+@Repository
+class ExpectationList {
+
+    private final JdbcClient client;
+    private final OverdueExpectations overdue;
+    private final ExpectationProperties properties;
+    private final Clock clock;
+
+    ExpectationList(JdbcClient client, OverdueExpectations overdue, ExpectationProperties properties, Clock clock) {
+        this.client = client;
+        this.overdue = overdue;
+        this.properties = properties;
+        this.clock = clock;
+    }
+
+    /// Settles first, so that an expectation that a webhook has answered by now is listed as such.
+    Page<Expectation> list(ExpectationQuery query) {
+        overdue.settle();
+        JdbcClient.StatementSpec statement = client.sql(query.sql(overdueBefore()));
+        query.parameters().forEach(statement::param);
+        return Page.of(
+                statement.query(Expectation.class).list(),
+                query.limit(),
+                last -> new Cursor(last.since(), last.id().toString()));
+    }
+
+    Outlook outlook() {
+        return client.sql("""
+                        select count(*) as waiting, count(*) filter (where since < :before) as overdue, min(since) as oldest
+                        from expectation where state = 'WAITING'
+                        """)
+                .param("before", overdueBefore().atOffset(ZoneOffset.UTC))
+                .query(Outlook.class)
+                .single();
+    }
+
+    private Instant overdueBefore() {
+        return clock.instant().minus(properties.overdueAfter());
+    }
+
+    /// How many expectations are not answered, and since when.
+    record Outlook(long waiting, long overdue, @Nullable Instant oldest) {}
+}
