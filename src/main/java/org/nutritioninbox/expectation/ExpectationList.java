@@ -6,6 +6,7 @@ import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Page;
+import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -31,7 +32,9 @@ class ExpectationList {
         JdbcClient.StatementSpec statement = client.sql(query.sql(overdueBefore()));
         query.parameters().forEach(statement::param);
         return Page.of(
-                statement.query(Expectation.class).list(),
+                statement
+                        .query(new SimplePropertyRowMapper<>(Expectation.class))
+                        .list(),
                 query.limit(),
                 last -> new Cursor(last.since(), last.id().toString()));
     }

@@ -15,6 +15,7 @@ import org.nutritioninbox.nutrition.ActiveUser;
 import org.nutritioninbox.provider.ProviderAnswer;
 import org.nutritioninbox.query.RowTime;
 import org.nutritioninbox.query.TimeOrderedIds;
+import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
@@ -146,7 +147,7 @@ public class Expectations {
                         """)
                 .param("after", after)
                 .param("most", most)
-                .query(ActiveUser.class)
+                .query(new SimplePropertyRowMapper<>(ActiveUser.class))
                 .list();
     }
 

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.UnfinishedRecords;
 import org.nutritioninbox.nutrition.UnfinishedRecords.Unfinished;
 import org.nutritioninbox.query.TimeOrderedIds;
+import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
@@ -49,7 +50,7 @@ class OverdueExpectations {
                             """)
                     .param("after", after)
                     .param("most", PAGE)
-                    .query(Open.class)
+                    .query(new SimplePropertyRowMapper<>(Open.class))
                     .list();
             if (open.isEmpty()) {
                 return;
@@ -135,7 +136,7 @@ class OverdueExpectations {
                         """)
                 .param("now", at(clock.instant()))
                 .param("most", most)
-                .query(Due.class)
+                .query(new SimplePropertyRowMapper<>(Due.class))
                 .list();
     }
 

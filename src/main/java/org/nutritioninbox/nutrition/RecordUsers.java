@@ -1,6 +1,7 @@
 package org.nutritioninbox.nutrition;
 
 import java.util.List;
+import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -35,7 +36,7 @@ public class RecordUsers {
         return client.sql(PAGE)
                 .param("after", after)
                 .param("most", most)
-                .query(ActiveUser.class)
+                .query(new SimplePropertyRowMapper<>(ActiveUser.class))
                 .list();
     }
 }

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -39,7 +40,7 @@ public class UnfinishedRecords {
                 .param("before", before.atOffset(ZoneOffset.UTC))
                 .param("after", after)
                 .param("most", most)
-                .query(Unfinished.class)
+                .query(new SimplePropertyRowMapper<>(Unfinished.class))
                 .list();
     }
 
@@ -50,7 +51,7 @@ public class UnfinishedRecords {
                         where record_id = any(:ids) and status in ('completed', 'failed', 'updated')
                         """)
                 .param("ids", recordIds.toArray(String[]::new))
-                .query(String.class)
+                .query((row, _) -> row.getString(1))
                 .list();
     }
 

@@ -60,8 +60,8 @@ class JsonRequests {
 
     @ExceptionHandler
     ProblemDetail invalid(MethodArgumentNotValidException e) {
-        FieldError error = Collections.min(
-                e.getBindingResult().getFieldErrors(), Comparator.comparing(FieldError::getField));
+        FieldError error =
+                Collections.min(e.getBindingResult().getFieldErrors(), Comparator.comparing(FieldError::getField));
         String name = error.getField().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
         return problem(name, String.valueOf(error.getDefaultMessage()));
     }

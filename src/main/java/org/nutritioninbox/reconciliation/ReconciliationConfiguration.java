@@ -27,8 +27,8 @@ class ReconciliationConfiguration {
         return Tasks.custom(ReconciliationControl.RUN)
                 .onFailure(new FailureHandler.OnFailureRetryLater<>(AFTER_FAILURE))
                 .execute((instance, context) -> {
-                    Instant next = runner.goOn(
-                            UUID.fromString(instance.getId()), context.getSchedulerState()::isShuttingDown);
+                    Instant next =
+                            runner.goOn(UUID.fromString(instance.getId()), context.getSchedulerState()::isShuttingDown);
                     return next == null
                             ? new CompletionHandler.OnCompleteRemove<>()
                             : (complete, operations) -> operations.reschedule(complete, next);

@@ -116,7 +116,8 @@ class ReconciliationControl {
     public Reconciliation cancel(UUID id) {
         Reconciliation before = find(id);
         if (!reconciliations.cancel(id)) {
-            throw ActionRefused.conflict("The run is " + before.state() + "; only one that is RUNNING can be cancelled");
+            throw ActionRefused.conflict(
+                    "The run is " + before.state() + "; only one that is RUNNING can be cancelled");
         }
         audit.record("reconciliation.cancel", Map.of("reconciliation_id", id), before.repaired(), "cancelled");
         return find(id);

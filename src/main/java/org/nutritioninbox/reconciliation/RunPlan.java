@@ -90,7 +90,11 @@ class RunPlan {
                 .param("scheduled", run.scheduled())
                 .param("now", at(clock.instant()))
                 .param("names", names)
-                .param("times", users.stream().map(user -> user.lastActiveAt().toString()).toArray(String[]::new))
+                .param(
+                        "times",
+                        users.stream()
+                                .map(user -> user.lastActiveAt().toString())
+                                .toArray(String[]::new))
                 .update();
     }
 
@@ -102,10 +106,7 @@ class RunPlan {
                         select name, :reached from unnest(:names) name
                         on conflict (application_user_id) do update set reached_until = excluded.reached_until
                             where u.reached_until is null
-                        """)
-                .param("reached", at(reached))
-                .param("names", names)
-                .update();
+                        """).param("reached", at(reached)).param("names", names).update();
     }
 
     private static @Nullable OffsetDateTime at(@Nullable Instant time) {

@@ -48,7 +48,9 @@ class ReplayControl {
 
     private static void refuseNothingOrTooMuch(Replay.Preview selected, int most) {
         if (selected.total() == 0) {
-            throw new ActionRefused(HttpStatus.UNPROCESSABLE_CONTENT, "The filter selects no delivery that is kept; preview shows what it selects");
+            throw new ActionRefused(
+                    HttpStatus.UNPROCESSABLE_CONTENT,
+                    "The filter selects no delivery that is kept; preview shows what it selects");
         }
         if (selected.more()) {
             throw new ActionRefused(
@@ -144,9 +146,8 @@ class ReplayControl {
                 .param("from", Stream.of(from).map(Enum::name).toArray(String[]::new))
                 .update();
         if (changed == 0) {
-            throw ActionRefused.conflict(
-                    "The replay is " + before.state() + "; it has to be "
-                            + Stream.of(from).map(Enum::name).collect(Collectors.joining(" or ")));
+            throw ActionRefused.conflict("The replay is " + before.state() + "; it has to be "
+                    + Stream.of(from).map(Enum::name).collect(Collectors.joining(" or ")));
         }
         return before;
     }

@@ -17,8 +17,8 @@ import org.nutritioninbox.support.FakeProvider;
 import org.nutritioninbox.support.FakeProvider.Reply;
 import org.nutritioninbox.support.FakeProvider.Request;
 import org.nutritioninbox.support.InboxTest;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -62,12 +62,14 @@ class ReconciledUsersStoryTests {
 
     @DynamicPropertySource
     static void provider(DynamicPropertyRegistry registry) {
-        FAKE.when(LIST, (exchange, request) -> REPLIES.entrySet().stream()
-                .filter(reply -> user(request).startsWith(reply.getKey()))
-                .findFirst()
-                .map(Map.Entry::getValue)
-                .orElse(json(200, "[]"))
-                .send(exchange, request));
+        FAKE.when(
+                LIST,
+                (exchange, request) -> REPLIES.entrySet().stream()
+                        .filter(reply -> user(request).startsWith(reply.getKey()))
+                        .findFirst()
+                        .map(Map.Entry::getValue)
+                        .orElse(json(200, "[]"))
+                        .send(exchange, request));
         registry.add("provider.base-url", FAKE::baseUrl);
         registry.add("provider.application-id", () -> FakeProvider.APPLICATION_ID);
         registry.add("provider.hmac-key", () -> FakeProvider.HMAC_KEY);
@@ -240,7 +242,9 @@ class ReconciledUsersStoryTests {
     }
 
     private static long asked(String user) {
-        return FAKE.asked(LIST).stream().filter(request -> user(request).equals(user)).count();
+        return FAKE.asked(LIST).stream()
+                .filter(request -> user(request).equals(user))
+                .count();
     }
 
     private static String user(Request request) {
