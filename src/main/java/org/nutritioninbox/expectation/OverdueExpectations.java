@@ -185,6 +185,8 @@ class OverdueExpectations {
         return clock.instant().plus(properties.waitAfter(due.polls() + 1));
     }
 
+    /// Ends an expectation.
+    ///
     /// @param foundByAsking true if no webhook had told the result
     void end(Due due, ExpectationState state, @Nullable String error, boolean foundByAsking) {
         client.sql("""

@@ -16,6 +16,8 @@ public final class RecurringJob {
         return stoppable(name, every, _ -> work.run());
     }
 
+    /// A job that can end early.
+    ///
     /// @param work gets a question that is true while the instance shuts down
     public static Task<Void> stoppable(String name, Duration every, Consumer<BooleanSupplier> work) {
         return Tasks.recurring(name, FixedDelay.of(every))

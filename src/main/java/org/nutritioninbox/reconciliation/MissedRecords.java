@@ -49,6 +49,8 @@ class MissedRecords {
         this.repaired = meters.counter("inbox.reconciliation.repaired");
     }
 
+    /// Brings in the missed records of an answer.
+    ///
     /// @param settledBefore a record that changed later may still be told by webhook; `null` if that does not matter
     Result bringIn(List<byte[]> records, UserWindow window, @Nullable Instant settledBefore) {
         Result result = Result.NONE;

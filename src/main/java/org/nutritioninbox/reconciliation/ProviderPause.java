@@ -40,6 +40,8 @@ class ProviderPause {
         this.clock = clock;
     }
 
+    /// Lets a run wait for the provider.
+    ///
     /// @param until when the provider may be asked again; `null` if it did not say
     void begin(RunProgress progress, @Nullable Instant until, @Nullable String why) {
         Instant now = clock.instant();

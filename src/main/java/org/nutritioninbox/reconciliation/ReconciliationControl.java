@@ -70,10 +70,10 @@ class ReconciliationControl {
     private boolean isDue(Instant now) {
         Reconciliation last = reconciliations.lastScheduled().orElse(null);
         return last == null
-                || last.state() != Reconciliation.State.RUNNING
+                || (last.state() != Reconciliation.State.RUNNING
                         && !properties
                                 .due(last.startedAt(), last.state() == Reconciliation.State.FAILED)
-                                .isAfter(now);
+                                .isAfter(now));
     }
 
     /// Fails with [ActionRefused] if there is no provider, or too many runs wait already.

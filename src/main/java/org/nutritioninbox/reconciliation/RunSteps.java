@@ -141,6 +141,8 @@ class RunSteps {
         update(id, "failures_in_a_row = 0").update();
     }
 
+    /// Ends a run.
+    ///
     /// @param error why the run failed; `null` if it did not
     @Transactional
     public void end(Reconciliation run, @Nullable String error) {

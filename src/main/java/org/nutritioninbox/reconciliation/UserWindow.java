@@ -39,7 +39,7 @@ record UserWindow(
     boolean isWorthSplitting(ProviderFailed failure) {
         Integer status = failure.status();
         boolean isRefused = failure.reason() == Reason.REFUSED && status != null && TOO_LONG.contains(status);
-        return failure.reason() == Reason.TOO_LARGE && length().compareTo(SHORTEST) > 0
-                || isRefused && length().compareTo(SHORTEST_REFUSED) > 0;
+        return (failure.reason() == Reason.TOO_LARGE && length().compareTo(SHORTEST) > 0)
+                || (isRefused && length().compareTo(SHORTEST_REFUSED) > 0);
     }
 }

@@ -62,7 +62,7 @@ class WindowFailures {
     }
 
     private static boolean wantsToBeLeftAlone(ProviderFailed e) {
-        return e.reason() == Reason.THROTTLED || e.reason() == Reason.FAILING && e.until() != null;
+        return e.reason() == Reason.THROTTLED || (e.reason() == Reason.FAILING && e.until() != null);
     }
 
     /// The provider answered, but the inbox could not keep all of it. The cause may be one record, or the inbox.

@@ -70,6 +70,14 @@ class ReconciledUsersStoryTests {
                         .map(Map.Entry::getValue)
                         .orElse(json(200, "[]"))
                         .send(exchange, request));
+        FAKE.when("POST /v3/auth/hmac", (exchange, request) -> {
+            String user = Client.EXACT
+                    .readTree(request.body())
+                    .get("application_user_id")
+                    .stringValue();
+            (user.startsWith("bad-") ? json(500, "{}") : json(200, "{\"access_token\":\"" + user + "-1\"}"))
+                    .send(exchange, request);
+        });
         registry.add("provider.base-url", FAKE::baseUrl);
         registry.add("provider.application-id", () -> FakeProvider.APPLICATION_ID);
         registry.add("provider.hmac-key", () -> FakeProvider.HMAC_KEY);
@@ -172,7 +180,6 @@ class ReconciledUsersStoryTests {
                 from generate_series(1, 5000) n
                 """);
         active("good", Duration.ofDays(1));
-        REPLIES.put("bad-", json(500, "{}"));
 
         JsonNode ended = ended(startForAll());
 
@@ -221,7 +228,7 @@ class ReconciledUsersStoryTests {
 
     private JsonNode ended(JsonNode begun) {
         String self = "/reconciliations/" + begun.get("id").stringValue();
-        await().atMost(Duration.ofMinutes(1))
+        await().atMost(Duration.ofMinutes(2))
                 .until(() -> !client.json(self).get("state").stringValue().equals("RUNNING"));
         return client.json(self);
     }
