@@ -95,14 +95,14 @@ class ExpectationPoller {
     }
 
     private void answered(Due due, String user, byte[] body) {
-        if (!(Analysis.read(body) instanceof Analysis.OfRecord analysis)
+        if (!(Analysis.read(body, user) instanceof Analysis.OfRecord analysis)
                 || !analysis.recordId().equals(due.recordId())) {
             notAnswered(due, "The provider's answer is not about this record");
         } else if (!analysis.isTerminal()) {
             notAnswered(due, null);
         } else {
             boolean missed = versions.isNewer(analysis)
-                    && inbox.accept(Arrival.of(Door.RECONCILIATION, body, analysis.orOfUser(user), null, null))
+                    && inbox.accept(Arrival.of(Door.RECONCILIATION, body, analysis, null, null))
                             .outcome()
                             .isChange();
             if (missed) {

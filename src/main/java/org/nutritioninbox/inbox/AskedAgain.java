@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/// The rows of `outstanding` that replays ask for: due one after the other, as the rate of the replay allows.
+/// The rows of `outstanding` that belong to replays. They become due one after the other, at the rate of their replay.
 @Repository
 public class AskedAgain {
 
@@ -19,7 +19,6 @@ public class AskedAgain {
             from outstanding where replay_id = any(:ids) group by replay_id
             """;
 
-    /// Stops at the first row.
     static final String ANY_WAITING = """
             select coalesce((select true from outstanding where replay_id = :id and state = 'PENDING' limit 1), false)
             """;
@@ -33,20 +32,18 @@ public class AskedAgain {
         this.client = client;
     }
 
-    /// Asks for all deliveries that the filter selects now.
-    ///
-    /// @return how many they are, at most so many
-    public int ask(UUID replayId, DeliveryFilter filter, int most, int ratePerSecond) {
-        return client.sql(add(filter.sql() + " limit " + most))
+    /// Adds the deliveries that the filter selects now, up to a limit. Returns their number.
+    public int add(UUID replayId, DeliveryFilter filter, int limit, int ratePerSecond) {
+        return client.sql(upsert(filter.sql() + " limit " + limit))
                 .params(filter.parameters())
                 .param("replay", replayId)
                 .param("rate", ratePerSecond)
                 .update();
     }
 
-    /// Asks for one delivery. Returns false where it is not kept.
-    public boolean ask(UUID replayId, UUID deliveryId) {
-        return client.sql(add("select cast(:delivery as uuid) as id"))
+    /// Adds one delivery. Returns false if it does not exist.
+    public boolean add(UUID replayId, UUID deliveryId) {
+        return client.sql(upsert("select cast(:delivery as uuid) as id"))
                         .param("delivery", deliveryId)
                         .param("replay", replayId)
                         .param("rate", 1)
@@ -54,8 +51,8 @@ public class AskedAgain {
                 > 0;
     }
 
-    /// A delivery of which not all processors have been told keeps what it has: those that have are not told again.
-    private static String add(String selection) {
+    /// An outstanding delivery keeps its `done` column: the replay skips the processors that have processed it.
+    private static String upsert(String selection) {
         return """
             insert into outstanding as o (delivery_id, state, due_at, replay_id, again)
             select s.id, 'PENDING', %2$s, :replay, d.version is null or b.closed_at is not null
@@ -66,15 +63,15 @@ public class AskedAgain {
             """.formatted(selection, SPREAD.formatted("s.id"));
     }
 
-    /// None of these is due until [#release].
-    public void hold(UUID replayId) {
+    /// Stops the replay until [#resume].
+    public void pause(UUID replayId) {
         lockWaiting(replayId);
         client.sql("update outstanding set due_at = 'infinity' where replay_id = :id and state = 'PENDING'")
                 .param("id", replayId)
                 .update();
     }
 
-    public void release(UUID replayId, int ratePerSecond) {
+    public void resume(UUID replayId, int ratePerSecond) {
         lockWaiting(replayId);
         client.sql("""
                         with spread as (
@@ -87,8 +84,8 @@ public class AskedAgain {
                 .update();
     }
 
-    /// Asks for these no longer. Those of which not all processors had been told before are dead: they are still owed.
-    public void withdraw(UUID replayId) {
+    /// Removes the rows of a replay. Deliveries that were not processed before the replay become dead.
+    public void cancel(UUID replayId) {
         lockWaiting(replayId);
         client.sql("delete from outstanding where replay_id = :id and state = 'PENDING' and again")
                 .param("id", replayId)
@@ -99,7 +96,7 @@ public class AskedAgain {
                         """).param("id", replayId).update();
     }
 
-    /// In the order of their ids, as everywhere, so that no two transactions wait for each other in a circle.
+    /// Locks rows in the order of their ids, against deadlocks.
     private void lockWaiting(UUID replayId) {
         client.sql("""
                         select count(*) from (
@@ -115,7 +112,7 @@ public class AskedAgain {
                 .single();
     }
 
-    /// How many are left, of those replays that have any.
+    /// Counts the rows of each replay. Replays without rows are missing in the result.
     public Map<UUID, Left> left(Collection<UUID> replayIds) {
         Map<UUID, Left> left = new HashMap<>();
         client.sql(COUNT).param("ids", replayIds.toArray(UUID[]::new)).query(row -> {
@@ -124,24 +121,24 @@ public class AskedAgain {
         return left;
     }
 
-    /// Those that a processor failed on, and why.
-    public List<Failed> failed(UUID replayId, int most) {
+    /// Lists deliveries that are retried or dead.
+    public List<Failed> failed(UUID replayId, int limit) {
         return client.sql("""
                         select delivery_id, last_error from outstanding where replay_id = :id and state <> 'PENDING'
-                        order by delivery_id limit :most
+                        order by delivery_id limit :limit
                         """)
                 .param("id", replayId)
-                .param("most", most)
+                .param("limit", limit)
                 .query((row, _) -> new Failed(row.getObject(1, UUID.class), row.getString(2)))
                 .list();
     }
 
-    /// What is left of a replay.
+    /// The number of deliveries of a replay that are not processed.
     ///
-    /// @param waiting how many have not been told
-    /// @param failed how many a processor failed on; they are retried, or dead
+    /// @param waiting those without an attempt
+    /// @param failed those that are retried or dead
     public record Left(long waiting, long failed) {}
 
-    /// A delivery that a processor failed on.
+    /// A delivery on which a processor failed.
     public record Failed(UUID deliveryId, @Nullable String error) {}
 }

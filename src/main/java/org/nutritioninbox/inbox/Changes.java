@@ -12,7 +12,7 @@ import org.nutritioninbox.nutrition.NutritionRecords;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/// Reads what a delivery changed again from its bytes.
+/// Rebuilds the change that a delivery made, by reading its body again.
 @Repository
 public class Changes {
 
@@ -27,8 +27,8 @@ public class Changes {
         this.records = records;
     }
 
-    /// A delivery that made no version is told as the version that its record has. Empty where it is about no record.
-    /// Fails with [DeliveryNotFound] where it is no longer kept.
+    /// Returns the change of a delivery. If the delivery made no version, returns the current version of its record.
+    /// Empty if the delivery has no record. Fails with [DeliveryNotFound] if it is past the retention.
     public Optional<Changed> of(Owed owed) {
         Said said = client.sql(SAID + "where id = :id")
                 .param("id", owed.deliveryId())
@@ -62,7 +62,7 @@ public class Changes {
                 .orElse(null);
     }
 
-    /// Adds the version that was replaced, as far as its delivery is still kept. Its id leads to one partition.
+    /// Adds the version that was replaced, if its delivery is still there. The search by id reads one partition only.
     public Changed replacing(Changed change, @Nullable UUID replacedDeliveryId) {
         if (replacedDeliveryId == null) {
             return change;
@@ -78,15 +78,11 @@ public class Changes {
     }
 
     private static Said read(ResultSet row, int number) throws SQLException {
-        Analysis analysis = ContentCoding.read(row.getBytes("body"), row.getString("content_coding"))
-                .analysis();
-        return new Said(
-                row.getObject("version", Long.class),
-                analysis instanceof Analysis.OfRecord record
-                        ? record.orOfUser(row.getString("application_user_id"))
-                        : analysis);
+        ContentCoding.Content content = ContentCoding.read(
+                row.getBytes("body"), row.getString("content_coding"), row.getString("application_user_id"));
+        return new Said(row.getObject("version", Long.class), content.analysis());
     }
 
-    /// @param version that the delivery made; `null` where it made none
+    /// @param version that the delivery made; `null` if it made none
     private record Said(@Nullable Long version, Analysis analysis) {}
 }

@@ -5,17 +5,16 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.Kind;
 
-/// One body as it arrived, and what became of it; the body itself is asked for apart.
+/// A delivery as the API shows it, without its body.
 ///
-/// @param recordId `null` where it is about no nutrition record
-/// @param version of the record that it made; `null` where it changed none
-/// @param attempts how many have failed, while it is outstanding; else 0
-/// @param nextTryAt when it is tried again; `null` unless it is `RETRYING`
-/// @param lastError of the last attempt that failed, while it is outstanding, or why the body is no record; never
-/// content
+/// @param recordId `null` if it is no nutrition record
+/// @param version of the record that it made; `null` if it changed none
+/// @param attempts the number of failed attempts while it is outstanding; otherwise 0
+/// @param nextTryAt the time of the next retry; `null` unless it is `RETRYING`
+/// @param lastError of the last failed attempt while it is outstanding, or the reason why the body could not be read
 /// @param size of the body, in bytes
 /// @param sha256 of the body, in hex
-/// @param keyId which key it was signed with; `null` where we fetched it ourselves
+/// @param keyId the key that verified it; `null` if we fetched it ourselves
 record Delivery(
         UUID id,
         Instant receivedAt,

@@ -8,14 +8,15 @@ import org.springframework.dao.QueryTimeoutException;
 import org.springframework.dao.UncategorizedDataAccessException;
 import org.springframework.transaction.TransactionException;
 
-/// Tells failures of the database apart, and names them without any of the values that were on their way there.
+/// Classifies database exceptions, and describes them without the values of the statement.
 final class Failure {
 
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
-    /// The classes of SQL states for data that a type, or a constraint, refuses.
+    /// Class of the SQL states for values that a type refuses.
     private static final String DATA_EXCEPTION = "22";
 
+    /// Class of the SQL states for rows that a constraint refuses.
     private static final String CONSTRAINT_VIOLATION = "23";
 
     private Failure() {}
@@ -26,7 +27,7 @@ final class Failure {
         return state == null ? name : name + ", SQL state " + state;
     }
 
-    /// Whether the database is away: the next attempt would fail as well.
+    /// Returns true if the database is not available, so that an immediate retry would fail as well.
     static boolean isOutage(RuntimeException e) {
         return e instanceof DataAccessResourceFailureException
                 || e instanceof QueryTimeoutException
@@ -34,12 +35,12 @@ final class Failure {
                 || e instanceof TransactionException;
     }
 
-    /// Spring has no exception of its own for it.
+    /// Checks the SQL state as well, since Spring does not translate this one.
     static boolean isLockTimeout(RuntimeException e) {
         return e instanceof PessimisticLockingFailureException || LOCK_NOT_AVAILABLE.equals(sqlState(e));
     }
 
-    /// Whether the database will never take these values.
+    /// Returns true if the database will never accept these values.
     static boolean isRefusedData(RuntimeException e) {
         String state = sqlState(e);
         return state != null && (state.startsWith(DATA_EXCEPTION) || state.startsWith(CONSTRAINT_VIOLATION));

@@ -6,16 +6,15 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.NutritionRecord;
 
-/// News after a commit: these versions of records won in it, and processors have to be told of them.
+/// Event after a commit of the inbox: the new versions of records that processors have to process.
 ///
-/// @param slowFrom from when on those that are not processed wait in the database; half of the time for which they are
-///     left to this instance
+/// @param slowFrom the time at which unprocessed changes move to `outstanding`, after half of the lease
 public record Kept(UUID batchId, List<Change> changes, Instant slowFrom) {
 
-    /// A version that won.
+    /// A new version of a record.
     ///
-    /// @param changed without the version that it replaced
-    /// @param replacedDeliveryId the delivery that had brought that one; `null` for a new record
+    /// @param changed without the version before
+    /// @param replacedDeliveryId the delivery of the version before; `null` for a new record
     public record Change(
             NutritionRecord.Changed changed, @Nullable UUID replacedDeliveryId) {
 

@@ -5,13 +5,13 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// A change that is still owed to a processor when its batch is closed.
+/// A change that is not yet processed when its batch is closed. It becomes a row of `outstanding`.
 ///
 /// @param state `PENDING`, `RETRYING` or `DEAD`
-/// @param delay after which it may be tried again
-/// @param attempts how many have failed
-/// @param error of the last one; `null` where none has failed
-/// @param done the names of the processors that are through with it
+/// @param delay until the next attempt
+/// @param attempts the number of failed attempts
+/// @param error of the last failed attempt; `null` if none has failed
+/// @param done the names of the processors that have processed it
 public record Leftover(
         UUID deliveryId,
         DeliveryState state,
@@ -20,9 +20,9 @@ public record Leftover(
         @Nullable String error,
         Set<String> done) {
 
-    /// One that is being processed, or waits for that.
+    /// A change on which no attempt has failed.
     ///
-    /// @param delay until when it is left to this instance
+    /// @param delay until any instance may take it
     public static Leftover pending(UUID deliveryId, Duration delay) {
         return new Leftover(deliveryId, DeliveryState.PENDING, delay, 0, null, Set.of());
     }

@@ -4,15 +4,15 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// A delivery that was taken from what is outstanding.
+/// A row of `outstanding` that this instance has leased for an attempt.
 ///
-/// @param replayId the last replay that asked for it; `null` where none has. A replay that asks later is not ended by
-///     this attempt
-/// @param done the names of the processors that are through with it
-/// @param attempts how many have failed so far
+/// @param replayId the last replay that selected the delivery; `null` if none has. If a later replay selects it
+///     during the attempt, the row stays
+/// @param done the names of the processors that have processed it
+/// @param attempts the number of failed attempts
 public record Owed(UUID deliveryId, @Nullable UUID replayId, Set<String> done, int attempts) {
 
-    /// A delivery on which no attempt has failed, and for which no replay has asked.
+    /// A delivery on which no attempt has failed, and which no replay has selected.
     public static Owed first(UUID deliveryId) {
         return new Owed(deliveryId, null, Set.of(), 0);
     }

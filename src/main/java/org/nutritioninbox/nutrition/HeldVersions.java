@@ -7,7 +7,7 @@ import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/// Which versions of records are held, without the records.
+/// The current versions of records, without their content.
 @Repository
 public class HeldVersions {
 
@@ -17,7 +17,7 @@ public class HeldVersions {
         this.client = client;
     }
 
-    /// Those of these records that are held.
+    /// Returns the current version of each record. Unknown records are missing in the result.
     public Map<String, VersionKey> of(Collection<String> recordIds) {
         Map<String, VersionKey> keys = new HashMap<>();
         client.sql("select record_id, version_key from nutrition_record where record_id = any(:ids)")
@@ -28,9 +28,9 @@ public class HeldVersions {
         return keys;
     }
 
-    /// Returns true if no version of the record is held that is as new as this one.
+    /// Returns true if this version is newer than the current one, or the record is unknown.
     public boolean isNewer(Analysis.OfRecord analysis) {
-        VersionKey held = of(List.of(analysis.recordId())).get(analysis.recordId());
-        return held == null || analysis.key().isNewerThan(held);
+        VersionKey current = of(List.of(analysis.recordId())).get(analysis.recordId());
+        return current == null || analysis.key().isNewerThan(current);
     }
 }

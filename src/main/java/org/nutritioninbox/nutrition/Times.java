@@ -6,19 +6,19 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
-/// The provider's times: RFC 3339 with any number of fraction digits, any offset, and none where UTC is meant.
+/// Parses the provider's times: RFC 3339 with any number of fraction digits. A time without offset is UTC.
 public final class Times {
 
-    private static final int LONGEST = 100;
-    private static final int LONGEST_FRACTION = 9;
+    private static final int MAX_LENGTH = 100;
+    private static final int MAX_FRACTION_DIGITS = 9;
     private static final int SECONDS_END = "2025-09-15T10:30:04".length();
     private static final int OFFSET_LENGTH = "+02:00".length();
 
     private Times() {}
 
-    /// Reads a time; `null` for any other text. Digits past nanoseconds are dropped.
+    /// Parses a time. Returns `null` for any other text. Drops digits after nanoseconds.
     public static @Nullable Instant parse(String text) {
-        if (text.length() < SECONDS_END || text.length() > LONGEST || !isSeparated(text)) {
+        if (text.length() < SECONDS_END || text.length() > MAX_LENGTH || !isSeparated(text)) {
             return null;
         }
         try {
@@ -46,7 +46,8 @@ public final class Times {
                 && text.charAt(16) == ':';
     }
 
-    /// Where the digits behind the point end; a point without digits is left to be taken for an offset.
+    /// Returns the index after the fraction digits. A point without digits is no fraction, so that it fails as an
+    /// offset.
     private static int fractionEnd(String text) {
         int end = SECONDS_END;
         if (end < text.length() && text.charAt(end) == '.') {
@@ -59,7 +60,7 @@ public final class Times {
 
     private static int nanos(String text, int fractionEnd) {
         int nanos = 0;
-        for (int i = 1; i <= LONGEST_FRACTION; i++) {
+        for (int i = 1; i <= MAX_FRACTION_DIGITS; i++) {
             int at = SECONDS_END + i;
             nanos = 10 * nanos + (at < fractionEnd ? text.charAt(at) - '0' : 0);
         }

@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/// Decides what becomes of a delivery that a processor failed on: again, and when, or never.
+/// Decides if and when a delivery is retried after a processor failed.
 @Component
 class Failures {
 
@@ -25,16 +25,20 @@ class Failures {
         this.dead = meters.counter("inbox.processing.dead");
     }
 
-    /// After which time it is tried again; `null` where that was the last attempt.
+    /// Returns the delay until the next attempt, or `null` after the last one.
     ///
-    /// @param attempts how many have failed by now, at least one
+    /// @param attempts the number of failed attempts, at least one
     @Nullable
     Duration delayAfter(UUID deliveryId, int attempts, String error) {
         failed.increment();
         if (attempts < retry.attempts()) {
             return retry.delayAfter(attempts);
         }
-        log.error("Delivery {} is dead after {} attempts: {}", deliveryId, attempts, error);
+        log.error(
+                "Delivery {} is dead after {} attempts. Fix the cause, then replay it: {}",
+                deliveryId,
+                attempts,
+                error);
         dead.increment();
         return null;
     }

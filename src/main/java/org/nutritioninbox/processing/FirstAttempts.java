@@ -14,7 +14,7 @@ import org.nutritioninbox.processing.Processors.Result;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
-/// Has processors told of what this instance has just kept, while it is at hand.
+/// Calls the processors with the changes that this instance has just committed.
 @Component
 class FirstAttempts {
 
@@ -40,17 +40,17 @@ class FirstAttempts {
         this.outstanding = outstanding;
     }
 
-    /// Runs on the thread that commits, so it only hands over. While processing is paused the batch stays open, and the
-    /// sweep finds it when its lease is over.
+    /// Runs on the commit thread, so it only submits. While processing is paused the batch stays open, and the sweep
+    /// closes it after its lease.
     @EventListener
     void on(Kept kept) {
-        if (!dispatcher.isTaking()) {
+        if (!dispatcher.isAccepting()) {
             return;
         }
         BatchInProgress batch = progress.begin(kept);
         for (Kept.Change change : kept.changes()) {
             if (!dispatcher.submit(change.deliveryId(), () -> attempt(batch, change))) {
-                progress.owed(batch, Leftover.pending(change.deliveryId(), Duration.ZERO));
+                progress.unprocessed(batch, Leftover.pending(change.deliveryId(), Duration.ZERO));
             }
         }
     }
@@ -66,10 +66,10 @@ class FirstAttempts {
                         () -> Optional.of(changes.replacing(change.changed(), change.replacedDeliveryId())))
                 .orElse(null);
         if (result == null) {
-            // a replay of it is being told just now
-            progress.owed(batch, Leftover.pending(id, Duration.ZERO));
+            // a replay of the delivery runs just now
+            progress.unprocessed(batch, Leftover.pending(id, Duration.ZERO));
         } else if (result.error() == null) {
-            progress.done(batch, id);
+            progress.processed(batch, id);
         } else {
             failed(batch, id, result.done(), result.error());
         }
@@ -80,7 +80,7 @@ class FirstAttempts {
         DeliveryState state = delay == null ? DeliveryState.DEAD : DeliveryState.RETRYING;
         Leftover leftover =
                 new Leftover(id, state, delay == null ? Duration.ZERO : delay, 1, Outstanding.bounded(error), done);
-        if (!progress.owed(batch, leftover)) {
+        if (!progress.unprocessed(batch, leftover)) {
             outstanding.failed(Owed.first(id), done, error, delay);
         }
     }

@@ -9,7 +9,7 @@ import org.nutritioninbox.inbox.Owed;
 import org.nutritioninbox.processing.Processors.Result;
 import org.springframework.stereotype.Component;
 
-/// Has processors told of a delivery that is outstanding.
+/// Calls the processors with a delivery that is outstanding: a retry, a replay, or a first attempt after a crash.
 @Component
 class LaterAttempts {
 
@@ -39,7 +39,7 @@ class LaterAttempts {
     private void end(Owed owed, Result result) {
         String error = result.error();
         if (error == null) {
-            progress.done(owed);
+            progress.processed(owed);
             return;
         }
         Set<String> done = result.done();

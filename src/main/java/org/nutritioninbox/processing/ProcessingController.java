@@ -15,7 +15,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/// Holds processors back and lets them go on; what arrives meanwhile is kept and waits.
+/// Pauses and resumes the processors. Deliveries that arrive meanwhile are stored and wait.
 @RestController
 @RequestMapping(path = "/processing", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Processing")
@@ -35,7 +35,7 @@ class ProcessingController {
     }
 
     @GetMapping
-    @Operation(summary = "The processors, and whether they are paused")
+    @Operation(summary = "Shows the processors and the pause state")
     State state() {
         PauseSwitch.Pause pause = pauseSwitch.pause();
         return new State(
@@ -47,8 +47,8 @@ class ProcessingController {
 
     @PostMapping("/pause")
     @Operation(
-            summary = "Tells processors nothing from now on",
-            description = "Receiving goes on. An attempt that goes on is not interrupted.")
+            summary = "Pauses the processors",
+            description = "Receiving continues. A running attempt is not interrupted.")
     State pause() {
         transaction.executeWithoutResult(_ -> {
             boolean changed = pauseSwitch.pause(Audit.user());
@@ -59,7 +59,7 @@ class ProcessingController {
     }
 
     @PostMapping("/resume")
-    @Operation(summary = "Lets processors go on")
+    @Operation(summary = "Resumes the processors")
     State resume() {
         transaction.executeWithoutResult(_ -> {
             boolean changed = pauseSwitch.resume();

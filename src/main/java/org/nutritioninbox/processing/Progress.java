@@ -25,26 +25,26 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
-/// Writes down what this instance has processed. The marks of 20 ms share a statement: at full load there are a hundred
-/// commits a second. A mark that is lost means that processors are told twice.
+/// Writes to the database what this instance has processed. Everything within 20 ms shares a statement, since there are
+/// a hundred commits a second under full load. If a write is lost, processors are called again.
 @Component
 class Progress {
 
     private static final Logger log = LoggerFactory.getLogger(Progress.class);
     private static final long WRITE_MILLIS = 20;
-    private static final long LOOK_MILLIS = 250;
-    private static final int AT_ONCE = 500;
+    private static final long SLOW_CHECK_MILLIS = 250;
+    private static final int BATCH_SIZE = 500;
 
-    /// While the database does not answer. What is beyond is not written down, and the sweep finds it.
-    private static final int MOST_UNWRITTEN = 10_000;
+    /// Bounds the memory during an outage of the database. Further entries are dropped, and the sweep finds them.
+    private static final int MAX_UNWRITTEN = 10_000;
 
     private final Batches batches;
     private final Outstanding outstanding;
     private final ProcessingProperties properties;
     private final Clock clock;
     private final Map<UUID, BatchInProgress> inProgress = new ConcurrentHashMap<>();
-    private final BlockingQueue<Closing> closings = new ArrayBlockingQueue<>(MOST_UNWRITTEN);
-    private final BlockingQueue<Owed> done = new ArrayBlockingQueue<>(MOST_UNWRITTEN);
+    private final BlockingQueue<Closing> closings = new ArrayBlockingQueue<>(MAX_UNWRITTEN);
+    private final BlockingQueue<Owed> processed = new ArrayBlockingQueue<>(MAX_UNWRITTEN);
 
     Progress(Batches batches, Outstanding outstanding, ProcessingProperties properties, Clock clock) {
         this.batches = batches;
@@ -59,21 +59,21 @@ class Progress {
         return batch;
     }
 
-    /// All processors have been told of a change.
-    void done(BatchInProgress batch, UUID deliveryId) {
+    /// Notes that all processors have processed a change.
+    void processed(BatchInProgress batch, UUID deliveryId) {
         if (!finish(batch, deliveryId, null)) {
-            done.offer(Owed.first(deliveryId));
+            processed.offer(Owed.first(deliveryId));
         }
     }
 
-    /// A change is owed, for the reason that the leftover gives. Returns false where it has a row of its own already.
-    boolean owed(BatchInProgress batch, Leftover leftover) {
+    /// Notes that a change becomes outstanding. Returns false if it has a row already.
+    boolean unprocessed(BatchInProgress batch, Leftover leftover) {
         return finish(batch, leftover.deliveryId(), leftover);
     }
 
-    /// All processors have been told of a delivery that was outstanding.
-    void done(Owed owed) {
-        done.offer(owed);
+    /// Notes that all processors have processed an outstanding delivery.
+    void processed(Owed owed) {
+        processed.offer(owed);
     }
 
     private boolean finish(BatchInProgress batch, UUID deliveryId, @Nullable Leftover leftover) {
@@ -87,8 +87,8 @@ class Progress {
         closings.offer(closing);
     }
 
-    /// A slow change must not hold up the mark of its neighbours.
-    @Scheduled(fixedDelay = LOOK_MILLIS)
+    /// Closes batches with a slow change, so that the other changes of the batch are not processed again.
+    @Scheduled(fixedDelay = SLOW_CHECK_MILLIS)
     void closeSlow() {
         closeSlow(clock.instant());
     }
@@ -97,34 +97,37 @@ class Progress {
         Duration lease = properties.lease();
         inProgress.values().stream()
                 .filter(batch -> batch.isSlow(now))
-                .forEach(batch -> batch.closeWithRest(lease).ifPresent(this::close));
+                .forEach(batch -> batch.closeUnfinished(lease).ifPresent(this::close));
     }
 
     @Scheduled(fixedDelay = WRITE_MILLIS)
     void write() {
         write(closings, batches::close);
-        write(done, outstanding::done);
+        write(processed, outstanding::remove);
     }
 
-    /// One that cannot be written now is written later, unless the sweep is faster.
-    private <T> void write(BlockingQueue<T> marks, Consumer<List<T>> statement) {
-        List<T> some = new ArrayList<>();
-        if (marks.drainTo(some, AT_ONCE) == 0) {
+    /// Puts the entries back if the write fails.
+    private <T> void write(BlockingQueue<T> queue, Consumer<List<T>> statement) {
+        List<T> entries = new ArrayList<>();
+        if (queue.drainTo(entries, BATCH_SIZE) == 0) {
             return;
         }
         try {
-            statement.accept(some);
+            statement.accept(entries);
         } catch (DataAccessException | TransactionException e) {
-            log.warn("Could not write down what is processed: {}", e.getClass().getSimpleName());
-            some.forEach(marks::offer);
+            log.warn(
+                    "Could not mark {} batches or deliveries as processed, retrying: {}",
+                    entries.size(),
+                    e.getClass().getSimpleName());
+            entries.forEach(queue::offer);
         }
     }
 
-    /// Writes everything down, as far as it came. Nothing comes to its end any more.
+    /// Closes all batches and writes everything.
     void stop() {
         closeSlow(Instant.MAX);
-        int most = closings.size() / AT_ONCE + done.size() / AT_ONCE + 1;
-        for (int i = 0; i < most; i++) {
+        int writes = closings.size() / BATCH_SIZE + processed.size() / BATCH_SIZE + 1;
+        for (int i = 0; i < writes; i++) {
             write();
         }
     }

@@ -51,7 +51,8 @@ class MissedRecords {
 
     /// Brings in the missed records of an answer.
     ///
-    /// @param settledBefore a record that changed later may still be told by webhook; `null` if that does not matter
+    /// @param settledBefore a record that changed later may still be told by webhook; `null` if that does not
+    matter
     Result bringIn(List<byte[]> records, UserWindow window, @Nullable Instant settledBefore) {
         Result result = Result.NONE;
         for (int i = 0; i < records.size() && result.notKept <= MOST_NOT_KEPT; i += AT_ONCE) {
@@ -69,16 +70,13 @@ class MissedRecords {
         Map<String, Listed> newest = new HashMap<>();
         Result counts = Result.NONE;
         for (byte[] body : records) {
-            if (!(Analysis.read(body) instanceof Analysis.OfRecord analysis)) {
+            if (!(Analysis.read(body, window.applicationUserId()) instanceof Analysis.OfRecord analysis)) {
                 log.warn("An element of a list of the provider is no nutrition record");
             } else if (isUnderWay(analysis.content(), settledBefore)) {
                 counts = counts.plus(Result.underWay(oldest(analysis.content(), window)));
             } else {
                 counts = counts.plus(Result.FOUND);
-                newest.merge(
-                        analysis.recordId(),
-                        new Listed(analysis.orOfUser(window.applicationUserId()), body),
-                        Listed::newer);
+                newest.merge(analysis.recordId(), new Listed(analysis, body), Listed::newer);
             }
         }
         Map<String, VersionKey> held = versions.of(newest.keySet());

@@ -57,7 +57,7 @@ record RecordQuery(
                 .and(
                         "to_tsvector('simple', r.words) @@ websearch_to_tsquery('simple', :words)",
                         "words",
-                        words == null ? null : SearchWords.ofQuestion(words));
+                        words == null ? null : SearchWords.ofQuery(words));
         if (cursor != null) {
             String later = sort.descending() ? "<" : ">";
             conditions

@@ -42,7 +42,7 @@ class ReplayControl {
         refuseBesideAnother();
         refuseNothingOrTooMuch(replays.preview(filter, most, List.of()), most);
         UUID id = insert(filter.values(), true, ratePerSecond);
-        int selected = askedAgain.ask(id, filter, most, ratePerSecond);
+        int selected = askedAgain.add(id, filter, most, ratePerSecond);
         return begun(id, selected, Map.of("replay_id", id, "filter", filter.values()));
     }
 
@@ -79,7 +79,7 @@ class ReplayControl {
     @Transactional
     public Replay startOne(UUID deliveryId) {
         UUID id = insert(Map.of("id", deliveryId.toString()), false, 1);
-        if (!askedAgain.ask(id, deliveryId)) {
+        if (!askedAgain.add(id, deliveryId)) {
             throw new DeliveryNotFound();
         }
         return begun(id, 1, Map.of("replay_id", id, "delivery_id", deliveryId));
@@ -112,7 +112,7 @@ class ReplayControl {
     @Transactional(timeout = 60)
     public Replay pause(UUID id) {
         change(id, Replay.State.PAUSED, Replay.State.RUNNING);
-        askedAgain.hold(id);
+        askedAgain.pause(id);
         return changed(id, "replay.pause");
     }
 
@@ -120,7 +120,7 @@ class ReplayControl {
     @Transactional(timeout = 60)
     public Replay resume(UUID id) {
         Replay replay = change(id, Replay.State.RUNNING, Replay.State.PAUSED);
-        askedAgain.release(id, replay.ratePerSecond());
+        askedAgain.resume(id, replay.ratePerSecond());
         return changed(id, "replay.resume");
     }
 
@@ -134,7 +134,7 @@ class ReplayControl {
                 .param("failed", replay.failed())
                 .param("id", id)
                 .update();
-        askedAgain.withdraw(id);
+        askedAgain.cancel(id);
         return changed(id, "replay.cancel");
     }
 

@@ -39,7 +39,7 @@ class Unread {
     /// @param dryRun whether nothing is brought in
     Optional<Read> read(UUID deliveryId, boolean dryRun) {
         KeptBody body = deliveries.keptBody(deliveryId).orElse(null);
-        Analysis.OfRecord analysis = body == null ? null : body.read();
+        Analysis.OfRecord analysis = body == null ? null : body.read(null);
         if (body == null || analysis == null || isHeld(analysis)) {
             return Optional.empty();
         }

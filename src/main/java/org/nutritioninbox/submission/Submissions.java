@@ -65,7 +65,7 @@ class Submissions {
         Analysis.OfRecord record;
         try {
             answer = provider.submit(submission.user(), submission.json(), submission.waiting());
-            record = read(answer.body());
+            record = read(answer.body(), submission.user());
         } catch (ProviderFailed e) {
             count(e.mayHaveArrived() ? "unknown" : "refused");
             store(() -> {
@@ -81,7 +81,7 @@ class Submissions {
         // the client gets its answer even if the database is away
         store(() -> accepted(id, record, answer));
         if (record.isTerminal()) {
-            keep(answer.body(), record.orOfUser(submission.user()));
+            keep(answer.body(), record);
         }
         return answer;
     }
@@ -95,8 +95,8 @@ class Submissions {
         }
     }
 
-    private static Analysis.OfRecord read(byte[] answer) {
-        if (Analysis.read(answer) instanceof Analysis.OfRecord record) {
+    private static Analysis.OfRecord read(byte[] answer, @Nullable String user) {
+        if (Analysis.read(answer, user) instanceof Analysis.OfRecord record) {
             return record;
         }
         throw ProviderFailed.unreadable("something that is not a record", null);

@@ -2,16 +2,16 @@ package org.nutritioninbox.webhook;
 
 import java.util.Locale;
 
-/// What the door says. Only `OK` is a success to the provider; each of the others tells the sender why.
+/// The responses of the webhook endpoint. The provider takes only `OK` for a success.
 enum Answer {
     OK(200, "OK"),
     MISSING_SIGNATURE(400, "Missing signature"),
     INVALID_JSON(400, "Invalid JSON"),
     INVALID_SIGNATURE(401, "Invalid signature"),
-    METHOD_NOT_ALLOWED(405, "Only POST is allowed here"),
-    TIMED_OUT(408, "The body took too long to arrive"),
-    TOO_LARGE(413, "The body is too large"),
-    CODED(415, "A content coding is only accepted where the coded bytes are what was signed, and gzip"),
+    METHOD_NOT_ALLOWED(405, "Only POST is allowed here: send the webhook as a POST request"),
+    TIMED_OUT(408, "The body took too long to arrive, please try again"),
+    TOO_LARGE(413, "The body is too large: raise WEBHOOK_BODY_LIMIT to accept it"),
+    CODED(415, "Send the body without a content coding, or compress it with gzip before you sign it"),
     UNAVAILABLE(503, "Not kept, please try again");
 
     private final int status;
@@ -30,7 +30,7 @@ enum Answer {
         return detail;
     }
 
-    /// How metrics call it.
+    /// The name in metrics.
     String tag() {
         return name().toLowerCase(Locale.ROOT);
     }

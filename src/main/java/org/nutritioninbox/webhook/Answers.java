@@ -14,7 +14,7 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Sends the door's answers and times them. Their bodies never change, so each is written once.
+/// Sends the responses of the webhook endpoint, and measures their time. Each body is serialized only once.
 @Component
 class Answers {
 
@@ -44,24 +44,24 @@ class Answers {
                 .register(meters);
     }
 
-    /// @param sample begun with the request
+    /// @param sample started with the request
     void send(Answer answer, HttpServletResponse response, Timer.Sample sample) throws IOException {
-        Prepared told = Objects.requireNonNull(prepared.get(answer));
+        Prepared ready = Objects.requireNonNull(prepared.get(answer));
         response.setStatus(answer.status());
         response.setContentType(
                 answer == Answer.OK ? MediaType.TEXT_PLAIN_VALUE : MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-        response.setContentLength(told.body().length);
+        response.setContentLength(ready.body().length);
         switch (answer) {
             case METHOD_NOT_ALLOWED -> response.setHeader(HttpHeaders.ALLOW, "POST");
             case INVALID_SIGNATURE -> response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "HMAC-SHA256");
             case UNAVAILABLE -> response.setHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
             case OK, MISSING_SIGNATURE, INVALID_JSON, TIMED_OUT, TOO_LARGE, CODED -> {}
         }
-        response.getOutputStream().write(told.body());
+        response.getOutputStream().write(ready.body());
         response.flushBuffer();
-        sample.stop(told.timer());
+        sample.stop(ready.timer());
     }
 
-    @SuppressWarnings("ArrayRecordComponent") // neither compared nor given away
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Prepared(byte[] body, Timer timer) {}
 }

@@ -18,7 +18,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/// The keys that webhooks are signed with, by their ids alone, for those who change them.
+/// Lists the signing keys by their ids, never the keys themselves, and reloads them.
 @RestController
 @RequestMapping("/keys")
 @Tag(name = "Keys")
@@ -37,7 +37,7 @@ class KeyController {
     }
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(summary = "Which key verified how many deliveries, and when last")
+    @Operation(summary = "Lists the signing keys with their use")
     List<Key> list() {
         Map<String, KeyUse> used = turnstile.pass(uses::byKeyId);
         Map<String, @Nullable SigningKey> known = new LinkedHashMap<>();
@@ -49,7 +49,7 @@ class KeyController {
     }
 
     @PostMapping(path = "/reload", produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(summary = "Reads the file with the keys again", description = "Answers as the list of keys does.")
+    @Operation(summary = "Reads the file with the keys again", description = "Returns the list of keys.")
     List<Key> reload() {
         reload.reload();
         return list();
@@ -66,11 +66,11 @@ class KeyController {
                 use == null ? null : use.lastUsedAt());
     }
 
-    /// One key, without the key.
+    /// A signing key as the API shows it.
     ///
-    /// @param retired known for explaining refusals, and not trusted by that
-    /// @param isShort whether it has fewer than 16 characters; `null` where it is no longer configured
-    /// @param deliveries how many it verified that were kept
+    /// @param retired configured for the diagnosis of refused requests only; such a key verifies nothing
+    /// @param isShort true if it has fewer than 16 characters; `null` if it is no longer configured
+    /// @param deliveries the number of stored deliveries that it verified
     record Key(
             String id,
             boolean inForce,

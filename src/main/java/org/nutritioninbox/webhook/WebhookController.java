@@ -26,17 +26,17 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.RestController;
 
-/// The URL that the provider calls. Takes the raw stream: nothing may read parameters, parse parts or change an
-/// encoding before the bytes are verified. [WebhookConfiguration] keeps off its path what it does not need.
+/// The endpoint that the provider calls. It reads the raw stream: before the bytes are verified, nothing may read
+/// parameters, parse parts or decode characters.
 @RestController
 @Hidden
 class WebhookController {
 
     static final String PATH = "/nutrition-webhook";
 
-    /// The same path as a pattern. Spring looks at patterns only where no plain path matches, so a webhook does not pay
-    /// for the comparison of mappings.
-    private static final String OTHERWISE = "/{path:nutrition-webhook}";
+    /// The same path as a pattern. Spring compares patterns only if no plain path matches, so a webhook skips the
+    /// expensive comparison of mappings.
+    private static final String PATH_PATTERN = "/{path:nutrition-webhook}";
 
     private static final Logger log = LoggerFactory.getLogger(WebhookController.class);
     private static final String LEGACY_SIGNATURE = "x-spike-signature";
@@ -72,14 +72,14 @@ class WebhookController {
         }
     }
 
-    @RequestMapping(OTHERWISE)
+    @RequestMapping(PATH_PATTERN)
     void refuseOtherMethods(HttpServletRequest request, HttpServletResponse response) throws IOException {
         answers.send(Answer.METHOD_NOT_ALLOWED, response, Timer.start());
         bodies.of(request).discard();
     }
 
-    /// Spring answers OPTIONS by itself unless a mapping names it.
-    @RequestMapping(path = OTHERWISE, method = RequestMethod.OPTIONS)
+    /// Spring answers OPTIONS itself unless a mapping names it.
+    @RequestMapping(path = PATH_PATTERN, method = RequestMethod.OPTIONS)
     void refuseOptions(HttpServletRequest request, HttpServletResponse response) throws IOException {
         refuseOtherMethods(request, response);
     }
@@ -117,7 +117,10 @@ class WebhookController {
         try {
             inbox.accept(arrival, body.handOver());
         } catch (InboxUnavailable e) {
-            log.warn("A webhook of {} bytes was not kept: {}", bytes.length, e.getMessage());
+            log.warn(
+                    "A webhook of {} bytes was not stored and its sender has to retry: {}",
+                    bytes.length,
+                    e.getMessage());
             return Answer.UNAVAILABLE;
         }
         keyUses.count(key.id());

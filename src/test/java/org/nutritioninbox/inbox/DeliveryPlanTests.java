@@ -102,7 +102,7 @@ class DeliveryPlanTests {
                 """);
         try {
             jdbc.execute("vacuum analyze outstanding");
-            assertThat(new Plans(jdbc).of(Outstanding.BACKLOG, Map.of()))
+            assertThat(new Plans(jdbc).of(Outstanding.SUMMARY, Map.of()))
                     .contains("outstanding_dead", "outstanding_oldest")
                     .doesNotContain("Seq Scan on outstanding");
         } finally {

@@ -57,10 +57,10 @@ class BatchInProgressTests {
         Duration lease = Duration.ofSeconds(60);
         assertThat(batch.begin(soup.deliveryId())).isTrue();
 
-        assertThat(batch.closeWithRest(lease).orElseThrow().leftovers())
+        assertThat(batch.closeUnfinished(lease).orElseThrow().leftovers())
                 .containsExactlyInAnyOrder(
                         Leftover.pending(soup.deliveryId(), lease), Leftover.pending(stew.deliveryId(), Duration.ZERO));
-        assertThat(batch.closeWithRest(lease)).isEmpty();
+        assertThat(batch.closeUnfinished(lease)).isEmpty();
         assertThat(batch.begin(stew.deliveryId())).as("the sweep takes it").isFalse();
         assertThat(batch.finish(soup.deliveryId(), null))
                 .as("has a row of its own")
