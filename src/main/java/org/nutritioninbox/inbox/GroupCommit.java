@@ -188,7 +188,7 @@ class GroupCommit implements SmartLifecycle {
         }
         try {
             Instant slowFrom = keptAt.plus(properties.lease().dividedBy(2));
-            events.publishEvent(new Kept(commit.batchId(), commit.changes(), slowFrom));
+            events.publishEvent(new Committed(commit.batchId(), commit.changes(), slowFrom));
         } catch (RuntimeException e) {
             log.error(
                     "Could not publish {} changes; the sweep processes them after their lease",

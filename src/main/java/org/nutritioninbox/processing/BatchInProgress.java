@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.Batches.Closing;
-import org.nutritioninbox.inbox.Kept;
+import org.nutritioninbox.inbox.Committed;
 import org.nutritioninbox.inbox.Leftover;
 
 /// The changes of one commit while this instance processes them. The batch is closed once: when all changes are
@@ -24,7 +24,7 @@ final class BatchInProgress {
     private final List<Leftover> leftovers = new ArrayList<>();
     private boolean closed;
 
-    BatchInProgress(Kept kept) {
+    BatchInProgress(Committed kept) {
         this.id = kept.batchId();
         this.slowFrom = kept.slowFrom();
         kept.changes().forEach(change -> waiting.add(change.deliveryId()));

@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.nutritioninbox.inbox.Changes;
+import org.nutritioninbox.inbox.Committed;
 import org.nutritioninbox.inbox.DeliveryState;
-import org.nutritioninbox.inbox.Kept;
 import org.nutritioninbox.inbox.Leftover;
 import org.nutritioninbox.inbox.Outstanding;
 import org.nutritioninbox.inbox.Owed;
@@ -43,19 +43,19 @@ class FirstAttempts {
     /// Runs on the commit thread, so it only submits. While processing is paused the batch stays open, and the sweep
     /// closes it after its lease.
     @EventListener
-    void on(Kept kept) {
+    void on(Committed kept) {
         if (!dispatcher.isAccepting()) {
             return;
         }
         BatchInProgress batch = progress.begin(kept);
-        for (Kept.Change change : kept.changes()) {
+        for (Committed.Change change : kept.changes()) {
             if (!dispatcher.submit(change.deliveryId(), () -> attempt(batch, change))) {
                 progress.unprocessed(batch, Leftover.pending(change.deliveryId(), Duration.ZERO));
             }
         }
     }
 
-    private void attempt(BatchInProgress batch, Kept.Change change) {
+    private void attempt(BatchInProgress batch, Committed.Change change) {
         UUID id = change.deliveryId();
         if (!batch.begin(id)) {
             return;

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.Batches;
 import org.nutritioninbox.inbox.Batches.Closing;
-import org.nutritioninbox.inbox.Kept;
+import org.nutritioninbox.inbox.Committed;
 import org.nutritioninbox.inbox.Leftover;
 import org.nutritioninbox.inbox.Outstanding;
 import org.nutritioninbox.inbox.Owed;
@@ -53,7 +53,7 @@ class Progress {
         this.clock = clock;
     }
 
-    BatchInProgress begin(Kept kept) {
+    BatchInProgress begin(Committed kept) {
         BatchInProgress batch = new BatchInProgress(kept);
         inProgress.put(batch.id(), batch);
         return batch;

@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.nutritioninbox.inbox.Batches.Closing;
+import org.nutritioninbox.inbox.Committed;
 import org.nutritioninbox.inbox.DeliveryState;
-import org.nutritioninbox.inbox.Kept;
 import org.nutritioninbox.inbox.Leftover;
 import org.nutritioninbox.nutrition.Analysis;
 import org.nutritioninbox.nutrition.NutritionRecord;
@@ -23,8 +23,10 @@ class BatchInProgressTests {
 
     private final Changed soup = change(1);
     private final Changed stew = change(2);
-    private final BatchInProgress batch = new BatchInProgress(new Kept(
-            new UUID(7, 0), List.of(new Kept.Change(soup, null), new Kept.Change(stew, null)), KEPT.plusSeconds(10)));
+    private final BatchInProgress batch = new BatchInProgress(new Committed(
+            new UUID(7, 0),
+            List.of(new Committed.Change(soup, null), new Committed.Change(stew, null)),
+            KEPT.plusSeconds(10)));
 
     @Test
     void theLastOneToFinishClosesTheBatch() {

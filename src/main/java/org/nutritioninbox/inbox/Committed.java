@@ -9,7 +9,7 @@ import org.nutritioninbox.nutrition.NutritionRecord;
 /// Event after a commit of the inbox: the new versions of records that processors have to process.
 ///
 /// @param slowFrom the time at which unprocessed changes move to `outstanding`, after half of the lease
-public record Kept(UUID batchId, List<Change> changes, Instant slowFrom) {
+public record Committed(UUID batchId, List<Change> changes, Instant slowFrom) {
 
     /// A new version of a record.
     ///
