@@ -54,31 +54,37 @@ public class Batches {
     /// disk: if a crash undoes it, processors are only called again.
     public void close(List<Closing> batches) {
         UUID[] ids = batches.stream().map(Closing::batchId).toArray(UUID[]::new);
-        if (batches.stream().allMatch(batch -> batch.leftovers().isEmpty())) {
+        if (batches.stream().allMatch(batch -> batch.unprocessed().isEmpty())) {
             client.sql(CLOSE).param("ids", ids).update();
             return;
         }
-        List<Leftover> leftovers =
-                batches.stream().flatMap(batch -> batch.leftovers().stream()).toList();
+        List<UnprocessedChange> unprocessed =
+                batches.stream().flatMap(batch -> batch.unprocessed().stream()).toList();
         client.sql(CLOSE_AND_ADD)
                 .param("ids", ids)
                 .param("batches", batches.stream().flatMap(Closing::idOfEach).toArray(UUID[]::new))
-                .param("deliveries", each(leftovers, Leftover::deliveryId).toArray(UUID[]::new))
-                .param("states", each(leftovers, one -> one.state().name()).toArray(String[]::new))
+                .param(
+                        "deliveries",
+                        each(unprocessed, UnprocessedChange::deliveryId).toArray(UUID[]::new))
+                .param("states", each(unprocessed, one -> one.state().name()).toArray(String[]::new))
                 .param(
                         "delays",
-                        each(leftovers, one -> one.delay().toMillis() / 1000.0).toArray(Double[]::new))
-                .param("attempts", each(leftovers, Leftover::attempts).toArray(Integer[]::new))
-                .param("errors", each(leftovers, Leftover::error).toArray(String[]::new))
+                        each(unprocessed, one -> one.delay().toMillis() / 1000.0)
+                                .toArray(Double[]::new))
+                .param(
+                        "attempts",
+                        each(unprocessed, UnprocessedChange::attempts).toArray(Integer[]::new))
+                .param("errors", each(unprocessed, UnprocessedChange::error).toArray(String[]::new))
                 .param(
                         "done",
-                        each(leftovers, one -> String.join(SEPARATOR, one.done()))
+                        each(unprocessed, one -> String.join(SEPARATOR, one.done()))
                                 .toArray(String[]::new))
                 .update();
     }
 
-    private static <T> Stream<@Nullable T> each(List<Leftover> leftovers, Function<Leftover, @Nullable T> value) {
-        return leftovers.stream().map(value);
+    private static <T> Stream<@Nullable T> each(
+            List<UnprocessedChange> unprocessed, Function<UnprocessedChange, @Nullable T> value) {
+        return unprocessed.stream().map(value);
     }
 
     /// Closes batches whose lease has expired, oldest first, and adds all of their changes to `outstanding`. Their
@@ -117,11 +123,11 @@ public class Batches {
     }
 
     /// A batch to close, with its unprocessed changes.
-    public record Closing(UUID batchId, List<Leftover> leftovers) {
+    public record Closing(UUID batchId, List<UnprocessedChange> unprocessed) {
 
         /// The id of the batch, once for each unprocessed change.
         private Stream<UUID> idOfEach() {
-            return leftovers.stream().map(_ -> batchId);
+            return unprocessed.stream().map(_ -> batchId);
         }
     }
 }

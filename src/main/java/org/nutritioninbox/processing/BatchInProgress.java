@@ -11,7 +11,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.Batches.Closing;
 import org.nutritioninbox.inbox.Committed;
-import org.nutritioninbox.inbox.Leftover;
+import org.nutritioninbox.inbox.UnprocessedChange;
 
 /// The changes of one commit while this instance processes them. The batch is closed once: when all changes are
 /// processed, or after half of the lease with the unprocessed ones.
@@ -21,7 +21,7 @@ final class BatchInProgress {
     private final Instant slowFrom;
     private final Set<UUID> waiting = new HashSet<>();
     private final Set<UUID> running = new HashSet<>();
-    private final List<Leftover> leftovers = new ArrayList<>();
+    private final List<UnprocessedChange> unprocessed = new ArrayList<>();
     private boolean closed;
 
     BatchInProgress(Committed kept) {
@@ -51,15 +51,15 @@ final class BatchInProgress {
     /// Ends the part of the batch in a change. Returns false if the batch is closed: then the change has a row in
     /// `outstanding`.
     ///
-    /// @param leftover `null` if all processors have processed the change
-    synchronized boolean finish(UUID deliveryId, @Nullable Leftover leftover) {
+    /// @param change `null` if all processors have processed the change
+    synchronized boolean finish(UUID deliveryId, @Nullable UnprocessedChange change) {
         if (closed) {
             return false;
         }
         waiting.remove(deliveryId);
         running.remove(deliveryId);
-        if (leftover != null) {
-            leftovers.add(leftover);
+        if (change != null) {
+            unprocessed.add(change);
         }
         return true;
     }
@@ -74,8 +74,8 @@ final class BatchInProgress {
     /// @param lease the time during which only this instance may process a change that is running
     synchronized Optional<Closing> closeUnfinished(Duration lease) {
         if (!closed) {
-            waiting.forEach(deliveryId -> leftovers.add(Leftover.pending(deliveryId, Duration.ZERO)));
-            running.forEach(deliveryId -> leftovers.add(Leftover.pending(deliveryId, lease)));
+            waiting.forEach(deliveryId -> unprocessed.add(UnprocessedChange.pending(deliveryId, Duration.ZERO)));
+            running.forEach(deliveryId -> unprocessed.add(UnprocessedChange.pending(deliveryId, lease)));
         }
         return close();
     }
@@ -85,6 +85,6 @@ final class BatchInProgress {
             return Optional.empty();
         }
         closed = true;
-        return Optional.of(new Closing(id, List.copyOf(leftovers)));
+        return Optional.of(new Closing(id, List.copyOf(unprocessed)));
     }
 }

@@ -7,9 +7,9 @@ import java.util.UUID;
 import org.nutritioninbox.inbox.Changes;
 import org.nutritioninbox.inbox.Committed;
 import org.nutritioninbox.inbox.DeliveryState;
-import org.nutritioninbox.inbox.Leftover;
 import org.nutritioninbox.inbox.Outstanding;
 import org.nutritioninbox.inbox.Owed;
+import org.nutritioninbox.inbox.UnprocessedChange;
 import org.nutritioninbox.processing.Processors.Result;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
@@ -50,7 +50,7 @@ class FirstAttempts {
         BatchInProgress batch = progress.begin(kept);
         for (Committed.Change change : kept.changes()) {
             if (!dispatcher.submit(change.deliveryId(), () -> attempt(batch, change))) {
-                progress.unprocessed(batch, Leftover.pending(change.deliveryId(), Duration.ZERO));
+                progress.unprocessed(batch, UnprocessedChange.pending(change.deliveryId(), Duration.ZERO));
             }
         }
     }
@@ -67,7 +67,7 @@ class FirstAttempts {
                 .orElse(null);
         if (result == null) {
             // a replay of the delivery runs just now
-            progress.unprocessed(batch, Leftover.pending(id, Duration.ZERO));
+            progress.unprocessed(batch, UnprocessedChange.pending(id, Duration.ZERO));
         } else if (result.error() == null) {
             progress.processed(batch, id);
         } else {
@@ -78,9 +78,9 @@ class FirstAttempts {
     private void failed(BatchInProgress batch, UUID id, Set<String> done, String error) {
         Duration delay = failures.delayAfter(id, 1, error);
         DeliveryState state = delay == null ? DeliveryState.DEAD : DeliveryState.RETRYING;
-        Leftover leftover =
-                new Leftover(id, state, delay == null ? Duration.ZERO : delay, 1, Outstanding.bounded(error), done);
-        if (!progress.unprocessed(batch, leftover)) {
+        UnprocessedChange change = new UnprocessedChange(
+                id, state, delay == null ? Duration.ZERO : delay, 1, Outstanding.bounded(error), done);
+        if (!progress.unprocessed(batch, change)) {
             outstanding.failed(Owed.first(id), done, error, delay);
         }
     }

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.Batches;
 import org.nutritioninbox.inbox.Batches.Closing;
 import org.nutritioninbox.inbox.Committed;
-import org.nutritioninbox.inbox.Leftover;
 import org.nutritioninbox.inbox.Outstanding;
 import org.nutritioninbox.inbox.Owed;
+import org.nutritioninbox.inbox.UnprocessedChange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -67,8 +67,8 @@ class Progress {
     }
 
     /// Notes that a change becomes outstanding. Returns false if it has a row already.
-    boolean unprocessed(BatchInProgress batch, Leftover leftover) {
-        return finish(batch, leftover.deliveryId(), leftover);
+    boolean unprocessed(BatchInProgress batch, UnprocessedChange change) {
+        return finish(batch, change.deliveryId(), change);
     }
 
     /// Notes that all processors have processed an outstanding delivery.
@@ -76,8 +76,8 @@ class Progress {
         processed.offer(owed);
     }
 
-    private boolean finish(BatchInProgress batch, UUID deliveryId, @Nullable Leftover leftover) {
-        boolean wasOpen = batch.finish(deliveryId, leftover);
+    private boolean finish(BatchInProgress batch, UUID deliveryId, @Nullable UnprocessedChange change) {
+        boolean wasOpen = batch.finish(deliveryId, change);
         batch.closeIfDone().ifPresent(this::close);
         return wasOpen;
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.nutritioninbox.inbox.Batches.Closing;
 import org.nutritioninbox.inbox.Committed;
 import org.nutritioninbox.inbox.DeliveryState;
-import org.nutritioninbox.inbox.Leftover;
+import org.nutritioninbox.inbox.UnprocessedChange;
 import org.nutritioninbox.nutrition.Analysis;
 import org.nutritioninbox.nutrition.NutritionRecord;
 import org.nutritioninbox.nutrition.NutritionRecord.Changed;
@@ -44,14 +44,14 @@ class BatchInProgressTests {
     }
 
     @Test
-    void oneThatFailedIsALeftover() {
-        Leftover failed = new Leftover(
+    void oneThatFailedIsUnprocessed() {
+        UnprocessedChange failed = new UnprocessedChange(
                 soup.deliveryId(), DeliveryState.RETRYING, Duration.ofSeconds(10), 1, "broken", Set.of("Other"));
         batch.begin(soup.deliveryId());
         batch.finish(soup.deliveryId(), failed);
         batch.finish(stew.deliveryId(), null);
 
-        assertThat(batch.closeIfDone().orElseThrow().leftovers()).containsExactly(failed);
+        assertThat(batch.closeIfDone().orElseThrow().unprocessed()).containsExactly(failed);
     }
 
     @Test
@@ -59,9 +59,10 @@ class BatchInProgressTests {
         Duration lease = Duration.ofSeconds(60);
         assertThat(batch.begin(soup.deliveryId())).isTrue();
 
-        assertThat(batch.closeUnfinished(lease).orElseThrow().leftovers())
+        assertThat(batch.closeUnfinished(lease).orElseThrow().unprocessed())
                 .containsExactlyInAnyOrder(
-                        Leftover.pending(soup.deliveryId(), lease), Leftover.pending(stew.deliveryId(), Duration.ZERO));
+                        UnprocessedChange.pending(soup.deliveryId(), lease),
+                        UnprocessedChange.pending(stew.deliveryId(), Duration.ZERO));
         assertThat(batch.closeUnfinished(lease)).isEmpty();
         assertThat(batch.begin(stew.deliveryId())).as("the sweep takes it").isFalse();
         assertThat(batch.finish(soup.deliveryId(), null))

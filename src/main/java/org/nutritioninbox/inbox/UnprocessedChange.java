@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param attempts the number of failed attempts
 /// @param error of the last failed attempt; `null` if none has failed
 /// @param done the names of the processors that have processed it
-public record Leftover(
+public record UnprocessedChange(
         UUID deliveryId,
         DeliveryState state,
         Duration delay,
@@ -23,7 +23,7 @@ public record Leftover(
     /// A change on which no attempt has failed.
     ///
     /// @param delay until any instance may take it
-    public static Leftover pending(UUID deliveryId, Duration delay) {
-        return new Leftover(deliveryId, DeliveryState.PENDING, delay, 0, null, Set.of());
+    public static UnprocessedChange pending(UUID deliveryId, Duration delay) {
+        return new UnprocessedChange(deliveryId, DeliveryState.PENDING, delay, 0, null, Set.of());
     }
 }
