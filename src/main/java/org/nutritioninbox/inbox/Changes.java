@@ -29,13 +29,13 @@ public class Changes {
 
     /// Returns the change of a delivery. If the delivery made no version, returns the current version of its record.
     /// Empty if the delivery has no record. Fails with [DeliveryNotFound] if it is past the retention.
-    public Optional<Changed> of(Owed owed) {
+    public Optional<Changed> of(OutstandingDelivery delivery) {
         Said said = client.sql(SAID + "where id = :id")
-                .param("id", owed.deliveryId())
+                .param("id", delivery.deliveryId())
                 .query(Changes::read)
                 .optional()
                 .orElseThrow(DeliveryNotFound::new);
-        Reason reason = owed.replayId() == null ? Reason.ARRIVED : Reason.REPLAYED;
+        Reason reason = delivery.replayId() == null ? Reason.ARRIVED : Reason.REPLAYED;
         if (!(said.analysis() instanceof Analysis.OfRecord analysis)) {
             return Optional.empty();
         }
@@ -43,9 +43,14 @@ public class Changes {
         if (version == null) {
             return records.findById(analysis.recordId())
                     .map(record -> new Changed(
-                            owed.deliveryId(), record.recordId(), record.version(), record.content(), null, reason));
+                            delivery.deliveryId(),
+                            record.recordId(),
+                            record.version(),
+                            record.content(),
+                            null,
+                            reason));
         }
-        UUID id = owed.deliveryId();
+        UUID id = delivery.deliveryId();
         Changed change = new Changed(id, analysis.recordId(), version, analysis.content(), null, reason);
         return Optional.of(replacing(change, version == 1 ? null : replacedDelivery(change)));
     }

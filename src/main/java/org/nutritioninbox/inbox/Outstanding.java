@@ -39,7 +39,7 @@ public class Outstanding {
     /// Leases the deliveries that have been due for the longest time. No instance takes them again before the lease
     /// expires.
     @Transactional
-    public List<Owed> take(int limit, Duration lease) {
+    public List<OutstandingDelivery> take(int limit, Duration lease) {
         return client.sql("""
                         update outstanding set due_at = now() + make_interval(secs => :lease)
                         where delivery_id in (
@@ -49,7 +49,7 @@ public class Outstanding {
                         """)
                 .param("lease", lease.toMillis() / 1000.0)
                 .param("limit", limit)
-                .query((row, _) -> new Owed(
+                .query((row, _) -> new OutstandingDelivery(
                         row.getObject("delivery_id", UUID.class),
                         row.getObject("replay_id", UUID.class),
                         names(row.getArray("done")),
@@ -60,7 +60,7 @@ public class Outstanding {
     /// Removes deliveries that all processors have processed. A delivery stays if a replay has selected it since. Rows
     /// are locked in the order of their ids, against deadlocks.
     @Transactional
-    public void remove(Collection<Owed> owed) {
+    public void remove(Collection<OutstandingDelivery> deliveries) {
         client.sql("""
                         with locked as materialized (
                             select o.delivery_id
@@ -69,8 +69,12 @@ public class Outstanding {
                             order by o.delivery_id for update of o)
                         delete from outstanding o using locked l where o.delivery_id = l.delivery_id
                         """)
-                .param("ids", owed.stream().map(Owed::deliveryId).toArray(UUID[]::new))
-                .param("replays", owed.stream().map(Owed::replayId).toArray(UUID[]::new))
+                .param(
+                        "ids",
+                        deliveries.stream().map(OutstandingDelivery::deliveryId).toArray(UUID[]::new))
+                .param(
+                        "replays",
+                        deliveries.stream().map(OutstandingDelivery::replayId).toArray(UUID[]::new))
                 .update();
     }
 
@@ -81,7 +85,7 @@ public class Outstanding {
     /// @param error class and message; the first 500 characters are stored
     /// @param delay until the next attempt; `null` after the last attempt
     @Transactional
-    public void failed(Owed owed, Set<String> done, String error, @Nullable Duration delay) {
+    public void failed(OutstandingDelivery delivery, Set<String> done, String error, @Nullable Duration delay) {
         client.sql("""
                         update outstanding set state = :state, attempts = attempts + 1, last_error = :error, done = :done,
                             dead_at = case when :state = 'DEAD' then now() end,
@@ -92,8 +96,8 @@ public class Outstanding {
                 .param("error", bounded(error))
                 .param("done", done.toArray(String[]::new))
                 .param("delay", delay == null ? 0.0 : delay.toMillis() / 1000.0)
-                .param("id", owed.deliveryId())
-                .param("replay", owed.replayId(), java.sql.Types.OTHER)
+                .param("id", delivery.deliveryId())
+                .param("replay", delivery.replayId(), java.sql.Types.OTHER)
                 .update();
     }
 

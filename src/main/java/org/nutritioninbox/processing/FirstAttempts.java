@@ -8,7 +8,7 @@ import org.nutritioninbox.inbox.Changes;
 import org.nutritioninbox.inbox.Committed;
 import org.nutritioninbox.inbox.DeliveryState;
 import org.nutritioninbox.inbox.Outstanding;
-import org.nutritioninbox.inbox.Owed;
+import org.nutritioninbox.inbox.OutstandingDelivery;
 import org.nutritioninbox.inbox.UnprocessedChange;
 import org.nutritioninbox.processing.Processors.Result;
 import org.springframework.context.event.EventListener;
@@ -81,7 +81,7 @@ class FirstAttempts {
         UnprocessedChange change = new UnprocessedChange(
                 id, state, delay == null ? Duration.ZERO : delay, 1, Outstanding.bounded(error), done);
         if (!progress.unprocessed(batch, change)) {
-            outstanding.failed(Owed.first(id), done, error, delay);
+            outstanding.failed(OutstandingDelivery.first(id), done, error, delay);
         }
     }
 }

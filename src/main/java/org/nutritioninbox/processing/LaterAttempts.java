@@ -5,7 +5,7 @@ import java.util.Set;
 import org.nutritioninbox.inbox.Changes;
 import org.nutritioninbox.inbox.DeliveryNotFound;
 import org.nutritioninbox.inbox.Outstanding;
-import org.nutritioninbox.inbox.Owed;
+import org.nutritioninbox.inbox.OutstandingDelivery;
 import org.nutritioninbox.processing.Processors.Result;
 import org.springframework.stereotype.Component;
 
@@ -27,23 +27,23 @@ class LaterAttempts {
         this.outstanding = outstanding;
     }
 
-    void attempt(Owed owed) {
+    void attempt(OutstandingDelivery delivery) {
         try {
-            attempts.attempt(owed.deliveryId(), owed.done(), () -> changes.of(owed))
-                    .ifPresent(result -> end(owed, result));
+            attempts.attempt(delivery.deliveryId(), delivery.done(), () -> changes.of(delivery))
+                    .ifPresent(result -> end(delivery, result));
         } catch (DeliveryNotFound e) {
-            outstanding.failed(owed, owed.done(), "The delivery is no longer kept", null);
+            outstanding.failed(delivery, delivery.done(), "The delivery is no longer kept", null);
         }
     }
 
-    private void end(Owed owed, Result result) {
+    private void end(OutstandingDelivery delivery, Result result) {
         String error = result.error();
         if (error == null) {
-            progress.processed(owed);
+            progress.processed(delivery);
             return;
         }
         Set<String> done = result.done();
-        Duration delay = failures.delayAfter(owed.deliveryId(), owed.attempts() + 1, error);
-        outstanding.failed(owed, done, error, delay);
+        Duration delay = failures.delayAfter(delivery.deliveryId(), delivery.attempts() + 1, error);
+        outstanding.failed(delivery, done, error, delay);
     }
 }

@@ -16,7 +16,7 @@ import org.nutritioninbox.inbox.Batches;
 import org.nutritioninbox.inbox.Batches.Closing;
 import org.nutritioninbox.inbox.Committed;
 import org.nutritioninbox.inbox.Outstanding;
-import org.nutritioninbox.inbox.Owed;
+import org.nutritioninbox.inbox.OutstandingDelivery;
 import org.nutritioninbox.inbox.UnprocessedChange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +44,7 @@ class Progress {
     private final Clock clock;
     private final Map<UUID, BatchInProgress> inProgress = new ConcurrentHashMap<>();
     private final BlockingQueue<Closing> closings = new ArrayBlockingQueue<>(MAX_UNWRITTEN);
-    private final BlockingQueue<Owed> processed = new ArrayBlockingQueue<>(MAX_UNWRITTEN);
+    private final BlockingQueue<OutstandingDelivery> processed = new ArrayBlockingQueue<>(MAX_UNWRITTEN);
 
     Progress(Batches batches, Outstanding outstanding, ProcessingProperties properties, Clock clock) {
         this.batches = batches;
@@ -62,7 +62,7 @@ class Progress {
     /// Notes that all processors have processed a change.
     void processed(BatchInProgress batch, UUID deliveryId) {
         if (!finish(batch, deliveryId, null)) {
-            processed.offer(Owed.first(deliveryId));
+            processed.offer(OutstandingDelivery.first(deliveryId));
         }
     }
 
@@ -72,8 +72,8 @@ class Progress {
     }
 
     /// Notes that all processors have processed an outstanding delivery.
-    void processed(Owed owed) {
-        processed.offer(owed);
+    void processed(OutstandingDelivery delivery) {
+        processed.offer(delivery);
     }
 
     private boolean finish(BatchInProgress batch, UUID deliveryId, @Nullable UnprocessedChange change) {

@@ -3,7 +3,7 @@ package org.nutritioninbox.processing;
 import java.util.List;
 import org.nutritioninbox.inbox.Batches;
 import org.nutritioninbox.inbox.Outstanding;
-import org.nutritioninbox.inbox.Owed;
+import org.nutritioninbox.inbox.OutstandingDelivery;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -66,7 +66,7 @@ class Sweep {
         int taken = BATCH_SIZE;
         while (taken == BATCH_SIZE) {
             int limit = Math.min((dispatcher.capacity() + 1) / 2, BATCH_SIZE);
-            List<Owed> due = limit == 0 ? List.of() : outstanding.take(limit, properties.lease());
+            List<OutstandingDelivery> due = limit == 0 ? List.of() : outstanding.take(limit, properties.lease());
             due.forEach(one -> dispatcher.submit(one.deliveryId(), () -> laterAttempts.attempt(one)));
             taken = due.size();
         }

@@ -18,7 +18,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.nutritioninbox.inbox.Outstanding;
-import org.nutritioninbox.inbox.Owed;
+import org.nutritioninbox.inbox.OutstandingDelivery;
 import org.nutritioninbox.nutrition.NutritionRecord.Changed;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
@@ -158,7 +158,8 @@ class DeadLetterTests {
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             other.setAutoCommit(false);
             statement.execute("select 1 from outstanding where delivery_id = '" + low + "' for update");
-            Future<?> done = threads.submit(() -> outstanding.remove(List.of(Owed.first(high), Owed.first(low))));
+            Future<?> done = threads.submit(
+                    () -> outstanding.remove(List.of(OutstandingDelivery.first(high), OutstandingDelivery.first(low))));
             await().until(() -> !jdbc.queryForList("select 1 from pg_locks where not granted and database = "
                             + "(select oid from pg_database where datname = current_database())"
                             + " or not granted and locktype = 'transactionid'")

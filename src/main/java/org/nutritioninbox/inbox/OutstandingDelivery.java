@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 ///     during the attempt, the row stays
 /// @param done the names of the processors that have processed it
 /// @param attempts the number of failed attempts
-public record Owed(UUID deliveryId, @Nullable UUID replayId, Set<String> done, int attempts) {
+public record OutstandingDelivery(UUID deliveryId, @Nullable UUID replayId, Set<String> done, int attempts) {
 
     /// A delivery on which no attempt has failed, and which no replay has selected.
-    public static Owed first(UUID deliveryId) {
-        return new Owed(deliveryId, null, Set.of(), 0);
+    public static OutstandingDelivery first(UUID deliveryId) {
+        return new OutstandingDelivery(deliveryId, null, Set.of(), 0);
     }
 }
