@@ -8,9 +8,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.nutritioninbox.audit.ActionRefused;
 import org.nutritioninbox.audit.Audit;
-import org.nutritioninbox.inbox.AskedAgain;
 import org.nutritioninbox.inbox.DeliveryFilter;
 import org.nutritioninbox.inbox.DeliveryNotFound;
+import org.nutritioninbox.inbox.ReplayQueue;
 import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -23,14 +23,14 @@ class ReplayControl {
 
     private final JdbcClient client;
     private final Replays replays;
-    private final AskedAgain askedAgain;
+    private final ReplayQueue replayQueue;
     private final JsonMapper json;
     private final Audit audit;
 
-    ReplayControl(JdbcClient client, Replays replays, AskedAgain askedAgain, JsonMapper json, Audit audit) {
+    ReplayControl(JdbcClient client, Replays replays, ReplayQueue replayQueue, JsonMapper json, Audit audit) {
         this.client = client;
         this.replays = replays;
-        this.askedAgain = askedAgain;
+        this.replayQueue = replayQueue;
         this.json = json;
         this.audit = audit;
     }
@@ -42,7 +42,7 @@ class ReplayControl {
         refuseBesideAnother();
         refuseNothingOrTooMuch(replays.preview(filter, most, List.of()), most);
         UUID id = insert(filter.values(), true, ratePerSecond);
-        int selected = askedAgain.add(id, filter, most, ratePerSecond);
+        int selected = replayQueue.add(id, filter, most, ratePerSecond);
         return begun(id, selected, Map.of("replay_id", id, "filter", filter.values()));
     }
 
@@ -79,7 +79,7 @@ class ReplayControl {
     @Transactional
     public Replay startOne(UUID deliveryId) {
         UUID id = insert(Map.of("id", deliveryId.toString()), false, 1);
-        if (!askedAgain.add(id, deliveryId)) {
+        if (!replayQueue.add(id, deliveryId)) {
             throw new DeliveryNotFound();
         }
         return begun(id, 1, Map.of("replay_id", id, "delivery_id", deliveryId));
@@ -112,7 +112,7 @@ class ReplayControl {
     @Transactional(timeout = 60)
     public Replay pause(UUID id) {
         change(id, Replay.State.PAUSED, Replay.State.RUNNING);
-        askedAgain.pause(id);
+        replayQueue.pause(id);
         return changed(id, "replay.pause");
     }
 
@@ -120,7 +120,7 @@ class ReplayControl {
     @Transactional(timeout = 60)
     public Replay resume(UUID id) {
         Replay replay = change(id, Replay.State.RUNNING, Replay.State.PAUSED);
-        askedAgain.resume(id, replay.ratePerSecond());
+        replayQueue.resume(id, replay.ratePerSecond());
         return changed(id, "replay.resume");
     }
 
@@ -134,7 +134,7 @@ class ReplayControl {
                 .param("failed", replay.failed())
                 .param("id", id)
                 .update();
-        askedAgain.cancel(id);
+        replayQueue.cancel(id);
         return changed(id, "replay.cancel");
     }
 

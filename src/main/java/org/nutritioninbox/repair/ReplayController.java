@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.nutritioninbox.audit.Audit;
-import org.nutritioninbox.inbox.AskedAgain;
 import org.nutritioninbox.inbox.DeliveryFilter;
+import org.nutritioninbox.inbox.ReplayQueue;
 import org.nutritioninbox.processing.Processors;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Limit;
@@ -37,7 +37,7 @@ class ReplayController {
 
     private final ReplayControl control;
     private final Replays replays;
-    private final AskedAgain askedAgain;
+    private final ReplayQueue replayQueue;
     private final Processors processors;
     private final Turnstile turnstile;
     private final Audit audit;
@@ -45,13 +45,13 @@ class ReplayController {
     ReplayController(
             ReplayControl control,
             Replays replays,
-            AskedAgain askedAgain,
+            ReplayQueue replayQueue,
             Processors processors,
             Turnstile turnstile,
             Audit audit) {
         this.control = control;
         this.replays = replays;
-        this.askedAgain = askedAgain;
+        this.replayQueue = replayQueue;
         this.processors = processors;
         this.turnstile = turnstile;
         this.audit = audit;
@@ -102,8 +102,8 @@ class ReplayController {
 
     @GetMapping("/replays/{id}/failed")
     @Operation(summary = "The deliveries of a replay that failed, with the reason", description = "The first 500.")
-    List<AskedAgain.Failed> failed(@PathVariable String id) {
-        return askedAgain.failed(find(id).id(), Limit.MOST);
+    List<ReplayQueue.Failed> failed(@PathVariable String id) {
+        return replayQueue.failed(find(id).id(), Limit.MOST);
     }
 
     @PostMapping("/replays/{id}/pause")

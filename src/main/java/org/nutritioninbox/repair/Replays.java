@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.nutritioninbox.inbox.AskedAgain;
-import org.nutritioninbox.inbox.AskedAgain.Left;
 import org.nutritioninbox.inbox.DeliveryFilter;
+import org.nutritioninbox.inbox.ReplayQueue;
+import org.nutritioninbox.inbox.ReplayQueue.Left;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Limit;
 import org.nutritioninbox.query.Page;
@@ -41,11 +41,11 @@ class Replays {
             """;
 
     private final JdbcClient client;
-    private final AskedAgain askedAgain;
+    private final ReplayQueue replayQueue;
 
-    Replays(JdbcClient client, AskedAgain askedAgain) {
+    Replays(JdbcClient client, ReplayQueue replayQueue) {
         this.client = client;
-        this.askedAgain = askedAgain;
+        this.replayQueue = replayQueue;
     }
 
     @Transactional(readOnly = true, timeout = 20)
@@ -86,7 +86,7 @@ class Replays {
     }
 
     private List<Replay> counted(List<Row> rows) {
-        Map<UUID, Left> left = askedAgain.left(rows.stream()
+        Map<UUID, Left> left = replayQueue.left(rows.stream()
                 .filter(row -> row.done() == null)
                 .map(row -> row.replay().id())
                 .toList());
@@ -100,7 +100,7 @@ class Replays {
     void finish() {
         try {
             client.sql("select id from replay where state = 'RUNNING'").query(UUID.class).list().stream()
-                    .filter(id -> !askedAgain.isAnyWaiting(id))
+                    .filter(id -> !replayQueue.isAnyWaiting(id))
                     .forEach(this::finish);
         } catch (DataAccessException | TransactionException e) {
             log.debug(

@@ -121,7 +121,7 @@ class DeliveryPlanTests {
                 """, replay);
         try {
             jdbc.execute("vacuum analyze outstanding");
-            for (String sql : List.of(AskedAgain.COUNT, AskedAgain.ANY_WAITING)) {
+            for (String sql : List.of(ReplayQueue.COUNT, ReplayQueue.ANY_WAITING)) {
                 assertThat(new Plans(jdbc).of(sql, Map.of("id", replay, "ids", new UUID[] {replay})))
                         .contains("outstanding_replay")
                         .doesNotContain("Seq Scan on outstanding");

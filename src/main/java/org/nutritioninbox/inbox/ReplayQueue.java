@@ -11,7 +11,7 @@ import org.springframework.stereotype.Repository;
 
 /// The rows of `outstanding` that belong to replays. They become due one after the other, at the rate of their replay.
 @Repository
-public class AskedAgain {
+public class ReplayQueue {
 
     static final String COUNT = """
             select replay_id, count(*) filter (where state = 'PENDING') as waiting,
@@ -28,7 +28,7 @@ public class AskedAgain {
 
     private final JdbcClient client;
 
-    AskedAgain(JdbcClient client) {
+    ReplayQueue(JdbcClient client) {
         this.client = client;
     }
 
