@@ -13,7 +13,7 @@ import org.nutritioninbox.inbox.Door;
 import org.nutritioninbox.inbox.Inbox;
 import org.nutritioninbox.inbox.InboxUnavailable;
 import org.nutritioninbox.nutrition.Analysis;
-import org.nutritioninbox.nutrition.HeldVersions;
+import org.nutritioninbox.nutrition.CurrentVersions;
 import org.nutritioninbox.provider.Provider;
 import org.nutritioninbox.provider.ProviderFailed;
 import org.slf4j.Logger;
@@ -31,7 +31,7 @@ class ExpectationPoller {
 
     private final OverdueExpectations expectations;
     private final Provider provider;
-    private final HeldVersions versions;
+    private final CurrentVersions versions;
     private final Inbox inbox;
     private final Clock clock;
     private final Counter found;
@@ -41,7 +41,7 @@ class ExpectationPoller {
     ExpectationPoller(
             OverdueExpectations expectations,
             Provider provider,
-            HeldVersions versions,
+            CurrentVersions versions,
             Inbox inbox,
             Clock clock,
             MeterRegistry meters) {

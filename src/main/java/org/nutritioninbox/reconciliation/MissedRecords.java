@@ -20,7 +20,7 @@ import org.nutritioninbox.inbox.Door;
 import org.nutritioninbox.inbox.Inbox;
 import org.nutritioninbox.inbox.InboxUnavailable;
 import org.nutritioninbox.nutrition.Analysis;
-import org.nutritioninbox.nutrition.HeldVersions;
+import org.nutritioninbox.nutrition.CurrentVersions;
 import org.nutritioninbox.nutrition.RecordContent;
 import org.nutritioninbox.nutrition.VersionKey;
 import org.slf4j.Logger;
@@ -39,11 +39,11 @@ class MissedRecords {
     /// If more cannot be kept, it is the inbox that is full, or away.
     private static final int MOST_NOT_KEPT = 3;
 
-    private final HeldVersions versions;
+    private final CurrentVersions versions;
     private final Inbox inbox;
     private final Counter repaired;
 
-    MissedRecords(HeldVersions versions, Inbox inbox, MeterRegistry meters) {
+    MissedRecords(CurrentVersions versions, Inbox inbox, MeterRegistry meters) {
         this.versions = versions;
         this.inbox = inbox;
         this.repaired = meters.counter("inbox.reconciliation.repaired");

@@ -8,7 +8,7 @@ import org.nutritioninbox.inbox.Inbox;
 import org.nutritioninbox.inbox.KeptBody;
 import org.nutritioninbox.inbox.Outcome;
 import org.nutritioninbox.nutrition.Analysis;
-import org.nutritioninbox.nutrition.HeldVersions;
+import org.nutritioninbox.nutrition.CurrentVersions;
 import org.nutritioninbox.nutrition.Kind;
 import org.nutritioninbox.nutrition.VersionKey;
 import org.springframework.stereotype.Component;
@@ -18,10 +18,10 @@ import org.springframework.stereotype.Component;
 class Unread {
 
     private final Deliveries deliveries;
-    private final HeldVersions versions;
+    private final CurrentVersions versions;
     private final Inbox inbox;
 
-    Unread(Deliveries deliveries, HeldVersions versions, Inbox inbox) {
+    Unread(Deliveries deliveries, CurrentVersions versions, Inbox inbox) {
         this.deliveries = deliveries;
         this.versions = versions;
         this.inbox = inbox;

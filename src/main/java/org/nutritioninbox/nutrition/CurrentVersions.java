@@ -9,11 +9,11 @@ import org.springframework.stereotype.Repository;
 
 /// The current versions of records, without their content.
 @Repository
-public class HeldVersions {
+public class CurrentVersions {
 
     private final JdbcClient client;
 
-    HeldVersions(JdbcClient client) {
+    CurrentVersions(JdbcClient client) {
         this.client = client;
     }
 
