@@ -46,7 +46,7 @@ class AnalysisLog implements RecordProcessor {
 
     private static void log(String result, NutritionRecord.Changed change) {
         if (log.isDebugEnabled()) {
-            String id = LogLine.of(change.recordId());
+            String id = SingleLine.of(change.recordId());
             log.debug("Analysis {}: record {} version {} ({})", result, id, change.version(), change.reason());
         }
     }

@@ -45,7 +45,7 @@ public class Processors {
                 done.add(processor.name());
             } catch (Throwable e) {
                 rethrowFatal(e);
-                error = LogLine.of(processor.name() + ": " + e.getClass().getName()
+                error = SingleLine.of(processor.name() + ": " + e.getClass().getName()
                         + (e.getMessage() == null ? "" : ": " + e.getMessage()));
                 log.warn("Processing of delivery {} failed: {}", change.deliveryId(), error);
             }
