@@ -42,13 +42,13 @@ final class Body implements AutoCloseable {
     byte[] read() throws IOException, Refused {
         long announced = request.getContentLengthLong();
         if (announced > limit) {
-            throw new Refused(Answer.TOO_LARGE);
+            throw new Refused(WebhookAnswer.TOO_LARGE);
         }
         // without a length, one byte over the limit is enough to refuse
         int expected = announced < 0 ? limit + 1 : (int) announced;
         byte[] bytes = upTo(expected, request.getInputStream());
         if (bytes.length > limit) {
-            throw new Refused(Answer.TOO_LARGE);
+            throw new Refused(WebhookAnswer.TOO_LARGE);
         }
         finished = true;
         return bytes;
@@ -72,7 +72,7 @@ final class Body implements AutoCloseable {
 
     private byte[] grown(byte[] bytes, int length) throws Refused {
         if (!memory.take(sender, length - bytes.length)) {
-            throw new Refused(Answer.UNAVAILABLE);
+            throw new Refused(WebhookAnswer.UNAVAILABLE);
         }
         taken += length - bytes.length;
         return Arrays.copyOf(bytes, length);
@@ -80,13 +80,13 @@ final class Body implements AutoCloseable {
 
     private int next(InputStream in, byte[] bytes, int offset) throws IOException, Refused {
         if (!clock.instant().isBefore(deadline)) {
-            throw new Refused(Answer.TIMED_OUT);
+            throw new Refused(WebhookAnswer.TIMED_OUT);
         }
         try {
             return in.read(bytes, offset, bytes.length - offset);
         } catch (IOException e) {
             if (timedOut(e)) {
-                throw new Refused(Answer.TIMED_OUT);
+                throw new Refused(WebhookAnswer.TIMED_OUT);
             }
             throw e;
         }
@@ -137,14 +137,14 @@ final class Body implements AutoCloseable {
     /// Thrown for a body that is refused. The answer says why.
     static final class Refused extends Exception {
 
-        private final Answer answer;
+        private final WebhookAnswer answer;
 
-        Refused(Answer answer) {
+        Refused(WebhookAnswer answer) {
             super(answer.detail(), null, false, false);
             this.answer = answer;
         }
 
-        Answer answer() {
+        WebhookAnswer answer() {
             return answer;
         }
     }

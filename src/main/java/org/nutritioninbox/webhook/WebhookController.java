@@ -46,10 +46,15 @@ class WebhookController {
     private final Inbox inbox;
     private final Quarantine quarantine;
     private final Bodies bodies;
-    private final Answers answers;
+    private final WebhookAnswers answers;
 
     WebhookController(
-            SigningKeys keys, KeyUses keyUses, Inbox inbox, Quarantine quarantine, Bodies bodies, Answers answers) {
+            SigningKeys keys,
+            KeyUses keyUses,
+            Inbox inbox,
+            Quarantine quarantine,
+            Bodies bodies,
+            WebhookAnswers answers) {
         this.keys = keys;
         this.keyUses = keyUses;
         this.inbox = inbox;
@@ -62,19 +67,19 @@ class WebhookController {
     void receive(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Timer.Sample sample = Timer.start();
         Body body = bodies.of(request);
-        Answer answer;
+        WebhookAnswer answer;
         try (body) {
             answer = answer(request, body);
         }
         answers.send(answer, response, sample);
-        if (answer != Answer.TIMED_OUT) {
+        if (answer != WebhookAnswer.TIMED_OUT) {
             body.discard();
         }
     }
 
     @RequestMapping(PATH_PATTERN)
     void refuseOtherMethods(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        answers.send(Answer.METHOD_NOT_ALLOWED, response, Timer.start());
+        answers.send(WebhookAnswer.METHOD_NOT_ALLOWED, response, Timer.start());
         bodies.of(request).discard();
     }
 
@@ -84,10 +89,10 @@ class WebhookController {
         refuseOtherMethods(request, response);
     }
 
-    private Answer answer(HttpServletRequest request, Body body) throws IOException {
+    private WebhookAnswer answer(HttpServletRequest request, Body body) throws IOException {
         String header = joined(request, Signature.HEADER);
         if (header.isBlank()) {
-            return Answer.MISSING_SIGNATURE;
+            return WebhookAnswer.MISSING_SIGNATURE;
         }
         try {
             String coding = contentCoding(request);
@@ -102,7 +107,7 @@ class WebhookController {
                         request.getContentType(),
                         coding,
                         bytes));
-                return coding == null ? Answer.INVALID_SIGNATURE : Answer.CODED;
+                return coding == null ? WebhookAnswer.INVALID_SIGNATURE : WebhookAnswer.CODED;
             }
             return keep(bytes, key, coding, body);
         } catch (Body.Refused e) {
@@ -110,7 +115,7 @@ class WebhookController {
         }
     }
 
-    private Answer keep(byte[] bytes, SigningKey key, @Nullable String coding, Body body) {
+    private WebhookAnswer keep(byte[] bytes, SigningKey key, @Nullable String coding, Body body) {
         ContentCoding.Content content = ContentCoding.read(bytes, coding);
         Analysis analysis = content.analysis();
         Arrival arrival = Arrival.of(Door.WEBHOOK, bytes, analysis, key.id(), content.coding());
@@ -121,13 +126,13 @@ class WebhookController {
                     "A webhook of {} bytes was not stored and its sender has to retry: {}",
                     bytes.length,
                     e.getMessage());
-            return Answer.UNAVAILABLE;
+            return WebhookAnswer.UNAVAILABLE;
         }
         keyUses.count(key.id());
         if (!(analysis instanceof Analysis.Malformed)) {
-            return Answer.OK;
+            return WebhookAnswer.OK;
         }
-        return coding == null ? Answer.INVALID_JSON : Answer.CODED;
+        return coding == null ? WebhookAnswer.INVALID_JSON : WebhookAnswer.CODED;
     }
 
     private static @Nullable String contentCoding(HttpServletRequest request) {

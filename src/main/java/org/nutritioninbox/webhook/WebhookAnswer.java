@@ -3,7 +3,7 @@ package org.nutritioninbox.webhook;
 import java.util.Locale;
 
 /// The responses of the webhook endpoint. The provider takes only `OK` for a success.
-enum Answer {
+enum WebhookAnswer {
     OK(200, "OK"),
     MISSING_SIGNATURE(400, "Missing signature"),
     INVALID_JSON(400, "Invalid JSON"),
@@ -17,7 +17,7 @@ enum Answer {
     private final int status;
     private final String detail;
 
-    Answer(int status, String detail) {
+    WebhookAnswer(int status, String detail) {
         this.status = status;
         this.detail = detail;
     }

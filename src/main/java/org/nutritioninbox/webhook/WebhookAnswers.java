@@ -16,20 +16,20 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// Sends the responses of the webhook endpoint, and measures their time. Each body is serialized only once.
 @Component
-class Answers {
+class WebhookAnswers {
 
     private static final String RETRY_AFTER_SECONDS = "5";
 
-    private final Map<Answer, Prepared> prepared = new EnumMap<>(Answer.class);
+    private final Map<WebhookAnswer, Prepared> prepared = new EnumMap<>(WebhookAnswer.class);
 
-    Answers(JsonMapper json, MeterRegistry meters) {
-        for (Answer answer : Answer.values()) {
+    WebhookAnswers(JsonMapper json, MeterRegistry meters) {
+        for (WebhookAnswer answer : WebhookAnswer.values()) {
             prepared.put(answer, new Prepared(bodyOf(answer, json), timerOf(answer, meters)));
         }
     }
 
-    private static byte[] bodyOf(Answer answer, JsonMapper json) {
-        if (answer == Answer.OK) {
+    private static byte[] bodyOf(WebhookAnswer answer, JsonMapper json) {
+        if (answer == WebhookAnswer.OK) {
             return answer.detail().getBytes(StandardCharsets.US_ASCII);
         }
         ProblemDetail problem = ProblemDetail.forStatus(answer.status());
@@ -37,7 +37,7 @@ class Answers {
         return json.writeValueAsBytes(problem);
     }
 
-    private static Timer timerOf(Answer answer, MeterRegistry meters) {
+    private static Timer timerOf(WebhookAnswer answer, MeterRegistry meters) {
         return Timer.builder("inbox.webhook")
                 .tag("answer", answer.tag())
                 .tag("status", String.valueOf(answer.status()))
@@ -45,11 +45,11 @@ class Answers {
     }
 
     /// @param sample started with the request
-    void send(Answer answer, HttpServletResponse response, Timer.Sample sample) throws IOException {
+    void send(WebhookAnswer answer, HttpServletResponse response, Timer.Sample sample) throws IOException {
         Prepared ready = Objects.requireNonNull(prepared.get(answer));
         response.setStatus(answer.status());
         response.setContentType(
-                answer == Answer.OK ? MediaType.TEXT_PLAIN_VALUE : MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+                answer == WebhookAnswer.OK ? MediaType.TEXT_PLAIN_VALUE : MediaType.APPLICATION_PROBLEM_JSON_VALUE);
         response.setContentLength(ready.body().length);
         switch (answer) {
             case METHOD_NOT_ALLOWED -> response.setHeader(HttpHeaders.ALLOW, "POST");
