@@ -98,7 +98,7 @@ final class Fields {
     @Nullable
     Instant exactTime(String name) {
         JsonNode value = sent.path(name);
-        return value.isString() ? Times.parse(value.stringValue()) : null;
+        return value.isString() ? Rfc3339.parse(value.stringValue()) : null;
     }
 
     private @Nullable String text(String name, int limit) {

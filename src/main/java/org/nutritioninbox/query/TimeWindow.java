@@ -2,7 +2,7 @@ package org.nutritioninbox.query;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
-import org.nutritioninbox.nutrition.Times;
+import org.nutritioninbox.nutrition.Rfc3339;
 
 /// From a time, inclusive, to a time, exclusive; open where one is missing.
 public record TimeWindow(@Nullable Instant from, @Nullable Instant to) {
@@ -21,7 +21,7 @@ public record TimeWindow(@Nullable Instant from, @Nullable Instant to) {
         if (text == null) {
             return null;
         }
-        Instant time = Times.parse(text);
+        Instant time = Rfc3339.parse(text);
         if (time == null) {
             throw new BadParameter(
                     name,

@@ -7,14 +7,14 @@ import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
 /// Parses the provider's times: RFC 3339 with any number of fraction digits. A time without offset is UTC.
-public final class Times {
+public final class Rfc3339 {
 
     private static final int MAX_LENGTH = 100;
     private static final int MAX_FRACTION_DIGITS = 9;
     private static final int SECONDS_END = "2025-09-15T10:30:04".length();
     private static final int OFFSET_LENGTH = "+02:00".length();
 
-    private Times() {}
+    private Rfc3339() {}
 
     /// Parses a time. Returns `null` for any other text. Drops digits after nanoseconds.
     public static @Nullable Instant parse(String text) {
