@@ -19,7 +19,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.batching.BatchWorker;
-import org.nutritioninbox.lifecycle.Phases;
+import org.nutritioninbox.lifecycle.LifecyclePhases;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
@@ -230,7 +230,7 @@ class GroupCommit implements SmartLifecycle {
 
     @Override
     public int getPhase() {
-        return Phases.INBOX;
+        return LifecyclePhases.INBOX;
     }
 
     private record Waiting(Arrival arrival, Instant deadline, CompletableFuture<Receipt> receipt, Runnable onRelease) {

@@ -11,7 +11,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.nutritioninbox.lifecycle.Phases;
+import org.nutritioninbox.lifecycle.LifecyclePhases;
 import org.nutritioninbox.query.TimeOrderedIds;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -222,6 +222,6 @@ public class Partitions implements SmartLifecycle {
 
     @Override
     public int getPhase() {
-        return Phases.PARTITIONS;
+        return LifecyclePhases.PARTITIONS;
     }
 }

@@ -8,7 +8,7 @@ import java.util.UUID;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import org.nutritioninbox.lifecycle.Phases;
+import org.nutritioninbox.lifecycle.LifecyclePhases;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -109,6 +109,6 @@ class Dispatcher implements SmartLifecycle {
 
     @Override
     public int getPhase() {
-        return Phases.PROCESSING;
+        return LifecyclePhases.PROCESSING;
     }
 }

@@ -1,6 +1,6 @@
 package org.nutritioninbox.processing;
 
-import org.nutritioninbox.lifecycle.Phases;
+import org.nutritioninbox.lifecycle.LifecyclePhases;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -23,7 +23,7 @@ class ProcessingConfiguration {
         executor.setQueueCapacity(properties.waiting());
         // the web server still accepts deliveries while the context closes
         executor.setAcceptTasksAfterContextClose(true);
-        executor.setPhase(Phases.EXECUTOR);
+        executor.setPhase(LifecyclePhases.EXECUTOR);
         return executor;
     }
 }

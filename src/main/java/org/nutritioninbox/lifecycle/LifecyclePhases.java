@@ -4,7 +4,7 @@ import org.springframework.context.SmartLifecycle;
 
 /// The phases of all [SmartLifecycle] beans. A lower phase starts earlier and stops later. The web server starts last
 /// and stops first.
-public final class Phases {
+public final class LifecyclePhases {
 
     /// Creates partitions before the first delivery.
     public static final int PARTITIONS = SmartLifecycle.DEFAULT_PHASE - 6000;
@@ -18,5 +18,5 @@ public final class Phases {
     /// The inbox and the quarantine stop after the last request.
     public static final int INBOX = SmartLifecycle.DEFAULT_PHASE - 3000;
 
-    private Phases() {}
+    private LifecyclePhases() {}
 }
