@@ -114,10 +114,13 @@ class GroupCommit implements SmartLifecycle {
         try {
             keep(wanted);
         } catch (RuntimeException e) {
-            if (Failure.isOutage(e)) {
+            if (DatabaseFailure.isOutage(e)) {
                 fail(wanted, e);
             } else {
-                log.warn("Commit of {} deliveries failed ({}); retrying each alone", wanted.size(), Failure.of(e));
+                log.warn(
+                        "Commit of {} deliveries failed ({}); retrying each alone",
+                        wanted.size(),
+                        DatabaseFailure.of(e));
                 oneByOne(wanted);
             }
         }
@@ -138,11 +141,11 @@ class GroupCommit implements SmartLifecycle {
             try {
                 alone(one);
             } catch (RuntimeException e) {
-                if (Failure.isOutage(e)) {
+                if (DatabaseFailure.isOutage(e)) {
                     fail(wanted.subList(i, wanted.size()), e);
                     return;
                 }
-                if (Failure.isLockTimeout(e)) {
+                if (DatabaseFailure.isLockTimeout(e)) {
                     locked.add(one.arrival.recordId());
                 }
                 fail(List.of(one), e);
@@ -155,10 +158,10 @@ class GroupCommit implements SmartLifecycle {
         try {
             keep(List.of(one));
         } catch (RuntimeException e) {
-            if (!Failure.isRefusedData(e) || one.arrival.recordId() == null) {
+            if (!DatabaseFailure.isRefusedData(e) || one.arrival.recordId() == null) {
                 throw e;
             }
-            String reason = Failure.of(e);
+            String reason = DatabaseFailure.of(e);
             log.error(
                     "The database refuses a record ({}). It is stored as an UNREADABLE delivery: "
                             + "fix the cause, then call POST /records/rebuild",
@@ -201,7 +204,7 @@ class GroupCommit implements SmartLifecycle {
         long failed = waiting.stream()
                 .filter(one -> one.receipt.completeExceptionally(e))
                 .count();
-        log.error("Could not store {} deliveries, their senders have to retry: {}", failed, Failure.of(e));
+        log.error("Could not store {} deliveries, their senders have to retry: {}", failed, DatabaseFailure.of(e));
     }
 
     boolean isWorking() {

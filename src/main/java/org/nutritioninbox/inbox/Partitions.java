@@ -69,7 +69,7 @@ public class Partitions implements SmartLifecycle {
         try {
             createForStrays(firstKept, today.plusDays(MAX_DAYS_IN_FUTURE));
         } catch (DataAccessException e) {
-            log.warn("Could not search delivery_default, retrying in an hour: {}", Failure.of(e));
+            log.warn("Could not search delivery_default, retrying in an hour: {}", DatabaseFailure.of(e));
         }
         if (!properties.keepsForEver()) {
             days().stream().filter(day -> day.isBefore(firstKept)).forEach(this::dropExpired);
@@ -115,7 +115,7 @@ public class Partitions implements SmartLifecycle {
                 change.run();
             });
         } catch (DataAccessException e) {
-            log.warn("Could not {} the partition of {}, retrying in an hour: {}", what, day, Failure.of(e));
+            log.warn("Could not {} the partition of {}, retrying in an hour: {}", what, day, DatabaseFailure.of(e));
         }
     }
 
@@ -184,7 +184,7 @@ public class Partitions implements SmartLifecycle {
                         and not exists (select from delivery d where d.id = b.id)
                     """, before);
         } catch (DataAccessException e) {
-            log.warn("Could not delete rows of dropped partitions, retrying in an hour: {}", Failure.of(e));
+            log.warn("Could not delete rows of dropped partitions, retrying in an hour: {}", DatabaseFailure.of(e));
         }
     }
 

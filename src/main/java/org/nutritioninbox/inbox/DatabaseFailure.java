@@ -9,7 +9,7 @@ import org.springframework.dao.UncategorizedDataAccessException;
 import org.springframework.transaction.TransactionException;
 
 /// Classifies database exceptions, and describes them without the values of the statement.
-final class Failure {
+final class DatabaseFailure {
 
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
@@ -19,7 +19,7 @@ final class Failure {
     /// Class of the SQL states for rows that a constraint refuses.
     private static final String CONSTRAINT_VIOLATION = "23";
 
-    private Failure() {}
+    private DatabaseFailure() {}
 
     static String of(Throwable failure) {
         String state = sqlState(failure);
