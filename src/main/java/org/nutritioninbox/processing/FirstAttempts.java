@@ -20,7 +20,7 @@ class FirstAttempts {
 
     private final Dispatcher dispatcher;
     private final Attempts attempts;
-    private final Failures failures;
+    private final RetryPolicy retryPolicy;
     private final Progress progress;
     private final Changes changes;
     private final Outstanding outstanding;
@@ -28,13 +28,13 @@ class FirstAttempts {
     FirstAttempts(
             Dispatcher dispatcher,
             Attempts attempts,
-            Failures failures,
+            RetryPolicy retryPolicy,
             Progress progress,
             Changes changes,
             Outstanding outstanding) {
         this.dispatcher = dispatcher;
         this.attempts = attempts;
-        this.failures = failures;
+        this.retryPolicy = retryPolicy;
         this.progress = progress;
         this.changes = changes;
         this.outstanding = outstanding;
@@ -76,7 +76,7 @@ class FirstAttempts {
     }
 
     private void failed(BatchInProgress batch, UUID id, Set<String> done, String error) {
-        Duration delay = failures.delayAfter(id, 1, error);
+        Duration delay = retryPolicy.delayAfter(id, 1, error);
         DeliveryState state = delay == null ? DeliveryState.DEAD : DeliveryState.RETRYING;
         UnprocessedChange change = new UnprocessedChange(
                 id, state, delay == null ? Duration.ZERO : delay, 1, Outstanding.bounded(error), done);

@@ -14,14 +14,15 @@ import org.springframework.stereotype.Component;
 class LaterAttempts {
 
     private final Attempts attempts;
-    private final Failures failures;
+    private final RetryPolicy retryPolicy;
     private final Progress progress;
     private final Changes changes;
     private final Outstanding outstanding;
 
-    LaterAttempts(Attempts attempts, Failures failures, Progress progress, Changes changes, Outstanding outstanding) {
+    LaterAttempts(
+            Attempts attempts, RetryPolicy retryPolicy, Progress progress, Changes changes, Outstanding outstanding) {
         this.attempts = attempts;
-        this.failures = failures;
+        this.retryPolicy = retryPolicy;
         this.progress = progress;
         this.changes = changes;
         this.outstanding = outstanding;
@@ -43,7 +44,7 @@ class LaterAttempts {
             return;
         }
         Set<String> done = result.done();
-        Duration delay = failures.delayAfter(delivery.deliveryId(), delivery.attempts() + 1, error);
+        Duration delay = retryPolicy.delayAfter(delivery.deliveryId(), delivery.attempts() + 1, error);
         outstanding.failed(delivery, done, error, delay);
     }
 }

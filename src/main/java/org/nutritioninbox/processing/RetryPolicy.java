@@ -11,15 +11,15 @@ import org.springframework.stereotype.Component;
 
 /// Decides if and when a delivery is retried after a processor failed.
 @Component
-class Failures {
+class RetryPolicy {
 
-    private static final Logger log = LoggerFactory.getLogger(Failures.class);
+    private static final Logger log = LoggerFactory.getLogger(RetryPolicy.class);
 
     private final ProcessingProperties.Retry retry;
     private final Counter failed;
     private final Counter dead;
 
-    Failures(ProcessingProperties properties, MeterRegistry meters) {
+    RetryPolicy(ProcessingProperties properties, MeterRegistry meters) {
         this.retry = properties.retry();
         this.failed = meters.counter("inbox.processing.failed");
         this.dead = meters.counter("inbox.processing.dead");
