@@ -25,7 +25,7 @@ class Dispatcher implements SmartLifecycle {
 
     private final ThreadPoolTaskExecutor executor;
     private final PauseSwitch pauseSwitch;
-    private final Progress progress;
+    private final ProcessingProgress progress;
     private final ProcessingProperties properties;
     private final Clock clock;
     private final AtomicInteger accepted = new AtomicInteger();
@@ -34,7 +34,7 @@ class Dispatcher implements SmartLifecycle {
     Dispatcher(
             @Qualifier(ProcessingConfiguration.EXECUTOR) ThreadPoolTaskExecutor executor,
             PauseSwitch pauseSwitch,
-            Progress progress,
+            ProcessingProgress progress,
             ProcessingProperties properties,
             Clock clock,
             MeterRegistry meters) {

@@ -21,7 +21,7 @@ class FirstAttempts {
     private final Dispatcher dispatcher;
     private final Attempts attempts;
     private final RetryPolicy retryPolicy;
-    private final Progress progress;
+    private final ProcessingProgress progress;
     private final Changes changes;
     private final Outstanding outstanding;
 
@@ -29,7 +29,7 @@ class FirstAttempts {
             Dispatcher dispatcher,
             Attempts attempts,
             RetryPolicy retryPolicy,
-            Progress progress,
+            ProcessingProgress progress,
             Changes changes,
             Outstanding outstanding) {
         this.dispatcher = dispatcher;

@@ -15,12 +15,16 @@ class LaterAttempts {
 
     private final Attempts attempts;
     private final RetryPolicy retryPolicy;
-    private final Progress progress;
+    private final ProcessingProgress progress;
     private final Changes changes;
     private final Outstanding outstanding;
 
     LaterAttempts(
-            Attempts attempts, RetryPolicy retryPolicy, Progress progress, Changes changes, Outstanding outstanding) {
+            Attempts attempts,
+            RetryPolicy retryPolicy,
+            ProcessingProgress progress,
+            Changes changes,
+            Outstanding outstanding) {
         this.attempts = attempts;
         this.retryPolicy = retryPolicy;
         this.progress = progress;

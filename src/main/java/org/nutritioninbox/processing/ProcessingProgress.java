@@ -28,9 +28,9 @@ import org.springframework.transaction.TransactionException;
 /// Writes to the database what this instance has processed. Everything within 20 ms shares a statement, since there are
 /// a hundred commits a second under full load. If a write is lost, processors are called again.
 @Component
-class Progress {
+class ProcessingProgress {
 
-    private static final Logger log = LoggerFactory.getLogger(Progress.class);
+    private static final Logger log = LoggerFactory.getLogger(ProcessingProgress.class);
     private static final long WRITE_MILLIS = 20;
     private static final long SLOW_CHECK_MILLIS = 250;
     private static final int BATCH_SIZE = 500;
@@ -46,7 +46,7 @@ class Progress {
     private final BlockingQueue<Closing> closings = new ArrayBlockingQueue<>(MAX_UNWRITTEN);
     private final BlockingQueue<OutstandingDelivery> processed = new ArrayBlockingQueue<>(MAX_UNWRITTEN);
 
-    Progress(Batches batches, Outstanding outstanding, ProcessingProperties properties, Clock clock) {
+    ProcessingProgress(Batches batches, Outstanding outstanding, ProcessingProperties properties, Clock clock) {
         this.batches = batches;
         this.outstanding = outstanding;
         this.properties = properties;
