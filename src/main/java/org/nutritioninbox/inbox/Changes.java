@@ -16,7 +16,7 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class Changes {
 
-    private static final String SAID =
+    private static final String SELECT =
             "select record_id, version, application_user_id, body, content_coding from delivery ";
 
     private final JdbcClient client;
@@ -30,16 +30,16 @@ public class Changes {
     /// Returns the change of a delivery. If the delivery made no version, returns the current version of its record.
     /// Empty if the delivery has no record. Fails with [DeliveryNotFound] if it is past the retention.
     public Optional<Changed> of(OutstandingDelivery delivery) {
-        Said said = client.sql(SAID + "where id = :id")
+        StoredVersion stored = client.sql(SELECT + "where id = :id")
                 .param("id", delivery.deliveryId())
                 .query(Changes::read)
                 .optional()
                 .orElseThrow(DeliveryNotFound::new);
         Reason reason = delivery.replayId() == null ? Reason.ARRIVED : Reason.REPLAYED;
-        if (!(said.analysis() instanceof Analysis.OfRecord analysis)) {
+        if (!(stored.analysis() instanceof Analysis.OfRecord analysis)) {
             return Optional.empty();
         }
-        Long version = said.version();
+        Long version = stored.version();
         if (version == null) {
             return records.findById(analysis.recordId())
                     .map(record -> new Changed(
@@ -72,22 +72,22 @@ public class Changes {
         if (replacedDeliveryId == null) {
             return change;
         }
-        Analysis replaced = client.sql(SAID + "where id = :id and version = :version")
+        Analysis replaced = client.sql(SELECT + "where id = :id and version = :version")
                 .param("id", replacedDeliveryId)
                 .param("version", change.version() - 1)
                 .query(Changes::read)
                 .optional()
-                .map(Said::analysis)
+                .map(StoredVersion::analysis)
                 .orElse(null);
         return change.replacing(replaced instanceof Analysis.OfRecord analysis ? analysis.content() : null);
     }
 
-    private static Said read(ResultSet row, int number) throws SQLException {
+    private static StoredVersion read(ResultSet row, int number) throws SQLException {
         ContentCoding.Content content = ContentCoding.read(
                 row.getBytes("body"), row.getString("content_coding"), row.getString("application_user_id"));
-        return new Said(row.getObject("version", Long.class), content.analysis());
+        return new StoredVersion(row.getObject("version", Long.class), content.analysis());
     }
 
     /// @param version that the delivery made; `null` if it made none
-    private record Said(@Nullable Long version, Analysis analysis) {}
+    private record StoredVersion(@Nullable Long version, Analysis analysis) {}
 }

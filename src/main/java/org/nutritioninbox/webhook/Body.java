@@ -37,24 +37,24 @@ final class Body implements AutoCloseable {
         this.memory = memory;
     }
 
-    /// Returns the bytes as they were sent. Fails with [Refused] if they are too many, too slow, or if there is no
+    /// Returns the bytes as they were sent. Fails with [BodyRefused] if they are too many, too slow, or if there is no
     /// memory for them.
-    byte[] read() throws IOException, Refused {
+    byte[] read() throws IOException, BodyRefused {
         long announced = request.getContentLengthLong();
         if (announced > limit) {
-            throw new Refused(WebhookAnswer.TOO_LARGE);
+            throw new BodyRefused(WebhookAnswer.TOO_LARGE);
         }
         // without a length, one byte over the limit is enough to refuse
         int expected = announced < 0 ? limit + 1 : (int) announced;
         byte[] bytes = upTo(expected, request.getInputStream());
         if (bytes.length > limit) {
-            throw new Refused(WebhookAnswer.TOO_LARGE);
+            throw new BodyRefused(WebhookAnswer.TOO_LARGE);
         }
         finished = true;
         return bytes;
     }
 
-    private byte[] upTo(int expected, InputStream in) throws IOException, Refused {
+    private byte[] upTo(int expected, InputStream in) throws IOException, BodyRefused {
         byte[] bytes = new byte[Math.min(expected, FREE)];
         int length = 0;
         while (length < expected) {
@@ -70,23 +70,23 @@ final class Body implements AutoCloseable {
         return bytes;
     }
 
-    private byte[] grown(byte[] bytes, int length) throws Refused {
+    private byte[] grown(byte[] bytes, int length) throws BodyRefused {
         if (!memory.take(sender, length - bytes.length)) {
-            throw new Refused(WebhookAnswer.UNAVAILABLE);
+            throw new BodyRefused(WebhookAnswer.UNAVAILABLE);
         }
         taken += length - bytes.length;
         return Arrays.copyOf(bytes, length);
     }
 
-    private int next(InputStream in, byte[] bytes, int offset) throws IOException, Refused {
+    private int next(InputStream in, byte[] bytes, int offset) throws IOException, BodyRefused {
         if (!clock.instant().isBefore(deadline)) {
-            throw new Refused(WebhookAnswer.TIMED_OUT);
+            throw new BodyRefused(WebhookAnswer.TIMED_OUT);
         }
         try {
             return in.read(bytes, offset, bytes.length - offset);
         } catch (IOException e) {
             if (timedOut(e)) {
-                throw new Refused(WebhookAnswer.TIMED_OUT);
+                throw new BodyRefused(WebhookAnswer.TIMED_OUT);
             }
             throw e;
         }
@@ -135,11 +135,11 @@ final class Body implements AutoCloseable {
     }
 
     /// Thrown for a body that is refused. The answer says why.
-    static final class Refused extends Exception {
+    static final class BodyRefused extends Exception {
 
         private final WebhookAnswer answer;
 
-        Refused(WebhookAnswer answer) {
+        BodyRefused(WebhookAnswer answer) {
             super(answer.detail(), null, false, false);
             this.answer = answer;
         }

@@ -12,7 +12,7 @@ import org.springframework.web.ErrorResponseException;
 /// A file with signing keys, one on each line.
 record KeyFile(Path path) {
 
-    /// Fails with [Refused] if the file cannot be read or contains no key.
+    /// Fails with [KeyFileRefused] if the file cannot be read or contains no key.
     List<SigningKey> read() {
         List<SigningKey> keys = lines().stream()
                 .filter(line -> !line.isBlank())
@@ -20,7 +20,7 @@ record KeyFile(Path path) {
                 .map(SigningKey::of)
                 .toList();
         if (keys.isEmpty()) {
-            throw new Refused("contains no key: write one key on each line");
+            throw new KeyFileRefused("contains no key: write one key on each line");
         }
         return keys;
     }
@@ -33,21 +33,21 @@ record KeyFile(Path path) {
                     .lines()
                     .toList();
         } catch (IOException e) {
-            throw new Refused("cannot be read: check its path and permissions");
+            throw new KeyFileRefused("cannot be read: check its path and permissions");
         }
     }
 
     /// Thrown for a file that contains no usable key.
-    static final class Refused extends ErrorResponseException {
+    static final class KeyFileRefused extends ErrorResponseException {
 
-        Refused(String reason) {
+        KeyFileRefused(String reason) {
             this(ProblemDetail.forStatusAndDetail(
                     HttpStatus.UNPROCESSABLE_CONTENT,
                     "The file that WEBHOOK_SIGNATURE_KEYS_FILE names " + reason
                             + ". Until then the present keys stay in force"));
         }
 
-        private Refused(ProblemDetail problem) {
+        private KeyFileRefused(ProblemDetail problem) {
             super(HttpStatus.UNPROCESSABLE_CONTENT, problem, null);
         }
 

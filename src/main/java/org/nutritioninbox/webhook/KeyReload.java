@@ -61,7 +61,7 @@ class KeyReload {
                 putInForce(read);
             }
             failing = false;
-        } catch (KeyFile.Refused e) {
+        } catch (KeyFile.KeyFileRefused e) {
             if (!failing) {
                 log.warn("{}", e.reason());
             }

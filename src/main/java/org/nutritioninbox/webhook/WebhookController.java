@@ -110,7 +110,7 @@ class WebhookController {
                 return coding == null ? WebhookAnswer.INVALID_SIGNATURE : WebhookAnswer.CODED;
             }
             return keep(bytes, key, coding, body);
-        } catch (Body.Refused e) {
+        } catch (Body.BodyRefused e) {
             return e.answer();
         }
     }

@@ -55,7 +55,7 @@ record WebhookProperties(
                         .toList());
     }
 
-    /// Reads the file each time. Fails with [KeyFile.Refused].
+    /// Reads the file each time. Fails with [KeyFile.KeyFileRefused].
     List<SigningKey> keysInForce() {
         Stream<SigningKey> fromFile =
                 signatureKeysFile == null ? Stream.empty() : new KeyFile(signatureKeysFile).read().stream();

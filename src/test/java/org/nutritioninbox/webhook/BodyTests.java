@@ -99,9 +99,9 @@ class BodyTests {
 
     private static void assertRefused(Body body, WebhookAnswer answer) {
         try (body) {
-            assertThatExceptionOfType(Body.Refused.class)
+            assertThatExceptionOfType(Body.BodyRefused.class)
                     .isThrownBy(body::read)
-                    .extracting(Body.Refused::answer)
+                    .extracting(Body.BodyRefused::answer)
                     .isEqualTo(answer);
         }
     }
