@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.query.RowTime;
@@ -58,33 +59,25 @@ public class Batches {
             client.sql(CLOSE).param("ids", ids).update();
             return;
         }
-        List<UnprocessedChange> unprocessed =
+        List<UnprocessedChange> changes =
                 batches.stream().flatMap(batch -> batch.unprocessed().stream()).toList();
         client.sql(CLOSE_AND_ADD)
                 .param("ids", ids)
                 .param("batches", batches.stream().flatMap(Closing::idOfEach).toArray(UUID[]::new))
-                .param(
-                        "deliveries",
-                        each(unprocessed, UnprocessedChange::deliveryId).toArray(UUID[]::new))
-                .param("states", each(unprocessed, one -> one.state().name()).toArray(String[]::new))
-                .param(
-                        "delays",
-                        each(unprocessed, one -> one.delay().toMillis() / 1000.0)
-                                .toArray(Double[]::new))
-                .param(
-                        "attempts",
-                        each(unprocessed, UnprocessedChange::attempts).toArray(Integer[]::new))
-                .param("errors", each(unprocessed, UnprocessedChange::error).toArray(String[]::new))
-                .param(
-                        "done",
-                        each(unprocessed, one -> String.join(SEPARATOR, one.done()))
-                                .toArray(String[]::new))
+                .param("deliveries", each(changes, UUID[]::new, UnprocessedChange::deliveryId))
+                .param("states", each(changes, String[]::new, one -> one.state().name()))
+                .param("delays", each(changes, Double[]::new, one -> one.delay().toMillis() / 1000.0))
+                .param("attempts", each(changes, Integer[]::new, UnprocessedChange::attempts))
+                .param("errors", each(changes, String[]::new, UnprocessedChange::error))
+                .param("done", each(changes, String[]::new, one -> String.join(SEPARATOR, one.done())))
                 .update();
     }
 
-    private static <T> Stream<@Nullable T> each(
-            List<UnprocessedChange> unprocessed, Function<UnprocessedChange, @Nullable T> value) {
-        return unprocessed.stream().map(value);
+    private static <T> @Nullable T[] each(
+            List<UnprocessedChange> changes,
+            IntFunction<@Nullable T[]> array,
+            Function<UnprocessedChange, @Nullable T> value) {
+        return changes.stream().map(value).toArray(array);
     }
 
     /// Closes batches whose lease has expired, oldest first, and adds all of their changes to `outstanding`. Their
