@@ -30,8 +30,9 @@ public class Changes {
     /// Returns the change of a delivery. If the delivery made no version, returns the current version of its record.
     /// Empty if the delivery has no record. Fails with [DeliveryNotFound] if it is past the retention.
     public Optional<Changed> of(OutstandingDelivery delivery) {
+        UUID id = delivery.deliveryId();
         StoredVersion stored = client.sql(SELECT + "where id = :id")
-                .param("id", delivery.deliveryId())
+                .param("id", id)
                 .query(Changes::read)
                 .optional()
                 .orElseThrow(DeliveryNotFound::new);
@@ -42,15 +43,9 @@ public class Changes {
         Long version = stored.version();
         if (version == null) {
             return records.findById(analysis.recordId())
-                    .map(record -> new Changed(
-                            delivery.deliveryId(),
-                            record.recordId(),
-                            record.version(),
-                            record.content(),
-                            null,
-                            reason));
+                    .map(record ->
+                            new Changed(id, record.recordId(), record.version(), record.content(), null, reason));
         }
-        UUID id = delivery.deliveryId();
         Changed change = new Changed(id, analysis.recordId(), version, analysis.content(), null, reason);
         return Optional.of(replacing(change, version == 1 ? null : replacedDelivery(change)));
     }

@@ -113,12 +113,14 @@ public class ReplayQueue {
     }
 
     /// Counts the rows of each replay. Replays without rows are missing in the result.
-    public Map<UUID, Left> left(Collection<UUID> replayIds) {
-        Map<UUID, Left> left = new HashMap<>();
+    public Map<UUID, Remaining> remaining(Collection<UUID> replayIds) {
+        Map<UUID, Remaining> remaining = new HashMap<>();
         client.sql(COUNT).param("ids", replayIds.toArray(UUID[]::new)).query(row -> {
-            left.put(row.getObject("replay_id", UUID.class), new Left(row.getLong("waiting"), row.getLong("failed")));
+            remaining.put(
+                    row.getObject("replay_id", UUID.class),
+                    new Remaining(row.getLong("waiting"), row.getLong("failed")));
         });
-        return left;
+        return remaining;
     }
 
     /// Lists deliveries that are retried or dead.
@@ -137,7 +139,7 @@ public class ReplayQueue {
     ///
     /// @param waiting those without an attempt
     /// @param failed those that are retried or dead
-    public record Left(long waiting, long failed) {}
+    public record Remaining(long waiting, long failed) {}
 
     /// A delivery on which a processor failed.
     public record Failed(UUID deliveryId, @Nullable String error) {}

@@ -24,10 +24,10 @@ final class BatchInProgress {
     private final List<UnprocessedChange> unprocessed = new ArrayList<>();
     private boolean closed;
 
-    BatchInProgress(Committed kept) {
-        this.id = kept.batchId();
-        this.slowFrom = kept.slowFrom();
-        kept.changes().forEach(change -> waiting.add(change.deliveryId()));
+    BatchInProgress(Committed committed) {
+        this.id = committed.batchId();
+        this.slowFrom = committed.slowFrom();
+        committed.changes().forEach(change -> waiting.add(change.deliveryId()));
     }
 
     UUID id() {

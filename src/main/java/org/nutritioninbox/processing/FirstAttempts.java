@@ -43,12 +43,12 @@ class FirstAttempts {
     /// Runs on the commit thread, so it only submits. While processing is paused the batch stays open, and the sweep
     /// closes it after its lease.
     @EventListener
-    void on(Committed kept) {
+    void on(Committed committed) {
         if (!dispatcher.isAccepting()) {
             return;
         }
-        BatchInProgress batch = progress.begin(kept);
-        for (Committed.Change change : kept.changes()) {
+        BatchInProgress batch = progress.begin(committed);
+        for (Committed.Change change : committed.changes()) {
             if (!dispatcher.submit(change.deliveryId(), () -> attempt(batch, change))) {
                 progress.unprocessed(batch, UnprocessedChange.pending(change.deliveryId(), Duration.ZERO));
             }

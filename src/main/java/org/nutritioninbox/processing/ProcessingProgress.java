@@ -53,8 +53,8 @@ class ProcessingProgress {
         this.clock = clock;
     }
 
-    BatchInProgress begin(Committed kept) {
-        BatchInProgress batch = new BatchInProgress(kept);
+    BatchInProgress begin(Committed committed) {
+        BatchInProgress batch = new BatchInProgress(committed);
         inProgress.put(batch.id(), batch);
         return batch;
     }

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.DeliveryFilter;
 import org.nutritioninbox.inbox.ReplayQueue;
-import org.nutritioninbox.inbox.ReplayQueue.Left;
+import org.nutritioninbox.inbox.ReplayQueue.Remaining;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Limit;
 import org.nutritioninbox.query.Page;
@@ -86,12 +86,12 @@ class Replays {
     }
 
     private List<Replay> counted(List<Row> rows) {
-        Map<UUID, Left> left = replayQueue.left(rows.stream()
+        Map<UUID, Remaining> remaining = replayQueue.remaining(rows.stream()
                 .filter(row -> row.done() == null)
                 .map(row -> row.replay().id())
                 .toList());
         return rows.stream()
-                .map(row -> row.counted(left.getOrDefault(row.replay().id(), new Left(0, 0))))
+                .map(row -> row.counted(remaining.getOrDefault(row.replay().id(), new Remaining(0, 0))))
                 .toList();
     }
 
@@ -132,8 +132,10 @@ class Replays {
     /// @param done `null` where it has to be counted
     private record Row(Replay replay, @Nullable Long done) {
 
-        Replay counted(Left left) {
-            return done != null ? replay : replay.with(replay.total() - left.waiting() - left.failed(), left.failed());
+        Replay counted(Remaining remaining) {
+            return done != null
+                    ? replay
+                    : replay.with(replay.total() - remaining.waiting() - remaining.failed(), remaining.failed());
         }
     }
 }
