@@ -51,8 +51,7 @@ class MissedRecords {
 
     /// Brings in the missed records of an answer.
     ///
-    /// @param settledBefore a record that changed later may still be told by webhook; `null` if that does not
-    matter
+    /// @param settledBefore a record that changed later may still be told by webhook; `null` for no limit
     Result bringIn(List<byte[]> records, UserWindow window, @Nullable Instant settledBefore) {
         Result result = Result.NONE;
         for (int i = 0; i < records.size() && result.notKept <= MOST_NOT_KEPT; i += AT_ONCE) {
