@@ -18,6 +18,13 @@ record ExpectationQuery(
         Limit limit,
         Map<String, Object> parameters) {
 
+    private static final String SELECT = """
+            select id, record_id, application_user_id, origin, state, since, uploaded_at, polls, polled_at,
+                last_error, found_by_asking, ended_at, state = 'WAITING' and since < :before as overdue,
+                case when state = 'WAITING' then poll_at end as next_poll_at
+            from expectation where
+            """;
+
     ExpectationQuery(
             @Nullable Boolean overdue,
             @Nullable ExpectationState state,
@@ -50,11 +57,6 @@ record ExpectationQuery(
             condition.append(" and id < :after");
             parameters.put("after", cursor.uuid());
         }
-        return """
-                select id, record_id, application_user_id, origin, state, since, uploaded_at, polls, polled_at,
-                    last_error, found_by_asking, ended_at, state = 'WAITING' and since < :before as overdue,
-                    case when state = 'WAITING' then poll_at end as next_poll_at
-                from expectation where %s order by id desc limit %d
-                """.formatted(condition, limit.size() + 1);
+        return SELECT + condition + " order by id desc limit " + (limit.size() + 1);
     }
 }

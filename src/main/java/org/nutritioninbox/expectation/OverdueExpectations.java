@@ -26,6 +26,16 @@ class OverdueExpectations {
     private static final int PAGE = 5000;
     private static final UUID BEFORE_ALL = new UUID(0, 0);
 
+    private static final String ADD_SEEN = """
+            insert into expectation (id, record_id, application_user_id, origin, state, since, uploaded_at, poll_at)
+            select uuidv7(s.since - clock_timestamp()), s.record_id, s.application_user_id, 'SEEN', 'WAITING',
+                s.since, s.uploaded_at, :now
+            from unnest(:records, :users, cast(:since as timestamptz[]), cast(:uploaded as timestamptz[]))
+                s (record_id, application_user_id, since, uploaded_at)
+            where not exists (select from expectation e where e.record_id = s.record_id)
+            on conflict do nothing
+            """;
+
     private final JdbcClient client;
     private final UnfinishedRecords records;
     private final ExpectationProperties properties;
@@ -100,15 +110,7 @@ class OverdueExpectations {
     }
 
     private void add(List<Unfinished> seen) {
-        client.sql("""
-                        insert into expectation (id, record_id, application_user_id, origin, state, since, uploaded_at, poll_at)
-                        select uuidv7(s.since - clock_timestamp()), s.record_id, s.application_user_id, 'SEEN', 'WAITING',
-                            s.since, s.uploaded_at, :now
-                        from unnest(:records, :users, cast(:since as timestamptz[]), cast(:uploaded as timestamptz[]))
-                            s (record_id, application_user_id, since, uploaded_at)
-                        where not exists (select from expectation e where e.record_id = s.record_id)
-                        on conflict do nothing
-                        """)
+        client.sql(ADD_SEEN)
                 .param("now", at(clock.instant()))
                 .param("records", seen.stream().map(Unfinished::recordId).toArray(String[]::new))
                 .param("users", seen.stream().map(Unfinished::applicationUserId).toArray(String[]::new))

@@ -71,12 +71,15 @@ final class ProviderCalls {
                         .recordException(ProviderCalls::isTrouble)
                         .build());
         if (isBreaking) {
-            breaker.getEventPublisher().onStateTransition(_ -> opened = clock.instant());
-            meters.gauge(
-                    "inbox.provider.breaker.open", breaker, it -> it.getState() == CircuitBreaker.State.OPEN ? 1 : 0);
+            observeBreaker();
         } else {
             breaker.transitionToDisabledState();
         }
+    }
+
+    private void observeBreaker() {
+        breaker.getEventPublisher().onStateTransition(_ -> opened = clock.instant());
+        meters.gauge("inbox.provider.breaker.open", breaker, it -> it.getState() == CircuitBreaker.State.OPEN ? 1 : 0);
     }
 
     private static boolean isTrouble(Throwable failure) {

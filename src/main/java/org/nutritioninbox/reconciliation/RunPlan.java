@@ -21,6 +21,21 @@ class RunPlan {
 
     private static final int PAGE = 10_000;
 
+    private static final String ADD = """
+            insert into reconciliation_window as w (reconciliation_id, application_user_id, from_timestamp,
+                to_timestamp, active_at)
+            select :run, k.name, start, least(start + make_interval(secs => :window), cast(:to as timestamptz)),
+                case when u.failures > 0 then '-infinity' else k.active_at end
+            from unnest(:names, cast(:times as timestamptz[])) k (name, active_at)
+            left join reconciliation_user u on u.application_user_id = k.name
+            cross join lateral generate_series(
+                coalesce(cast(:from as timestamptz), least(u.reached_until, cast(:to as timestamptz)) - make_interval(secs => :overlap)),
+                cast(:to as timestamptz) - interval '1 s', make_interval(secs => :window)) start
+            where not :scheduled or u.retry_at is null or u.retry_at <= :now
+            on conflict (reconciliation_id, application_user_id, from_timestamp)
+                do update set active_at = greatest(w.active_at, excluded.active_at)
+            """;
+
     private final JdbcClient client;
     private final RecordUsers recordUsers;
     private final Expectations expectations;
@@ -68,20 +83,7 @@ class RunPlan {
         if (run.scheduled()) {
             remember(names, properties.reachedAtFirst(run.toTimestamp()));
         }
-        client.sql("""
-                        insert into reconciliation_window as w (reconciliation_id, application_user_id, from_timestamp,
-                            to_timestamp, active_at)
-                        select :run, k.name, start, least(start + make_interval(secs => :window), cast(:to as timestamptz)),
-                            case when u.failures > 0 then '-infinity' else k.active_at end
-                        from unnest(:names, cast(:times as timestamptz[])) k (name, active_at)
-                        left join reconciliation_user u on u.application_user_id = k.name
-                        cross join lateral generate_series(
-                            coalesce(cast(:from as timestamptz), least(u.reached_until, cast(:to as timestamptz)) - make_interval(secs => :overlap)),
-                            cast(:to as timestamptz) - interval '1 s', make_interval(secs => :window)) start
-                        where not :scheduled or u.retry_at is null or u.retry_at <= :now
-                        on conflict (reconciliation_id, application_user_id, from_timestamp)
-                            do update set active_at = greatest(w.active_at, excluded.active_at)
-                        """)
+        client.sql(ADD)
                 .param("run", run.id())
                 .param("from", at(run.fromTimestamp()))
                 .param("to", at(run.toTimestamp()))

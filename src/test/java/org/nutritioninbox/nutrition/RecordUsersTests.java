@@ -3,8 +3,10 @@ package org.nutritioninbox.nutrition;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.nutritioninbox.support.InboxTest;
@@ -38,9 +40,9 @@ class RecordUsersTests {
 
     @Test
     void aUserWasActiveWithTheNewestRecord(@Autowired RecordUsers users, @Autowired JdbcTemplate jdbc) {
-        Instant newest = jdbc.queryForObject(
+        Instant newest = Objects.requireNonNull(jdbc.queryForObject(
                         "select max(uploaded_at) from nutrition_record where application_user_id = 'u7'",
-                        java.time.OffsetDateTime.class)
+                        OffsetDateTime.class))
                 .toInstant();
 
         List<ActiveUser> page = users.page("u6999", 1);

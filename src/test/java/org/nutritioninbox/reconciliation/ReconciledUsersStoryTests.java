@@ -7,6 +7,7 @@ import static org.nutritioninbox.support.FakeProvider.json;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterAll;
@@ -242,10 +243,10 @@ class ReconciledUsersStoryTests {
     }
 
     private Duration leftAloneFor(String user) {
-        return Duration.ofMillis(jdbc.queryForObject(
+        return Duration.ofMillis(Objects.requireNonNull(jdbc.queryForObject(
                 "select extract(epoch from retry_at - now()) * 1000 from reconciliation_user where application_user_id = ?",
                 Long.class,
-                user));
+                user)));
     }
 
     private static long asked(String user) {
