@@ -37,7 +37,14 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import tools.jackson.databind.JsonNode;
 
 /// In a database of its own, out of which things are taken behind the inbox's back.
-@InboxTest(properties = {InboxTest.DATABASE, InboxTest.KEYS, InboxTest.OPERATOR, InboxTest.VIEWER})
+@InboxTest(
+        properties = {
+            InboxTest.DATABASE,
+            InboxTest.KEYS,
+            InboxTest.OPERATOR,
+            InboxTest.VIEWER,
+            "spring.application.name=acknowledged-tests"
+        })
 class AcknowledgedTests {
 
     /// A day to come, so that its time of day is ours to choose. Its partition is there.
