@@ -7,7 +7,6 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
@@ -16,11 +15,8 @@ import java.util.concurrent.Semaphore;
 import org.nutritioninbox.audit.Audit;
 import org.nutritioninbox.nutrition.StorableText;
 import org.nutritioninbox.query.BadParameter;
-import org.nutritioninbox.query.Cursor;
-import org.nutritioninbox.query.Limit;
-import org.nutritioninbox.query.Page;
+import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.query.PageRequest;
-import org.nutritioninbox.query.Turnstile;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -50,26 +46,23 @@ class AcknowledgedController {
     private final AcknowledgedDays acknowledged;
     private final AcknowledgedCheck check;
     private final Audit audit;
-    private final Turnstile turnstile;
+    private final ConcurrencyLimit concurrencyLimit;
     private final Semaphore alone = new Semaphore(1);
 
-    AcknowledgedController(AcknowledgedDays acknowledged, AcknowledgedCheck check, Audit audit, Turnstile turnstile) {
+    AcknowledgedController(
+            AcknowledgedDays acknowledged, AcknowledgedCheck check, Audit audit, ConcurrencyLimit concurrencyLimit) {
         this.acknowledged = acknowledged;
         this.check = check;
         this.audit = audit;
-        this.turnstile = turnstile;
+        this.concurrencyLimit = concurrencyLimit;
     }
 
     @GetMapping
     @Operation(
             summary = "What was acknowledged and what of it is there, newest day first",
             description = "As the last check of each day found it. The next page is in the Link header.")
-    ResponseEntity<List<Acknowledged>> list(@ParameterObject PageRequest request) {
-        Cursor after = request.after();
-        LocalDate before = after == null ? null : LocalDate.ofInstant(after.time(), ZoneOffset.UTC);
-        Limit limit = request.most();
-        Page<Acknowledged> page = turnstile.pass(() -> acknowledged.list(before, limit));
-        return ResponseEntity.ok().headers(page.links()).body(page.elements());
+    ResponseEntity<List<Acknowledged>> list(@ParameterObject PageRequest page) {
+        return concurrencyLimit.call(() -> acknowledged.list(page)).response();
     }
 
     @PostMapping("/check")
@@ -161,6 +154,6 @@ class AcknowledgedController {
                 Map.of("days", checked.size()),
                 checked.stream().mapToLong(Acknowledged::acknowledged).sum(),
                 missing == 0 ? "nothing missing" : missing + " missing");
-        return acknowledged.list(null, new Limit(Limit.MOST)).elements();
+        return acknowledged.list(new PageRequest(null, PageRequest.MOST)).elements();
     }
 }

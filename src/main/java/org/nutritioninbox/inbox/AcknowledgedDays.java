@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.query.Cursor;
-import org.nutritioninbox.query.Limit;
 import org.nutritioninbox.query.Page;
+import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.RowTime;
 import org.nutritioninbox.query.TimeOrderedIds;
 import org.slf4j.Logger;
@@ -171,16 +171,18 @@ class AcknowledgedDays {
     }
 
     /// Newest first.
-    Page<Acknowledged> list(@Nullable LocalDate before, Limit limit) {
+    Page<Acknowledged> list(PageRequest page) {
+        Cursor cursor = page.cursor();
+        LocalDate before = cursor == null ? null : LocalDate.ofInstant(cursor.time(), ZoneOffset.UTC);
         List<Acknowledged> days = client.sql("select * from acknowledged where checked_at is not null"
                         + " and (:before::date is null or day < :before::date) order by day desc limit "
-                        + (limit.size() + 1))
+                        + page.rows())
                 .param("before", before)
                 .query(ROW)
                 .list();
         return Page.of(
                 days,
-                limit,
+                page,
                 last -> new Cursor(last.day().atStartOfDay(ZoneOffset.UTC).toInstant(), ""));
     }
 

@@ -5,17 +5,16 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.Kind;
 
-/// One body as it arrived, and what became of it; the body itself is asked for apart.
+/// One body as it arrived, and how far it is. The body itself has an endpoint of its own.
 ///
-/// @param recordId `null` where it is about no nutrition record
-/// @param version of the record that it made; `null` where it changed none
-/// @param attempts how many have failed, while it is outstanding; else 0
-/// @param nextTryAt when it is tried again; `null` unless it is `RETRYING`
-/// @param lastError of the last attempt that failed, while it is outstanding, or why the body is no record; never
-/// content
+/// @param recordId `null` unless the body is a nutrition record
+/// @param version of the record that it made; `null` if it changed nothing
+/// @param attempts how many have failed while it is outstanding; else 0
+/// @param nextTryAt `null` unless the state is `RETRYING`
+/// @param lastError of the last failed attempt, or why the body is no record; never content
 /// @param size of the body, in bytes
 /// @param sha256 of the body, in hex
-/// @param keyId which key it was signed with; `null` where we fetched it ourselves
+/// @param keyId the key that verified it; `null` if we fetched it from the provider
 record Delivery(
         UUID id,
         Instant receivedAt,

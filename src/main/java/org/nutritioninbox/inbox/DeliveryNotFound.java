@@ -11,7 +11,8 @@ public final class DeliveryNotFound extends ErrorResponseException {
         super(
                 HttpStatus.NOT_FOUND,
                 ProblemDetail.forStatusAndDetail(
-                        HttpStatus.NOT_FOUND, "No delivery has this id, or it is no longer kept"),
+                        HttpStatus.NOT_FOUND,
+                        "No delivery has this id, or it is no longer kept; list /deliveries to find others"),
                 null);
     }
 }

@@ -6,10 +6,8 @@ import java.util.List;
 import org.nutritioninbox.doctor.Diagnosis;
 import org.nutritioninbox.doctor.Doctor;
 import org.nutritioninbox.doctor.Specimen;
-import org.nutritioninbox.query.Conditions;
-import org.nutritioninbox.query.Limit;
-import org.nutritioninbox.query.Page;
-import org.nutritioninbox.query.Turnstile;
+import org.nutritioninbox.query.ConcurrencyLimit;
+import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.Uuids;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.http.HttpStatus;
@@ -32,24 +30,25 @@ class QuarantineController {
     private final QuarantineRows rows;
     private final Verification verification;
     private final Doctor doctor;
-    private final Turnstile turnstile;
+    private final ConcurrencyLimit concurrencyLimit;
 
-    QuarantineController(QuarantineRows rows, Verification verification, Doctor doctor, Turnstile turnstile) {
+    QuarantineController(
+            QuarantineRows rows, Verification verification, Doctor doctor, ConcurrencyLimit concurrencyLimit) {
         this.rows = rows;
         this.verification = verification;
         this.doctor = doctor;
-        this.turnstile = turnstile;
+        this.concurrencyLimit = concurrencyLimit;
     }
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "Requests refused for their signature, newest first",
             description = "The next page is in the Link header.")
-    ResponseEntity<List<Quarantined>> list(@ParameterObject QuarantineListRequest request) {
-        Conditions conditions = request.conditions();
-        Limit limit = request.size();
-        Page<Quarantined> page = turnstile.pass(() -> rows.list(conditions, limit));
-        return ResponseEntity.ok().headers(page.links()).body(page.elements());
+    ResponseEntity<List<Quarantined>> list(
+            @ParameterObject QuarantineFilter filter, @ParameterObject PageRequest page) {
+        return concurrencyLimit
+                .call(() -> rows.list(filter.conditions(page.cursor()), page))
+                .response();
     }
 
     @GetMapping(path = "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.doctor.Specimen;
 import org.nutritioninbox.query.Conditions;
 import org.nutritioninbox.query.Cursor;
-import org.nutritioninbox.query.Limit;
 import org.nutritioninbox.query.Page;
+import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.RowTime;
 import org.nutritioninbox.query.TimeOrderedIds;
 import org.springframework.jdbc.core.ConnectionCallback;
@@ -135,13 +135,13 @@ class QuarantineRows {
 
     /// Newest first.
     @Transactional(readOnly = true, timeout = LONGEST_SECONDS)
-    public Page<Quarantined> list(Conditions conditions, Limit limit) {
+    public Page<Quarantined> list(Conditions conditions, PageRequest page) {
         return Page.of(
-                client.sql(COLUMNS + "where " + conditions.sql() + " order by id desc limit " + (limit.size() + 1))
+                client.sql(COLUMNS + "where " + conditions.sql() + " order by id desc limit " + page.rows())
                         .params(conditions.parameters())
                         .query(QuarantineRows::read)
                         .list(),
-                limit,
+                page,
                 last -> new Cursor(last.receivedAt(), last.id().toString()));
     }
 

@@ -5,10 +5,13 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.query.Conditions;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Page;
+import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.RowTime;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -27,14 +30,14 @@ class ExpectationList {
         this.clock = clock;
     }
 
-    Page<Expectation> list(ExpectationQuery query) {
+    Page<Expectation> list(ExpectationQuery query, PageRequest page) {
         Instant overdueBefore = overdueBefore();
-        JdbcClient.StatementSpec statement = client.sql(query.sql(overdueBefore));
-        query.parameters().forEach(statement::param);
-        return Page.of(
-                statement.query((row, _) -> read(row, overdueBefore)).list(),
-                query.limit(),
-                last -> new Cursor(last.since(), last.id().toString()));
+        Conditions conditions = query.conditions(overdueBefore, page);
+        List<Expectation> rows = client.sql(ExpectationQuery.sql(conditions, page))
+                .params(conditions.parameters())
+                .query((row, _) -> read(row, overdueBefore))
+                .list();
+        return Page.of(rows, page, last -> new Cursor(last.since(), last.id().toString()));
     }
 
     private Instant overdueBefore() {

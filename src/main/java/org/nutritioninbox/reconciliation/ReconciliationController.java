@@ -7,11 +7,8 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
-import org.nutritioninbox.query.Cursor;
-import org.nutritioninbox.query.Limit;
-import org.nutritioninbox.query.Page;
+import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.query.PageRequest;
-import org.nutritioninbox.query.Turnstile;
 import org.nutritioninbox.query.Uuids;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.http.MediaType;
@@ -36,13 +33,13 @@ class ReconciliationController {
 
     private final ReconciliationOperations operations;
     private final Reconciliations reconciliations;
-    private final Turnstile turnstile;
+    private final ConcurrencyLimit concurrencyLimit;
 
     ReconciliationController(
-            ReconciliationOperations operations, Reconciliations reconciliations, Turnstile turnstile) {
+            ReconciliationOperations operations, Reconciliations reconciliations, ConcurrencyLimit concurrencyLimit) {
         this.operations = operations;
         this.reconciliations = reconciliations;
-        this.turnstile = turnstile;
+        this.concurrencyLimit = concurrencyLimit;
     }
 
     @PostMapping
@@ -65,11 +62,8 @@ class ReconciliationController {
 
     @GetMapping
     @Operation(summary = "Runs, newest first", description = "The next page is in the Link header.")
-    ResponseEntity<List<Reconciliation>> list(@ParameterObject PageRequest request) {
-        Cursor cursor = request.after();
-        Limit limit = request.most();
-        Page<Reconciliation> page = turnstile.pass(() -> reconciliations.list(cursor, limit));
-        return ResponseEntity.ok().headers(page.links()).body(page.elements());
+    ResponseEntity<List<Reconciliation>> list(@ParameterObject PageRequest page) {
+        return concurrencyLimit.call(() -> reconciliations.list(page)).response();
     }
 
     @GetMapping("/{id}")

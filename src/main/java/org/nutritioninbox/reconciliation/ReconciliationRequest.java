@@ -31,9 +31,10 @@ record ReconciliationRequest(
     }
 
     private static ReconciliationRequest of(TimeWindow window, @Nullable String user) {
-        Instant from = required("from_timestamp", window.from()).truncatedTo(ChronoUnit.SECONDS);
-        Instant to =
-                required("to_timestamp", window.to()).plusNanos(999_999_999).truncatedTo(ChronoUnit.SECONDS);
+        Instant from = required("from_timestamp", window.fromTimestamp()).truncatedTo(ChronoUnit.SECONDS);
+        Instant to = required("to_timestamp", window.toTimestamp())
+                .plusNanos(999_999_999)
+                .truncatedTo(ChronoUnit.SECONDS);
         if (!from.isBefore(to)) {
             throw new BadParameter("to_timestamp", "must be after from_timestamp");
         }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.audit.Audit;
 import org.nutritioninbox.inbox.InboxUnavailable;
 import org.nutritioninbox.nutrition.Kind;
-import org.nutritioninbox.query.Turnstile;
+import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.records.RecordDifference;
 import org.nutritioninbox.repair.Rebuilding.Rebuilt;
 import org.springframework.dao.DataAccessException;
@@ -38,13 +38,13 @@ class RebuildController {
 
     private final Rebuilding rebuilding;
     private final Unread unread;
-    private final Turnstile turnstile;
+    private final ConcurrencyLimit concurrencyLimit;
     private final Audit audit;
 
-    RebuildController(Rebuilding rebuilding, Unread unread, Turnstile turnstile, Audit audit) {
+    RebuildController(Rebuilding rebuilding, Unread unread, ConcurrencyLimit concurrencyLimit, Audit audit) {
         this.rebuilding = rebuilding;
         this.unread = unread;
-        this.turnstile = turnstile;
+        this.concurrencyLimit = concurrencyLimit;
         this.audit = audit;
     }
 
@@ -67,14 +67,14 @@ class RebuildController {
     Report rebuild(@RequestBody JsonNode body) {
         RebuildRequest request = RebuildRequest.of(body);
         if (request.dryRun()) {
-            return turnstile.pass(new Run(request)::all);
+            return concurrencyLimit.call(new Run(request)::all);
         }
         Map<String, ?> subject = Map.of("filter", request.filter(), "after", request.after());
         // first, since each record is written for itself
         audit.record("records.rebuild", subject, null, "begun");
         Run run = new Run(request);
         try {
-            Report report = turnstile.pass(run::all);
+            Report report = concurrencyLimit.call(run::all);
             audit.record("records.rebuild", subject, (long) report.different(), "rebuilt");
             return report;
         } catch (DataAccessException | TransactionException e) {

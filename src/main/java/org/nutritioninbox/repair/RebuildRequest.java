@@ -7,8 +7,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.Kind;
 import org.nutritioninbox.query.BadParameter;
-import org.nutritioninbox.query.Limit;
-import org.nutritioninbox.query.TextFilter;
+import org.nutritioninbox.query.PageRequest;
+import org.nutritioninbox.query.ParameterValue;
 import org.nutritioninbox.query.Uuids;
 import tools.jackson.databind.JsonNode;
 
@@ -33,14 +33,11 @@ record RebuildRequest(Map<String, String> filter, boolean dryRun, int limit, Str
                 throw new BadParameter(name, "is not known here; known are filter, dry_run, limit and after");
             }
         }
-        JsonNode limit = json.path("limit");
         String after = text("after", json.path("after"));
         RebuildRequest request = new RebuildRequest(
                 filter(json.path("filter")),
                 dryRun(json.path("dry_run")),
-                limit.isMissingNode() || limit.isNull()
-                        ? USUAL
-                        : Limit.parse(limit.asString("")).size(),
+                limit(json.path("limit")),
                 after == null ? "" : after);
         request.refuseOddKind();
         return request;
@@ -88,7 +85,7 @@ record RebuildRequest(Map<String, String> filter, boolean dryRun, int limit, Str
         if (!value.isString()) {
             throw new BadParameter(name, "must be a text");
         }
-        return TextFilter.parse(name, value.stringValue());
+        return ParameterValue.text(name, value.stringValue());
     }
 
     private static boolean dryRun(JsonNode dryRun) {
@@ -101,10 +98,21 @@ record RebuildRequest(Map<String, String> filter, boolean dryRun, int limit, Str
         return dryRun.booleanValue();
     }
 
-    /// `null` where it is about records.
+    private static int limit(JsonNode limit) {
+        if (limit.isMissingNode() || limit.isNull()) {
+            return USUAL;
+        }
+        if (!limit.isInt() || limit.intValue() < 1 || limit.intValue() > PageRequest.MOST) {
+            throw new BadParameter("limit", "must be a whole number from 1 to " + PageRequest.MOST);
+        }
+        return limit.intValue();
+    }
+
+    /// `null` if the filter is about records.
     @Nullable
     Kind kind() {
-        return TextFilter.parse("filter.kind", filter.get("kind"), Kind.class);
+        String kind = filter.get("kind");
+        return kind == null ? null : ParameterValue.constant("filter.kind", kind, Kind.class);
     }
 
     UUID afterDelivery() {

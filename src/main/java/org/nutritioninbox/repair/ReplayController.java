@@ -13,11 +13,8 @@ import java.util.function.Supplier;
 import org.nutritioninbox.audit.Audit;
 import org.nutritioninbox.inbox.AskedAgain;
 import org.nutritioninbox.processing.Processors;
-import org.nutritioninbox.query.Cursor;
-import org.nutritioninbox.query.Limit;
-import org.nutritioninbox.query.Page;
+import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.query.PageRequest;
-import org.nutritioninbox.query.Turnstile;
 import org.nutritioninbox.query.Uuids;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.http.HttpStatus;
@@ -45,7 +42,7 @@ class ReplayController {
     private final Replays replays;
     private final AskedAgain askedAgain;
     private final Processors processors;
-    private final Turnstile turnstile;
+    private final ConcurrencyLimit concurrencyLimit;
     private final Audit audit;
 
     ReplayController(
@@ -53,13 +50,13 @@ class ReplayController {
             Replays replays,
             AskedAgain askedAgain,
             Processors processors,
-            Turnstile turnstile,
+            ConcurrencyLimit concurrencyLimit,
             Audit audit) {
         this.control = control;
         this.replays = replays;
         this.askedAgain = askedAgain;
         this.processors = processors;
-        this.turnstile = turnstile;
+        this.concurrencyLimit = concurrencyLimit;
         this.audit = audit;
     }
 
@@ -89,23 +86,20 @@ class ReplayController {
         ReplayRequest request = ReplayRequest.of(body);
         if (request.preview()) {
             return ResponseEntity.ok(
-                    turnstile.pass(() -> replays.preview(request.filter(), Replays.MOST, processors.names())));
+                    concurrencyLimit.call(() -> replays.preview(request.filter(), Replays.MOST, processors.names())));
         }
         return ResponseEntity.accepted()
                 .body(orRefused(
                         "replay.start",
                         Map.of("filter", request.filter().values()),
-                        () -> turnstile.pass(
+                        () -> concurrencyLimit.call(
                                 () -> control.start(request.filter(), request.ratePerSecond(), Replays.MOST))));
     }
 
     @GetMapping("/replays")
     @Operation(summary = "Replays, newest first", description = "The next page is in the Link header.")
-    ResponseEntity<List<Replay>> list(@ParameterObject PageRequest request) {
-        Cursor cursor = request.after();
-        Limit limit = request.most();
-        Page<Replay> page = turnstile.pass(() -> replays.list(cursor, limit));
-        return ResponseEntity.ok().headers(page.links()).body(page.elements());
+    ResponseEntity<List<Replay>> list(@ParameterObject PageRequest page) {
+        return concurrencyLimit.call(() -> replays.list(page)).response();
     }
 
     @GetMapping("/replays/{id}")
@@ -117,7 +111,7 @@ class ReplayController {
     @GetMapping("/replays/{id}/failed")
     @Operation(summary = "The deliveries of a replay that failed, with the reason", description = "The first 500.")
     List<AskedAgain.Failed> failed(@PathVariable String id) {
-        return askedAgain.failed(find(id).id(), Limit.MOST);
+        return askedAgain.failed(find(id).id(), PageRequest.MOST);
     }
 
     @PostMapping("/replays/{id}/pause")

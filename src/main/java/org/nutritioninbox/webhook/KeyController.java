@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.provider.SigningKey;
 import org.nutritioninbox.provider.SigningKeys;
-import org.nutritioninbox.query.Turnstile;
+import org.nutritioninbox.query.ConcurrencyLimit;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -27,19 +27,19 @@ class KeyController {
     private final SigningKeys keys;
     private final KeyUses uses;
     private final KeyReload reload;
-    private final Turnstile turnstile;
+    private final ConcurrencyLimit concurrencyLimit;
 
-    KeyController(SigningKeys keys, KeyUses uses, KeyReload reload, Turnstile turnstile) {
+    KeyController(SigningKeys keys, KeyUses uses, KeyReload reload, ConcurrencyLimit concurrencyLimit) {
         this.keys = keys;
         this.uses = uses;
         this.reload = reload;
-        this.turnstile = turnstile;
+        this.concurrencyLimit = concurrencyLimit;
     }
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(summary = "Which key verified how many deliveries, and when last")
     List<Key> list() {
-        Map<String, KeyUse> used = turnstile.pass(uses::byKeyId);
+        Map<String, KeyUse> used = concurrencyLimit.call(uses::byKeyId);
         Map<String, @Nullable SigningKey> known = new LinkedHashMap<>();
         Stream.concat(keys.inForce().stream(), keys.retired().stream()).forEach(key -> known.put(key.id(), key));
         used.keySet().forEach(id -> known.putIfAbsent(id, null));

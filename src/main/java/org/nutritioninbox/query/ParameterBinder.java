@@ -1,0 +1,95 @@
+package org.nutritioninbox.query;
+
+import jakarta.validation.ConstraintViolation;
+import jakarta.validation.Validation;
+import jakarta.validation.Validator;
+import java.lang.reflect.RecordComponent;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.BeanInstantiationException;
+import org.springframework.beans.BeanUtils;
+
+/// Binds parameters to the components of a record: `record_id` to `recordId`. A component that is a record itself is
+/// bound to the same parameters. Whatever the types and the Bean Validation constraints do not allow is a
+/// [BadParameter].
+public final class ParameterBinder {
+
+    private static final Validator VALIDATOR =
+            Validation.buildDefaultValidatorFactory().getValidator();
+
+    private static final Map<Class<?>, BiFunction<String, String, Object>> CONVERSIONS = Map.of(
+            String.class, ParameterValue::text,
+            Instant.class, ParameterValue::time,
+            Boolean.class, ParameterValue::flag,
+            Integer.class, ParameterValue::wholeNumber,
+            Cursor.class, (_, text) -> Cursor.parse(text));
+
+    private ParameterBinder() {}
+
+    /// @param values the text of a parameter by its name; `null` where it was not given
+    public static <R> R bind(Class<R> type, UnaryOperator<@Nullable String> values) {
+        R bound = construct(type, values);
+        for (ConstraintViolation<R> violation : VALIDATOR.validate(bound)) {
+            throw new BadParameter(parameterName(violation.getPropertyPath().toString()), violation.getMessage());
+        }
+        return bound;
+    }
+
+    /// The names of all parameters that are bound, in alphabetical order.
+    public static TreeSet<String> names(Class<?> type) {
+        TreeSet<String> names = new TreeSet<>();
+        for (RecordComponent component : type.getRecordComponents()) {
+            if (isBoundItself(component.getType())) {
+                names.addAll(names(component.getType()));
+            } else {
+                names.add(parameterName(component.getName()));
+            }
+        }
+        return names;
+    }
+
+    /// Turns `recordId` into `record_id`, and `received.fromTimestamp` into `from_timestamp`.
+    public static String parameterName(String path) {
+        String name = path.substring(path.lastIndexOf('.') + 1);
+        return name.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+    }
+
+    private static <R> R construct(Class<R> type, UnaryOperator<@Nullable String> values) {
+        Object[] arguments = Stream.of(type.getRecordComponents())
+                .map(component -> value(component, values))
+                .toArray();
+        try {
+            return BeanUtils.instantiateClass(BeanUtils.getResolvableConstructor(type), arguments);
+        } catch (BeanInstantiationException e) {
+            if (e.getCause() instanceof BadParameter refused) {
+                throw refused;
+            }
+            throw e;
+        }
+    }
+
+    private static @Nullable Object value(RecordComponent component, UnaryOperator<@Nullable String> values) {
+        Class<?> type = component.getType();
+        if (isBoundItself(type)) {
+            return construct(type, values);
+        }
+        String name = parameterName(component.getName());
+        String text = values.apply(name);
+        if (text == null) {
+            return null;
+        }
+        return type.isEnum()
+                ? ParameterValue.constant(name, text, type)
+                : CONVERSIONS.get(type).apply(name, text);
+    }
+
+    private static boolean isBoundItself(Class<?> type) {
+        return type.isRecord() && !CONVERSIONS.containsKey(type);
+    }
+}
