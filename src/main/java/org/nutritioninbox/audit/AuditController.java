@@ -13,7 +13,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /// Shows what operators did.
 @RestController
-@Tag(name = "Audit")
+@Tag(name = "Audit", description = "Actions of operators, and the check that no delivery is missing.")
 class AuditController {
 
     private final Audit audit;

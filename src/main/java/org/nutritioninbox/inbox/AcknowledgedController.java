@@ -5,6 +5,7 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
@@ -31,7 +32,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
-/// Shows whether all that was answered 200 is there.
+/// Shows whether every delivery that was answered 200 is still there.
 @RestController
 @RequestMapping(path = "/audit/acknowledged", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Audit")
@@ -59,17 +60,22 @@ class AcknowledgedController {
 
     @GetMapping
     @Operation(
-            summary = "What was acknowledged and what of it is there, newest day first",
-            description = "As the last check of each day found it. The next page is in the Link header.")
+            summary = "List the days and what is missing of them",
+            description =
+                    "How many deliveries were acknowledged each day, and how many were there at the last check. The"
+                            + " newest day comes first. The next page is in the Link header.")
     ResponseEntity<List<Acknowledged>> list(@ParameterObject PageRequest page) {
         return concurrencyLimit.call(() -> acknowledged.list(page)).response();
     }
 
     @PostMapping("/check")
-    @Operation(summary = "Checks all days that are still kept, now", description = "Answers with the newest of them.")
+    @Operation(
+            summary = "Check for missing deliveries",
+            description = "Checks all days that are still kept, and answers with the newest.")
+    @ApiResponse(responseCode = "409", description = "Another check is running.")
     List<Acknowledged> check() {
         if (!alone.tryAcquire()) {
-            throw problem(HttpStatus.CONFLICT, "A check is going on already");
+            throw problem(HttpStatus.CONFLICT, "A check is running already; list /audit/acknowledged when it is over");
         }
         try {
             return checkAlone();
@@ -80,25 +86,27 @@ class AcknowledgedController {
 
     @PostMapping("/{day}/accept")
     @Operation(
-            summary = "Says that what is missing of a day is lost for good",
-            description = "It stays in the list, and is no longer reported by health and metrics. What goes missing"
-                    + " after that is.",
+            summary = "Accept a loss",
+            description =
+                    "What is missing of the day stays in the list, but health and metrics no longer report it. They"
+                            + " still report what goes missing later.",
             requestBody =
                     @RequestBody(
                             content = @Content(schema = @Schema(type = "object"), examples = @ExampleObject(EXAMPLE))))
+    @ApiResponse(responseCode = "409", description = "The counts are not those of the list.")
     @Transactional
     public Acknowledged accept(
             @PathVariable String day, @org.springframework.web.bind.annotation.RequestBody JsonNode body) {
         LocalDate accepted = dayOf(day);
         String reason = reasonIn(body);
         if (!acknowledged.isChecked(accepted)) {
-            throw problem(HttpStatus.NOT_FOUND, "That day was not checked");
+            throw problem(HttpStatus.NOT_FOUND, "That day was not checked; POST /audit/acknowledged/check first");
         }
         Acknowledged now = acknowledged
                 .accept(accepted, countIn(body, "missing"), countIn(body, "records_missing"))
                 .orElseThrow(() -> problem(
                         HttpStatus.CONFLICT,
-                        "Something else is missing of that day by now, or nothing that was not accepted before"));
+                        "The counts are not those of that day; list /audit/acknowledged and send the counts it shows"));
         audit.record(
                 "acknowledged.accept",
                 Map.of("day", day, "reason", reason, "records", now.recordsMissing()),
@@ -115,7 +123,7 @@ class AcknowledgedController {
         } catch (DateTimeParseException _) {
             // said below
         }
-        throw new BadParameter("day", "must be a day, such as 2025-09-15");
+        throw new BadParameter("day", "must be a day such as 2025-09-15");
     }
 
     private static String reasonIn(JsonNode body) {

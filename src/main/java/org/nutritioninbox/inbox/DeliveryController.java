@@ -19,7 +19,7 @@ import org.springframework.web.bind.annotation.RestController;
 /// Shows what arrived, and how far it is.
 @RestController
 @RequestMapping("/deliveries")
-@Tag(name = "Deliveries")
+@Tag(name = "Deliveries", description = "Bodies as they arrived, and how far each is.")
 class DeliveryController {
 
     private final Deliveries deliveries;

@@ -1,6 +1,7 @@
 package org.nutritioninbox.quarantine;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import org.nutritioninbox.doctor.Diagnosis;
@@ -24,7 +25,7 @@ import org.springframework.web.bind.annotation.RestController;
 /// Lists refused requests, explains each refusal, and lets in the genuine ones.
 @RestController
 @RequestMapping("/quarantine")
-@Tag(name = "Quarantine")
+@Tag(name = "Quarantine", description = "Requests that were refused for their signature.")
 class QuarantineController {
 
     private final QuarantineRows rows;
@@ -42,8 +43,8 @@ class QuarantineController {
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
-            summary = "Requests refused for their signature, newest first",
-            description = "The next page is in the Link header.")
+            summary = "List refused requests",
+            description = "The newest request comes first. The next page is in the Link header.")
     ResponseEntity<List<Quarantined>> list(
             @ParameterObject QuarantineFilter filter, @ParameterObject PageRequest page) {
         return concurrencyLimit
@@ -52,15 +53,15 @@ class QuarantineController {
     }
 
     @GetMapping(path = "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(summary = "One refused request")
+    @Operation(summary = "Show a refused request", description = "Who sent it, with which signature.")
     Quarantined one(@PathVariable String id) {
         return rows.find(Uuids.parse(id)).orElseThrow(NotQuarantined::new);
     }
 
     @GetMapping(path = "/{id}/diagnosis", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
-            summary = "Why its signature did not match, as far as that can be found out",
-            description = "Only explains: nothing is let in by it.")
+            summary = "Explain a refusal",
+            description = "Why the signature did not match, as far as that can be found out. Changes nothing.")
     Diagnosis diagnosis(@PathVariable String id) {
         Specimen specimen = rows.specimen(Uuids.parse(id)).orElseThrow(NotQuarantined::new);
         return doctor.diagnose(specimen, rows::findBody);
@@ -68,8 +69,10 @@ class QuarantineController {
 
     @PostMapping(path = "/verify", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
-            summary = "Tries the keys now in force, and lets in what proves genuine",
-            description = "What is let in becomes a delivery of the door QUARANTINE.")
+            summary = "Verify all refused requests again",
+            description = "With the keys now in force. A request that proves genuine becomes a delivery of the door"
+                    + " QUARANTINE.")
+    @ApiResponse(responseCode = "409", description = "Another verification is running.")
     Verification.Result verify() {
         return verification.run();
     }
@@ -81,7 +84,8 @@ class QuarantineController {
             super(
                     HttpStatus.NOT_FOUND,
                     ProblemDetail.forStatusAndDetail(
-                            HttpStatus.NOT_FOUND, "No request in quarantine has this id, or it is no longer kept"),
+                            HttpStatus.NOT_FOUND,
+                            "No request in quarantine has this id, or it is no longer kept; list /quarantine to find others"),
                     null);
         }
     }

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// @param cursor where the page begins; `null` for the first
 /// @param limit how many elements the page may have
 public record PageRequest(
-        @Parameter(description = "Where the page begins: copy it from the Link header of the page before") @Nullable
+        @Parameter(description = "Where the page begins; the Link header of the page before has it", example = EXAMPLE)
+        @Nullable
         Cursor cursor,
 
         @Parameter(description = "How many elements the page may have; 50 unless given", example = "50")
@@ -21,6 +22,7 @@ public record PageRequest(
 
     public static final int MOST = 500;
 
+    private static final String EXAMPLE = "AAAAAGjH6qwfDdRAMDE5OTRjZWMtYjFlOS03YTFlLThmMDAtMWIyYzNkNGU1ZjYw";
     private static final int USUAL = 50;
     private static final String LIMITS = "must be a whole number from 1 to " + MOST;
 

@@ -13,7 +13,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /// Shows what the provider owes us.
 @RestController
-@Tag(name = "Expectations")
+@Tag(name = "Expectations", description = "Results that the provider owes.")
 class ExpectationController {
 
     private final ExpectationList expectations;
@@ -26,8 +26,10 @@ class ExpectationController {
 
     @GetMapping(path = "/expectations", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
-            summary = "Records whose result the provider owes us, or owed us lately, newest first",
-            description = "The next page is in the Link header.")
+            summary = "List expected results",
+            description =
+                    "Results that the provider owes, or owed lately. The newest comes first. The next page is in the"
+                            + " Link header.")
     ResponseEntity<List<Expectation>> list(@ParameterObject ExpectationQuery query, @ParameterObject PageRequest page) {
         return concurrencyLimit.call(() -> expectations.list(query, page)).response();
     }

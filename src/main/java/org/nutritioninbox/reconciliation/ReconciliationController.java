@@ -24,7 +24,7 @@ import tools.jackson.databind.JsonNode;
 /// Has the provider asked for a window, and shows what came of it.
 @RestController
 @RequestMapping(path = "/reconciliations", produces = MediaType.APPLICATION_JSON_VALUE)
-@Tag(name = "Reconciliations")
+@Tag(name = "Reconciliations", description = "Runs that ask the provider for missed webhooks.")
 class ReconciliationController {
 
     private static final String EXAMPLE = """
@@ -44,15 +44,18 @@ class ReconciliationController {
 
     @PostMapping
     @Operation(
-            summary = "Asks the provider for what its webhooks did not tell of a window",
-            description = "At most 366 days, of one user or of all that are known. Runs wait for each other.",
+            summary = "Ask the provider for missed webhooks",
+            description =
+                    "Of a time window of at most 366 days, for one user or for all known users. Runs wait for each"
+                            + " other.",
             requestBody =
                     @io.swagger.v3.oas.annotations.parameters.RequestBody(
                             content =
                                     @Content(
                                             schema = @Schema(type = "object"),
                                             examples = @ExampleObject(value = EXAMPLE))))
-    @ApiResponse(responseCode = "202")
+    @ApiResponse(responseCode = "202", description = "The run waits or has begun.")
+    @ApiResponse(responseCode = "409", description = "Too many runs wait, or the provider is not configured.")
     ResponseEntity<Reconciliation> start(@RequestBody JsonNode body) {
         ReconciliationRequest request = ReconciliationRequest.of(body);
         Reconciliation run = operations.start(request);
@@ -61,19 +64,20 @@ class ReconciliationController {
     }
 
     @GetMapping
-    @Operation(summary = "Runs, newest first", description = "The next page is in the Link header.")
+    @Operation(summary = "List runs", description = "The newest run comes first. The next page is in the Link header.")
     ResponseEntity<List<Reconciliation>> list(@ParameterObject PageRequest page) {
         return concurrencyLimit.call(() -> reconciliations.list(page)).response();
     }
 
     @GetMapping("/{id}")
-    @Operation(summary = "How far a run is, and what it found")
+    @Operation(summary = "Show a run", description = "How far it is, and what it has found.")
     Reconciliation find(@PathVariable String id) {
         return reconciliations.find(Uuids.parse(id)).orElseThrow(ReconciliationOperations::notFound);
     }
 
     @PostMapping("/{id}/cancel")
-    @Operation(summary = "Ends a run", description = "What it has found stays.")
+    @Operation(summary = "Cancel a run", description = "What it has found stays.")
+    @ApiResponse(responseCode = "409", description = "The run is over already.")
     Reconciliation cancel(@PathVariable String id) {
         return operations.cancel(Uuids.parse(id));
     }

@@ -32,7 +32,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// Shows nutrition records as the provider itself would.
 @RestController
 @RequestMapping("/nutrition_records")
-@Tag(name = "Nutrition records")
+@Tag(name = "Nutrition records", description = "Records in their newest version.")
 class NutritionRecordController {
 
     private final NutritionRecords records;

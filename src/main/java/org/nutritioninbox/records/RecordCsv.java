@@ -11,8 +11,8 @@ import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.csv.CsvMapper;
 import tools.jackson.dataformat.csv.CsvSchema;
 
-/// Writes records as a table, one line each. Documented fields and nutrients have columns, everything else is JSON in one
-/// column.
+/// Writes records as a table, one line each. Documented fields and nutrients have columns, everything else is JSON in
+/// one column.
 final class RecordCsv {
 
     private static final String REST = "additional_fields";

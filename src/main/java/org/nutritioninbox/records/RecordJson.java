@@ -26,8 +26,8 @@ final class RecordJson {
                 : (ObjectNode) StrictJson.reread(content.additionalFields());
     }
 
-    /// @param processedAt when all processors had finished this version; `null` before that, and when its delivery is no
-    /// longer kept
+    /// @param processedAt when all processors had finished this version; `null` before that, and when its delivery is
+    ///     no longer kept
     static ObjectNode of(NutritionRecord record, @Nullable Instant processedAt) {
         RecordJson view = new RecordJson(record.content());
         view.text("record_id", record.recordId());

@@ -39,8 +39,8 @@ record RecordSort(Time time, boolean descending) {
                 "sort", "must be uploaded_at, modified_at or consumed_at, with a '-' in front for newest first");
     }
 
-    /// The times of a record. A record without that time is listed by its upload, or else by its first receipt. Only the
-    /// upload has an index over all records; the other two are for the few records of one user.
+    /// The times of a record. A record without that time is listed by its upload, or else by its first receipt. Only
+    /// the upload has an index over all records; the other two are for the few records of one user.
     enum Time {
         UPLOADED_AT("coalesce(r.uploaded_at, r.first_received_at)"),
         MODIFIED_AT("coalesce(r.modified_at, r.uploaded_at, r.first_received_at)"),

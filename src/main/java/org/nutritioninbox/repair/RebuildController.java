@@ -48,16 +48,14 @@ class RebuildController {
         this.audit = audit;
     }
 
-    @PostMapping(
-            path = {"/records/rebuild", "/nutrition_records/rebuild"},
-            produces = MediaType.APPLICATION_JSON_VALUE)
+    @PostMapping(path = "/records/rebuild", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
-            summary = "Reads records again from the bytes of their deliveries",
-            description = "Only says what would be different unless dry_run is false. The filter takes record_id and"
-                    + " application_user_id, or is empty for all; after, from the answer before, leads on. With the"
-                    + " kind UNREADABLE or UNKNOWN alone, deliveries of that kind that are nutrition records as they"
-                    + " are read today are brought in again. Processors are told of what is brought in again; of other"
-                    + " changes, a replay tells them.",
+            summary = "Rebuild records from their deliveries",
+            description = "Only shows the differences unless dry_run is false. The filter takes record_id and"
+                    + " application_user_id; an empty filter selects all records. Send after from the answer before to"
+                    + " go on. A filter with only the kind UNREADABLE or UNKNOWN selects deliveries instead: those that"
+                    + " can be read as records today are received again, and processed. Other changes are not"
+                    + " processed; replay them.",
             requestBody =
                     @io.swagger.v3.oas.annotations.parameters.RequestBody(
                             content =

@@ -49,7 +49,9 @@ class ReplayControl {
 
     private static void refuseNothingOrTooMuch(Replay.Preview selected, int most) {
         if (selected.total() == 0) {
-            throw new Refused(HttpStatus.UNPROCESSABLE_CONTENT, "The filter selects no delivery that is kept");
+            throw new Refused(
+                    HttpStatus.UNPROCESSABLE_CONTENT,
+                    "The filter selects no delivery that is kept; list /deliveries with the same parameters to check it");
         }
         if (selected.more()) {
             throw new Refused(
@@ -63,7 +65,7 @@ class ReplayControl {
                 .query(Boolean.class)
                 .single();
         if (!alone) {
-            throw new Refused(HttpStatus.CONFLICT, "Another replay is just being started");
+            throw new Refused(HttpStatus.CONFLICT, "Another replay is just being started; try again when it is over");
         }
         client.sql("select id from replay where bulk and state in ('RUNNING', 'PAUSED')")
                 .query(UUID.class)
@@ -148,8 +150,9 @@ class ReplayControl {
         if (changed == 0) {
             throw new Refused(
                     HttpStatus.CONFLICT,
-                    "The replay is " + before.state() + "; this is for one that is "
-                            + Stream.of(from).map(Enum::name).collect(Collectors.joining(" or ")));
+                    "The replay is " + before.state() + "; only a replay that is "
+                            + Stream.of(from).map(Enum::name).collect(Collectors.joining(" or "))
+                            + " can be changed so");
         }
         return before;
     }
@@ -162,7 +165,7 @@ class ReplayControl {
     }
 
     static Refused notFound() {
-        return new Refused(HttpStatus.NOT_FOUND, "No replay has this id");
+        return new Refused(HttpStatus.NOT_FOUND, "No replay has this id; list /replays to find others");
     }
 
     /// A replay cannot be what was asked for, and nothing was done.

@@ -2,6 +2,7 @@ package org.nutritioninbox.webhook;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -21,7 +22,7 @@ import org.springframework.web.bind.annotation.RestController;
 /// The keys that webhooks are signed with, by their ids alone, for those who change them.
 @RestController
 @RequestMapping("/keys")
-@Tag(name = "Keys")
+@Tag(name = "Keys", description = "The signing keys, by their ids.")
 class KeyController {
 
     private final SigningKeys keys;
@@ -37,7 +38,10 @@ class KeyController {
     }
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(summary = "Which key verified how many deliveries, and when last")
+    @Operation(
+            summary = "List the signing keys",
+            description =
+                    "How many deliveries each key has verified, and when last. The keys themselves are not shown.")
     List<Key> list() {
         Map<String, KeyUse> used = concurrencyLimit.call(uses::byKeyId);
         Map<String, @Nullable SigningKey> known = new LinkedHashMap<>();
@@ -49,7 +53,11 @@ class KeyController {
     }
 
     @PostMapping(path = "/reload", produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(summary = "Reads the file with the keys again", description = "Answers as the list of keys does.")
+    @Operation(
+            summary = "Reload the file with the signing keys",
+            description = "Answers with the list of keys. If the file is wrong, the keys in force stay.")
+    @ApiResponse(responseCode = "409", description = "No file is configured.")
+    @ApiResponse(responseCode = "422", description = "The file cannot be used.")
     List<Key> reload() {
         reload.reload();
         return list();

@@ -1,0 +1,101 @@
+package org.nutritioninbox.ops;
+
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.PathItem;
+import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.media.StringSchema;
+import io.swagger.v3.oas.models.parameters.Parameter;
+import io.swagger.v3.oas.models.responses.ApiResponse;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.nutritioninbox.query.Cursor;
+import org.nutritioninbox.query.ParameterBinder;
+import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springdoc.core.customizers.OperationCustomizer;
+import org.springdoc.core.utils.SpringDocUtils;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.util.StringUtils;
+
+/// Adds to `/v3/api-docs` what all operations have in common: ids, snake_case names and the usual problems.
+@Configuration(proxyBeanMethods = false)
+class ApiConventions {
+
+    static {
+        SpringDocUtils.getConfig()
+                .addSimpleTypesForParameterObject(Cursor.class)
+                .replaceWithSchema(Cursor.class, new StringSchema());
+    }
+
+    /// Gives `DeliveryController.list` the id `deliveryList`. Springdoc's own ids change with every new operation.
+    @Bean
+    static OperationCustomizer operationIds() {
+        return (operation, method) -> {
+            String noun = method.getBeanType().getSimpleName().replace("Controller", "");
+            String verb = method.getMethod().getName();
+            return operation.operationId(StringUtils.uncapitalize(noun) + StringUtils.capitalize(verb));
+        };
+    }
+
+    @Bean
+    static OpenApiCustomizer conventions() {
+        return api -> {
+            api.getComponents().getSchemas().values().forEach(ApiConventions::renameProperties);
+            ApiProblems.addTo(api.getComponents());
+            operations(api).forEach(ApiConventions::complete);
+        };
+    }
+
+    private static List<Operation> operations(OpenAPI api) {
+        return api.getPaths().values().stream()
+                .map(PathItem::readOperations)
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static void complete(Operation operation) {
+        List<Parameter> parameters = operation.getParameters() == null ? List.of() : operation.getParameters();
+        parameters.stream()
+                .filter(parameter -> "query".equals(parameter.getIn()))
+                .forEach(ApiConventions::rename);
+        boolean isOpen =
+                operation.getSecurity() != null && operation.getSecurity().isEmpty();
+        if (!isOpen) {
+            boolean isAboutOne = parameters.stream().anyMatch(parameter -> "path".equals(parameter.getIn()));
+            ApiProblems.common(isAboutOne)
+                    .forEach((status, name) -> operation
+                            .getResponses()
+                            .putIfAbsent(status, new ApiResponse().$ref("#/components/responses/" + name)));
+        }
+        operation.getResponses().forEach((status, response) -> {
+            if (status.compareTo("400") >= 0 && response.get$ref() == null) {
+                response.setContent(ApiProblems.content());
+            }
+        });
+    }
+
+    /// A parameter that is not given is absent, not null.
+    private static void rename(Parameter parameter) {
+        parameter.setName(ParameterBinder.parameterName(parameter.getName()));
+        if (parameter.getSchema().getTypes() != null) {
+            parameter.getSchema().getTypes().remove("null");
+        }
+    }
+
+    /// Springdoc does not know the naming strategy of our JSON.
+    private static void renameProperties(Schema<?> schema) {
+        if (schema.getProperties() == null) {
+            return;
+        }
+        Map<String, Schema> renamed = new LinkedHashMap<>();
+        schema.getProperties().forEach((name, property) -> renamed.put(ParameterBinder.parameterName(name), property));
+        schema.setProperties(renamed);
+        if (schema.getRequired() != null) {
+            schema.setRequired(schema.getRequired().stream()
+                    .map(ParameterBinder::parameterName)
+                    .toList());
+        }
+    }
+}
