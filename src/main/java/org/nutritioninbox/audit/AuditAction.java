@@ -17,6 +17,6 @@ record AuditAction(
         Instant at,
         String who,
         String action,
-        @JsonRawValue @Schema(type = "object") String subject,
+        @JsonRawValue @Schema(types = "object") String subject,
         @Nullable Long count,
         String result) {}
