@@ -72,7 +72,7 @@ class AcknowledgedController {
     @Operation(
             summary = "Check for missing deliveries",
             description = "Checks all days that are still kept, and answers with the newest.")
-    @ApiResponse(responseCode = "200", description = "Done.")
+    @ApiResponse(responseCode = "200", description = "The newest days.")
     @ApiResponse(responseCode = "409", description = "Another check is running.")
     List<Acknowledged> check() {
         if (!alone.tryAcquire()) {
@@ -94,7 +94,7 @@ class AcknowledgedController {
             requestBody =
                     @RequestBody(
                             content = @Content(schema = @Schema(type = "object"), examples = @ExampleObject(EXAMPLE))))
-    @ApiResponse(responseCode = "200", description = "Done.")
+    @ApiResponse(responseCode = "200", description = "The day.")
     @ApiResponse(responseCode = "409", description = "The counts are not those of the list.")
     @Transactional
     public Acknowledged accept(

@@ -7,6 +7,7 @@ import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.parameters.Parameter;
 import io.swagger.v3.oas.models.responses.ApiResponse;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,11 +16,15 @@ import org.nutritioninbox.query.ParameterBinder;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springdoc.core.customizers.OperationCustomizer;
 import org.springdoc.core.utils.SpringDocUtils;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.io.Resource;
 import org.springframework.util.StringUtils;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
 
-/// Adds to `/v3/api-docs` what all operations have in common: ids, snake_case names and the usual problems.
+/// Adds to `/v3/api-docs` what all operations have in common: ids, snake_case names, examples and the usual problems.
 @Configuration(proxyBeanMethods = false)
 class ApiConventions {
 
@@ -40,9 +45,16 @@ class ApiConventions {
     }
 
     @Bean
-    static OpenApiCustomizer conventions() {
+    static OpenApiCustomizer conventions(JsonMapper json, @Value("classpath:api-examples.json") Resource exampleFile)
+            throws IOException {
+        Map<String, Object> examples = json.readValue(exampleFile.getContentAsByteArray(), new TypeReference<>() {});
         return api -> {
-            api.getComponents().getSchemas().values().forEach(ApiConventions::renameProperties);
+            api.getComponents().getSchemas().forEach((name, schema) -> {
+                renameProperties(schema);
+                if (examples.containsKey(name)) {
+                    schema.setExample(examples.get(name));
+                }
+            });
             ApiProblems.addTo(api.getComponents());
             operations(api).forEach(ApiConventions::complete);
         };

@@ -72,7 +72,7 @@ class QuarantineController {
             summary = "Verify all refused requests again",
             description = "With the keys now in force. A request that proves genuine becomes a delivery of the door"
                     + " QUARANTINE.")
-    @ApiResponse(responseCode = "200", description = "Done.")
+    @ApiResponse(responseCode = "200", description = "How many requests were tried and accepted.")
     @ApiResponse(responseCode = "409", description = "Another verification is running.")
     Verification.Result verify() {
         return verification.run();

@@ -77,7 +77,7 @@ class ReconciliationController {
 
     @PostMapping("/{id}/cancel")
     @Operation(summary = "Cancel a run", description = "What it has found stays.")
-    @ApiResponse(responseCode = "200", description = "Done.")
+    @ApiResponse(responseCode = "200", description = "The run, which is cancelled.")
     @ApiResponse(responseCode = "409", description = "The run is over already.")
     Reconciliation cancel(@PathVariable String id) {
         return operations.cancel(Uuids.parse(id));

@@ -128,7 +128,7 @@ class ReplayController {
 
     @PostMapping("/replays/{id}/pause")
     @Operation(summary = "Pause a replay", description = "A running attempt is not interrupted.")
-    @ApiResponse(responseCode = "200", description = "Done.")
+    @ApiResponse(responseCode = "200", description = "The replay, which is paused.")
     @ApiResponse(responseCode = "409", description = "The replay is not running.")
     Replay pause(@PathVariable String id) {
         UUID replay = Uuids.parse(id);
@@ -137,7 +137,7 @@ class ReplayController {
 
     @PostMapping("/replays/{id}/resume")
     @Operation(summary = "Resume a replay", description = "It goes on where it was paused.")
-    @ApiResponse(responseCode = "200", description = "Done.")
+    @ApiResponse(responseCode = "200", description = "The replay, which is running.")
     @ApiResponse(responseCode = "409", description = "The replay is not paused.")
     Replay resume(@PathVariable String id) {
         UUID replay = Uuids.parse(id);
@@ -146,7 +146,7 @@ class ReplayController {
 
     @PostMapping("/replays/{id}/cancel")
     @Operation(summary = "Cancel a replay", description = "Deliveries that no processor has finished yet become dead.")
-    @ApiResponse(responseCode = "200", description = "Done.")
+    @ApiResponse(responseCode = "200", description = "The replay, which is cancelled.")
     @ApiResponse(responseCode = "409", description = "The replay is over already.")
     Replay cancel(@PathVariable String id) {
         UUID replay = Uuids.parse(id);

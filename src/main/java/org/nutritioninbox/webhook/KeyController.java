@@ -56,7 +56,7 @@ class KeyController {
     @Operation(
             summary = "Reload the file with the signing keys",
             description = "Answers with the list of keys. If the file is wrong, the keys in force stay.")
-    @ApiResponse(responseCode = "200", description = "Done.")
+    @ApiResponse(responseCode = "200", description = "The signing keys.")
     @ApiResponse(responseCode = "409", description = "No file is configured.")
     @ApiResponse(responseCode = "422", description = "The file cannot be used.")
     List<Key> reload() {

@@ -167,6 +167,17 @@ class ApiDescriptionTests {
     }
 
     @Test
+    void theExampleOfAnAnswerHasOnlyMembersThatAreDescribed() {
+        JsonNode schemas = api.get("components").get("schemas");
+
+        assertThat(schemas.get("Delivery").has("example")).isTrue();
+        schemas.forEachEntry(
+                (name, schema) -> assertThat(schema.get("properties").propertyNames())
+                        .as(name)
+                        .containsAll(schema.path("example").propertyNames()));
+    }
+
+    @Test
     void aPathThatDoesNotExistSaysWhereToLook() {
         assertThat(client.get("/nowhere").body()).contains("/swagger-ui.html");
         assertThat(client.operate("/deliveries", "{}").body()).contains("use one of [");
