@@ -15,10 +15,17 @@ import org.jspecify.annotations.Nullable;
 record NutritionRecordSchema(
         @Schema(name = "record_id") String recordId,
         @Schema(name = "application_user_id") @Nullable String applicationUserId,
+        @Schema(name = "application_id") @Nullable Long applicationId,
+        @Nullable String uid,
         @Schema(example = "completed") String status,
         @Schema(name = "failure_reason") @Nullable String failureReason,
+        @Schema(name = "input_type") @Nullable String inputType,
         @Schema(name = "dish_name") @Nullable String dishName,
+        @Schema(name = "dish_name_translated") @Nullable String dishNameTranslated,
         @Schema(name = "dish_description") @Nullable String dishDescription,
+
+        @Schema(name = "dish_description_translated") @Nullable
+        String dishDescriptionTranslated,
 
         @Schema(name = "nutri_score", example = "B") @Nullable
         String nutriScore,
