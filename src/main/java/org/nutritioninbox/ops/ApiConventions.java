@@ -97,6 +97,7 @@ class ApiConventions {
     }
 
     /// Springdoc does not know the naming strategy of our JSON.
+    @SuppressWarnings("rawtypes") // as its properties are declared
     private static void renameProperties(Schema<?> schema) {
         if (schema.getProperties() == null) {
             return;

@@ -15,6 +15,8 @@ import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 /// @param next `null` on the last page
 public record Page<T>(List<T> elements, @Nullable Cursor next) {
 
+    /// Cuts the row too many off, if there is one.
+    ///
     /// @param elements as many as [PageRequest#rows] allows
     public static <T> Page<T> of(List<T> elements, PageRequest request, Function<T, Cursor> cursorOf) {
         if (elements.size() <= request.size()) {

@@ -32,6 +32,8 @@ public final class ParameterBinder {
 
     private ParameterBinder() {}
 
+    /// Fails with [BadParameter].
+    ///
     /// @param values the text of a parameter by its name; `null` where it was not given
     public static <R> R bind(Class<R> type, UnaryOperator<@Nullable String> values) {
         R bound = construct(type, values);
