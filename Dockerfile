@@ -5,13 +5,13 @@ COPY mvnw pom.xml ./
 COPY src/main src/main
 # Maven and the libraries stay in the builder's cache, whatever changes in the files above
 RUN --mount=type=cache,target=/root/.m2,sharing=locked \
-    ./mvnw -B -ntp -Dmaven.test.skip=true -Dspotless.check.skip=true package
+    ./mvnw -B -ntp -Dmaven.test.skip=true package
 RUN java -Djarmode=tools -jar target/nutrition-inbox.jar extract --layers --destination layers
 # What trains the AOT cache: the load test's classes and the embedded PostgreSQL
 COPY src/bench src/bench
 COPY src/test/resources/dishes.jsonl.gz src/test/resources/dishes.jsonl.gz
 RUN --mount=type=cache,target=/root/.m2,sharing=locked \
-    ./mvnw -B -ntp -Pbench -Dspotless.check.skip=true test-compile dependency:copy-dependencies -DoutputDirectory=target/training
+    ./mvnw -B -ntp -Pbench test-compile dependency:copy-dependencies -DoutputDirectory=target/training
 
 
 FROM eclipse-temurin:25-jre AS app

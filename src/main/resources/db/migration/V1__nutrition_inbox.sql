@@ -166,23 +166,18 @@ create table processing_pause (
 -- What the checks of a day found; stays when the day is dropped.
 create table acknowledged (
     day date primary key,
-    -- never less than any check has found
-    acknowledged bigint not null default 0,
-    kept bigint not null default 0,
-    missing bigint not null default 0,
+    -- never less than an earlier check found
+    acknowledged bigint not null,
+    kept bigint not null,
     -- records that a delivery of that day changed and that are not there
-    records_missing bigint not null default 0,
-    -- what an operator has said to be lost for good, so that only what goes missing after that is reported
+    records_missing bigint not null,
+    -- deliveries and records
+    missing bigint generated always as (acknowledged - kept + records_missing),
+    -- how many of the missing ones an operator accepted as lost
     accepted bigint not null default 0,
-    records_accepted bigint not null default 0,
-    -- deliveries that were received before this have been checked; null: none
-    checked_to timestamptz,
-    -- whether all of the day was checked after it had ended
-    closed boolean not null default false,
-    -- null where no check has come to an end
-    checked_at timestamptz,
-    -- how often in a row a check did not come to an end
-    failed_tries integer not null default 0
+    -- deliveries that were received before this are counted
+    checked_to timestamptz not null,
+    checked_at timestamptz not null
 );
 
 -- Which key verified how many deliveries, and when: a row for each key that was ever used.

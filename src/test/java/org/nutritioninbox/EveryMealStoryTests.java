@@ -45,8 +45,7 @@ class EveryMealStoryTests {
                 "simulator.mischief.lost=0.1",
                 "simulator.mischief.doubled=0.1",
                 "simulator.mischief.reordered=0.2",
-                "simulator.mischief.forged=0.1",
-                "simulator.updated-webhooks=true")) {
+                "simulator.mischief.forged=0.1")) {
             Instant begin = Instant.now().minus(Duration.ofHours(1));
             provider.sendTo(port);
             List<String> submitted = new ArrayList<>();

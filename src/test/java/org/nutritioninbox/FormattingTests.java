@@ -58,6 +58,29 @@ class FormattingTests {
                 .isEmpty();
     }
 
+    @Test
+    void noLineOfOtherTextsEndsInSpaceAndNoImportIsAWildcard() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("."))) {
+            assertThat(files.filter(FormattingTests::isText)
+                            .flatMap(FormattingTests::linesOf)
+                            .filter(line -> line.endsWith(" ") || line.matches(".*: import .*\\*;")))
+                    .isEmpty();
+        }
+    }
+
+    private static boolean isText(Path file) {
+        String path = file.toString();
+        return path.matches("\\./([^/]*\\.(md|yml|xml)|Dockerfile|docs/.*\\.md|src/.*\\.(java|yaml|sql))");
+    }
+
+    private static Stream<String> linesOf(Path file) {
+        try {
+            return Files.readAllLines(file).stream().map(line -> file + ": " + line);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static boolean isFormatted(Path source, boolean apply) {
         try {
             String text = Files.readString(source);

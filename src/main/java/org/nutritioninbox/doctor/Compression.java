@@ -1,15 +1,14 @@
 package org.nutritioninbox.doctor;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.Arrays;
+import java.io.OutputStream;
 import java.util.stream.Stream;
-import java.util.zip.CRC32;
-import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 
@@ -17,68 +16,53 @@ import java.util.zip.InflaterInputStream;
 final class Compression {
 
     /// The default limit of a body. More is a zip bomb.
-    private static final int MOST_OPENED = 1024 * 1024;
+    private static final int MOST_DECOMPRESSED = 1024 * 1024;
 
-    private static final int GZIP_FRAME = 18;
+    /// The byte of a gzip header that names the operating system. Libraries on the same system differ in it.
+    private static final int SYSTEM = 9;
 
     private Compression() {}
 
     /// The content, if the body is compressed.
-    static Stream<byte[]> opened(byte[] body) {
-        return Stream.<Opening>of(
+    static Stream<byte[]> decompressed(byte[] body) {
+        return Stream.<Coding<InputStream>>of(
                         GZIPInputStream::new,
                         InflaterInputStream::new,
                         in -> new InflaterInputStream(in, new Inflater(true)))
-                .flatMap(opening -> read(body, opening));
+                .flatMap(coding -> read(body, coding));
     }
 
-    private static Stream<byte[]> read(byte[] body, Opening opening) {
-        try (InputStream in = opening.open(new ByteArrayInputStream(body))) {
-            byte[] opened = in.readNBytes(MOST_OPENED + 1);
-            return opened.length > MOST_OPENED ? Stream.empty() : Stream.of(opened);
+    private static Stream<byte[]> read(byte[] body, Coding<InputStream> coding) {
+        try (InputStream in = coding.of(new ByteArrayInputStream(body))) {
+            byte[] content = in.readNBytes(MOST_DECOMPRESSED + 1);
+            return content.length > MOST_DECOMPRESSED ? Stream.empty() : Stream.of(content);
         } catch (IOException e) {
             return Stream.empty();
         }
     }
 
-    /// The body as the usual programs compress it. The header of gzip names no time, and one of several systems.
-    static Stream<byte[]> closed(byte[] body) {
-        return Stream.of(Deflater.DEFAULT_COMPRESSION, Deflater.BEST_COMPRESSION, Deflater.BEST_SPEED)
-                .flatMap(level -> Stream.concat(
-                        Stream.of(0, 3, 10, 255).map(system -> gzip(body, level, system)),
-                        Stream.of(level).map(_ -> deflated(body, level, false))));
+    /// The body as libraries compress it that use zlib with its default level.
+    static Stream<byte[]> compressed(byte[] body) {
+        Stream<byte[]> gzip = Stream.of(0, 3, 10, 255).map(system -> {
+            byte[] compressed = written(body, GZIPOutputStream::new);
+            compressed[SYSTEM] = system.byteValue();
+            return compressed;
+        });
+        return Stream.concat(gzip, Stream.of(written(body, DeflaterOutputStream::new)));
     }
 
-    private static byte[] gzip(byte[] body, int level, int system) {
-        byte[] deflated = deflated(body, level, true);
-        CRC32 crc = new CRC32();
-        crc.update(body);
-        int effort = level == Deflater.BEST_COMPRESSION ? 2 : level == Deflater.BEST_SPEED ? 4 : 0;
-        return ByteBuffer.allocate(GZIP_FRAME + deflated.length)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putShort((short) GZIPInputStream.GZIP_MAGIC)
-                .put((byte) Deflater.DEFLATED)
-                .put(new byte[5])
-                .put((byte) effort)
-                .put((byte) system)
-                .put(deflated)
-                .putInt((int) crc.getValue())
-                .putInt(body.length)
-                .array();
-    }
-
-    private static byte[] deflated(byte[] body, int level, boolean raw) {
-        try (Deflater deflater = new Deflater(level, raw)) {
-            deflater.setInput(body);
-            deflater.finish();
-            // what cannot be compressed becomes a little longer
-            byte[] out = new byte[body.length + body.length / 1000 + 100];
-            return Arrays.copyOf(out, deflater.deflate(out));
+    private static byte[] written(byte[] body, Coding<OutputStream> coding) {
+        ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+        try (OutputStream out = coding.of(compressed)) {
+            out.write(body);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
         }
+        return compressed.toByteArray();
     }
 
-    private interface Opening {
+    private interface Coding<T> {
 
-        InputStream open(InputStream in) throws IOException;
+        T of(T stream) throws IOException;
     }
 }

@@ -2,14 +2,15 @@ package org.nutritioninbox.doctor;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.RecentBodies;
 import org.nutritioninbox.provider.SigningKeys;
 import org.springframework.beans.factory.DisposableBean;
@@ -36,15 +37,15 @@ public class Doctor implements DisposableBean {
 
     /// Tries everything that may have been signed instead of the body.
     ///
-    /// @param refused searches the bodies that were refused lately
-    public Diagnosis diagnose(Specimen specimen, Search refused) {
-        Examination examination = new Examination(keys, specimen);
-        Future<Diagnosis> diagnosis = thread.submit(() -> examination.diagnose(List.of(deliveries::find, refused)));
+    /// @param findRefused finds the newest refused body that is wanted
+    public Diagnosis diagnose(RefusedSignature refused, Function<Predicate<byte[]>, Optional<byte[]>> findRefused) {
+        Examination examination = new Examination(keys, refused);
+        Future<Diagnosis> diagnosis = thread.submit(() ->
+                examination.diagnose(List.of(isWanted -> Optional.ofNullable(deliveries.find(isWanted)), findRefused)));
         try {
             return diagnosis.get(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            return new Diagnosis(
-                    Cause.UNKNOWN, "There was not enough time to find out; please try again when less is going on.");
+            return Diagnosis.of(List.of(Cause.UNKNOWN), "There was not enough time. Try again when less is going on.");
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {
@@ -58,12 +59,5 @@ public class Doctor implements DisposableBean {
     @Override
     public void destroy() {
         thread.shutdownNow();
-    }
-
-    /// Searches bodies that came lately.
-    public interface Search {
-
-        /// The newest body that is wanted; `null` where there is none.
-        byte @Nullable [] find(Predicate<byte[]> isWanted);
     }
 }

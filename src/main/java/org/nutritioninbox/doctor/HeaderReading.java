@@ -10,9 +10,8 @@ import org.nutritioninbox.provider.Signature;
 
 /// One way to understand a header that should have been 64 hex digits and nothing else.
 ///
-/// @param cause the mistake in the header; `null` where there is none
-/// @param explanation of the cause; empty where there is none
-record HeaderReading(@Nullable Cause cause, String explanation, Signature signature) {
+/// @param mistakes in the header, worst first; empty if there is none
+record HeaderReading(List<Cause> mistakes, Signature signature) {
 
     /// A digest, or its hex digits, in hex or in either alphabet of base64.
     private static final Pattern ENCODED = Pattern.compile("(?:0x)?([A-Za-z0-9+/_-]{43,88}={0,2})");
@@ -24,23 +23,19 @@ record HeaderReading(@Nullable Cause cause, String explanation, Signature signat
                 .results()
                 .map(found -> found.group(1))
                 .distinct()
-                .flatMap(text -> of(text, text.equals(plain)))
+                .flatMap(text -> of(text, text.equals(plain) ? List.of() : List.of(Cause.PREFIX)))
                 .toList();
     }
 
-    private static Stream<HeaderReading> of(String text, boolean alone) {
+    private static Stream<HeaderReading> of(String text, List<Cause> mistakes) {
         Signature hex = Signature.parse(text);
-        Signature signature = hex == null ? base64(text) : hex;
-        if (signature == null) {
-            return Stream.empty();
+        if (hex != null) {
+            return Stream.of(new HeaderReading(mistakes, hex));
         }
-        String excess = alone
-                ? ""
-                : "The header holds more than the signature, such as a name in front, quotes, or a second value."
-                        + " Send the 64 hex digits alone.";
-        String base64 = hex == null ? "The signature is sent as base64. Send it as 64 hex digits." : "";
-        Cause cause = !alone ? Cause.PREFIX : hex == null ? Cause.BASE64 : null;
-        return Stream.of(new HeaderReading(cause, (excess + " " + base64).strip(), signature));
+        Signature base64 = base64(text);
+        List<Cause> more =
+                Stream.concat(mistakes.stream(), Stream.of(Cause.BASE64)).toList();
+        return base64 == null ? Stream.empty() : Stream.of(new HeaderReading(more, base64));
     }
 
     private static @Nullable Signature base64(String text) {

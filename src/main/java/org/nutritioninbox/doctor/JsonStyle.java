@@ -3,13 +3,15 @@ package org.nutritioninbox.doctor;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.SerializableString;
+import tools.jackson.core.io.CharacterEscapes;
 import tools.jackson.core.util.DefaultIndenter;
 import tools.jackson.core.util.DefaultPrettyPrinter;
 import tools.jackson.core.util.DefaultPrettyPrinter.Indenter;
 import tools.jackson.core.util.DefaultPrettyPrinter.NopIndenter;
 import tools.jackson.core.util.Separators;
 import tools.jackson.core.util.Separators.Spacing;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -20,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param newline whether a line end follows
 record JsonStyle(Layout layout, StringEscapes escapes, boolean sorted, boolean newline) {
 
-    private static final ObjectWriter WRITER = new JsonMapper().writer();
+    private static final ObjectWriter WRITER = new JsonMapper().writer(new AsSpelt());
 
     /// The usual ones first.
     static Stream<JsonStyle> all() {
@@ -39,14 +41,14 @@ record JsonStyle(Layout layout, StringEscapes escapes, boolean sorted, boolean n
     }
 
     byte[] write(SpeltJson json) {
-        JsonNode node = escapes == StringEscapes.AS_SPELT ? json.spellings() : json.values();
-        ObjectWriter writer = WRITER.with(layout.printer).with(escapes);
-        String text = (sorted ? writer.with(JsonNodeFeature.WRITE_PROPERTIES_SORTED) : writer).writeValueAsString(node);
+        ObjectWriter laidOut = WRITER.with(layout.printer);
+        ObjectWriter writer = sorted ? laidOut.with(JsonNodeFeature.WRITE_PROPERTIES_SORTED) : laidOut;
+        String text = escapes.apply(writer.writeValueAsString(json.root()));
         return (newline ? text + "\n" : text).getBytes(StandardCharsets.UTF_8);
     }
 
     /// Where white space goes.
-    record Layout(String words, DefaultPrettyPrinter printer) {
+    private record Layout(String words, DefaultPrettyPrinter printer) {
 
         static final List<Layout> ALL = List.of(
                 of("compact, without white space", Spacing.NONE, Spacing.NONE, new NopIndenter()),
@@ -74,6 +76,20 @@ record JsonStyle(Layout layout, StringEscapes escapes, boolean sorted, boolean n
                     new DefaultPrettyPrinter(separators)
                             .withObjectIndenter(indenter)
                             .withArrayIndenter(indenter));
+        }
+    }
+
+    /// For strings that have their escapes already.
+    private static final class AsSpelt extends CharacterEscapes {
+
+        @Override
+        public int[] getEscapeCodesForAscii() {
+            return new int[128];
+        }
+
+        @Override
+        public @Nullable SerializableString getEscapeSequence(int c) {
+            return null;
         }
     }
 }

@@ -15,12 +15,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.util.RawValue;
 
-/// JSON as it was spelt: numbers with all their digits, names in their order. Only so can it be written in another
-/// layout and match to the last byte.
-///
-/// @param values with strings that were read
-/// @param spellings with strings that still have their escapes
-record SpeltJson(JsonNode values, JsonNode spellings) {
+/// JSON as it was spelt: numbers with all their digits, strings with their escapes, names in their order. Only so can
+/// it be written in another layout and match to the last byte.
+record SpeltJson(JsonNode root) {
 
     /// Also limits how much longer indentation makes a text.
     private static final int DEEPEST = 32;
@@ -35,21 +32,20 @@ record SpeltJson(JsonNode values, JsonNode spellings) {
                     .build())
             .build();
 
-    /// `null` where the text is no JSON.
+    /// `null` if the text is no JSON.
     static @Nullable SpeltJson read(String text) {
         try {
-            JsonNode values = parse(text, false);
-            JsonNode spellings = parse(text, true);
-            return values == null || spellings == null ? null : new SpeltJson(values, spellings);
+            JsonNode root = parse(text);
+            return root == null ? null : new SpeltJson(root);
         } catch (JacksonException e) {
             return null;
         }
     }
 
-    /// Whether the text is the beginning of JSON.
+    /// Tells the beginning of JSON from other text.
     static boolean isCutOff(String text) {
         try {
-            return parse(text, false) == null && text.isBlank();
+            return parse(text) == null && text.isBlank();
         } catch (StreamReadException e) {
             // Jackson blames the end, or a word or fraction that the end cuts
             String blamed = text.substring((int) e.getLocation().getCharOffset());
@@ -61,53 +57,52 @@ record SpeltJson(JsonNode values, JsonNode spellings) {
 
     /// The values of `event_id`, at the top or in the elements of a list at the top.
     Stream<String> eventIds() {
-        Stream<JsonNode> places = values.isArray() ? values.valueStream() : Stream.of(values);
+        Stream<JsonNode> places = root.isArray() ? root.valueStream() : Stream.of(root);
         return places.flatMap(place -> Stream.ofNullable(place.get("event_id")))
                 .filter(id -> !id.isContainer())
                 .map(id -> id.isString() ? id.stringValue() : id.toString())
                 .limit(MOST_EVENT_IDS);
     }
 
-    private static @Nullable JsonNode parse(String text, boolean keepsEscapes) {
+    private static @Nullable JsonNode parse(String text) {
         try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), text.toCharArray())) {
-            JsonNode root = parser.nextToken() == null ? null : node(parser, keepsEscapes ? text : null);
+            JsonNode root = parser.nextToken() == null ? null : node(parser, text);
             return parser.nextToken() == null ? root : null;
         }
     }
 
-    private static JsonNode node(JsonParser parser, @Nullable String spelling) {
+    private static JsonNode node(JsonParser parser, String text) {
         JsonNodeFactory nodes = JsonNodeFactory.instance;
         return switch (parser.currentToken()) {
             case START_OBJECT -> {
                 ObjectNode object = nodes.objectNode();
                 while (parser.nextToken() != JsonToken.END_OBJECT) {
-                    String name = string(parser, spelling);
+                    String name = string(parser, text);
                     parser.nextToken();
-                    object.set(name, node(parser, spelling));
+                    object.set(name, node(parser, text));
                 }
                 yield object;
             }
             case START_ARRAY -> {
                 ArrayNode array = nodes.arrayNode();
                 while (parser.nextToken() != JsonToken.END_ARRAY) {
-                    array.add(node(parser, spelling));
+                    array.add(node(parser, text));
                 }
                 yield array;
             }
-            case VALUE_STRING -> nodes.stringNode(string(parser, spelling));
+            case VALUE_STRING -> nodes.stringNode(string(parser, text));
             default -> nodes.rawValueNode(new RawValue(parser.getString()));
         };
     }
 
-    private static String string(JsonParser parser, @Nullable String spelling) {
-        if (spelling == null) {
-            return parser.getString();
-        }
+    /// The string or name at which the parser is, with its escapes.
+    private static String string(JsonParser parser, String text) {
+        parser.finishToken();
         int start = (int) parser.currentTokenLocation().getCharOffset() + 1;
         int end = start;
-        while (spelling.charAt(end) != '"') {
-            end += spelling.charAt(end) == '\\' ? 2 : 1;
+        while (text.charAt(end) != '"') {
+            end += text.charAt(end) == '\\' ? 2 : 1;
         }
-        return spelling.substring(start, end);
+        return text.substring(start, end);
     }
 }

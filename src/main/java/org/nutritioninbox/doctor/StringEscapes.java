@@ -1,69 +1,65 @@
 package org.nutritioninbox.doctor;
 
 import java.util.List;
-import java.util.function.IntPredicate;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.core.SerializableString;
-import tools.jackson.core.io.CharacterEscapes;
-import tools.jackson.core.io.SerializedString;
+import java.util.function.UnaryOperator;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-/// The escapes that a library writes in the strings of JSON.
-final class StringEscapes extends CharacterEscapes {
+/// The escapes that a library writes in the strings of JSON. They are changed in the text: nothing that can be escaped
+/// stands outside of a string.
+///
+/// @param words for the explanation
+record StringEscapes(String words, UnaryOperator<String> change) {
 
-    /// None, for strings that have their escapes already.
-    static final StringEscapes AS_SPELT = new StringEscapes("", new int[128], "%04x", _ -> false);
+    private static final Pattern ESCAPE = Pattern.compile("\\\\(?:u(\\p{XDigit}{4})|.)");
+    private static final Pattern BEYOND_ASCII = Pattern.compile("[^\\x00-~]");
+    private static final Pattern HTML = Pattern.compile("[<>&\u2028\u2029]");
 
     static final List<StringEscapes> ALL = List.of(
-            AS_SPELT,
-            new StringEscapes(", with no more escapes than needed", needed(), "%04x", _ -> false),
-            new StringEscapes(", with all but ASCII escaped", needed(), "%04x", c -> c > '~'),
-            new StringEscapes(", with all but ASCII escaped in capital hex digits", needed(), "%04X", c -> c > '~'),
-            new StringEscapes(", with <, > and & escaped, as Go does", needed(), "%04x", StringEscapes::isOfHtml),
-            new StringEscapes(", with slashes escaped", withSlash(), "%04x", _ -> false),
-            new StringEscapes(", with slashes and all but ASCII escaped", withSlash(), "%04x", c -> c > '~'));
+            new StringEscapes("", text -> text),
+            needed(", with no more escapes than needed", text -> text),
+            needed(", with all but ASCII escaped", text -> escaped(text, BEYOND_ASCII, "%04x")),
+            needed(", with all but ASCII escaped in capital hex digits", text -> escaped(text, BEYOND_ASCII, "%04X")),
+            needed(", with <, > and & escaped, as Go does", text -> escaped(text, HTML, "%04x")),
+            needed(", with slashes escaped", text -> text.replace("/", "\\/")),
+            needed(
+                    ", with slashes and all but ASCII escaped",
+                    text -> escaped(text.replace("/", "\\/"), BEYOND_ASCII, "%04x")));
 
-    private final String words;
-    private final int[] codes;
-    private final String hex;
-    private final transient IntPredicate isHex;
+    /// @param more changes a text that has no more escapes than needed
+    private static StringEscapes needed(String words, UnaryOperator<String> more) {
+        return new StringEscapes(
+                words,
+                text -> more.apply(
+                        ESCAPE.matcher(text).replaceAll(escape -> Matcher.quoteReplacement(needed(escape)))));
+    }
 
-    private StringEscapes(String words, int[] codes, String hex, IntPredicate isHex) {
-        this.words = words;
-        this.codes = codes;
-        this.hex = hex;
-        this.isHex = isHex;
-        for (int c = 0; c < codes.length; c++) {
-            if (codes[c] == ESCAPE_STANDARD || isHex.test(c)) {
-                codes[c] = ESCAPE_CUSTOM;
-            }
+    private static String needed(MatchResult escape) {
+        if (escape.group(1) == null) {
+            return escape.group().equals("\\/") ? "/" : escape.group();
         }
+        char c = (char) Integer.parseInt(escape.group(1), 16);
+        int special = "\b\t\n\f\r\"\\".indexOf(c);
+        if (special >= 0) {
+            return "\\" + "btnfr\"\\".charAt(special);
+        }
+        return c < ' ' ? hex(c, "%04x") : String.valueOf(c);
     }
 
-    private static int[] needed() {
-        return standardAsciiEscapesForJSON();
+    private static String escaped(String text, Pattern characters, String format) {
+        return characters
+                .matcher(text)
+                .replaceAll(found -> Matcher.quoteReplacement(
+                        found.group().chars().mapToObj(c -> hex(c, format)).collect(Collectors.joining())));
     }
 
-    private static int[] withSlash() {
-        int[] codes = needed();
-        codes['/'] = '/';
-        return codes;
+    private static String hex(int c, String format) {
+        return "\\u" + format.formatted(c);
     }
 
-    private static boolean isOfHtml(int c) {
-        return "<>&\u2028\u2029".indexOf(c) >= 0;
-    }
-
-    String words() {
-        return words;
-    }
-
-    @Override
-    public int[] getEscapeCodesForAscii() {
-        return codes;
-    }
-
-    @Override
-    public @Nullable SerializableString getEscapeSequence(int c) {
-        return c < codes.length || isHex.test(c) ? new SerializedString("\\u" + hex.formatted(c)) : null;
+    String apply(String text) {
+        return change.apply(text);
     }
 }

@@ -7,15 +7,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.batching.BatchWorker;
@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.CannotAcquireLockException;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 import org.springframework.stereotype.Component;
 
 /// Many requests, one commit: arrivals wait in a bounded queue, one thread keeps all that are waiting in one
@@ -42,8 +43,9 @@ class GroupCommit implements SmartLifecycle {
     private final InboxProperties properties;
     private final BatchWorker<Waiting> worker;
     private final DistributionSummary batchSizes;
+    private final Map<Outcome, Counter> kept = new EnumMap<>(Outcome.class);
     private final Counter unreadable;
-    private @Nullable ScheduledExecutorService late;
+    private final ThreadPoolTaskScheduler late = new ThreadPoolTaskScheduler();
     private volatile boolean running;
 
     GroupCommit(
@@ -56,9 +58,14 @@ class GroupCommit implements SmartLifecycle {
         this.events = events;
         this.properties = properties;
         this.clock = clock;
+        late.setDaemon(true);
+        late.setThreadNamePrefix("late-answers-");
         this.worker = new BatchWorker<>("group-commit", properties.waiting(), properties.batch(), this::commit);
         this.batchSizes = meters.summary("inbox.commit.deliveries");
         this.unreadable = meters.counter("inbox.unreadable");
+        for (Outcome outcome : Outcome.values()) {
+            kept.put(outcome, meters.counter("inbox.deliveries", "outcome", outcome.name()));
+        }
         meters.gauge("inbox.waiting", worker, BatchWorker::size);
     }
 
@@ -164,7 +171,9 @@ class GroupCommit implements SmartLifecycle {
         KeepStatement.Commit commit =
                 statement.keep(wanted.stream().map(Waiting::arrival).toList(), now);
         for (int i = 0; i < wanted.size(); i++) {
-            wanted.get(i).receipt.complete(commit.receipts().get(i));
+            Receipt receipt = commit.receipts().get(i);
+            Objects.requireNonNull(kept.get(receipt.outcome())).increment();
+            wanted.get(i).receipt.complete(receipt);
         }
         batchSizes.record(wanted.size());
         announce(commit, now);
@@ -200,17 +209,15 @@ class GroupCommit implements SmartLifecycle {
     @Override
     public void start() {
         worker.start();
-        late = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("late-answers").factory());
-        late.scheduleWithFixedDelay(
-                this::answerLate, LOOKS_FOR_LATE.toMillis(), LOOKS_FOR_LATE.toMillis(), TimeUnit.MILLISECONDS);
+        late.initialize();
+        Future<?> _ = late.scheduleWithFixedDelay(this::answerLate, LOOKS_FOR_LATE);
         running = true;
     }
 
     @Override
     public void stop() {
         worker.stop(LONGEST_STOP);
-        Objects.requireNonNull(late).shutdownNow();
+        late.shutdown();
         running = false;
     }
 

@@ -17,7 +17,6 @@ import org.springframework.validation.annotation.Validated;
 /// @param patience how long a delivery waits for its commit before its sender is told to come again
 /// @param lease for how long a new delivery is left to the instance that accepted it before any other may process it
 /// @param retention how long deliveries are kept, counted in whole days; 0 keeps them for ever. Records always are
-/// @param checkEvery how often what was acknowledged is compared with what is there
 @ConfigurationProperties("inbox")
 @Validated
 record InboxProperties(
@@ -28,10 +27,7 @@ record InboxProperties(
         @DefaultValue("20s") @DurationUnit(ChronoUnit.SECONDS) @DurationMin(seconds = 1)
         Duration lease,
 
-        @DefaultValue("90d") @DurationUnit(ChronoUnit.DAYS) Duration retention,
-
-        @DefaultValue("10m") @DurationUnit(ChronoUnit.SECONDS) @DurationMin(seconds = 1)
-        Duration checkEvery) {
+        @DefaultValue("90d") @DurationUnit(ChronoUnit.DAYS) Duration retention) {
 
     InboxProperties {
         if (retention.isNegative() || (!retention.isZero() && retention.toDays() < 1)) {

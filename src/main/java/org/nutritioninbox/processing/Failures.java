@@ -16,10 +16,12 @@ class Failures {
     private static final Logger log = LoggerFactory.getLogger(Failures.class);
 
     private final ProcessingProperties.Retry retry;
+    private final Counter failed;
     private final Counter dead;
 
     Failures(ProcessingProperties properties, MeterRegistry meters) {
         this.retry = properties.retry();
+        this.failed = meters.counter("inbox.processing.failed");
         this.dead = meters.counter("inbox.processing.dead");
     }
 
@@ -28,6 +30,7 @@ class Failures {
     /// @param attempts how many have failed by now, at least one
     @Nullable
     Duration delayAfter(UUID deliveryId, int attempts, String error) {
+        failed.increment();
         if (attempts < retry.attempts()) {
             return retry.delayAfter(attempts);
         }

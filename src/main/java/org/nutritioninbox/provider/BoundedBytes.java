@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.springframework.http.HttpInputMessage;
 import org.springframework.http.converter.ByteArrayHttpMessageConverter;
 
-/// Reads an answer, whatever it calls itself, up to a limit: nobody else decides how much memory we need.
+/// Reads an answer of any content type, up to a limit that bounds our memory.
 final class BoundedBytes extends ByteArrayHttpMessageConverter {
 
     private final int limit;
@@ -22,6 +22,6 @@ final class BoundedBytes extends ByteArrayHttpMessageConverter {
         return bytes;
     }
 
-    /// There is more of it than we take.
+    /// The answer is longer than the limit.
     static final class TooLarge extends IOException {}
 }

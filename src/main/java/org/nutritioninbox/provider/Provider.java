@@ -11,8 +11,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.service.registry.HttpServiceProxyRegistry;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Asks the provider, on behalf of an application user. Every call fails with [ProviderFailed] where it is not answered
-/// as it should be; what is answered is handed on byte for byte.
+/// Calls the provider's API on behalf of its users. Answers are passed on byte for byte. Every call fails with
+/// [ProviderFailed] if there is no proper answer.
 @Component
 public class Provider {
 
@@ -20,9 +20,8 @@ public class Provider {
 
     private final ProviderApi api;
     private final ProviderApi analysisApi;
-    private final Calls calls;
-    private final Answers answers;
-    private final Tokens tokens;
+    private final ProviderCalls calls;
+    private final UserTokens tokens;
     private final boolean configured;
 
     Provider(
@@ -33,46 +32,46 @@ public class Provider {
             MeterRegistry meters) {
         this.api = clients.getClient(ProviderApi.GROUP, ProviderApi.class);
         this.analysisApi = clients.getClient(ProviderApi.ANALYSIS_GROUP, ProviderApi.class);
-        this.calls = new Calls(properties, clock, meters);
-        this.answers = new Answers(json, clock);
-        this.tokens = new Tokens(api, calls, answers, properties, json);
+        this.calls = new ProviderCalls(properties, new AnswerReader(json, clock), clock, meters);
+        this.tokens = new UserTokens(api, calls, properties, json);
         this.configured = properties.isComplete();
     }
 
-    /// Whether there is a provider to ask. Without one, every call fails with `NOT_CONFIGURED`.
+    /// Without a configured provider, every call fails with `NOT_CONFIGURED`.
     public boolean isConfigured() {
         return configured;
     }
 
-    /// Whether the provider can have a user of this name.
+    /// Returns true if the provider accepts this id of a user.
     public static boolean isUser(String user) {
         return USER.matcher(user).matches();
     }
 
-    /// Has an image analysed. Not repeated where it may have arrived: see [ProviderFailed#mayHaveArrived].
+    /// Requests the analysis of a photo. Not repeated if it may have arrived: see [ProviderFailed#mayHaveArrived].
     ///
-    /// @param json as the provider wants it
-    /// @param wait whether the request says `wait_on_process`, so that the answer takes as long as the analysis
+    /// @param json in the provider's form
+    /// @param wait true if the request says `wait_on_process`, so that the answer takes as long as the analysis
     /// @return the record, mostly `pending` or `processing`
-    public Answer submit(String user, byte[] json, boolean wait) {
-        ProviderApi patient = wait ? analysisApi : api;
+    public ProviderAnswer submit(String user, byte[] json, boolean wait) {
+        ProviderApi client = wait ? analysisApi : api;
         return as(
                 user,
-                token -> calls.once("submit", () -> {
-                    Answer answer = answers.success(() -> patient.submit(token, json));
-                    return new Answer(answer.status(), Slices.object(answer.body()));
-                }));
+                token -> calls.once(
+                        "submit",
+                        () -> client.submit(token, json),
+                        answer -> new ProviderAnswer(answer.status(), JsonSlices.object(answer.body()))));
     }
 
-    /// One record. Fails with `NOT_FOUND` where the user has none of this id.
+    /// Returns one record. Fails with `NOT_FOUND` if the user has no record of this id.
     public byte[] get(String user, String recordId) {
         return as(
                 user,
-                token -> calls.repeatable("get", () -> Slices.object(answers.of(() -> api.get(token, recordId)))));
+                token -> calls.repeatable(
+                        "get", () -> api.get(token, recordId), answer -> JsonSlices.object(answer.body())));
     }
 
-    /// The records of a window, each as it was spelt in the list. Whole seconds are all that the provider takes, so the
-    /// window is widened to them. Fails with `TOO_LARGE` where it has to be asked for in parts.
+    /// Returns the records of a window. The provider accepts whole seconds only, so the window is widened to them.
+    /// Fails with `TOO_LARGE` if the window must be requested in parts.
     public List<byte[]> list(String user, Instant from, Instant to) {
         Instant start = from.truncatedTo(ChronoUnit.SECONDS);
         Instant end = to.plusNanos(999_999_999).truncatedTo(ChronoUnit.SECONDS);
@@ -80,28 +79,8 @@ public class Provider {
                 user,
                 token -> calls.repeatable(
                         "list",
-                        () -> Slices.elements(answers.of(() -> api.list(token, start.toString(), end.toString())))));
-    }
-
-    /// Changes serving size, consumption time or both. Both are said, not added, so that it may be repeated.
-    public byte[] patch(String user, String recordId, byte[] json) {
-        return as(
-                user,
-                token -> calls.repeatable(
-                        "patch", () -> Slices.object(answers.of(() -> api.patch(token, recordId, json)))));
-    }
-
-    /// Puts other content into a record.
-    public byte[] replace(String user, String recordId, byte[] json) {
-        return as(
-                user,
-                token -> calls.repeatable(
-                        "replace", () -> Slices.object(answers.of(() -> api.replace(token, recordId, json)))));
-    }
-
-    /// Removes a record, whether or not it was there.
-    public void delete(String user, String recordId) {
-        as(user, token -> calls.repeatable("delete", () -> answers.of(() -> api.delete(token, recordId))));
+                        () -> api.list(token, start.toString(), end.toString()),
+                        answer -> JsonSlices.elements(answer.body())));
     }
 
     private <T> T as(String user, Function<String, T> call) {
@@ -109,7 +88,7 @@ public class Provider {
             throw ProviderFailed.notConfigured();
         }
         if (!isUser(user)) {
-            throw ProviderFailed.noSuchUser();
+            throw ProviderFailed.invalidUser();
         }
         return tokens.with(user, call);
     }

@@ -8,14 +8,14 @@ import org.springframework.web.client.support.RestClientHttpServiceGroupConfigur
 import org.springframework.web.service.registry.HttpServiceGroupConfigurer.ClientCallback;
 import org.springframework.web.service.registry.ImportHttpServices;
 
-/// The HTTP client: twice the same API, since an analysis takes longer than anything else. Where the provider is, and
-/// how long it may take, are settings under `spring.http.serviceclient`.
+/// Configures two HTTP clients for the same API, since calls that wait for an analysis need a longer time-out. Their
+/// addresses and time-outs are settings under `spring.http.serviceclient`.
 @Configuration(proxyBeanMethods = false)
 @ImportHttpServices(group = ProviderApi.GROUP, types = ProviderApi.class)
 @ImportHttpServices(group = ProviderApi.ANALYSIS_GROUP, types = ProviderApi.class)
 class ProviderConfiguration {
 
-    /// Every answer is handed on with its status, and none is read without a bound.
+    /// Answers are passed on with their status, and their size is bounded.
     @Bean
     static RestClientHttpServiceGroupConfigurer providerClients(ProviderProperties properties) {
         BoundedBytes bytes =

@@ -1,201 +1,158 @@
 package org.nutritioninbox.provider;
 
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The provider did not do what it was asked for. The message is one sentence for operators, without content.
+/// A call to the provider failed. The message is one sentence for operators and quotes no content.
 public final class ProviderFailed extends RuntimeException {
 
-    /// Why, as far as it matters to what is done next.
+    /// Tells failures apart by what the caller can do next.
     public enum Reason {
-        /// Nobody has said where it is, or who we are.
+        /// The settings of the provider are missing.
         NOT_CONFIGURED,
-        /// It does not know the record.
+        /// The provider does not know the record.
         NOT_FOUND,
-        /// It does not let us in, not even with a new token.
+        /// The provider refuses our sign-in or a new token.
         SIGN_IN_REFUSED,
-        /// It understood, and refuses; see [ProviderFailed#refusal].
+        /// The provider refuses the request; see [ProviderFailed#refusal].
         REFUSED,
         /// Too many calls; see [ProviderFailed#until].
         THROTTLED,
-        /// It answers, but with an error of its own; see [ProviderFailed#until].
+        /// The provider answered with an error of its own; see [ProviderFailed#until].
         FAILING,
         /// No answer came, or not in time.
         UNREACHABLE,
-        /// What came is no answer: not JSON, an HTML page, a redirect, or cut off.
+        /// The answer is not JSON but, for example, an HTML page or a redirect, or it was cut off.
         UNREADABLE,
-        /// The answer is longer than we take; a list may be asked for in parts.
+        /// The answer is longer than our limit. A list can be requested in parts.
         TOO_LARGE,
-        /// It has failed too often just now, so it was not asked; see [ProviderFailed#until].
+        /// The circuit breaker is open, so the provider was not called; see [ProviderFailed#until].
         BREAKER_OPEN
     }
 
+    private static final Set<Reason> TRANSIENT = EnumSet.of(Reason.THROTTLED, Reason.FAILING, Reason.UNREACHABLE);
+
     private final Reason reason;
     private final Response response;
-    private final boolean passing;
     private final boolean mayHaveArrived;
 
     private ProviderFailed(
-            Reason reason,
-            String sentence,
-            @Nullable Throwable cause,
-            Response response,
-            boolean passing,
-            boolean mayHaveArrived) {
+            Reason reason, String sentence, boolean mayHaveArrived, Response response, @Nullable Throwable cause) {
         super(sentence, cause);
         this.reason = reason;
-        this.response = response;
-        this.passing = passing;
         this.mayHaveArrived = mayHaveArrived;
+        this.response = response;
+    }
+
+    private ProviderFailed(Reason reason, String sentence, boolean mayHaveArrived) {
+        this(reason, sentence, mayHaveArrived, new Response(null, null, null), null);
     }
 
     static ProviderFailed notConfigured() {
-        return new ProviderFailed(
-                Reason.NOT_CONFIGURED, "The provider is not configured", null, Response.NOTHING, false, false);
+        return new ProviderFailed(Reason.NOT_CONFIGURED, "The provider is not configured", false);
     }
 
-    /// A name that the provider cannot have a user of.
-    static ProviderFailed noSuchUser() {
-        return new ProviderFailed(
-                Reason.REFUSED,
-                "The provider knows no users of such a name",
-                null,
-                new Response(null, null, new Refusal(null, null, List.of())),
-                false,
-                false);
+    static ProviderFailed invalidUser() {
+        return new ProviderFailed(Reason.REFUSED, "The provider has no users with such an id", false);
     }
 
-    /// It understood and did nothing.
     static ProviderFailed refused(Reason reason, int status, Refusal refusal) {
-        return new ProviderFailed(
-                reason, "The provider refused with " + status, null, new Response(status, null, refusal), false, false);
+        Response response = new Response(status, null, refusal);
+        return new ProviderFailed(reason, "The provider refused with " + status, false, response, null);
     }
 
     static ProviderFailed throttled(int status, @Nullable Instant until) {
-        return new ProviderFailed(
-                Reason.THROTTLED,
-                "The provider wants fewer calls",
-                null,
-                new Response(status, until, null),
-                true,
-                false);
+        Response response = new Response(status, until, null);
+        return new ProviderFailed(Reason.THROTTLED, "The provider wants fewer calls", false, response, null);
     }
 
-    /// Even a 503 that says when to come again may be from a load balancer that had passed the call on before.
+    /// Even a 503 with `Retry-After` can come from a load balancer that forwarded the call before.
     static ProviderFailed failing(int status, @Nullable Instant until) {
-        return new ProviderFailed(
-                Reason.FAILING,
-                "The provider failed with " + status,
-                null,
-                new Response(status, until, null),
-                true,
-                true);
-    }
-
-    static ProviderFailed unreachable(Throwable cause, boolean mayHaveArrived) {
-        return new ProviderFailed(
-                Reason.UNREACHABLE,
-                mayHaveArrived ? "The provider did not answer" : "The provider cannot be reached",
-                cause,
-                Response.NOTHING,
-                true,
-                mayHaveArrived);
+        Response response = new Response(status, until, null);
+        return new ProviderFailed(Reason.FAILING, "The provider failed with " + status, true, response, null);
     }
 
     static ProviderFailed cutOff(Throwable cause) {
-        return new ProviderFailed(
-                Reason.UNREADABLE, "The provider's answer was cut off", cause, Response.NOTHING, true, true);
+        Response response = new Response(null, null, null);
+        return new ProviderFailed(Reason.UNREADABLE, "The provider's answer was cut off", true, response, cause);
     }
 
-    /// An answer that says nothing, so that nobody knows what came of the call.
+    static ProviderFailed unreachable(Throwable cause, boolean mayHaveArrived) {
+        String sentence = mayHaveArrived ? "The provider did not answer" : "The provider cannot be reached";
+        Response response = new Response(null, null, null);
+        return new ProviderFailed(Reason.UNREACHABLE, sentence, mayHaveArrived, response, cause);
+    }
+
+    /// An answer that does not say whether the call took effect.
     ///
-    /// @param what it was instead
+    /// @param what the answer was instead
     public static ProviderFailed unreadable(String what, @Nullable Integer status) {
-        return new ProviderFailed(
-                Reason.UNREADABLE,
-                "The provider answered with " + what,
-                null,
-                new Response(status, null, null),
-                false,
-                true);
+        Response response = new Response(status, null, null);
+        return new ProviderFailed(Reason.UNREADABLE, "The provider answered with " + what, true, response, null);
     }
 
     static ProviderFailed tooLarge() {
-        return new ProviderFailed(
-                Reason.TOO_LARGE,
-                "The provider's answer is longer than PROVIDER_ANSWER_LIMIT",
-                null,
-                Response.NOTHING,
-                false,
-                true);
+        return new ProviderFailed(Reason.TOO_LARGE, "The provider's answer is longer than PROVIDER_ANSWER_LIMIT", true);
     }
 
     static ProviderFailed breakerOpen(Instant until) {
-        return new ProviderFailed(
-                Reason.BREAKER_OPEN,
-                "The provider has failed too often to be asked just now",
-                null,
-                new Response(null, until, null),
-                false,
-                false);
+        String sentence = "The provider has failed too often to be called now";
+        return new ProviderFailed(Reason.BREAKER_OPEN, sentence, false, new Response(null, until, null), null);
     }
 
-    /// The same, where it was only about being let in.
-    ProviderFailed beforeTheCall() {
+    /// The sign-in failed, so the call itself was never sent.
+    ProviderFailed duringSignIn() {
         return new ProviderFailed(
-                response.status != null && response.refusal != null ? Reason.SIGN_IN_REFUSED : reason,
+                response.refusal == null ? reason : Reason.SIGN_IN_REFUSED,
                 "At sign-in: " + getMessage(),
-                this,
+                false,
                 response,
-                passing,
-                false);
+                this);
     }
 
     public Reason reason() {
         return reason;
     }
 
-    /// The HTTP status; `null` where no answer came.
+    /// The HTTP status; `null` without an answer.
     public @Nullable Integer status() {
         return response.status;
     }
 
-    /// Before this time it is of no use to ask again; `null` where nobody said.
+    /// Calls before this time will fail too; `null` if the time is not known.
     public @Nullable Instant until() {
         return response.until;
     }
 
-    /// What it objects to; `null` where it is not the request that is wrong.
+    /// The provider's objections; `null` unless the request is at fault.
     public @Nullable Refusal refusal() {
         return response.refusal;
     }
 
-    /// Whether the provider may have done what it was asked for, and only its answer is missing.
+    /// Returns true if the call may have taken effect although its answer is missing.
     public boolean mayHaveArrived() {
         return mayHaveArrived;
     }
 
-    /// Whether another attempt may fare better.
-    boolean isPassing() {
-        return passing;
+    /// Returns true if another attempt may succeed. Of the unreadable answers, only one that was cut off has a cause.
+    boolean isTransient() {
+        return TRANSIENT.contains(reason) || (reason == Reason.UNREADABLE && getCause() != null);
     }
 
     /// The provider's own words, from its problem document.
     public record Refusal(@Nullable String title, @Nullable String detail, List<Complaint> complaints) {}
 
-    /// One of its `errors`.
+    /// One of the problem document's `errors`.
     ///
     /// @param location for example `body.country_code`
     public record Complaint(
             @Nullable String location, @Nullable String message) {}
 
-    /// The parts of an answer that say why it failed.
     private record Response(
             @Nullable Integer status,
             @Nullable Instant until,
-            @Nullable Refusal refusal) {
-
-        static final Response NOTHING = new Response(null, null, null);
-    }
+            @Nullable Refusal refusal) {}
 }

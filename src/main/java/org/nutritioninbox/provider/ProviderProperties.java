@@ -11,17 +11,17 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
-/// How to ask the provider. Without the first three nobody does; time-outs are settings of the HTTP client, under
-/// `spring.http.serviceclient`.
+/// Configures the calls to the provider. The first three settings are required for any call. Time-outs are settings of
+/// the HTTP client, under `spring.http.serviceclient`.
 ///
-/// @param baseUrl of its REST API, with the version
-/// @param applicationId from its admin console
-/// @param hmacKey from there as well; proves that a user is one of ours
-/// @param attempts how often a call is tried in all, where it may be repeated
-/// @param firstWait before the second attempt; each further one waits twice as long, more or less
-/// @param longestWait what the provider may ask us to wait; a call that would have to wait longer is given up
-/// @param answerLimit how long an answer may be, in bytes
-/// @param breakerOpen for how long nobody asks a provider that mostly fails
+/// @param baseUrl of the REST API, with the version
+/// @param applicationId from the admin console
+/// @param hmacKey from the admin console; signs the ids of users
+/// @param attempts the number of attempts for a call that can be repeated
+/// @param firstWait before the second attempt; doubles with each further one, with some jitter
+/// @param longestWait a call fails if the provider asks for a longer wait
+/// @param answerLimit the maximum length of an answer, in bytes
+/// @param breakerOpen how long a provider that mostly fails is not called
 @ConfigurationProperties("provider")
 @Validated
 record ProviderProperties(
@@ -35,14 +35,14 @@ record ProviderProperties(
         @DefaultValue("30s") @DurationMin(millis = 1) Duration breakerOpen) {
 
     boolean isComplete() {
-        return isThere(baseUrl) && isThere(applicationId) && isThere(hmacKey);
+        return isSet(baseUrl) && isSet(applicationId) && isSet(hmacKey);
     }
 
-    private static boolean isThere(@Nullable String setting) {
+    private static boolean isSet(@Nullable String setting) {
         return setting != null && !setting.isBlank();
     }
 
-    /// Says nothing of the key.
+    /// Leaves out the key.
     @Override
     public String toString() {
         return "ProviderProperties[" + baseUrl + "]";

@@ -4,8 +4,7 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/// What the header `x-body-signature` claims: an HMAC-SHA256 over the body, sent as 64 hex digits in either
-/// case.
+/// Holds the value of the header `x-body-signature`: an HMAC-SHA256 of the body, as 64 hex digits in either case.
 public final class Signature {
 
     public static final String HEADER = "x-body-signature";
@@ -18,7 +17,7 @@ public final class Signature {
         this.digest = digest;
     }
 
-    /// Reads a header's value; `null` where it is anything but 64 hex digits.
+    /// Returns `null` for anything but 64 hex digits.
     public static @Nullable Signature parse(String value) {
         if (value.length() != 2 * DIGEST_LENGTH || !value.chars().allMatch(HexFormat::isHexDigit)) {
             return null;
@@ -26,13 +25,12 @@ public final class Signature {
         return new Signature(HexFormat.of().parseHex(value));
     }
 
-    /// Takes what was decoded some other way; `null` where it is anything but 32 bytes. Only for finding out what is
-    /// wrong with a signature: the door takes hex.
+    /// Returns `null` for anything but 32 bytes. Only the doctor uses other encodings; the door accepts hex.
     public static @Nullable Signature ofDigest(byte[] digest) {
         return digest.length == DIGEST_LENGTH ? new Signature(digest.clone()) : null;
     }
 
-    /// As the provider writes it: 64 hex digits in lower case.
+    /// Returns 64 lower-case hex digits, as the provider writes them.
     public String hex() {
         return HexFormat.of().formatHex(digest);
     }

@@ -9,12 +9,12 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/// A key that the provider signs bodies with. Only its [id][#id] is ever stored or shown.
+/// Signs bodies as the provider does and checks its signatures. Only the [id][#id] of a key is stored or shown.
 public final class SigningKey {
 
     private static final String ALGORITHM = "HmacSHA256";
 
-    /// The fewest characters that the provider asks for.
+    /// The provider requires at least this many characters.
     private static final int SAFE_LENGTH = 16;
 
     private final String id;
@@ -27,7 +27,7 @@ public final class SigningKey {
         this.tooShort = tooShort;
     }
 
-    /// Takes the UTF-8 bytes of the text as they are, neither hex nor base64 decoded. Fails for an empty text.
+    /// Uses the UTF-8 bytes of the text, without hex or base64 decoding. Fails if the text is empty.
     public static SigningKey of(String text) {
         if (text.isEmpty()) {
             throw new IllegalArgumentException("A signature key must not be empty");
@@ -36,28 +36,27 @@ public final class SigningKey {
         return new SigningKey(digestOf(bytes), new SecretKeySpec(bytes, ALGORITHM), text.length() < SAFE_LENGTH);
     }
 
-    /// Eight hex digits by which the key can be told from others without giving it away.
+    /// Returns eight hex digits that identify the key and do not reveal it.
     public String id() {
         return id;
     }
 
-    /// Whether it has fewer than 16 characters, so that it could be guessed.
+    /// Returns true if the key has fewer than 16 characters, so that it could be guessed.
     public boolean isShort() {
         return tooShort;
     }
 
-    /// Whether this key signed these bytes so.
     boolean trusts(byte[] body, Signature signature) {
         return signatureOf(body).test(signature);
     }
 
-    /// Tells signatures that this key made of a body from others; computes once for as many as there are.
+    /// Computes the HMAC of the body once, to compare it with several signatures.
     public Predicate<Signature> signatureOf(byte[] body) {
         byte[] signed = hmac(body);
         return signature -> signature.matches(signed);
     }
 
-    /// Signs as the provider does, and as the provider has its own callers do.
+    /// The provider signs webhooks like this, and callers of its API sign the ids of users.
     public Signature sign(byte[] message) {
         return new Signature(hmac(message));
     }

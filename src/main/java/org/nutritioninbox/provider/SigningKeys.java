@@ -3,14 +3,14 @@ package org.nutritioninbox.provider;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// All keys now in force: while the provider changes over to a new one, both are. Beside them the retired ones, which
-/// only explain why a signature was refused.
+/// Holds the keys that are in force: two while the provider changes its key. Retired keys only explain why a signature
+/// was refused.
 public final class SigningKeys {
 
     private final List<SigningKey> retired;
     private volatile List<SigningKey> inForce;
 
-    /// Fails for an empty list: without a key nothing could ever be trusted.
+    /// Fails if there is no key.
     public SigningKeys(List<SigningKey> inForce) {
         this(inForce, List.of());
     }
@@ -21,7 +21,7 @@ public final class SigningKeys {
         this.retired = List.copyOf(retired);
     }
 
-    /// Puts other keys in force, from the next request on. Fails for an empty list, and leaves everything as it was.
+    /// Applies from the next request on. Changes nothing and fails if there is no key.
     public void replace(List<SigningKey> others) {
         this.inForce = checked(others);
     }
@@ -33,7 +33,7 @@ public final class SigningKeys {
         return List.copyOf(keys);
     }
 
-    /// The key that signed these bytes; `null` where none in force did.
+    /// Returns the key that signed these bytes, or `null` if no key in force did.
     public @Nullable SigningKey verify(byte[] body, Signature signature) {
         for (SigningKey key : inForce) {
             if (key.trusts(body, signature)) {

@@ -1,4 +1,4 @@
-/// How the provider talks: the signature it sends and the keys it signs with, and what it answers when we ask.
+/// Knows the provider: the signature of its webhooks, the keys that sign them, and how to call its API.
 @NullMarked
 @ApplicationModule(allowedDependencies = {})
 package org.nutritioninbox.provider;

@@ -6,9 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.nutritioninbox.batching.BatchWorker;
 import org.nutritioninbox.lifecycle.Phases;
 import org.slf4j.Logger;
@@ -20,8 +18,10 @@ import org.springframework.transaction.TransactionException;
 
 /// Keeps the requests that the door refused for their signature.
 ///
-/// There is a cap for each source and a cap for all, in requests and in bytes. Beyond a cap the oldest request goes. So
-/// one source evicts only its own requests, but a flood from many addresses evicts everything that is older.
+/// Each source has a cap, and all sources share another, in requests and in bytes. Beyond a cap the oldest request
+/// goes. So one source evicts only its own requests. A flood from many addresses evicts every older request of every
+/// source: with a share of a tenth, ten addresses are enough, and their first burst does it at once. An evicted request
+/// can no longer be explained or let in. The door is not affected, and a genuine sender tries again.
 ///
 /// The door never waits. A request is only counted if its source sends too fast, if the queue is full, or if the
 /// database is away.
@@ -30,20 +30,16 @@ public class Quarantine implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Quarantine.class);
 
-    private static final int WAITING = 256;
-    private static final long WAITING_BYTES = 8L * 1024 * 1024;
-    /// One source may fill one part of the queue.
-    private static final int PARTS = 4;
-
+    /// As many wait as are being written, each with a body of up to 64 kB: 8 MiB in all.
     private static final int BATCH = 64;
+
     private static final Duration LONGEST_STOP = Duration.ofSeconds(6);
 
     private final QuarantineRows rows;
     private final QuarantineProperties properties;
     private final Clock clock;
     private final Sampling sampling;
-    private final BatchWorker<Arrived> worker;
-    private final Backlog backlog = new Backlog();
+    private final BatchWorker<QuarantineRow> worker;
     private final Counter kept;
     private final Counter sampled;
     private final Counter dropped;
@@ -55,7 +51,7 @@ public class Quarantine implements SmartLifecycle {
         this.properties = properties;
         this.clock = clock;
         this.sampling = new Sampling(properties.count(), properties.countOfSource());
-        this.worker = new BatchWorker<>("quarantine", WAITING, BATCH, this::keep);
+        this.worker = new BatchWorker<>("quarantine", BATCH, BATCH, this::keep);
         this.kept = counter("kept", meters);
         this.sampled = counter("sampled", meters);
         this.dropped = counter("dropped", meters);
@@ -66,29 +62,19 @@ public class Quarantine implements SmartLifecycle {
     }
 
     /// Never waits and never fails.
-    public void offer(Refused request) {
+    public void offer(RefusedRequest request) {
         if (!properties.enabled()) {
             return;
         }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        String source = Source.of(request.remoteAddress());
-        if (!sampling.admits(source, now)) {
+        if (!sampling.admits(request.source(), now)) {
             sampled.increment();
-            return;
-        }
-        int size = request.body().length;
-        boolean keepsBody = properties.keepsBody(size);
-        // a long body does not wait, only its digest
-        long bytes = keepsBody ? size : 0;
-        if (!backlog.enter(source, bytes)) {
-            dropped.increment();
-        } else if (!worker.offer(Arrived.of(request, source, now, keepsBody))) {
-            backlog.leave(source, bytes);
+        } else if (!worker.offer(QuarantineRow.of(request, now, properties.keepsBody(request.body().length)))) {
             dropped.increment();
         }
     }
 
-    private void keep(List<Arrived> batch) {
+    private void keep(List<QuarantineRow> batch) {
         try {
             rows.write(batch);
             kept.increment(batch.size());
@@ -101,8 +87,6 @@ public class Quarantine implements SmartLifecycle {
                         e.getClass().getSimpleName());
             }
             failing = true;
-        } finally {
-            batch.forEach(arrived -> backlog.leave(arrived.source(), arrived.bytes()));
         }
     }
 
@@ -127,34 +111,5 @@ public class Quarantine implements SmartLifecycle {
     @Override
     public int getPhase() {
         return Phases.INBOX;
-    }
-
-    /// The share of the queue that each source fills.
-    private static final class Backlog {
-
-        private final Map<String, Load> bySource = new HashMap<>();
-        private long bytes;
-
-        synchronized boolean enter(String source, long more) {
-            Load own = bySource.getOrDefault(source, new Load(0, 0)).plus(1, more);
-            if (bytes + more > WAITING_BYTES || own.count > WAITING / PARTS || own.bytes > WAITING_BYTES / PARTS) {
-                return false;
-            }
-            bytes += more;
-            bySource.put(source, own);
-            return true;
-        }
-
-        synchronized void leave(String source, long less) {
-            bytes -= less;
-            bySource.computeIfPresent(source, (_, own) -> own.count == 1 ? null : own.plus(-1, -less));
-        }
-    }
-
-    private record Load(int count, long bytes) {
-
-        Load plus(int requests, long more) {
-            return new Load(count + requests, bytes + more);
-        }
     }
 }

@@ -6,7 +6,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import org.nutritioninbox.doctor.Diagnosis;
 import org.nutritioninbox.doctor.Doctor;
-import org.nutritioninbox.doctor.Specimen;
+import org.nutritioninbox.doctor.RefusedSignature;
 import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.Uuids;
@@ -45,7 +45,7 @@ class QuarantineController {
     @Operation(
             summary = "List refused requests",
             description = "The newest request comes first. The next page is in the Link header.")
-    ResponseEntity<List<Quarantined>> list(
+    ResponseEntity<List<QuarantinedRequest>> list(
             @ParameterObject QuarantineFilter filter, @ParameterObject PageRequest page) {
         return concurrencyLimit
                 .call(() -> rows.list(filter.conditions(page.cursor()), page))
@@ -54,8 +54,8 @@ class QuarantineController {
 
     @GetMapping(path = "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(summary = "Show a refused request", description = "Who sent it, with which signature.")
-    Quarantined one(@PathVariable String id) {
-        return rows.find(Uuids.parse(id)).orElseThrow(NotQuarantined::new);
+    QuarantinedRequest one(@PathVariable String id) {
+        return rows.find(Uuids.parse(id)).orElseThrow(QuarantineController::notQuarantined);
     }
 
     @GetMapping(path = "/{id}/diagnosis", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -63,31 +63,25 @@ class QuarantineController {
             summary = "Explain a refusal",
             description = "Why the signature did not match, as far as that can be found out. Changes nothing.")
     Diagnosis diagnosis(@PathVariable String id) {
-        Specimen specimen = rows.specimen(Uuids.parse(id)).orElseThrow(NotQuarantined::new);
-        return doctor.diagnose(specimen, rows::findBody);
+        RefusedSignature refused = rows.signature(Uuids.parse(id)).orElseThrow(QuarantineController::notQuarantined);
+        return doctor.diagnose(refused, rows::findBody);
     }
 
     @PostMapping(path = "/verify", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "Verify all refused requests again",
             description = "With the keys now in force. A request that proves genuine becomes a delivery of the door"
-                    + " QUARANTINE.")
+                    + " QUARANTINE. One verification runs at a time, in all instances together.")
     @ApiResponse(responseCode = "200", description = "How many requests were tried and accepted.")
     @ApiResponse(responseCode = "409", description = "Another verification is running.")
     Verification.Result verify() {
         return verification.run();
     }
 
-    /// There is no such request, or it is no longer kept.
-    static final class NotQuarantined extends ErrorResponseException {
-
-        NotQuarantined() {
-            super(
-                    HttpStatus.NOT_FOUND,
-                    ProblemDetail.forStatusAndDetail(
-                            HttpStatus.NOT_FOUND,
-                            "No request in quarantine has this id, or it is no longer kept; list /quarantine to find others"),
-                    null);
-        }
+    private static ErrorResponseException notQuarantined() {
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(
+                HttpStatus.NOT_FOUND,
+                "No request in quarantine has this id, or it is no longer kept; list /quarantine to find others");
+        return new ErrorResponseException(HttpStatus.NOT_FOUND, problem, null);
     }
 }

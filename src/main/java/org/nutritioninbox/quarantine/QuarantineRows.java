@@ -1,10 +1,7 @@
 package org.nutritioninbox.quarantine;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,16 +9,15 @@ import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.nutritioninbox.doctor.Specimen;
+import org.nutritioninbox.doctor.RefusedSignature;
 import org.nutritioninbox.query.Conditions;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Page;
 import org.nutritioninbox.query.PageRequest;
-import org.nutritioninbox.query.RowTime;
 import org.nutritioninbox.query.TimeOrderedIds;
-import org.springframework.jdbc.core.ConnectionCallback;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.jdbc.core.RowMapper;
+import org.springframework.jdbc.core.SimplePropertyRowMapper;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 import org.springframework.jdbc.core.namedparam.SimplePropertySqlParameterSource;
 import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -33,7 +29,6 @@ import org.springframework.transaction.annotation.Transactional;
 @Repository
 class QuarantineRows {
 
-    private static final int NETWORK_MILLIS = 4500;
     private static final int LONGEST_SECONDS = 5;
     private static final int MOST_SEARCHED = 500;
     private static final int SEARCHED_AT_ONCE = 32;
@@ -41,8 +36,9 @@ class QuarantineRows {
     private static final String INSERT = """
             insert into quarantine (id, received_at, remote_address, source, signature, legacy_signature, content_type,
                                     content_coding, size, sha256, body)
-            values (:id, :receivedAt, :remoteAddress, :source, :signature, :legacySignature, :contentType,
-                    :contentCoding, :size, :sha256, :body)
+            values (:id, :receivedAt, left(:remoteAddress, 200), :source, left(:signature, 512),
+                    left(:legacySignature, 512), left(:contentType, 200), left(:contentCoding, 200), :size, :sha256,
+                    :body)
             """;
 
     /// Counted from the newest row on.
@@ -55,16 +51,20 @@ class QuarantineRows {
             """;
 
     private static final String COLUMNS = """
-            select id, received_at, remote_address, signature, content_type, content_coding, size, sha256,
-                   body is not null as body_kept
+            select id, received_at, remote_address, signature, content_type, content_coding, size,
+                   encode(sha256, 'hex') as sha256, body is not null as body_kept
             from quarantine
             """;
 
-    private final JdbcTemplate jdbc;
+    private static final RowMapper<QuarantinedRequest> REQUEST =
+            new SimplePropertyRowMapper<>(QuarantinedRequest.class);
+    private static final RowMapper<SignedBody> SIGNED_BODY = new SimplePropertyRowMapper<>(SignedBody.class);
+
+    private final NamedParameterJdbcOperations jdbc;
     private final JdbcClient client;
     private final QuarantineProperties properties;
 
-    QuarantineRows(JdbcTemplate jdbc, QuarantineProperties properties) {
+    QuarantineRows(NamedParameterJdbcOperations jdbc, QuarantineProperties properties) {
         this.jdbc = jdbc;
         this.client = JdbcClient.create(jdbc);
         this.properties = properties;
@@ -73,22 +73,14 @@ class QuarantineRows {
     /// Inserts a batch, and deletes the oldest rows beyond the caps. One instance at a time does so, because the caps
     /// hold over all instances.
     @Transactional
-    public void write(List<Arrived> batch) {
-        // a server that vanished without a word must not hold this thread for minutes; the pool sets that back
-        jdbc.execute((ConnectionCallback<Boolean>) connection -> {
-            connection.setNetworkTimeout(Runnable::run, NETWORK_MILLIS);
-            return true;
-        });
+    public void write(List<QuarantineRow> batch) {
         client.sql("select pg_advisory_xact_lock(hashtextextended('quarantine', 0))")
                 .query((_, _) -> 0)
                 .single();
-        new NamedParameterJdbcTemplate(jdbc)
-                .batchUpdate(
-                        INSERT,
-                        batch.stream()
-                                .map(SimplePropertySqlParameterSource::new)
-                                .toArray(SqlParameterSource[]::new));
-        String[] sources = batch.stream().map(Arrived::source).distinct().toArray(String[]::new);
+        jdbc.batchUpdate(
+                INSERT,
+                batch.stream().map(SimplePropertySqlParameterSource::new).toArray(SqlParameterSource[]::new));
+        String[] sources = batch.stream().map(QuarantineRow::source).distinct().toArray(String[]::new);
         delete(
                 BEYOND.formatted("source = any(:sources)", "source"),
                 Map.of("sources", sources, "count", properties.countOfSource(), "bytes", properties.bytesOfSource()));
@@ -115,75 +107,53 @@ class QuarantineRows {
                 .update();
     }
 
-    Optional<Quarantined> find(UUID id) {
+    Optional<QuarantinedRequest> find(UUID id) {
         return client.sql(COLUMNS + "where id = :id")
                 .param("id", id)
-                .query(QuarantineRows::read)
+                .query(REQUEST)
                 .optional();
     }
 
-    Optional<Specimen> specimen(UUID id) {
-        return client.sql("select signature, legacy_signature, body, sha256 from quarantine where id = :id")
-                .param("id", id)
-                .query((row, _) -> new Specimen(
-                        row.getString("signature"),
-                        row.getString("legacy_signature"),
-                        row.getBytes("body"),
-                        row.getBytes("sha256")))
-                .optional();
+    Optional<RefusedSignature> signature(UUID id) {
+        return client.sql("""
+                        select signature as header, legacy_signature as legacy_header, body, sha256
+                        from quarantine where id = :id
+                        """).param("id", id).query(RefusedSignature.class).optional();
     }
 
     /// Newest first.
     @Transactional(readOnly = true, timeout = LONGEST_SECONDS)
-    public Page<Quarantined> list(Conditions conditions, PageRequest page) {
+    public Page<QuarantinedRequest> list(Conditions conditions, PageRequest page) {
         return Page.of(
                 client.sql(COLUMNS + "where " + conditions.sql() + " order by id desc limit " + page.rows())
                         .params(conditions.parameters())
-                        .query(QuarantineRows::read)
+                        .query(REQUEST)
                         .list(),
                 page,
                 last -> new Cursor(last.receivedAt(), last.id().toString()));
     }
 
-    private static Quarantined read(ResultSet row, int number) throws SQLException {
-        return new Quarantined(
-                row.getObject("id", UUID.class),
-                RowTime.required(row, "received_at"),
-                row.getString("remote_address"),
-                row.getString("signature"),
-                row.getString("content_type"),
-                row.getString("content_coding"),
-                row.getInt("size"),
-                HexFormat.of().formatHex(row.getBytes("sha256")),
-                row.getBoolean("body_kept"));
-    }
-
-    /// The newest of the last 500 bodies that is wanted; `null` where there is none. Holds only a few at a time.
+    /// The newest of the last 500 bodies that is wanted. Holds only a few at a time.
     @Transactional(readOnly = true, timeout = LONGEST_SECONDS)
-    public byte @Nullable [] findBody(Predicate<byte[]> isWanted) {
+    public Optional<byte[]> findBody(Predicate<byte[]> isWanted) {
         try (Stream<byte[]> bodies = client
                 .sql("select body from quarantine where body is not null order by id desc limit " + MOST_SEARCHED)
                 .withFetchSize(SEARCHED_AT_ONCE)
                 .query((row, _) -> row.getBytes("body"))
                 .stream()) {
-            return bodies.filter(isWanted).findFirst().orElse(null);
+            return bodies.filter(isWanted).findFirst();
         }
     }
 
-    /// From the oldest on.
-    List<Body> bodiesBetween(UUID after, UUID last, int most) {
+    /// The oldest ones of those that are newer.
+    List<SignedBody> bodiesAfter(UUID id, int most) {
         return client.sql("""
                         select id, signature, content_coding, body from quarantine
-                        where body is not null and id > :after and id <= :last order by id limit :most
+                        where body is not null and id > :id order by id limit :most
                         """)
-                .param("after", after)
-                .param("last", last)
+                .param("id", id)
                 .param("most", most)
-                .query((row, _) -> new Body(
-                        row.getObject("id", UUID.class),
-                        row.getString("signature"),
-                        row.getString("content_coding"),
-                        row.getBytes("body")))
+                .query(SIGNED_BODY)
                 .list();
     }
 
@@ -194,13 +164,7 @@ class QuarantineRows {
                 .single();
     }
 
-    Optional<UUID> newest() {
-        return client.sql("select id from quarantine order by id desc limit 1")
-                .query(UUID.class)
-                .optional();
-    }
-
     /// A body with everything that its verification needs.
     @SuppressWarnings("ArrayRecordComponent") // compared with nothing
-    record Body(UUID id, String signature, @Nullable String contentCoding, byte[] bytes) {}
+    record SignedBody(UUID id, String signature, @Nullable String contentCoding, byte[] body) {}
 }

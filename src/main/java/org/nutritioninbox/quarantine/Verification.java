@@ -1,13 +1,14 @@
 package org.nutritioninbox.quarantine;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Queue;
 import java.util.UUID;
-import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.nutritioninbox.audit.Audit;
 import org.nutritioninbox.inbox.Arrival;
 import org.nutritioninbox.inbox.ContentCoding;
@@ -37,8 +38,6 @@ class Verification {
     /// Requests that are let in at once, so that they share a commit.
     private static final int PAGE = 32;
 
-    private static final UUID BEGINNING = new UUID(0, 0);
-
     private final QuarantineRows rows;
     private final SigningKeys keys;
     private final Inbox inbox;
@@ -54,27 +53,30 @@ class Verification {
         this.transaction = new TransactionTemplate(transactions);
     }
 
-    /// Fails with [AlreadyRunning] while any instance does this. The lock ends with its transaction. Fails with
-    /// [Interrupted] where the inbox cannot keep a delivery, or a row cannot be removed.
+    /// Fails with a problem while any instance does this, and if a delivery cannot be kept or a row cannot be removed.
     Result run() {
         Run run = new Run();
-        // first: a request that is let in, is so at once
+        // first, because each request is let in at once
         audit.record(ACTION, Map.of(), null, "begun");
         try {
             transaction.executeWithoutResult(_ -> {
                 if (!rows.lockForVerification()) {
-                    throw new AlreadyRunning();
+                    throw problem(
+                            HttpStatus.CONFLICT, "The quarantine is being verified; ask again when that is done", 0);
                 }
                 run.all();
                 audit.record(ACTION, run.subject(), run.accepted, "done");
             });
             return new Result(run.tried, run.accepted);
-        } catch (AlreadyRunning e) {
+        } catch (ErrorResponseException e) {
             audit.record(ACTION, Map.of(), null, "refused: already running");
             throw e;
         } catch (InboxUnavailable | DataAccessException | TransactionException e) {
             audit.recordIfPossible(ACTION, run.subject(), run.accepted, "interrupted");
-            throw new Interrupted(run.accepted);
+            throw problem(
+                    HttpStatus.SERVICE_UNAVAILABLE,
+                    "Not all could be kept just now; the rest is still in quarantine, please try again",
+                    run.accepted);
         }
     }
 
@@ -82,18 +84,17 @@ class Verification {
     /// @param accepted how many of them are deliveries now
     record Result(long tried, long accepted) {}
 
-    /// Goes once through all that is in quarantine at its beginning.
+    /// Goes once through everything in quarantine.
     private final class Run {
 
         private long tried;
         private long accepted;
 
         void all() {
-            UUID last = rows.newest().orElse(BEGINNING);
-            List<QuarantineRows.Body> page = rows.bodiesBetween(BEGINNING, last, PAGE);
+            List<QuarantineRows.SignedBody> page = rows.bodiesAfter(new UUID(0, 0), PAGE);
             while (!page.isEmpty()) {
-                accept(page);
-                page = rows.bodiesBetween(page.getLast().id(), last, PAGE);
+                letIn(page);
+                page = rows.bodiesAfter(page.getLast().id(), PAGE);
             }
         }
 
@@ -101,75 +102,46 @@ class Verification {
             return Map.of("tried", tried);
         }
 
-        private void accept(List<QuarantineRows.Body> page) {
+        private void letIn(List<QuarantineRows.SignedBody> page) {
+            Map<UUID, Arrival> genuine = new HashMap<>();
+            page.forEach(body -> arrival(body).forEach(arrival -> genuine.put(body.id(), arrival)));
+            Queue<UUID> kept = new ConcurrentLinkedQueue<>();
+            Queue<InboxUnavailable> failures = new ConcurrentLinkedQueue<>();
+            try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                genuine.forEach((id, arrival) -> threads.execute(() -> {
+                    try {
+                        inbox.accept(arrival);
+                        kept.add(id);
+                    } catch (InboxUnavailable e) {
+                        failures.add(e);
+                    }
+                }));
+            }
             tried += page.size();
-            List<Future<Optional<UUID>>> answers = answers(page);
-            List<UUID> kept = answers.stream()
-                    .filter(answer -> answer.state() == Future.State.SUCCESS)
-                    .flatMap(answer -> answer.resultNow().stream())
-                    .toList();
             accepted += kept.size();
             rows.remove(kept);
-            for (Future<Optional<UUID>> answer : answers) {
-                if (answer.state() == Future.State.FAILED) {
-                    throw answer.exceptionNow() instanceof RuntimeException e
-                            ? e
-                            : new IllegalStateException(answer.exceptionNow());
-                }
+            if (!failures.isEmpty()) {
+                throw failures.remove();
             }
         }
     }
 
-    private List<Future<Optional<UUID>>> answers(List<QuarantineRows.Body> page) {
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            return threads.invokeAll(page.stream()
-                    .<Callable<Optional<UUID>>>map(body -> () -> keep(body))
-                    .toList());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /// The id, once its delivery is kept; empty where no key in force signed it.
-    private Optional<UUID> keep(QuarantineRows.Body body) {
+    /// Empty if no key in force signed the body.
+    private Stream<Arrival> arrival(QuarantineRows.SignedBody body) {
         Signature signature = Signature.parse(body.signature().strip());
-        SigningKey key = signature == null ? null : keys.verify(body.bytes(), signature);
+        SigningKey key = signature == null ? null : keys.verify(body.body(), signature);
         if (key == null) {
-            return Optional.empty();
+            return Stream.empty();
         }
-        ContentCoding.Content content = ContentCoding.read(body.bytes(), body.contentCoding());
-        inbox.accept(Arrival.of(Door.QUARANTINE, body.bytes(), content.analysis(), key.id(), content.coding()));
-        return Optional.of(body.id());
+        ContentCoding.Content content = ContentCoding.read(body.body(), body.contentCoding());
+        return Stream.of(Arrival.of(Door.QUARANTINE, body.body(), content.analysis(), key.id(), content.coding()));
     }
 
-    /// Another run is not finished yet.
-    static final class AlreadyRunning extends ErrorResponseException {
-
-        AlreadyRunning() {
-            super(
-                    HttpStatus.CONFLICT,
-                    ProblemDetail.forStatusAndDetail(
-                            HttpStatus.CONFLICT,
-                            "The quarantine is being verified already; ask again when that is done"),
-                    null);
-        }
-    }
-
-    /// Nothing can be kept just now. The other requests are still in quarantine, and some that were let in may be.
-    static final class Interrupted extends ErrorResponseException {
-
-        Interrupted(long accepted) {
-            super(HttpStatus.SERVICE_UNAVAILABLE, problem(accepted), null);
-            getHeaders().set(HttpHeaders.RETRY_AFTER, "5");
-        }
-
-        private static ProblemDetail problem(long accepted) {
-            ProblemDetail problem = ProblemDetail.forStatusAndDetail(
-                    HttpStatus.SERVICE_UNAVAILABLE,
-                    "Not all could be kept just now; the rest is still in quarantine, please try again");
-            problem.setProperty("accepted", accepted);
-            return problem;
-        }
+    private static ErrorResponseException problem(HttpStatus status, String detail, long accepted) {
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
+        problem.setProperty("accepted", accepted);
+        ErrorResponseException exception = new ErrorResponseException(status, problem, null);
+        exception.getHeaders().set(HttpHeaders.RETRY_AFTER, "5");
+        return exception;
     }
 }

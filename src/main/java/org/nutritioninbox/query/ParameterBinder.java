@@ -7,9 +7,10 @@ import java.lang.reflect.RecordComponent;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeanInstantiationException;
@@ -35,7 +36,7 @@ public final class ParameterBinder {
     /// Fails with [BadParameter].
     ///
     /// @param values the text of a parameter by its name; `null` where it was not given
-    public static <R> R bind(Class<R> type, UnaryOperator<@Nullable String> values) {
+    public static <R> R bind(Class<R> type, Function<String, @Nullable String> values) {
         R bound = construct(type, values);
         for (ConstraintViolation<R> violation : VALIDATOR.validate(bound)) {
             throw new BadParameter(parameterName(violation.getPropertyPath().toString()), violation.getMessage());
@@ -44,8 +45,8 @@ public final class ParameterBinder {
     }
 
     /// The names of all parameters that are bound, in alphabetical order.
-    public static TreeSet<String> names(Class<?> type) {
-        TreeSet<String> names = new TreeSet<>();
+    public static Set<String> names(Class<?> type) {
+        Set<String> names = new TreeSet<>();
         for (RecordComponent component : type.getRecordComponents()) {
             if (isBoundItself(component.getType())) {
                 names.addAll(names(component.getType()));
@@ -62,7 +63,7 @@ public final class ParameterBinder {
         return name.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
     }
 
-    private static <R> R construct(Class<R> type, UnaryOperator<@Nullable String> values) {
+    private static <R> R construct(Class<R> type, Function<String, @Nullable String> values) {
         Object[] arguments = Stream.of(type.getRecordComponents())
                 .map(component -> value(component, values))
                 .toArray();
@@ -76,7 +77,7 @@ public final class ParameterBinder {
         }
     }
 
-    private static @Nullable Object value(RecordComponent component, UnaryOperator<@Nullable String> values) {
+    private static @Nullable Object value(RecordComponent component, Function<String, @Nullable String> values) {
         Class<?> type = component.getType();
         if (isBoundItself(type)) {
             return construct(type, values);
@@ -86,9 +87,14 @@ public final class ParameterBinder {
         if (text == null) {
             return null;
         }
-        return type.isEnum()
-                ? ParameterValue.constant(name, text, type)
-                : CONVERSIONS.get(type).apply(name, text);
+        if (type.isEnum()) {
+            return ParameterValue.constant(name, text, type);
+        }
+        BiFunction<String, String, Object> conversion = CONVERSIONS.get(type);
+        if (conversion == null) {
+            throw new IllegalStateException("No parameter can be a " + type);
+        }
+        return conversion.apply(name, text);
     }
 
     private static boolean isBoundItself(Class<?> type) {

@@ -10,7 +10,7 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.nutritioninbox.provider.Answer;
+import org.nutritioninbox.provider.ProviderAnswer;
 import org.nutritioninbox.query.RowTime;
 import org.nutritioninbox.query.TimeOrderedIds;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -87,7 +87,7 @@ public class Expectations {
         }
         byte[] answer = row.getBytes("answer");
         if (answer != null) {
-            return new Intention.Answered(new Answer(row.getInt("answer_status"), answer));
+            return new Intention.Answered(new ProviderAnswer(row.getInt("answer_status"), answer));
         }
         boolean sending = ExpectationState.SENDING.name().equals(row.getString("state"))
                 && RowTime.required(row, "since").isAfter(now.minus(LONGEST_CALL));
@@ -116,7 +116,7 @@ public class Expectations {
     ///
     /// @param answer as it was given; a caller that submits the same again gets it again
     @Transactional
-    public void accepted(UUID id, String recordId, @Nullable Instant uploadedAt, Answer answer) {
+    public void accepted(UUID id, String recordId, @Nullable Instant uploadedAt, ProviderAnswer answer) {
         // a webhook was faster than the answer, or the provider recognised the photo
         client.sql("delete from expectation where record_id = :recordId and id <> :id and origin = 'SEEN'")
                 .param("recordId", recordId)

@@ -1,7 +1,7 @@
 package org.nutritioninbox.reconciliation;
 
 import java.util.UUID;
-import org.nutritioninbox.provider.Answer;
+import org.nutritioninbox.provider.ProviderAnswer;
 
 /// What became of the wish to submit something: written down before anything is sent.
 public sealed interface Intention {
@@ -10,7 +10,7 @@ public sealed interface Intention {
     record New(UUID id) implements Intention {}
 
     /// It has been sent before, and this was the answer.
-    record Answered(Answer answer) implements Intention {}
+    record Answered(ProviderAnswer answer) implements Intention {}
 
     /// Somebody is just sending it.
     record InProgress() implements Intention {}

@@ -12,18 +12,18 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
-/// Gives a token to a caller that can sign the id of a user.
+/// Issues a token to a caller that can sign the id of a user.
 @RestController
 class AuthController {
 
-    /// The ids that users may have.
+    /// The form of user ids.
     static final String USER = "[A-Za-z0-9._-]{1,128}";
 
     private final String applicationId;
     private final SigningKey key;
-    private final Tokens tokens;
+    private final AccessTokens tokens;
 
-    AuthController(SimulatorProperties properties, Tokens tokens) {
+    AuthController(SimulatorProperties properties, AccessTokens tokens) {
         this.applicationId = properties.applicationId();
         this.key = SigningKey.of(properties.hmacKey());
         this.tokens = tokens;
@@ -36,12 +36,12 @@ class AuthController {
         if (!request.applicationId().equals(applicationId)
                 || signature == null
                 || !key.signatureOf(user.getBytes(StandardCharsets.UTF_8)).test(signature)) {
-            throw Refusal.unauthorized("invalid application id or signature");
+            throw ApiError.unauthorized("invalid application id or signature");
         }
         return Map.of("access_token", tokens.issue(user));
     }
 
-    /// @param applicationId a text or a number
+    /// @param applicationId a string or a number
     record TokenRequest(
             @NotEmpty String applicationId,
 

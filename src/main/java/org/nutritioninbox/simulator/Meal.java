@@ -1,98 +1,92 @@
 package org.nutritioninbox.simulator;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// One version of a record; a change makes another.
+/// Holds one version of a nutrition record. As JSON it is the provider's answer and the body of a webhook.
 ///
-/// @param number of the upload that it came with
-/// @param modifiedAt `null` while the analysis goes on
-/// @param consumedAt `null` if it is not known
-/// @param plate `null` without a result
+/// @param content `null` without a result
+/// @param modifiedAt `null` during the analysis
+@JsonInclude(JsonInclude.Include.NON_NULL)
 record Meal(
-        long number,
+        String applicationUserId,
         String recordId,
-        String user,
-        Order order,
-        @Nullable String inputType,
-        Instant uploadedAt,
         String status,
         @Nullable String failureReason,
-        @Nullable Instant modifiedAt,
-        @Nullable Instant consumedAt,
-        @Nullable Plate plate) {
+        @Nullable String inputType,
+        @JsonUnwrapped @Nullable MealContent content,
+        @JsonFormat(pattern = MILLIS, timezone = "UTC") Instant uploadedAt,
 
-    static final String PROCESSING = "processing";
-    static final String COMPLETED = "completed";
-    static final String FAILED = "failed";
-    static final String UPDATED = "updated";
-    static final String MANUAL = "manual";
+        @JsonFormat(pattern = MILLIS, timezone = "UTC") @Nullable
+        Instant modifiedAt) {
 
-    /// The only reason that the provider was ever seen to give.
-    private static final String FAILURE = "Unable to identify food items";
+    static final String MILLIS = "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'";
 
-    /// A photo that is still to be analysed.
-    static Meal uploaded(long number, Fate fate, String user, Order order, Instant at, Instant consumedAt) {
-        String id = fate.recordId().toString();
-        return new Meal(number, id, user, order, null, at, fate.announced(), null, null, consumedAt, null);
+    private static final String UPDATED = "updated";
+    private static final String MANUAL = "manual";
+
+    static Meal uploaded(String user, String status, Instant at) {
+        return new Meal(user, UUID.randomUUID().toString(), status, null, null, null, at, null);
     }
 
-    /// A meal that needs no analysis.
-    static Meal typedIn(long number, Fate fate, String user, Plate plate, Instant at, @Nullable Instant consumedAt) {
-        String id = fate.recordId().toString();
-        return new Meal(number, id, user, Order.ALL, MANUAL, at, COMPLETED, null, at, consumedAt, plate);
+    static Meal entered(String user, MealContent content, Instant at) {
+        return new Meal(user, UUID.randomUUID().toString(), "completed", null, MANUAL, content, at, at);
     }
 
+    @JsonIgnore
     boolean isAnalysed() {
         return modifiedAt != null;
     }
 
-    Meal completed(Plate cooked, Instant at) {
-        return version(COMPLETED, null, at, consumedAt, cooked);
+    Meal completed(MealContent result, Instant at) {
+        return version("completed", null, inputType, result, at);
     }
 
+    /// Gives the only reason that the provider is known to give.
     Meal failed(Instant at) {
-        return version(FAILED, FAILURE, at, consumedAt, null);
+        return version("failed", "Unable to identify food items", inputType, null, at);
     }
 
-    /// With another serving or time of consumption.
-    Meal updated(@Nullable BigDecimal serving, @Nullable Instant consumed, Instant at) {
-        return version(
-                UPDATED,
-                failureReason,
-                at,
-                consumed == null ? consumedAt : consumed,
-                serving == null || plate == null ? plate : plate.scaledTo(serving));
+    Meal updated(@Nullable BigDecimal serving, @Nullable Instant consumedAt, Instant now) {
+        if (content == null) {
+            throw ApiError.conflict("nutrition record has no content to change");
+        }
+        MealContent scaled = serving == null ? content : content.scaledTo(serving);
+        MealContent changed = consumedAt == null ? scaled : scaled.consumedAt(consumedAt);
+        return version(UPDATED, null, inputType, changed, changeTime(now));
     }
 
-    /// With all of its content replaced.
-    Meal replaced(Plate other, @Nullable Instant consumed, Instant at) {
-        return new Meal(number, recordId, user, Order.ALL, MANUAL, uploadedAt, UPDATED, null, at, consumed, other);
+    Meal replaced(MealContent other, Instant now) {
+        return version(UPDATED, null, MANUAL, other, changeTime(now));
     }
 
-    /// As it was before its analysis.
+    /// The version before the analysis.
     Meal processing() {
-        return version(PROCESSING, null, null, consumedAt, null);
+        return version("processing", null, null, null, null);
     }
 
-    /// A false version that looks newer than this one.
-    Meal forged(Instant at) {
-        return version(UPDATED, null, at, consumedAt, plate);
+    /// A false version that looks newer than the real one.
+    Meal forged(MealContent other, Instant at) {
+        return version(UPDATED, null, inputType, other, at);
     }
 
     private Meal version(
             String newStatus,
             @Nullable String reason,
-            @Nullable Instant modified,
-            @Nullable Instant consumed,
-            @Nullable Plate content) {
-        return new Meal(
-                number, recordId, user, order, inputType, uploadedAt, newStatus, reason, modified, consumed, content);
+            @Nullable String type,
+            @Nullable MealContent newContent,
+            @Nullable Instant at) {
+        return new Meal(applicationUserId, recordId, newStatus, reason, type, newContent, uploadedAt, at);
     }
 
-    /// The time of a change now: later than the last one, also within one millisecond.
-    Instant changeAt(Instant now) {
+    /// Each change is later than the one before, also within a millisecond.
+    private Instant changeTime(Instant now) {
         return modifiedAt == null || now.isAfter(modifiedAt) ? now : modifiedAt.plusMillis(1);
     }
 }

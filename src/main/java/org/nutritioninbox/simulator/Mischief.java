@@ -1,13 +1,8 @@
 package org.nutritioninbox.simulator;
 
-import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
-import java.util.random.RandomGenerator;
 
-/// What goes wrong with the webhooks of a meal. Each kind has its own share of the meals.
+/// Names what can go wrong with the webhooks of a meal. Each kind has its own share of the meals.
 enum Mischief {
     /// Never sent, though a client can ask for the record.
     LOST,
@@ -22,31 +17,7 @@ enum Mischief {
     /// Cut off at the first attempt.
     TRUNCATED,
     /// Signed with another key, at every attempt.
-    WRONG_KEY,
-    /// Accompanied by an array of provider events.
-    PROVIDER_EVENTS,
-    /// Accompanied by a lab report.
-    LAB_REPORTS;
-
-    /// Draws once for each kind, whatever its share, so that one share does not change the luck of the others.
-    static Set<Mischief> draw(RandomGenerator random, Map<Mischief, Double> shares) {
-        Set<Mischief> drawn = EnumSet.noneOf(Mischief.class);
-        for (Mischief mischief : values()) {
-            if (random.nextDouble() < shares.getOrDefault(mischief, 0.0)) {
-                drawn.add(mischief);
-            }
-        }
-        return drawn;
-    }
-
-    /// All shares, those of zero too.
-    static Map<Mischief, Double> all(Map<Mischief, Double> shares) {
-        Map<Mischief, Double> all = new EnumMap<>(Mischief.class);
-        for (Mischief mischief : values()) {
-            all.put(mischief, shares.getOrDefault(mischief, 0.0));
-        }
-        return all;
-    }
+    WRONG_KEY;
 
     /// As in JSON.
     @Override

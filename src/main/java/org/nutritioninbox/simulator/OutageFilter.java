@@ -8,6 +8,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Locale;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.coyote.CloseNowException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -16,17 +20,41 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.util.ContentCachingResponseWrapper;
 
-/// Lets calls for records meet the faults of [Outages].
+/// Lets the next calls for records fail: one outage a call, in the order in which they were requested.
 @Component
 class OutageFilter extends OncePerRequestFilter {
+
+    /// Slow and cut-off calls take effect; the others do not.
+    enum Outage {
+        UNAUTHORIZED,
+        TOO_MANY_REQUESTS,
+        SERVER_ERROR,
+        UNAVAILABLE,
+        SLOW,
+        CUT_OFF,
+        INVALID_JSON,
+        HTML;
+
+        /// As in JSON.
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     private static final Duration SLOW = Duration.ofMinutes(1);
     private static final String RETRY_AFTER_SECONDS = "7";
 
-    private final Outages outages;
+    private final Queue<Outage> next = new ConcurrentLinkedQueue<>();
 
-    OutageFilter(Outages outages) {
-        this.outages = outages;
+    /// Returns how many outages are waiting.
+    int add(Outage outage, int count) {
+        next.addAll(Collections.nCopies(count, outage));
+        return next.size();
+    }
+
+    void clear() {
+        next.clear();
     }
 
     @Override
@@ -37,7 +65,7 @@ class OutageFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        switch (outages.take()) {
+        switch (next.poll()) {
             case null -> chain.doFilter(request, response);
             case UNAUTHORIZED -> refuse(response, HttpStatus.UNAUTHORIZED);
             case TOO_MANY_REQUESTS -> {
@@ -49,9 +77,9 @@ class OutageFilter extends OncePerRequestFilter {
             case INVALID_JSON -> write(response, MediaType.APPLICATION_JSON, "{\"record_id\": nothing");
             case HTML -> write(response, MediaType.TEXT_HTML, "<!doctype html><title>Gateway</title><h1>Hello</h1>");
             case SLOW -> {
-                ContentCachingResponseWrapper held = answer(request, response, chain);
+                ContentCachingResponseWrapper answer = answer(request, response, chain);
                 pause();
-                held.copyBodyToResponse();
+                answer.copyBodyToResponse();
             }
             case CUT_OFF -> cutOff(response, answer(request, response, chain).getContentAsByteArray());
         }
@@ -60,9 +88,9 @@ class OutageFilter extends OncePerRequestFilter {
     private static ContentCachingResponseWrapper answer(
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        ContentCachingResponseWrapper held = new ContentCachingResponseWrapper(response);
-        chain.doFilter(request, held);
-        return held;
+        ContentCachingResponseWrapper answer = new ContentCachingResponseWrapper(response);
+        chain.doFilter(request, answer);
+        return answer;
     }
 
     private static void cutOff(HttpServletResponse response, byte[] answer) throws IOException {

@@ -5,26 +5,25 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
-/// Simulated users who upload meals, by themselves at a constant rate or when told to.
+/// Simulates users who upload photos of meals, at a constant rate or on request.
 @Component
 class Phones {
 
-    private static final int PHONES = 20;
+    private static final int USERS = 20;
 
     private final double mealsPerMinute;
-    private final Provider provider;
-    private final Agenda agenda;
+    private final SimulatedProvider provider;
     private final VirtualClock clock;
     private final AtomicLong turn = new AtomicLong();
 
-    Phones(SimulatorProperties properties, Provider provider, Agenda agenda, VirtualClock clock) {
+    Phones(SimulatorProperties properties, SimulatedProvider provider, VirtualClock clock) {
         this.mealsPerMinute = properties.mealsPerMinute();
         this.provider = provider;
-        this.agenda = agenda;
         this.clock = clock;
     }
 
@@ -37,18 +36,20 @@ class Phones {
     }
 
     private void uploadAt(Instant due, Duration interval) {
-        agenda.at(due, () -> {
+        clock.at(due, () -> {
             upload(nextUser(), due.truncatedTo(ChronoUnit.MILLIS));
             uploadAt(due.plus(interval), interval);
         });
     }
 
-    /// In turns one of those who have a phone.
+    /// Takes turns among the simulated users.
     String nextUser() {
-        return "simulated-user-" + (1 + turn.getAndIncrement() % PHONES);
+        return "simulated-user-" + (1 + turn.getAndIncrement() % USERS);
     }
 
+    /// Asks for everything that the provider can say of a meal eaten at that time.
     Meal upload(String user, Instant at) {
-        return provider.upload(user, Order.ALL, at, new CompletableFuture<>());
+        UnaryOperator<MealContent> everything = dish -> dish.consumedAt(at.truncatedTo(ChronoUnit.SECONDS));
+        return provider.upload(user, at, everything, new CompletableFuture<>());
     }
 }

@@ -3,15 +3,18 @@ package org.nutritioninbox.simulator;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Positive;
+import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.simulator.MealContent.Ingredient;
 
-/// The body of an upload: a photo or its address, and what to tell about it.
+/// The body of an upload: a photo or its address, and the parts of the result that the caller wants.
 ///
-/// @param ignoreCache known from an older reference, without effect here, as is the longest duration
-@SuppressWarnings("ArrayRecordComponent") // compared with nothing
+/// @param ignoreCache has no effect, like `analysisMode`, `countryCode` and `maxDurationSeconds`
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record PhotoRequest(
         byte @Nullable [] body,
         @Nullable String bodyUrl,
@@ -31,7 +34,8 @@ record PhotoRequest(
         boolean includeIngredients,
 
         @Nullable
-        List<@NotNull @Pattern(regexp = Nutrients.NAME, message = Nutrients.UNKNOWN) String> includeNutritionFields,
+        List<@NotNull @Pattern(regexp = MealContent.NUTRIENT, message = MealContent.UNKNOWN) String>
+                includeNutritionFields,
 
         @Nullable Instant consumedAt,
         boolean ignoreCache,
@@ -41,28 +45,61 @@ record PhotoRequest(
 
     private static final String TWO_LETTERS = "[a-z]{2}";
 
-    /// Fails with a [Refusal] unless there is exactly one photo, and one that the provider takes.
+    private static final List<String> BASIC_NUTRIENTS =
+            List.of("energy_kcal", "carbohydrate_g", "protein_g", "fat_total_g");
+
+    /// Fails with [ApiError] unless there is exactly one photo that the provider accepts.
     void checkPhoto() {
-        if ((body == null) == (bodyUrl == null)) {
-            throw Refusal.invalid(
-                    body == null ? "body.body" : "body.body_url", "expected exactly one of body and body_url");
+        if (body != null && bodyUrl != null) {
+            throw ApiError.invalid("body.body_url", "expected exactly one of body and body_url");
         }
-        if (bodyUrl != null && WebAddress.parse(bodyUrl) == null) {
-            throw Refusal.invalid("body.body_url", "expected string to be http or https URL");
-        }
-        String complaint = body == null ? null : Photo.complaint(body);
-        if (complaint != null) {
-            throw Refusal.invalid("body.body", complaint);
+        if (body != null) {
+            PhotoFormat.check(body);
+        } else if (bodyUrl == null) {
+            throw ApiError.invalid("body.body", "expected exactly one of body and body_url");
+        } else if (WebAddress.parse(bodyUrl) == null) {
+            throw ApiError.invalid("body.body_url", "expected string to be http or https URL");
         }
     }
 
-    Order order() {
-        return new Order(
-                includeNutriScore,
-                includeDishDescription,
-                includeIngredients,
-                Objects.requireNonNullElse(includeNutritionFields, List.of()),
-                languageCode,
-                consumedAt);
+    /// Leaves out the parts of a dish that were not asked for.
+    MealContent selectFrom(MealContent dish, Instant defaultTime) {
+        String description = includeDishDescription ? dish.dishDescription() : null;
+        return new MealContent(
+                dish.dishName(),
+                translated(dish.dishName()),
+                description,
+                translated(description),
+                includeNutriScore ? dish.nutriScore() : null,
+                dish.servingSize(),
+                dish.unit(),
+                selected(dish.nutritionalFields()),
+                includeIngredients
+                        ? dish.ingredients().stream().map(this::selectFrom).toList()
+                        : List.of(),
+                consumedAt == null ? defaultTime : consumedAt);
+    }
+
+    private Ingredient selectFrom(Ingredient ingredient) {
+        return new Ingredient(
+                ingredient.name(),
+                translated(ingredient.name()),
+                ingredient.servingSize(),
+                ingredient.unit(),
+                selected(ingredient.nutritionalFields()));
+    }
+
+    private Map<String, BigDecimal> selected(Map<String, BigDecimal> nutrients) {
+        List<String> names = includeNutritionFields == null || includeNutritionFields.isEmpty()
+                ? BASIC_NUTRIENTS
+                : includeNutritionFields;
+        Map<String, BigDecimal> selected = new LinkedHashMap<>(nutrients);
+        selected.keySet().retainAll(names);
+        return selected;
+    }
+
+    /// The simulator cannot translate, so it adds the language to the text.
+    private @Nullable String translated(@Nullable String text) {
+        return text == null || languageCode == null ? null : text + " (" + languageCode + ")";
     }
 }

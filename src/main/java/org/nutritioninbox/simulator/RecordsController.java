@@ -1,11 +1,15 @@
 package org.nutritioninbox.simulator;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Positive;
+import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -19,114 +23,94 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.databind.node.ObjectNode;
 
-/// The provider's endpoints for a user's records.
+/// Offers the provider's endpoints for a user's records.
 @RestController
 @RequestMapping(RecordsController.PATH)
 class RecordsController {
 
     static final String PATH = "/v3/nutrition_records";
 
-    private final Provider provider;
-    private final Meals meals;
+    private final SimulatedProvider provider;
     private final VirtualClock clock;
 
-    RecordsController(Provider provider, Meals meals, VirtualClock clock) {
+    RecordsController(SimulatedProvider provider, VirtualClock clock) {
         this.provider = provider;
-        this.meals = meals;
         this.clock = clock;
     }
 
-    /// Both names are in use. Waits for the analysis only on request.
+    /// The provider documents both paths.
     @PostMapping({"", "/image"})
-    ObjectNode upload(@RequestAttribute(TokenCheck.USER) String user, @Valid @RequestBody PhotoRequest request) {
+    Object upload(@RequestAttribute(TokenCheck.USER) String user, @Valid @RequestBody PhotoRequest request) {
         request.checkPhoto();
+        Instant now = clock.nowInMillis();
+        Instant defaultTime = now.truncatedTo(ChronoUnit.SECONDS);
         CompletableFuture<Meal> analysed = new CompletableFuture<>();
-        Meal meal = provider.upload(user, request.order(), clock.nowInMillis(), analysed);
-        return request.waitOnProcess() ? MealJson.record(analysed.join()) : MealJson.accepted(meal);
+        Meal meal = provider.upload(user, now, dish -> request.selectFrom(dish, defaultTime), analysed);
+        return request.waitOnProcess()
+                ? analysed.join()
+                : new Accepted(meal.recordId(), meal.status(), meal.uploadedAt());
     }
 
     @GetMapping("/{id}")
-    ObjectNode one(@RequestAttribute(TokenCheck.USER) String user, @PathVariable String id) {
-        return MealJson.record(found(user, id));
+    Meal get(@RequestAttribute(TokenCheck.USER) String user, @PathVariable String id) {
+        return provider.get(user, id);
     }
 
-    /// In order of upload, by its time.
     @GetMapping
-    List<ObjectNode> list(
+    List<Meal> list(
             @RequestAttribute(TokenCheck.USER) String user,
             @RequestParam("from_timestamp") Instant from,
             @RequestParam("to_timestamp") Instant to) {
-        return meals
-                .all(meal -> meal.user().equals(user)
+        return provider
+                .list(meal -> meal.applicationUserId().equals(user)
                         && !meal.uploadedAt().isBefore(from)
                         && meal.uploadedAt().isBefore(to))
                 .stream()
                 .sorted(Comparator.comparing(Meal::uploadedAt))
-                .map(MealJson::record)
                 .toList();
     }
 
     @PatchMapping("/{id}")
-    ObjectNode change(
+    Meal change(
             @RequestAttribute(TokenCheck.USER) String user,
             @PathVariable String id,
             @Valid @RequestBody ChangeRequest request) {
-        if (request.servingSize() == null && request.consumedAt() == null) {
-            throw Refusal.invalid("body.serving_size", "expected at least one of serving_size and consumed_at");
+        if (request.servingSize == null && request.consumedAt == null) {
+            throw ApiError.invalid("body.serving_size", "expected at least one of serving_size and consumed_at");
         }
-        return changed(user, id, meal -> {
-            if (request.servingSize() != null && meal.plate() == null) {
-                throw Refusal.conflict("nutrition record has no serving");
-            }
-            return meal.updated(request.servingSize(), request.consumedAt(), meal.changeAt(clock.nowInMillis()));
-        });
+        return provider.change(
+                user, id, meal -> meal.updated(request.servingSize, request.consumedAt, clock.nowInMillis()));
     }
 
     @PutMapping("/{id}")
-    ObjectNode replace(
+    Meal replace(
             @RequestAttribute(TokenCheck.USER) String user,
             @PathVariable String id,
-            @Valid @RequestBody DishRequest dish) {
-        return changed(
-                user, id, meal -> meal.replaced(dish.plate(), dish.consumedAt(), meal.changeAt(clock.nowInMillis())));
+            @Valid @RequestBody MealContent content) {
+        return provider.change(user, id, meal -> meal.replaced(content, clock.nowInMillis()));
     }
 
     @PostMapping("/manual")
-    ObjectNode typeIn(@RequestAttribute(TokenCheck.USER) String user, @Valid @RequestBody DishRequest dish) {
-        return MealJson.record(provider.typeIn(user, dish.plate(), dish.consumedAt(), clock.nowInMillis()));
+    Meal enter(@RequestAttribute(TokenCheck.USER) String user, @Valid @RequestBody MealContent content) {
+        return provider.enter(user, content);
     }
 
     @DeleteMapping("/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(@RequestAttribute(TokenCheck.USER) String user, @PathVariable String id) {
-        Meal meal = meals.find(id);
-        if (meal != null && meal.user().equals(user)) {
-            meals.remove(id);
-        }
+        provider.delete(user, id);
     }
 
-    private ObjectNode changed(String user, String id, UnaryOperator<Meal> change) {
-        found(user, id);
-        Meal changed = meals.change(id, meal -> {
-            if (!meal.isAnalysed()) {
-                throw Refusal.conflict("nutrition record is still being processed");
-            }
-            return change.apply(meal);
-        });
-        if (changed == null) {
-            throw Refusal.notFound();
-        }
-        provider.changed(changed);
-        return MealJson.record(changed);
-    }
+    /// Answers an upload that does not wait for its analysis.
+    record Accepted(
+            String recordId,
+            String status,
 
-    private Meal found(String user, String id) {
-        Meal meal = meals.find(id);
-        if (meal == null || !meal.user().equals(user)) {
-            throw Refusal.notFound();
-        }
-        return meal;
-    }
+            @JsonFormat(pattern = Meal.MILLIS, timezone = "UTC")
+            Instant uploadedAt) {}
+
+    record ChangeRequest(
+            @Positive @Nullable BigDecimal servingSize,
+            @Nullable Instant consumedAt) {}
 }

@@ -1,11 +1,15 @@
 package org.nutritioninbox.simulator;
 
+import java.math.BigDecimal;
 import java.time.Clock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.context.ConfigurationPropertiesAutoConfiguration;
 import org.springframework.boot.autoconfigure.context.LifecycleAutoConfiguration;
 import org.springframework.boot.autoconfigure.context.PropertyPlaceholderAutoConfiguration;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
@@ -15,10 +19,12 @@ import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebSer
 import org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.type.LogicalType;
 
 /// Starts the simulator and nothing of the receiver: what it needs of Spring Boot is listed, so that no database and
@@ -40,23 +46,45 @@ import tools.jackson.databind.type.LogicalType;
 })
 public class SimulatorApplication {
 
-    /// With which the jar is the simulator.
+    /// The profile that makes the jar the simulator.
     public static final String PROFILE = "simulator";
 
-    /// The real time, which [VirtualClock] makes the simulator's from.
+    private static final Logger log = LoggerFactory.getLogger(SimulatorApplication.class);
+
+    /// The real time, from which [VirtualClock] derives the simulator's.
     @Bean
     static Clock clock() {
         return Clock.systemUTC();
     }
 
-    /// Lets a number stand for a text, as in an application's id, but no boolean. An empty time is none.
+    /// Accepts a number, but no boolean, as a text: an application id may be either. An empty time is no time.
     @Bean
     static JsonMapperBuilderCustomizer json() {
-        return builder -> builder.withCoercionConfig(
+        return builder -> builder.addModule(new SimpleModule().addDeserializer(BigDecimal.class, new BoundedNumbers()))
+                .withCoercionConfig(
                         LogicalType.Textual,
                         config -> config.setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
                 .withCoercionConfig(
                         LogicalType.DateTime,
                         config -> config.setCoercion(CoercionInputShape.EmptyString, CoercionAction.AsNull));
+    }
+
+    @Bean
+    static ApplicationListener<ApplicationReadyEvent> startupNotice(SimulatorProperties properties) {
+        return ready -> log.info(
+                """
+                The simulated provider is ready
+                  API       http://localhost:{}/v3, application id {}
+                  Webhooks  {}
+                  Controls  http://localhost:{}/simulator
+                """,
+                port(ready),
+                properties.applicationId(),
+                properties.webhookUrl().isBlank() ? "none" : properties.webhookUrl(),
+                port(ready));
+    }
+
+    private static String port(ApplicationReadyEvent ready) {
+        return ready.getApplicationContext().getEnvironment().getRequiredProperty("local.server.port");
     }
 }

@@ -7,6 +7,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -23,43 +24,57 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/// Changes the world of the provider while it runs. Open to every caller.
+/// Shows the simulator's records and webhooks and changes its behaviour while it runs. Open to every caller.
 @RestController
 @RequestMapping("/simulator")
 class SimulatorController {
 
-    private final Provider provider;
+    private final SimulatedProvider provider;
     private final Phones phones;
-    private final Courier courier;
+    private final MealWebhooks webhooks;
+    private final WebhookSender sender;
     private final VirtualClock clock;
-    private final Agenda agenda;
-    private final Outages outages;
+    private final OutageFilter outages;
 
     SimulatorController(
-            Provider provider, Phones phones, Courier courier, VirtualClock clock, Agenda agenda, Outages outages) {
+            SimulatedProvider provider,
+            Phones phones,
+            MealWebhooks webhooks,
+            WebhookSender sender,
+            VirtualClock clock,
+            OutageFilter outages) {
         this.provider = provider;
         this.phones = phones;
-        this.courier = courier;
+        this.webhooks = webhooks;
+        this.sender = sender;
         this.clock = clock;
-        this.agenda = agenda;
         this.outages = outages;
     }
 
     @GetMapping
-    State state() {
-        return new State(
-                clock.now(),
-                clock.speed(),
-                provider.seed(),
-                courier.url(),
-                provider.updatedWebhooks(),
-                provider.mischief());
+    Settings settings() {
+        return new Settings(clock.now(), clock.speed(), sender.url(), webhooks.shares());
     }
 
-    /// Has phones upload meals now; returns their ids.
+    @GetMapping("/records")
+    List<Meal> records(@RequestParam(name = "application_user_id", required = false) @Nullable String user) {
+        return provider.list(meal -> user == null || user.equals(meal.applicationUserId()));
+    }
+
+    @GetMapping("/deliveries")
+    List<Webhook> deliveries(
+            @RequestParam(name = "record_id", required = false) @Nullable String recordId,
+            @RequestParam(required = false) Webhook.@Nullable State state) {
+        return sender.list(
+                webhook -> (recordId == null || recordId.equals(webhook.meal().recordId()))
+                        && (state == null || state == webhook.state()));
+    }
+
+    /// Has phones upload meals now. Returns the ids of their records.
     @PostMapping("/meals")
     List<String> upload(@Valid @RequestBody MealsRequest request) {
         List<String> users = Objects.requireNonNullElse(request.users, List.of());
@@ -69,54 +84,48 @@ class SimulatorController {
                 .toList();
     }
 
-    /// Changes some shares, for uploads from now on.
+    /// Changes the given shares and keeps the others.
     @PostMapping("/mischief")
     Map<Mischief, Double> setMischief(@RequestBody Map<Mischief, @Nullable Double> changes) {
-        Map<Mischief, Double> shares = new EnumMap<>(provider.mischief());
+        Map<Mischief, Double> shares = new EnumMap<>(webhooks.shares());
         changes.forEach((kind, share) -> {
             if (share == null || !(share >= 0 && share <= 1)) {
-                throw Refusal.invalid("body." + kind, "expected number from 0 to 1");
+                throw ApiError.invalid("body." + kind, "expected number from 0 to 1");
             }
             shares.put(kind, share);
         });
-        provider.setMischief(shares);
-        return provider.mischief();
+        webhooks.setShares(shares);
+        return shares;
     }
 
-    /// Sends webhooks elsewhere, signs them with another key, or sends changes too. Leaves out what is `null`.
+    /// An empty URL ends all sending.
     @PostMapping("/webhook")
-    State setWebhook(@Valid @RequestBody WebhookRequest request) {
+    Settings setWebhook(@Valid @RequestBody WebhookRequest request) {
         if (request.url != null) {
-            if (!request.url.isBlank() && WebAddress.parse(request.url) == null) {
-                throw Refusal.invalid("body.url", "expected string to be http or https URL");
+            URI url = WebAddress.parse(request.url);
+            if (url == null && !request.url.isBlank()) {
+                throw ApiError.invalid("body.url", "expected string to be http or https URL");
             }
-            courier.sendTo(request.url);
+            sender.sendTo(url);
         }
         if (request.key != null) {
-            courier.signWith(request.key);
+            sender.signWith(request.key);
         }
-        if (request.updated != null) {
-            provider.setUpdatedWebhooks(request.updated);
-        }
-        return state();
+        return settings();
     }
 
-    /// Makes time go faster or slower, or jump ahead. What became due happens at once.
     @PostMapping("/clock")
-    State setClock(@Valid @RequestBody ClockRequest request) {
-        if (request.speed != null) {
-            clock.setSpeed(request.speed);
-        }
-        clock.advance(Objects.requireNonNullElse(request.advance, Duration.ZERO));
-        agenda.lookAgain();
-        return state();
+    Settings setClock(@Valid @RequestBody ClockRequest request) {
+        clock.change(
+                Objects.requireNonNullElse(request.speed, clock.speed()),
+                Objects.requireNonNullElse(request.advance, Duration.ZERO));
+        return settings();
     }
 
-    /// Has the next calls for records go wrong, after those that were asked for before.
+    /// Adds outages to those that are waiting.
     @PostMapping("/outages")
     Map<String, Integer> addOutages(@Valid @RequestBody OutagesRequest request) {
-        outages.add(request.kind, Objects.requireNonNullElse(request.count, 1));
-        return Map.of("ahead", outages.size());
+        return Map.of("ahead", outages.add(request.kind, Objects.requireNonNullElse(request.count, 1)));
     }
 
     @DeleteMapping("/outages")
@@ -135,9 +144,7 @@ class SimulatorController {
             @Nullable String url,
 
             @Pattern(regexp = ".+", message = "expected at least one character") @Nullable
-            String key,
-
-            @Nullable Boolean updated) {}
+            String key) {}
 
     record ClockRequest(
             @DecimalMin("0.01") @DecimalMax("1000000") @Nullable
@@ -147,14 +154,8 @@ class SimulatorController {
             Duration advance) {}
 
     record OutagesRequest(
-            @NotNull Outages.Kind kind,
+            OutageFilter.@NotNull Outage kind,
             @Min(1) @Max(10_000) @Nullable Integer count) {}
 
-    record State(
-            Instant now,
-            double speed,
-            long seed,
-            String webhookUrl,
-            boolean updatedWebhooks,
-            Map<Mischief, Double> mischief) {}
+    record Settings(Instant now, double speed, String webhookUrl, Map<Mischief, Double> mischief) {}
 }

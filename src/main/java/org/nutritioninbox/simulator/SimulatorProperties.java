@@ -13,19 +13,17 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.context.annotation.Profile;
 import org.springframework.validation.annotation.Validated;
 
-/// What the simulated provider knows of its one customer, and how its world goes.
+/// Configures the simulated provider.
 ///
-/// @param applicationId what a caller names itself by
-/// @param hmacKey what a caller signs the ids of its users with
-/// @param webhookUrl where webhooks go; none are sent where it is empty
-/// @param webhookKey what webhooks are signed with; unless set, the first of `webhook.signature-keys`
-/// @param updatedWebhooks whether a changed record is sent once more, about which the provider is silent
-/// @param speed how many seconds of its time pass in a real one
-/// @param seed what everything by chance depends on; made up unless set
-/// @param failures the share of photos that nothing is made out on
-/// @param mealsPerMinute how many meals simulated phones upload, in its time
+/// @param applicationId the application that callers name
+/// @param hmacKey the key that callers sign the ids of their users with
+/// @param webhookUrl the receiver of webhooks; none are sent if it is empty
+/// @param webhookKey the key that signs webhooks; by default the first of `webhook.signature-keys`
+/// @param speed how many seconds of the simulator's time pass in a real one
+/// @param failures the share of photos whose analysis fails
+/// @param mealsPerMinute how many meals simulated phones upload, in the simulator's time
 /// @param capacity how many records are remembered; the oldest are forgotten first
-/// @param mischief in which share of meals what goes wrong, each independent of the others
+/// @param mischief the share of meals for each kind of mischief, independent of each other
 @ConfigurationProperties("simulator")
 @Profile("simulator")
 @Validated
@@ -37,12 +35,9 @@ record SimulatorProperties(
         String webhookUrl,
 
         @Nullable String webhookKey,
-        @DefaultValue("false") boolean updatedWebhooks,
 
         @DefaultValue("1") @DecimalMin("0.01") @DecimalMax("1000000")
         double speed,
-
-        @Nullable Long seed,
 
         @DefaultValue("0.02") @DecimalMin("0") @DecimalMax("1")
         double failures,
@@ -58,7 +53,7 @@ record SimulatorProperties(
         return webhookUrl.isBlank() || WebAddress.parse(webhookUrl) != null;
     }
 
-    /// Says everything but the keys.
+    /// Leaves out the keys.
     @Override
     public String toString() {
         return "SimulatorProperties[webhookUrl=" + webhookUrl + ", speed=" + speed + "]";

@@ -3,7 +3,6 @@ package org.nutritioninbox.simulator;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 import org.springframework.format.FormatterRegistry;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
@@ -11,21 +10,21 @@ import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/// Lets only users with a token at their records, and finds the user of a request.
+/// Checks the token of a request and finds its user.
 @Component
 class TokenCheck implements HandlerInterceptor, WebMvcConfigurer {
 
-    /// The attribute of a request with its user.
+    /// The request attribute with the user.
     static final String USER = "user";
 
-    /// A photo of 10 MB in base64, and something around it.
-    private static final long LONGEST_BODY = 11 * 1024 * 1024;
+    /// A photo of 10 MB in base64, and some more for the other fields.
+    private static final long MAX_BODY = 11 * 1024 * 1024;
 
     private static final String BEARER = "bearer ";
 
-    private final Tokens tokens;
+    private final AccessTokens tokens;
 
-    TokenCheck(Tokens tokens) {
+    TokenCheck(AccessTokens tokens) {
         this.tokens = tokens;
     }
 
@@ -45,14 +44,14 @@ class TokenCheck implements HandlerInterceptor, WebMvcConfigurer {
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
         String header = request.getHeader(HttpHeaders.AUTHORIZATION);
         if (header == null || !header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-            throw Refusal.unauthorized("missing bearer token");
+            throw ApiError.unauthorized("missing bearer token");
         }
-        @Nullable String user = tokens.userOf(header.substring(BEARER.length()).strip());
+        String user = tokens.userOf(header.substring(BEARER.length()).strip());
         if (user == null) {
-            throw Refusal.unauthorized("invalid token");
+            throw ApiError.unauthorized("invalid token");
         }
-        if (request.getContentLengthLong() > LONGEST_BODY) {
-            throw Refusal.tooLarge(LONGEST_BODY);
+        if (request.getContentLengthLong() > MAX_BODY) {
+            throw ApiError.tooLarge(MAX_BODY);
         }
         request.setAttribute(USER, user);
         return true;

@@ -4,63 +4,108 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.PriorityQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/// The simulator's time, which goes faster or slower than the real one and can be put forward.
+/// Keeps the simulator's time, which can run faster than real time and jump ahead, and runs tasks when they are due.
 @Component
-class VirtualClock {
+class VirtualClock implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(VirtualClock.class);
 
     private final Clock clock;
-    private volatile Pace pace;
+    private final PriorityQueue<Task> tasks = new PriorityQueue<>();
+    private final Thread thread;
+    private Instant realStart;
+    private Instant start;
+    private double speed;
+    private long added;
 
     VirtualClock(Clock clock, SimulatorProperties properties) {
         this.clock = clock;
-        this.pace = new Pace(clock.instant(), clock.instant(), properties.speed());
+        this.realStart = clock.instant();
+        this.start = realStart;
+        this.speed = properties.speed();
+        this.thread = Thread.ofPlatform().daemon().name("virtual-clock").start(this::runTasks);
     }
 
-    Instant now() {
-        return pace.at(clock.instant());
+    synchronized Instant now() {
+        return start.plus(scaled(Duration.between(realStart, clock.instant()), speed));
     }
 
-    /// As the provider writes times: no finer than a millisecond.
+    /// The provider writes times with milliseconds.
     Instant nowInMillis() {
         return now().truncatedTo(ChronoUnit.MILLIS);
     }
 
-    double speed() {
-        return pace.speed;
+    synchronized double speed() {
+        return speed;
     }
 
-    /// How long it takes, in real time, until it is that late; not positive where it already is.
-    Duration realUntil(Instant due) {
-        Pace current = pace;
-        return scaled(Duration.between(current.at(clock.instant()), due), 1 / current.speed);
+    synchronized Duration realDuration(Duration virtual) {
+        return scaled(virtual, 1 / speed);
     }
 
-    /// How long such a time takes in reality.
-    Duration real(Duration virtual) {
-        return scaled(virtual, 1 / pace.speed);
+    /// Tasks that are due after the jump run at once.
+    synchronized void change(double newSpeed, Duration jump) {
+        start = now().plus(jump);
+        realStart = clock.instant();
+        speed = newSpeed;
+        notifyAll();
     }
 
-    synchronized void setSpeed(double speed) {
-        Instant real = clock.instant();
-        pace = new Pace(real, pace.at(real), speed);
+    /// Tasks run one after the other, in the order of their due times. They must be short.
+    synchronized void at(Instant due, Runnable action) {
+        tasks.add(new Task(due, added++, action));
+        notifyAll();
     }
 
-    synchronized void advance(Duration by) {
-        Instant real = clock.instant();
-        pace = new Pace(real, pace.at(real).plus(by), pace.speed);
+    private void runTasks() {
+        try {
+            while (true) {
+                Runnable action = nextDue();
+                try {
+                    action.run();
+                } catch (RuntimeException e) {
+                    log.error("A task of the simulator failed", e);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized Runnable nextDue() throws InterruptedException {
+        while (true) {
+            Task first = tasks.peek();
+            if (first == null) {
+                wait();
+            } else if (now().isBefore(first.due)) {
+                Duration left = realDuration(Duration.between(now(), first.due));
+                wait(Math.max(1, left.toMillis()));
+            } else {
+                return tasks.remove().action;
+            }
+        }
     }
 
     private static Duration scaled(Duration duration, double factor) {
         return Duration.ofNanos((long) ((duration.toSeconds() * 1e9 + duration.toNanosPart()) * factor));
     }
 
-    /// From when on, in both times, it has been how fast.
-    private record Pace(Instant real, Instant virtual, double speed) {
+    @Override
+    public void close() {
+        thread.interrupt();
+    }
 
-        Instant at(Instant now) {
-            return virtual.plus(scaled(Duration.between(real, now), speed));
+    private record Task(Instant due, long number, Runnable action) implements Comparable<Task> {
+
+        @Override
+        public int compareTo(Task other) {
+            int byTime = due.compareTo(other.due);
+            return byTime == 0 ? Long.compare(number, other.number) : byTime;
         }
     }
 }

@@ -4,14 +4,14 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import org.jspecify.annotations.Nullable;
 
-/// What an HTTP client can call.
+/// Checks addresses that an HTTP client is to call.
 final class WebAddress {
 
     private static final int HIGHEST_PORT = 65_535;
 
     private WebAddress() {}
 
-    /// `null` where it is none.
+    /// Returns `null` for anything but an http or https URL.
     static @Nullable URI parse(String text) {
         try {
             URI uri = new URI(text.strip());

@@ -1,5 +1,6 @@
-/// The provider, locally (profile `simulator`): takes photos, cooks analyses from real dishes, sends them as signed
-/// webhooks by the provider's schedule, and makes mischief where it is told to. Of ours it knows the signature only.
+/// Simulates the provider locally (profile `simulator`): accepts photos, makes up analyses from real dishes, sends them
+/// as signed webhooks by the provider's schedule, and makes mischief on request. It shares only the signature with the
+/// receiver.
 @NullMarked
 @ApplicationModule(allowedDependencies = {"provider"})
 package org.nutritioninbox.simulator;

@@ -1,80 +1,77 @@
 package org.nutritioninbox.submission;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.nutritioninbox.submission.SubmissionRefused.Objection;
+import org.nutritioninbox.provider.ProviderFailed.Complaint;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
-/// A submission as far as it has been read, with all that is wrong with it.
+/// Collects the fields of a submission, and everything that is wrong with them, while it is read.
 final class Draft {
 
-    private static final int LONGEST_NAME = 64;
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final int MAX_NAME_LENGTH = 64;
 
-    private final Map<Field, JsonNode> values = new EnumMap<>(Field.class);
-    private final List<Objection> objections = new ArrayList<>();
-    private boolean photo;
+    private final String photoName;
+    private final ObjectNode request = JSON.createObjectNode();
+    private final Set<Field> seen = EnumSet.noneOf(Field.class);
+    private final List<Complaint> objections = new ArrayList<>();
+    private @Nullable String user;
+    private boolean waiting;
+    private boolean hasPhoto;
 
-    /// Takes a value, unless there is something wrong with it.
-    void put(Field field, JsonNode value) {
-        if (values.containsKey(field)) {
-            object(field.text(), "must not be given more than once");
-            return;
-        }
-        values.put(field, value);
-        String objection = field.objectionTo(value);
-        if (objection != null) {
-            object(field.text(), objection);
-        }
+    /// @param photoName the name of the photo in this kind of submission
+    Draft(String photoName) {
+        this.photoName = photoName;
     }
 
-    /// There is a photo in it.
-    ///
-    /// @param name how it is called there
-    /// @param objection what is wrong with it; `null` where nothing is
-    void putPhoto(String name, @Nullable String objection) {
-        if (photo) {
-            object(name, "must not be given more than once");
-        } else if (objection != null) {
-            object(name, objection);
+    void put(Field field, JsonNode value) {
+        String objection = seen.add(field) ? field.objectionTo(value) : "must not be given more than once";
+        if (objection != null) {
+            object(field.jsonName(), objection);
+            return;
         }
-        photo = true;
+        if (field == Field.APPLICATION_USER_ID) {
+            user = value.stringValue();
+            return;
+        }
+        waiting |= field == Field.WAIT_ON_PROCESS && value.booleanValue();
+        request.set(field.jsonName(), value);
+    }
+
+    void putPhoto(byte[] photo) {
+        String objection = hasPhoto ? "must not be given more than once" : Photo.objectionTo(photo);
+        hasPhoto = true;
+        if (objection != null) {
+            object(photoName, objection);
+        } else {
+            request.put("body", photo);
+        }
     }
 
     void unknown(String name) {
-        object(name.substring(0, Math.min(name.length(), LONGEST_NAME)), "is not known here");
+        object(name.substring(0, Math.min(name.length(), MAX_NAME_LENGTH)), "is not known here");
     }
 
     void object(String name, String message) {
-        objections.add(new Objection("body." + name, message));
+        objections.add(new Complaint("body." + name, message));
     }
 
-    @Nullable
-    JsonNode get(Field field) {
-        return values.get(field);
-    }
-
-    boolean isWaiting() {
-        JsonNode wait = values.get(Field.WAIT_ON_PROCESS);
-        return wait != null && wait.booleanValue();
-    }
-
-    /// Fails with [SubmissionRefused] where anything is wrong.
-    ///
-    /// @param photoName how a photo would be called
-    String checkedUser(String photoName) {
-        JsonNode user = values.get(Field.APPLICATION_USER_ID);
-        if (user == null) {
-            object(Field.APPLICATION_USER_ID.text(), "is required");
+    /// Fails with [SubmissionRefused] if anything is wrong.
+    Submission finish() {
+        if (!seen.contains(Field.APPLICATION_USER_ID)) {
+            object(Field.APPLICATION_USER_ID.jsonName(), "is required");
         }
-        if (photo == values.containsKey(Field.BODY_URL)) {
+        if (hasPhoto == seen.contains(Field.BODY_URL)) {
             object(photoName, "or body_url is required, and not both");
         }
         if (user == null || !objections.isEmpty()) {
             throw SubmissionRefused.invalid(objections);
         }
-        return user.stringValue();
+        return new Submission(user, JSON.writeValueAsBytes(request), waiting);
     }
 }

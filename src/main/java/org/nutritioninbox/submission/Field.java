@@ -2,10 +2,12 @@ package org.nutritioninbox.submission;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.Times;
 import org.nutritioninbox.provider.Provider;
@@ -13,127 +15,102 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/// What a submission may say beside the photo itself, and what it must look like. Only `application_user_id` is ours,
-/// all
-/// others are the provider's.
+/// Lists the fields of a submission besides the photo, and checks their values. All but `application_user_id` belong to
+/// the provider's request.
 @SuppressWarnings("ImmutableEnumChecker") // the rules hold no state
 enum Field {
-    APPLICATION_USER_ID(Form.TEXT, Field::isUser, "must be 1 to 128 letters, digits, hyphens, underscores and points"),
-    BODY_URL(Form.TEXT, text -> isUrl(text.stringValue()), "must be an http or https URL of up to 2048 characters"),
-    WAIT_ON_PROCESS(Form.FLAG, _ -> true, ""),
-    ANALYSIS_MODE(
-            Form.TEXT, text -> List.of("precise", "fast").contains(text.stringValue()), "must be precise or fast"),
-    COUNTRY_CODE(Form.TEXT, matches("[a-z]{2}"), "must be two lower-case letters, as in ISO 3166-1"),
-    LANGUAGE_CODE(Form.TEXT, matches("[a-z]{2,3}(-[a-z0-9]{2,8}){0,3}"), "must be a lower-case language code"),
-    INCLUDE_NUTRI_SCORE(Form.FLAG, _ -> true, ""),
-    INCLUDE_DISH_DESCRIPTION(Form.FLAG, _ -> true, ""),
-    INCLUDE_INGREDIENTS(Form.FLAG, _ -> true, ""),
-    INCLUDE_NUTRITION_FIELDS(Form.LIST, Field::areNames, "must be names of nutritional fields such as energy_kcal"),
-    CONSUMED_AT(
-            Form.TEXT, text -> Times.parse(text.stringValue()) != null, "must be a time such as 2025-09-15T10:30:04Z"),
-    IGNORE_CACHE(Form.FLAG, _ -> true, ""),
+    APPLICATION_USER_ID(
+            text(Provider::isUser), "must be 1 to 128 letters, digits, hyphens, underscores and full stops"),
+    BODY_URL(text(Field::isUrl), "must be an http or https URL of up to 2048 characters"),
+    WAIT_ON_PROCESS(JsonNode::isBoolean, Field.BOOLEAN),
+    ANALYSIS_MODE(text(List.of("precise", "fast")::contains), "must be precise or fast"),
+    COUNTRY_CODE(pattern("[a-z]{2}"), "must be two lower-case letters, as in ISO 3166-1"),
+    LANGUAGE_CODE(pattern("[a-z]{2,3}(-[a-z0-9]{2,8}){0,3}"), "must be a lower-case language code"),
+    INCLUDE_NUTRI_SCORE(JsonNode::isBoolean, Field.BOOLEAN),
+    INCLUDE_DISH_DESCRIPTION(JsonNode::isBoolean, Field.BOOLEAN),
+    INCLUDE_INGREDIENTS(JsonNode::isBoolean, Field.BOOLEAN),
+    INCLUDE_NUTRITION_FIELDS(Field::areNames, "must be a list of nutritional fields such as energy_kcal"),
+    CONSUMED_AT(text(time -> Times.parse(time) != null), "must be a time such as 2025-09-15T10:30:04Z"),
+    IGNORE_CACHE(JsonNode::isBoolean, Field.BOOLEAN),
     MAX_DURATION_SECONDS(
-            Form.NUMBER,
             number -> number.isInt() && number.intValue() >= 1 && number.intValue() <= 3600,
             "must be a whole number from 1 to 3600");
 
+    private static final String BOOLEAN = "must be true or false";
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-    private static final int LONGEST_URL = 2048;
-    private static final int MOST_NAMES = 100;
+    private static final Predicate<JsonNode> NAME = pattern("[a-z0-9_]{1,64}");
+    private static final int MAX_URL_LENGTH = 2048;
+    private static final int MAX_NAMES = 100;
 
-    private final String text = name().toLowerCase(Locale.ROOT);
-    private final Form form;
     private final Predicate<JsonNode> rule;
     private final String expectation;
 
-    Field(Form form, Predicate<JsonNode> rule, String expectation) {
-        this.form = form;
+    Field(Predicate<JsonNode> rule, String expectation) {
         this.rule = rule;
         this.expectation = expectation;
     }
 
-    /// `null` where there is none of this name.
+    /// Returns `null` if there is no such field.
     static @Nullable Field of(String name) {
-        for (Field field : values()) {
-            if (field.text.equals(name)) {
-                return field;
-            }
-        }
-        return null;
+        return Arrays.stream(values())
+                .filter(field -> field.jsonName().equals(name))
+                .findFirst()
+                .orElse(null);
     }
 
-    /// How it is spelt.
-    String text() {
-        return text;
+    String jsonName() {
+        return name().toLowerCase(Locale.ROOT);
     }
 
-    /// What is wrong with a value; `null` where nothing is.
+    /// Says what is wrong with a value; `null` if nothing is.
     @Nullable
     String objectionTo(JsonNode value) {
-        return switch (form) {
-            case FLAG -> value.isBoolean() ? null : "must be true or false";
-            case TEXT -> value.isString() && rule.test(value) ? null : expectation;
-            case LIST -> value.isArray() && rule.test(value) ? null : expectation;
-            case NUMBER -> value.isNumber() && rule.test(value) ? null : expectation;
+        return rule.test(value) ? null : expectation;
+    }
+
+    /// A form has text only. Returns the first JSON value that the text can stand for and that the field accepts.
+    JsonNode ofForm(String text) {
+        ArrayNode list = NODES.arrayNode();
+        for (String name : text.split(",", -1)) {
+            list.add(name.strip());
+        }
+        return Stream.of(NODES.stringNode(text), ofLiteral(text), list)
+                .filter(rule)
+                .findFirst()
+                .orElse(NODES.stringNode(text));
+    }
+
+    private static JsonNode ofLiteral(String text) {
+        return switch (text) {
+            case "true" -> NODES.booleanNode(true);
+            case "false" -> NODES.booleanNode(false);
+            default -> text.matches("[0-9]{1,9}") ? NODES.numberNode(Integer.parseInt(text)) : NODES.nullNode();
         };
     }
 
-    /// The value that a form's text stands for; the text itself where it is none.
-    JsonNode ofForm(String value) {
-        return switch (form) {
-            case FLAG ->
-                switch (value) {
-                    case "true" -> NODES.booleanNode(true);
-                    case "false" -> NODES.booleanNode(false);
-                    default -> NODES.stringNode(value);
-                };
-            case TEXT -> NODES.stringNode(value);
-            case LIST -> {
-                ArrayNode names = NODES.arrayNode();
-                for (String name : value.split(",", -1)) {
-                    names.add(name.strip());
-                }
-                yield names;
-            }
-            case NUMBER ->
-                value.matches("[0-9]{1,9}") ? NODES.numberNode(Integer.parseInt(value)) : NODES.stringNode(value);
-        };
+    private static Predicate<JsonNode> text(Predicate<String> rule) {
+        return value -> value.isString() && rule.test(value.stringValue());
     }
 
-    private static Predicate<JsonNode> matches(String regex) {
-        Pattern pattern = Pattern.compile(regex);
-        return text -> pattern.matcher(text.stringValue()).matches();
-    }
-
-    private static boolean isUser(JsonNode text) {
-        return Provider.isUser(text.stringValue());
+    private static Predicate<JsonNode> pattern(String regex) {
+        return text(Pattern.compile(regex).asMatchPredicate());
     }
 
     private static boolean isUrl(String text) {
         try {
             URI url = new URI(text);
-            return text.length() <= LONGEST_URL
+            String scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
+            return text.length() <= MAX_URL_LENGTH
                     && url.getHost() != null
-                    && List.of("http", "https")
-                            .contains(String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT));
+                    && (scheme.equals("http") || scheme.equals("https"));
         } catch (URISyntaxException e) {
             return false;
         }
     }
 
-    private static boolean areNames(JsonNode list) {
-        for (JsonNode name : list) {
-            if (!name.isString() || !name.stringValue().matches("[a-z0-9_]{1,64}")) {
-                return false;
-            }
-        }
-        return list.size() <= MOST_NAMES;
-    }
-
-    private enum Form {
-        TEXT,
-        FLAG,
-        LIST,
-        NUMBER
+    private static boolean areNames(JsonNode value) {
+        return value.isArray()
+                && value.size() <= MAX_NAMES
+                && value.valueStream().allMatch(NAME);
     }
 }

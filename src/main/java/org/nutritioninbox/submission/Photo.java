@@ -1,98 +1,90 @@
 package org.nutritioninbox.submission;
 
-import java.io.ByteArrayInputStream;
-import java.io.FilterInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.util.Base64;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
-import org.nutritioninbox.submission.PhotoHeader.NoPhoto;
-import org.nutritioninbox.submission.PhotoHeader.Size;
 
-/// What the provider asks of a photo, checked before it gets there.
+/// Checks that the provider will accept a photo. Reads its header only, because to decode what strangers send is risky.
 final class Photo {
 
-    static final int LONGEST_ENCODED = 10 * 1024 * 1024;
+    static final int MAX_ENCODED_LENGTH = 10 * 1024 * 1024;
 
-    private static final int SMALLEST_SIDE = 512;
+    private static final int MIN_SIDE = 512;
+    private static final long PNG = 0x89504E470D0A1A0AL;
+    private static final int RIFF = 0x52494646;
+    private static final int WEBP = 0x57454250;
+    private static final int FOURTEEN_BITS = 0x3FFF;
 
     private Photo() {}
 
-    /// What is wrong with these bytes; `null` where nothing is.
+    /// Says what is wrong with a photo; `null` if nothing is.
     static @Nullable String objectionTo(byte[] photo) {
-        if ((photo.length + 2L) / 3 * 4 > LONGEST_ENCODED) {
+        if ((photo.length + 2L) / 3 * 4 > MAX_ENCODED_LENGTH) {
             return "must not be longer than 10 MB when base64-encoded";
         }
-        return objectionTo(new ByteArrayInputStream(photo));
+        Size size = size(photo);
+        if (size == null) {
+            return "must be a JPEG, PNG or WebP";
+        }
+        return size.width < MIN_SIDE || size.height < MIN_SIDE
+                ? "must be at least 512 by 512 pixels, and has " + size.width + " by " + size.height
+                : null;
     }
 
-    /// What is wrong with a photo that is base64 inside of JSON, where a slash may have a backslash in front; `null`
-    /// where
-    /// nothing is.
-    static @Nullable String objectionToBase64(byte[] json, int from, int to) {
-        int length = 0;
-        int padding = 0;
-        for (int i = from; i < to; i++) {
-            byte c = json[i];
-            if (c == '\\' && i + 1 < to && json[i + 1] == '/') {
-                continue;
-            }
-            if (c == '=') {
-                padding++;
-            } else if (padding > 0 || !isBase64(c)) {
-                return "must be base64: letters, digits, + and /, with = at the end, and nothing in front of it";
-            }
-            length++;
-        }
-        if (length == 0 || length % 4 != 0 || padding > 2) {
-            return "must be base64 with = at the end, to a multiple of 4 characters";
-        }
-        if (length > LONGEST_ENCODED) {
-            return "must not be longer than 10 MB";
-        }
-        InputStream text = new WithoutBackslashes(new ByteArrayInputStream(json, from, to - from));
-        return objectionTo(Base64.getDecoder().wrap(text));
-    }
-
-    private static boolean isBase64(byte c) {
-        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/';
-    }
-
-    private static @Nullable String objectionTo(InputStream photo) {
+    private static @Nullable Size size(byte[] photo) {
+        ByteBuffer buffer = ByteBuffer.wrap(photo);
         try {
-            Size size = PhotoHeader.read(photo);
-            return size.width() < SMALLEST_SIDE || size.height() < SMALLEST_SIDE
-                    ? "must be at least 512 by 512 pixels, and has " + size.width() + " by " + size.height()
-                    : null;
-        } catch (NoPhoto e) {
-            return e.reason();
-        }
-    }
-
-    /// One character at a time, as the decoder wants it.
-    private static final class WithoutBackslashes extends FilterInputStream {
-
-        WithoutBackslashes(InputStream in) {
-            super(in);
-        }
-
-        @Override
-        public int read() throws IOException {
-            int c = in.read();
-            return c == '\\' ? in.read() : c;
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int most) throws IOException {
-            int count = 0;
-            while (count < most) {
-                int c = read();
-                if (c < 0) {
-                    break;
-                }
-                bytes[offset + count++] = (byte) c;
+            if (buffer.getLong(0) == PNG) {
+                return new Size(buffer.getInt(16), buffer.getInt(20));
             }
-            return count == 0 && most > 0 ? -1 : count;
+            if (buffer.getInt(0) == RIFF && buffer.getInt(8) == WEBP) {
+                return webp(buffer.order(ByteOrder.LITTLE_ENDIAN));
+            }
+            return (buffer.getShort(0) & 0xFFFF) == 0xFFD8 ? jpeg(buffer) : null;
+        } catch (IndexOutOfBoundsException e) {
+            return null;
         }
     }
+
+    private static @Nullable Size webp(ByteBuffer buffer) {
+        byte[] chunk = new byte[4];
+        buffer.get(12, chunk);
+        return switch (new String(chunk, StandardCharsets.US_ASCII)) {
+            case "VP8 " -> new Size(buffer.getShort(26) & FOURTEEN_BITS, buffer.getShort(28) & FOURTEEN_BITS);
+            case "VP8L" -> {
+                int bits = buffer.getInt(21);
+                yield new Size(1 + (bits & FOURTEEN_BITS), 1 + (bits >>> 14 & FOURTEEN_BITS));
+            }
+            case "VP8X" -> new Size(1 + (buffer.getInt(24) & 0xFFFFFF), 1 + (buffer.getInt(26) >>> 8));
+            default -> null;
+        };
+    }
+
+    /// Goes from segment to segment until one begins a frame.
+    private static @Nullable Size jpeg(ByteBuffer buffer) {
+        int at = 2;
+        while ((buffer.get(at) & 0xFF) == 0xFF) {
+            int marker = buffer.get(at + 1) & 0xFF;
+            if (isFrame(marker)) {
+                return new Size(buffer.getShort(at + 7) & 0xFFFF, buffer.getShort(at + 5) & 0xFFFF);
+            }
+            if (marker == 0xFF) {
+                at++;
+            } else {
+                at += hasNoLength(marker) ? 2 : 2 + (buffer.getShort(at + 2) & 0xFFFF);
+            }
+        }
+        return null;
+    }
+
+    private static boolean isFrame(int marker) {
+        return marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
+    }
+
+    private static boolean hasNoLength(int marker) {
+        return marker == 0x01 || (marker >= 0xD0 && marker <= 0xD8);
+    }
+
+    private record Size(int width, int height) {}
 }

@@ -1,9 +1,8 @@
 package org.nutritioninbox.submission;
 
-/// What is to be submitted, checked and ready to go.
+/// Holds a checked request to the provider.
 ///
-/// @param user whose meal it is
-/// @param json as the provider wants it
-/// @param waiting whether the answer is to be the result of the analysis
-@SuppressWarnings("ArrayRecordComponent") // compared with nothing
+/// @param json in the provider's form
+/// @param waiting true if the answer is the result of the analysis
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Submission(String user, byte[] json, boolean waiting) {}

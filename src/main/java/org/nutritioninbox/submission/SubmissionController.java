@@ -19,14 +19,13 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.provider.Provider;
-import org.nutritioninbox.submission.SubmissionRefused.Objection;
+import org.nutritioninbox.provider.ProviderFailed.Complaint;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.databind.json.JsonMapper;
 
-/// Takes photos in for the provider. Reads the body itself, once somebody has signed in and there is room for it.
+/// Accepts photos for the provider. Reads the body itself, after sign-in and only if there is memory for it.
 @RestController
 @Tag(name = "Nutrition records")
 class SubmissionController {
@@ -41,26 +40,23 @@ class SubmissionController {
     private final Submissions submissions;
     private final Provider provider;
     private final SubmissionProperties properties;
-    private final JsonMapper json;
     private final Clock clock;
-    private final AtomicLong taken = new AtomicLong();
-    private final Semaphore places;
+    private final AtomicLong memory = new AtomicLong();
+    private final Semaphore slots;
 
     SubmissionController(
             Submissions submissions,
             Provider provider,
             SubmissionProperties properties,
-            JsonMapper json,
             Clock clock,
             MeterRegistry meters) {
         this.submissions = submissions;
         this.provider = provider;
         this.properties = properties;
-        this.json = json;
         this.clock = clock;
-        this.places = new Semaphore(properties.atOnce());
-        meters.gauge("inbox.submissions.memory", taken, AtomicLong::get);
-        meters.gauge("inbox.submissions.active", places, free -> properties.atOnce() - free.availablePermits());
+        this.slots = new Semaphore(properties.atOnce());
+        meters.gauge("inbox.submissions.memory", memory, AtomicLong::get);
+        meters.gauge("inbox.submissions.active", slots, free -> properties.atOnce() - free.availablePermits());
     }
 
     @PostMapping(
@@ -104,15 +100,15 @@ class SubmissionController {
         String key = key(request);
         Upload upload = new Upload(request.getInputStream(), properties.bodyTimeout(), clock);
         UploadRemainders.remember(request, upload);
-        if (!places.tryAcquire()) {
+        if (!slots.tryAcquire()) {
             throw SubmissionRefused.busy();
         }
-        try (Room room = room(request)) {
+        try (MemoryLease lease = lease(request)) {
             Submission submission = read(upload, String.valueOf(request.getContentType()));
-            room.shrink(submission.json().length);
+            lease.shrinkTo(submission.json().length);
             return answer(submissions.submit(submission, key));
         } finally {
-            places.release();
+            slots.release();
         }
     }
 
@@ -130,27 +126,22 @@ class SubmissionController {
         }
         if (keys.size() > 1 || !keys.getFirst().matches("[!-~]{1,128}")) {
             throw SubmissionRefused.invalid(
-                    List.of(new Objection("header." + KEY, "must be 1 to 128 visible ASCII characters, given once")));
+                    List.of(new Complaint("header." + KEY, "must be 1 to 128 visible ASCII characters, given once")));
         }
         return keys.getFirst();
     }
 
-    private Room room(HttpServletRequest request) {
+    private MemoryLease lease(HttpServletRequest request) {
         long length = request.getContentLengthLong();
-        if (length > Upload.LONGEST) {
+        if (length > Upload.MAX_LENGTH) {
             throw SubmissionRefused.tooLong();
         }
-        return Room.take(taken, properties.memory().toBytes(), length < 0 ? Upload.LONGEST : length);
+        return MemoryLease.reserve(memory, properties.memory().toBytes(), length < 0 ? Upload.MAX_LENGTH : length);
     }
 
-    private Submission read(Upload upload, String contentType) throws IOException {
-        if (MediaType.parseMediaType(contentType).isCompatibleWith(MediaType.MULTIPART_FORM_DATA)) {
-            return FormSubmission.read(upload, contentType, json);
-        }
-        try {
-            return JsonSubmission.read(upload.readAllBytes(), json);
-        } catch (IOException e) {
-            throw upload.refusal("broke off");
-        }
+    private static Submission read(Upload upload, String contentType) throws IOException {
+        return MediaType.parseMediaType(contentType).isCompatibleWith(MediaType.MULTIPART_FORM_DATA)
+                ? FormSubmission.read(upload, contentType)
+                : JsonSubmission.read(upload);
     }
 }

@@ -9,12 +9,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
-/// How much may be on its way to the provider.
+/// Limits the submissions in progress.
 ///
-/// @param memory what all submissions in flight may take together; one of the longest takes 33 MB of it while it is
-/// read
-/// @param bodyTimeout how long a client may take to send one
-/// @param atOnce how many may be on their way: each has a connection, and webhooks need some, too
+/// @param memory for all submissions together; the longest photo needs 33 MB while it is read
+/// @param bodyTimeout how long a client may take to send a submission
+/// @param atOnce the number of submissions; each uses a connection, and webhooks need connections too
 @ConfigurationProperties("submission")
 @Validated
 record SubmissionProperties(
@@ -23,7 +22,7 @@ record SubmissionProperties(
         @DefaultValue("256") @Min(1) int atOnce) {
 
     SubmissionProperties {
-        if (memory.toBytes() < Room.COPIES * Upload.LONGEST) {
+        if (memory.toBytes() < MemoryLease.COPIES * Upload.MAX_LENGTH) {
             throw new IllegalArgumentException("SUBMISSION_MEMORY must be at least 33MB");
         }
     }

@@ -3,9 +3,9 @@ package org.nutritioninbox.submission;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.provider.ProviderFailed;
+import org.nutritioninbox.provider.ProviderFailed.Complaint;
 import org.nutritioninbox.provider.ProviderFailed.Refusal;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -13,81 +13,83 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
 
-/// A submission came to nothing, or nobody knows what it came to. Objections are listed under `errors`, as the provider
-/// does it; `outcome` says whether it may have been submitted all the same.
+/// A submission failed. Like the provider, it lists objections under `errors`. Its `outcome` says whether the photo may
+/// have been submitted.
 final class SubmissionRefused extends ErrorResponseException {
 
-    private static final String AGAIN_SECONDS = "5";
+    private static final String RETRY_SECONDS = "5";
 
-    private SubmissionRefused(HttpStatus status, String detail, Outcome outcome) {
+    private SubmissionRefused(HttpStatus status, String detail, boolean mayHaveArrived) {
         super(status, ProblemDetail.forStatusAndDetail(status, detail), null);
-        getBody().setProperty("outcome", outcome.name().toLowerCase(Locale.ROOT));
+        getBody().setProperty("outcome", mayHaveArrived ? "unknown" : "not_submitted");
     }
 
-    /// What is wrong with the request.
-    static SubmissionRefused invalid(List<Objection> objections) {
-        return notSubmitted(HttpStatus.UNPROCESSABLE_CONTENT, "validation failed")
-                .with(objections);
+    private SubmissionRefused(HttpStatus status, String detail) {
+        this(status, detail, false);
     }
 
+    static SubmissionRefused invalid(List<Complaint> objections) {
+        return new SubmissionRefused(HttpStatus.UNPROCESSABLE_CONTENT, "validation failed").with(objections);
+    }
+
+    /// @param what is wrong with the body
     static SubmissionRefused malformed(String what) {
-        return notSubmitted(HttpStatus.BAD_REQUEST, "validation failed").with(List.of(new Objection("body", what)));
+        return new SubmissionRefused(HttpStatus.BAD_REQUEST, "validation failed")
+                .with(List.of(new Complaint("body", what)));
     }
 
     static SubmissionRefused tooLong() {
-        return notSubmitted(
-                HttpStatus.CONTENT_TOO_LARGE, "The request is longer than a photo of 10 MB, base64-encoded, can be");
+        return new SubmissionRefused(
+                HttpStatus.CONTENT_TOO_LARGE, "The request is too long: send a photo of at most 10 MB in base64");
     }
 
     static SubmissionRefused tooSlow() {
-        return notSubmitted(HttpStatus.REQUEST_TIMEOUT, "The request took too long to arrive");
+        return new SubmissionRefused(
+                HttpStatus.REQUEST_TIMEOUT, "The request took too long to arrive: send it again, faster");
     }
 
     static SubmissionRefused full() {
-        return notSubmitted(HttpStatus.SERVICE_UNAVAILABLE, "Too many photos are on their way, please try again")
-                .again();
+        return new SubmissionRefused(
+                        HttpStatus.SERVICE_UNAVAILABLE, "Too many photos are being submitted: try again later")
+                .retryable();
     }
 
     static SubmissionRefused busy() {
-        return notSubmitted(
+        return new SubmissionRefused(
                         HttpStatus.SERVICE_UNAVAILABLE,
-                        "Too many submissions are waiting for the provider, please try again")
-                .again();
+                        "Too many submissions are waiting for the provider: try again later")
+                .retryable();
     }
 
-    /// There is no provider to pass it on to, so there is nothing to post to.
+    /// Without a provider the path has no POST.
     static SubmissionRefused notConfigured() {
-        return notSubmitted(HttpStatus.METHOD_NOT_ALLOWED, "Nothing can be submitted: the provider is not configured")
+        return new SubmissionRefused(
+                        HttpStatus.METHOD_NOT_ALLOWED, "The provider is not configured: set PROVIDER_BASE_URL first")
                 .header(HttpHeaders.ALLOW, HttpMethod.GET.name());
     }
 
     static SubmissionRefused inProgress() {
+        String detail = "A submission with this idempotency key is in progress: send it again for its answer";
+        return new SubmissionRefused(HttpStatus.CONFLICT, detail, true).retryable();
+    }
+
+    static SubmissionRefused keyUsedBefore() {
         return new SubmissionRefused(
-                        HttpStatus.CONFLICT,
-                        "A submission with this idempotency key is still on its way",
-                        Outcome.UNKNOWN)
-                .again();
+                        HttpStatus.UNPROCESSABLE_CONTENT,
+                        "Another request was submitted with this idempotency key: use a new key")
+                .with(List.of(new Complaint("header.Idempotency-Key", "was used for another request")));
     }
 
-    static SubmissionRefused otherRequest() {
-        return notSubmitted(HttpStatus.UNPROCESSABLE_CONTENT, "Something else was submitted with this idempotency key")
-                .with(List.of(new Objection("header.Idempotency-Key", "was used for another request")));
-    }
-
-    /// It was sent before under the same key, and is not sent again.
+    /// Not sent again, because the first request may have arrived.
     static SubmissionRefused stillUnknown() {
-        return new SubmissionRefused(
-                HttpStatus.GATEWAY_TIMEOUT,
-                "It is not known whether the provider took this submission; it is not sent again under the same"
-                        + " idempotency key",
-                Outcome.UNKNOWN);
+        String detail = "It is not known whether the provider received this submission, so it is not sent again:"
+                + " use a new idempotency key to send it all the same";
+        return new SubmissionRefused(HttpStatus.GATEWAY_TIMEOUT, detail, true);
     }
 
-    /// What the provider made of it.
     static SubmissionRefused of(ProviderFailed failure, Instant now) {
         HttpStatus status = status(failure);
-        SubmissionRefused refused = new SubmissionRefused(
-                status, detail(failure), failure.mayHaveArrived() ? Outcome.UNKNOWN : Outcome.NOT_SUBMITTED);
+        SubmissionRefused refused = new SubmissionRefused(status, detail(failure), failure.mayHaveArrived());
         if (failure.status() != null) {
             refused.getBody().setProperty("provider_status", failure.status());
         }
@@ -95,15 +97,10 @@ final class SubmissionRefused extends ErrorResponseException {
             long seconds = Math.max(1, Duration.between(now, failure.until()).toSeconds() + 1);
             refused.header(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
         } else if (status == HttpStatus.TOO_MANY_REQUESTS || status == HttpStatus.SERVICE_UNAVAILABLE) {
-            refused.again();
+            refused.retryable();
         }
         Refusal refusal = failure.refusal();
-        if (refusal != null && !refusal.complaints().isEmpty()) {
-            refused.with(refusal.complaints().stream()
-                    .map(complaint -> new Objection(complaint.location(), complaint.message()))
-                    .toList());
-        }
-        return refused;
+        return refusal == null || refusal.complaints().isEmpty() ? refused : refused.with(refusal.complaints());
     }
 
     private static HttpStatus status(ProviderFailed failure) {
@@ -118,12 +115,10 @@ final class SubmissionRefused extends ErrorResponseException {
         };
     }
 
-    /// Objections to the request are passed on; whatever else it refuses is between the provider and us.
+    /// Passes on objections to the request. Other refusals concern us, not the client.
     private static HttpStatus refusedStatus(@Nullable Integer status) {
-        if (status == null) {
-            return HttpStatus.UNPROCESSABLE_CONTENT;
-        }
         return switch (status) {
+            case null -> HttpStatus.UNPROCESSABLE_CONTENT;
             case 400, 413, 415, 422 -> HttpStatus.valueOf(status);
             default -> HttpStatus.BAD_GATEWAY;
         };
@@ -131,24 +126,20 @@ final class SubmissionRefused extends ErrorResponseException {
 
     private static String detail(ProviderFailed failure) {
         Refusal refusal = failure.refusal();
-        String said = refusal == null ? null : refusal.detail();
         String sentence = String.valueOf(failure.getMessage());
-        if (said != null) {
-            sentence += ": " + said;
+        if (refusal != null && refusal.detail() != null) {
+            sentence += ": " + refusal.detail();
         }
-        return failure.mayHaveArrived() ? sentence + "; it may have been submitted all the same" : sentence;
+        return failure.mayHaveArrived()
+                ? sentence + "; it may have been submitted, so look at /expectations before you send it again"
+                : sentence;
     }
 
-    private static SubmissionRefused notSubmitted(HttpStatus status, String detail) {
-        return new SubmissionRefused(status, detail, Outcome.NOT_SUBMITTED);
+    private SubmissionRefused retryable() {
+        return header(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
     }
 
-    /// It may come again soon.
-    private SubmissionRefused again() {
-        return header(HttpHeaders.RETRY_AFTER, AGAIN_SECONDS);
-    }
-
-    private SubmissionRefused with(List<Objection> objections) {
+    private SubmissionRefused with(List<Complaint> objections) {
         getBody().setProperty("errors", objections);
         return this;
     }
@@ -157,14 +148,4 @@ final class SubmissionRefused extends ErrorResponseException {
         getHeaders().set(name, value);
         return this;
     }
-
-    private enum Outcome {
-        NOT_SUBMITTED,
-        UNKNOWN
-    }
-
-    /// What is wrong, and where.
-    ///
-    /// @param location for example `body.country_code`
-    record Objection(@Nullable String location, @Nullable String message) {}
 }

@@ -10,8 +10,8 @@ import org.nutritioninbox.inbox.Inbox;
 import org.nutritioninbox.inbox.InboxUnavailable;
 import org.nutritioninbox.nutrition.Analysis;
 import org.nutritioninbox.nutrition.Sha256;
-import org.nutritioninbox.provider.Answer;
 import org.nutritioninbox.provider.Provider;
+import org.nutritioninbox.provider.ProviderAnswer;
 import org.nutritioninbox.provider.ProviderFailed;
 import org.nutritioninbox.reconciliation.Expectations;
 import org.nutritioninbox.reconciliation.Intention;
@@ -22,8 +22,8 @@ import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
-/// Passes submissions on: what is to be done is written down before, and what came of it after, so that nothing is ever
-/// on its way without a trace.
+/// Passes submissions on to the provider. Stores the intention before the call and its outcome after it, so that no
+/// submission is lost.
 @Component
 class Submissions {
 
@@ -43,9 +43,9 @@ class Submissions {
         this.meters = meters;
     }
 
-    /// What the provider answers, or answered when the same was submitted before. Fails with [SubmissionRefused].
+    /// Returns the provider's answer, also to a repeated submission. Fails with [SubmissionRefused].
     ///
-    /// @param key the caller's own name for this submission; `null` where it has none
+    /// @param key the idempotency key; `null` without one
     Reply submit(Submission submission, @Nullable String key) {
         Intention intention = expectations.intend(submission.user(), key, Sha256.of(submission.json()));
         return switch (intention) {
@@ -56,19 +56,19 @@ class Submissions {
             }
             case Intention.InProgress _ -> throw SubmissionRefused.inProgress();
             case Intention.Unknown _ -> throw SubmissionRefused.stillUnknown();
-            case Intention.Other _ -> throw SubmissionRefused.otherRequest();
+            case Intention.Other _ -> throw SubmissionRefused.keyUsedBefore();
         };
     }
 
-    private Answer send(UUID id, Submission submission) {
-        Answer answer;
+    private ProviderAnswer send(UUID id, Submission submission) {
+        ProviderAnswer answer;
         Analysis.OfRecord record;
         try {
             answer = provider.submit(submission.user(), submission.json(), submission.waiting());
             record = read(answer.body());
         } catch (ProviderFailed e) {
             count(e.mayHaveArrived() ? "unknown" : "refused");
-            note(() -> {
+            store(() -> {
                 if (e.mayHaveArrived()) {
                     expectations.lost(id, String.valueOf(e.getMessage()));
                 } else {
@@ -78,19 +78,19 @@ class Submissions {
             throw SubmissionRefused.of(e, clock.instant());
         }
         count("accepted");
-        // whoever submitted it has to be told, whether or not we can write it down just now
-        note(() -> accepted(id, record, answer));
+        // the client gets its answer even if the database is away
+        store(() -> accepted(id, record, answer));
         if (record.isTerminal()) {
             keep(answer.body(), record.orOfUser(submission.user()));
         }
         return answer;
     }
 
-    private void accepted(UUID id, Analysis.OfRecord record, Answer answer) {
+    private void accepted(UUID id, Analysis.OfRecord record, ProviderAnswer answer) {
         try {
             expectations.accepted(id, record.recordId(), record.content().uploadedAt(), answer);
         } catch (DuplicateKeyException e) {
-            // somebody else has just been told of the same record, and is seen now
+            // another transaction has just inserted the same record; it is visible now
             expectations.accepted(id, record.recordId(), record.content().uploadedAt(), answer);
         }
     }
@@ -99,25 +99,25 @@ class Submissions {
         if (Analysis.read(answer) instanceof Analysis.OfRecord record) {
             return record;
         }
-        throw ProviderFailed.unreadable("something that is no record", null);
+        throw ProviderFailed.unreadable("something that is not a record", null);
     }
 
-    /// The result is here already. Where it cannot be kept now, a webhook tells it again, or it is asked for.
+    /// If the result cannot be kept now, its webhook or a poll will bring it again.
     private void keep(byte[] answer, Analysis.OfRecord record) {
         try {
             inbox.accept(Arrival.of(Door.SUBMISSION, answer, record, null, null));
         } catch (InboxUnavailable e) {
-            log.warn("The result of record {} cannot be kept just now, and is asked for later", record.recordId());
+            log.warn("The result of record {} cannot be kept now and will be requested later", record.recordId());
         }
     }
 
-    private void note(Runnable what) {
+    private void store(Runnable outcome) {
         try {
-            what.run();
+            outcome.run();
         } catch (DataAccessException | TransactionException e) {
             count("unrecorded");
             log.error(
-                    "What came of a submission cannot be written down ({}); it is listed as SENDING, then UNKNOWN",
+                    "The outcome of a submission cannot be stored ({}); it is listed as SENDING, then UNKNOWN",
                     e.getClass().getSimpleName());
         }
     }
@@ -126,6 +126,6 @@ class Submissions {
         meters.counter("inbox.submissions", "outcome", outcome).increment();
     }
 
-    /// @param repeated whether it is the answer to the same submission, given before
-    record Reply(Answer answer, boolean repeated) {}
+    /// @param repeated true for the stored answer to an earlier submission
+    record Reply(ProviderAnswer answer, boolean repeated) {}
 }

@@ -9,12 +9,12 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// A request's body on its way in, up to a length and within a time. Remembers why it was given up, whatever those make
-/// of it who read it.
+/// Reads the body of a request within a length and a time. Remembers why it gave up, since a parser in between may hide
+/// the reason.
 final class Upload extends FilterInputStream {
 
-    /// 10 MB of base64, and some for the rest.
-    static final int LONGEST = 11 * 1024 * 1024;
+    /// A photo of 10 MB in base64, and some more for the other fields.
+    static final int MAX_LENGTH = 11 * 1024 * 1024;
 
     private static final int CHUNK = 16 * 1024;
 
@@ -54,7 +54,7 @@ final class Upload extends FilterInputStream {
         }
         finished |= read < 0;
         length += Math.max(read, 0);
-        if (length > LONGEST) {
+        if (length > MAX_LENGTH) {
             throw refuse(SubmissionRefused.tooLong());
         }
         return read;
@@ -65,9 +65,9 @@ final class Upload extends FilterInputStream {
         return new IOException("Given up");
     }
 
-    /// What to answer when reading failed. Fails itself where nobody is there to be answered.
+    /// Returns the answer after reading failed. Fails itself if the client is gone.
     ///
-    /// @param otherwise what is wrong where it all arrived
+    /// @param otherwise what is wrong with a body that arrived in full
     SubmissionRefused refusal(String otherwise) throws IOException {
         if (broken != null) {
             throw broken;
@@ -75,9 +75,9 @@ final class Upload extends FilterInputStream {
         return refusal == null ? SubmissionRefused.malformed(otherwise) : refusal;
     }
 
-    /// Reads on for a while without keeping anything, so that a client that is still sending gets to see the answer.
+    /// Reads on for a while and keeps nothing. Otherwise a client that is still sending would not see the answer.
     ///
-    /// @param waiting whether the client has not begun yet, and never will unless it is asked to
+    /// @param waiting true if the client sends nothing before it is asked to
     void discard(boolean waiting) {
         if (waiting && length == 0) {
             return;
@@ -85,13 +85,13 @@ final class Upload extends FilterInputStream {
         byte[] nowhere = new byte[CHUNK];
         try {
             long discarded = 0;
-            while (!finished && discarded < LONGEST && clock.instant().isBefore(deadline)) {
+            while (!finished && discarded < MAX_LENGTH && clock.instant().isBefore(deadline)) {
                 int read = in.read(nowhere);
                 finished = read < 0;
                 discarded += read;
             }
         } catch (IOException e) {
-            // the client is gone, and so is what it wanted to send
+            // the client is gone
         }
     }
 }

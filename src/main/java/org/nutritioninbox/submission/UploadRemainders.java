@@ -10,9 +10,8 @@ import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/// Reads, after the answer, what a refused client is still sending: otherwise the connection would break, and the
-/// client
-/// would never see why.
+/// Reads what a refused client is still sending, after the answer. Otherwise the connection would break before the
+/// client has read the answer.
 @Component
 class UploadRemainders implements HandlerInterceptor, WebMvcConfigurer {
 
@@ -21,7 +20,6 @@ class UploadRemainders implements HandlerInterceptor, WebMvcConfigurer {
         registry.addInterceptor(this);
     }
 
-    /// From now on somebody has an upload in this request.
     static void remember(HttpServletRequest request, Upload upload) {
         request.setAttribute(Upload.class.getName(), upload);
     }

@@ -1,4 +1,4 @@
-/// The way out: photos that apps' back ends want analysed, checked, passed on to the provider once, and expected back.
+/// Accepts photos from back ends of apps, passes each on to the provider once, and expects its result.
 @NullMarked
 @ApplicationModule(allowedDependencies = {"inbox", "nutrition", "provider", "query", "reconciliation"})
 package org.nutritioninbox.submission;

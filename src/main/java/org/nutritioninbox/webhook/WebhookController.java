@@ -17,7 +17,7 @@ import org.nutritioninbox.provider.Signature;
 import org.nutritioninbox.provider.SigningKey;
 import org.nutritioninbox.provider.SigningKeys;
 import org.nutritioninbox.quarantine.Quarantine;
-import org.nutritioninbox.quarantine.Refused;
+import org.nutritioninbox.quarantine.RefusedRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
@@ -95,7 +95,7 @@ class WebhookController {
             Signature signature = Signature.parse(header.strip());
             SigningKey key = signature == null ? null : keys.verify(bytes, signature);
             if (key == null) {
-                quarantine.offer(new Refused(
+                quarantine.offer(new RefusedRequest(
                         request.getRemoteAddr(),
                         header,
                         request.getHeader(LEGACY_SIGNATURE),

@@ -100,7 +100,7 @@ class DeliveryPlanTests {
 
         String plan = new Plans(jdbc)
                 .of(
-                        AcknowledgedDays.sql(today),
+                        KeptCounts.sql(today),
                         Map.of(
                                 "from",
                                 TimeOrderedIds.floor(newest.minusSeconds(600)),

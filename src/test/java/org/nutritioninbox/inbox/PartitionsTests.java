@@ -91,8 +91,7 @@ class PartitionsTests {
     }
 
     private Partitions partitionsAt(Instant now, Duration retention) {
-        InboxProperties properties = new InboxProperties(
-                1, 1, Duration.ofSeconds(1), Duration.ofSeconds(1), retention, Duration.ofMinutes(10));
+        InboxProperties properties = new InboxProperties(1, 1, Duration.ofSeconds(1), Duration.ofSeconds(1), retention);
         return new Partitions(jdbc, transactions, properties, Clock.fixed(now, ZoneOffset.UTC));
     }
 

@@ -84,19 +84,10 @@ class ProviderTests {
     }
 
     @Test
-    void changesAreHandedOn() {
-        String path = " /v3/nutrition_records/a%2Fb";
-        fake.when("PATCH" + path, json(200, RECORD));
-        fake.when("PUT" + path, json(200, RECORD));
-        fake.when("DELETE" + path, answer(204, "", ""));
-        with(provider -> {
-            provider.patch(USER, "a/b", bytes("{\"serving_size\":2}"));
-            provider.replace(USER, "a/b", bytes("{\"dish_name\":\"x\"}"));
-            provider.delete(USER, "a/b");
-        });
-        assertThat(fake.asked("PATCH" + path).getFirst().body()).isEqualTo("{\"serving_size\":2}");
-        assertThat(fake.asked("PUT" + path).getFirst().body()).isEqualTo("{\"dish_name\":\"x\"}");
-        assertThat(fake.asked("DELETE" + path)).hasSize(1);
+    void anIdIsOneStepOfThePath() {
+        fake.when("GET /v3/nutrition_records/a%2Fb", json(200, RECORD));
+
+        with(provider -> assertThat(provider.get(USER, "a/b")).asString().isEqualTo(RECORD));
     }
 
     @Test

@@ -144,7 +144,7 @@ class SubmissionStoryTests {
 
     @Test
     void theLongestPhotoGetsThrough() throws IOException {
-        byte[] photo = Photos.padded(Photos.usual(), Photo.LONGEST_ENCODED / 4 * 3);
+        byte[] photo = Photos.padded(Photos.usual(), Photo.MAX_ENCODED_LENGTH / 4 * 3);
 
         assertThat(submitForm(Map.of("application_user_id", user), photo).statusCode())
                 .isEqualTo(200);
@@ -158,7 +158,39 @@ class SubmissionStoryTests {
                                 .get("body")
                                 .stringValue()
                                 .length()))
-                .containsExactly(Photo.LONGEST_ENCODED, Photo.LONGEST_ENCODED);
+                .containsExactly(Photo.MAX_ENCODED_LENGTH, Photo.MAX_ENCODED_LENGTH);
+    }
+
+    @Test
+    void aPhotoThatIsTooLongOrNoBase64IsRefused() {
+        String photo = Photos.base64(Photos.usual());
+        String tooLong = Photos.base64(Photos.padded(Photos.usual(), Photo.MAX_ENCODED_LENGTH / 4 * 3 + 3));
+
+        assertThat(submit(of("\"body\":\"" + tooLong + "\"")).body()).contains("10 MB");
+        for (String wrong : List.of(
+                "data:image/jpeg;base64," + photo,
+                photo.replace("/", "_") + "_AAA",
+                photo.substring(0, 75) + "\\n" + photo.substring(75),
+                "AAAAA",
+                "AAAAA===",
+                "AA=A")) {
+            HttpResponse<String> answer = submit(of("\"body\":\"" + wrong + "\""));
+
+            assertThat(answer.statusCode()).as(wrong).isEqualTo(422);
+            assertThat(answer.body()).contains("body.body").contains("base64");
+        }
+        assertThat(asked()).isZero();
+    }
+
+    @Test
+    void manyOrLongValuesAreRefused() {
+        String names = "\"a\",".repeat(100_000) + "\"a\"";
+        String deep = "[".repeat(100_000) + "]".repeat(100_000);
+
+        for (String value : List.of("[" + names + "]", deep, "\"" + "a".repeat(100_000) + "\"")) {
+            assertThat(submit(of("\"include_nutrition_fields\":" + value)).statusCode())
+                    .isEqualTo(400);
+        }
     }
 
     @Test
@@ -215,6 +247,13 @@ class SubmissionStoryTests {
     @ValueSource(strings = {"", "{", "[]", "null", "{\"a\":}", "{} {}", "{\"body\":\"AAAA"})
     void whatIsNoJsonIsRefused(String body) {
         assertThat(submit(body).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void aRefusedClientMayFinishSendingAndSeesTheAnswer() {
+        assertThat(submit("{\"body\":?" + "A".repeat(8_000_000)).statusCode()).isEqualTo(400);
+        assertThat(submit(of("\"body\":\"?" + "A".repeat(8_000_000) + "\"")).statusCode())
+                .isEqualTo(422);
     }
 
     @ParameterizedTest

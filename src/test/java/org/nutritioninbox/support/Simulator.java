@@ -25,8 +25,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 
 /// The provider as others see it, on a port of its own: the simulator, started within the test. Unless told otherwise
-/// it is of the seed 1, goes a thousand times as fast as life, and sends its webhooks nowhere until
-/// [#sendTo] says where.
+/// it runs a thousand times as fast as real time, and sends no webhooks until [#sendTo] says where.
 public final class Simulator implements AutoCloseable {
 
     public static final String APPLICATION_ID = "9999";
@@ -54,7 +53,6 @@ public final class Simulator implements AutoCloseable {
                         "simulator.webhook-url=",
                         "simulator.webhook-key=" + InboxTest.KEY,
                         "simulator.hmac-key=" + HMAC_KEY,
-                        "simulator.seed=1",
                         "simulator.speed=1000")
                 .filter(setting ->
                         Stream.of(properties).noneMatch(given -> name(given).equals(name(setting))));

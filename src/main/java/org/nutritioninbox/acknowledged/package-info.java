@@ -1,0 +1,7 @@
+/// Answers one question: is everything that was answered 200 still there?
+@NullMarked
+@ApplicationModule(allowedDependencies = {"audit", "inbox", "nutrition"})
+package org.nutritioninbox.acknowledged;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,134 @@
+package org.nutritioninbox.provider;
+
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.core.IntervalFunction;
+import io.github.resilience4j.core.functions.Either;
+import io.github.resilience4j.retry.Retry;
+import io.github.resilience4j.retry.RetryConfig;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.nutritioninbox.provider.ProviderFailed.Reason;
+import org.springframework.http.ResponseEntity;
+
+/// Makes calls to the provider. Repeats those that are safe to repeat, waits as long as the provider asks for, and does
+/// not call a provider that mostly fails.
+final class ProviderCalls {
+
+    private static final Set<Reason> TROUBLE = EnumSet.of(Reason.FAILING, Reason.UNREACHABLE, Reason.UNREADABLE);
+    private static final int WINDOW = 20;
+    private static final int MIN_CALLS = 10;
+    private static final int TRIALS = 2;
+    private static final double SPREAD = 0.5;
+
+    /// A long analysis is no failure. Time-outs limit it.
+    private static final Duration NEVER_SLOW = Duration.ofDays(1);
+
+    private final ProviderProperties properties;
+    private final AnswerReader answers;
+    private final Clock clock;
+    private final MeterRegistry meters;
+    private final CircuitBreaker breaker;
+    private final Retry always;
+    private final Retry ifNotArrived;
+    private final IntervalFunction backoff;
+    private volatile Instant opened = Instant.EPOCH;
+
+    ProviderCalls(ProviderProperties properties, AnswerReader answers, Clock clock, MeterRegistry meters) {
+        this.properties = properties;
+        this.answers = answers;
+        this.clock = clock;
+        this.meters = meters;
+        this.backoff = IntervalFunction.ofExponentialRandomBackoff(properties.firstWait(), 2, SPREAD);
+        this.always = retry(this::isWorthRetrying);
+        // a photo that is analysed twice looks like two meals
+        this.ifNotArrived = retry(failure -> isWorthRetrying(failure) && !failure.mayHaveArrived());
+        this.breaker = CircuitBreaker.of(
+                "provider",
+                CircuitBreakerConfig.custom()
+                        .slidingWindowSize(WINDOW)
+                        .minimumNumberOfCalls(MIN_CALLS)
+                        .permittedNumberOfCallsInHalfOpenState(TRIALS)
+                        .waitDurationInOpenState(properties.breakerOpen())
+                        .slowCallDurationThreshold(NEVER_SLOW)
+                        .recordException(ProviderCalls::isTrouble)
+                        .build());
+        breaker.getEventPublisher().onStateTransition(_ -> opened = clock.instant());
+        meters.gauge("inbox.provider.breaker.open", breaker, it -> it.getState() == CircuitBreaker.State.OPEN ? 1 : 0);
+    }
+
+    private static boolean isTrouble(Throwable failure) {
+        return !(failure instanceof ProviderFailed failed) || TROUBLE.contains(failed.reason());
+    }
+
+    private Retry retry(Predicate<ProviderFailed> predicate) {
+        return Retry.of(
+                "provider",
+                RetryConfig.<Object>custom()
+                        .maxAttempts(properties.attempts())
+                        .retryOnException(failure -> failure instanceof ProviderFailed failed && predicate.test(failed))
+                        .intervalBiFunction(this::waitMillis)
+                        .build());
+    }
+
+    private boolean isWorthRetrying(ProviderFailed failure) {
+        Instant until = failure.until();
+        return failure.isTransient()
+                && (until == null || !until.isAfter(clock.instant().plus(properties.longestWait())));
+    }
+
+    /// Waits a little longer than the provider asks for, so that not all calls return at once.
+    private long waitMillis(int attempt, Either<Throwable, Object> outcome) {
+        Instant until = outcome.isLeft() && outcome.getLeft() instanceof ProviderFailed failed ? failed.until() : null;
+        if (until == null) {
+            return backoff.apply(attempt);
+        }
+        long jitter =
+                ThreadLocalRandom.current().nextLong(properties.firstWait().toMillis() + 1);
+        return Math.max(0, Duration.between(clock.instant(), until).toMillis()) + jitter;
+    }
+
+    /// Repeats the call even if an attempt may have arrived.
+    <T> T repeatable(String name, Supplier<ResponseEntity<byte[]>> call, Function<ProviderAnswer, T> reading) {
+        return always.executeSupplier(() -> measured(name, () -> reading.apply(answers.read(call))));
+    }
+
+    /// Repeats the call only as long as no attempt can have arrived.
+    <T> T once(String name, Supplier<ResponseEntity<byte[]>> call, Function<ProviderAnswer, T> reading) {
+        return ifNotArrived.executeSupplier(() -> measured(name, () -> reading.apply(answers.read(call))));
+    }
+
+    private <T> T measured(String name, Supplier<T> attempt) {
+        Timer.Sample sample = Timer.start(meters);
+        String outcome = "ok";
+        try {
+            return breaker.executeSupplier(attempt);
+        } catch (CallNotPermittedException e) {
+            outcome = tag(Reason.BREAKER_OPEN);
+            throw ProviderFailed.breakerOpen(opened.plus(properties.breakerOpen()));
+        } catch (ProviderFailed e) {
+            outcome = tag(e.reason());
+            throw e;
+        } finally {
+            sample.stop(Timer.builder("inbox.provider.calls")
+                    .tag("call", name)
+                    .tag("outcome", outcome)
+                    .register(meters));
+        }
+    }
+
+    private static String tag(Reason reason) {
+        return reason.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,88 @@
+package org.nutritioninbox.provider;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.function.Function;
+import org.nutritioninbox.provider.ProviderFailed.Reason;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Keeps the token of each user. Signs in when a user has none, or when the provider no longer accepts it, because its
+/// lifetime is not documented.
+final class UserTokens {
+
+    private static final int MAX_USERS = 10_000;
+
+    private final ProviderApi api;
+    private final ProviderCalls calls;
+    private final ProviderProperties properties;
+    private final JsonMapper json;
+    private final Cache<String, String> tokens =
+            Caffeine.newBuilder().maximumSize(MAX_USERS).build();
+
+    UserTokens(ProviderApi api, ProviderCalls calls, ProviderProperties properties, JsonMapper json) {
+        this.api = api;
+        this.calls = calls;
+        this.properties = properties;
+        this.json = json;
+    }
+
+    /// Makes a call with the value of the user's `Authorization` header.
+    <T> T with(String user, Function<String, T> call) {
+        String token = tokens.getIfPresent(user);
+        if (token != null) {
+            try {
+                return call.apply(token);
+            } catch (ProviderFailed e) {
+                if (e.reason() != Reason.SIGN_IN_REFUSED) {
+                    throw e;
+                }
+                tokens.asMap().remove(user, token);
+            }
+        }
+        return call.apply(signIn(user));
+    }
+
+    private String signIn(String user) {
+        byte[] request = request(user);
+        try {
+            String token =
+                    "Bearer " + calls.repeatable("sign_in", () -> api.signIn(request), answer -> token(answer.body()));
+            tokens.put(user, token);
+            return token;
+        } catch (ProviderFailed e) {
+            throw e.duringSignIn();
+        }
+    }
+
+    private byte[] request(String user) {
+        SigningKey key = SigningKey.of(Objects.requireNonNull(properties.hmacKey()));
+        String application = Objects.requireNonNull(properties.applicationId()).strip();
+        ObjectNode request = json.createObjectNode();
+        // the reference says text, but every example sends a number
+        if (application.matches("[1-9][0-9]{0,17}")) {
+            request.put("application_id", Long.parseLong(application));
+        } else {
+            request.put("application_id", application);
+        }
+        request.put("application_user_id", user);
+        request.put("signature", key.sign(user.getBytes(StandardCharsets.UTF_8)).hex());
+        return json.writeValueAsBytes(request);
+    }
+
+    private String token(byte[] answer) {
+        try {
+            JsonNode token = json.readTree(JsonSlices.object(answer)).path("access_token");
+            if (token.isString() && token.stringValue().matches("[!-~]{1,8192}")) {
+                return token.stringValue();
+            }
+        } catch (JacksonException e) {
+            // reported below
+        }
+        throw ProviderFailed.unreadable("no token", null);
+    }
+}

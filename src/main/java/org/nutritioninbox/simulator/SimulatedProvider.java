@@ -1,0 +1,111 @@
+package org.nutritioninbox.simulator;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/// Holds the nutrition records of all users, analyses photos after a while and has webhooks sent. Beyond its capacity
+/// it forgets the oldest record.
+@Component
+class SimulatedProvider {
+
+    private static final int MIN_ANALYSIS_MILLIS = 4_000;
+    private static final int MAX_ANALYSIS_MILLIS = 30_000;
+
+    private final Kitchen kitchen;
+    private final MealWebhooks webhooks;
+    private final VirtualClock clock;
+    private final double failures;
+    private final int capacity;
+    private final Map<String, Meal> meals = new LinkedHashMap<>();
+
+    SimulatedProvider(SimulatorProperties properties, Kitchen kitchen, MealWebhooks webhooks, VirtualClock clock) {
+        this.kitchen = kitchen;
+        this.webhooks = webhooks;
+        this.clock = clock;
+        this.failures = properties.failures();
+        this.capacity = properties.capacity();
+    }
+
+    /// Accepts a photo. Decides at once what its analysis will find and what will happen to its webhooks.
+    ///
+    /// @param selection makes the content of the record from the dish on the photo
+    /// @param analysed gets the result
+    Meal upload(String user, Instant at, UnaryOperator<MealContent> selection, CompletableFuture<Meal> analysed) {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        Meal meal = Meal.uploaded(user, random.nextBoolean() ? "pending" : "processing", at);
+        Instant due = at.plusMillis(random.nextInt(MIN_ANALYSIS_MILLIS, MAX_ANALYSIS_MILLIS + 1));
+        Meal result = random.nextDouble() < failures
+                ? meal.failed(due)
+                : meal.completed(selection.apply(kitchen.randomDish()), due);
+        Set<Mischief> mischief = webhooks.drawMischief();
+        add(meal);
+        clock.at(due, () -> {
+            finish(result, mischief, due);
+            analysed.complete(result);
+        });
+        return meal;
+    }
+
+    /// A client that sees the result can rely on its webhooks. A deleted record gets none.
+    private synchronized void finish(Meal result, Set<Mischief> mischief, Instant at) {
+        if (meals.replace(result.recordId(), result) != null) {
+            webhooks.sendResult(result, mischief, at);
+        }
+    }
+
+    /// Accepts a meal that needs no analysis.
+    Meal enter(String user, MealContent content) {
+        Meal meal = Meal.entered(user, content, clock.nowInMillis());
+        add(meal);
+        return meal;
+    }
+
+    private synchronized void add(Meal meal) {
+        meals.put(meal.recordId(), meal);
+        if (meals.size() > capacity) {
+            meals.remove(meals.keySet().iterator().next());
+        }
+    }
+
+    /// Fails with [ApiError] if the user has no such record, or if its analysis is not finished.
+    synchronized Meal change(String user, String recordId, UnaryOperator<Meal> change) {
+        Meal meal = get(user, recordId);
+        if (!meal.isAnalysed()) {
+            throw ApiError.conflict("nutrition record is still being processed");
+        }
+        Meal changed = change.apply(meal);
+        meals.put(recordId, changed);
+        webhooks.sendChange(changed);
+        return changed;
+    }
+
+    /// Fails with [ApiError] if the user has no such record.
+    synchronized Meal get(String user, String recordId) {
+        Meal meal = meals.get(recordId);
+        if (meal == null || !meal.applicationUserId().equals(user)) {
+            throw ApiError.notFound();
+        }
+        return meal;
+    }
+
+    synchronized void delete(String user, String recordId) {
+        @Nullable Meal meal = meals.get(recordId);
+        if (meal != null && meal.applicationUserId().equals(user)) {
+            meals.remove(recordId);
+        }
+    }
+
+    /// In the order of their uploads.
+    synchronized List<Meal> list(Predicate<Meal> filter) {
+        return meals.values().stream().filter(filter).toList();
+    }
+}

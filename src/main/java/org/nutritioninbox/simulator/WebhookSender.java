@@ -1,0 +1,180 @@
+package org.nutritioninbox.simulator;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.provider.Signature;
+import org.nutritioninbox.provider.SigningKey;
+import org.nutritioninbox.simulator.Webhook.Attempt;
+import org.nutritioninbox.simulator.Webhook.State;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Sends webhooks and repeats them until one is answered with 200 within 30 s. Remembers those of the newest records.
+@Component
+class WebhookSender implements AutoCloseable {
+
+    private static final String DEFAULT_KEY = "simulator-webhook-key";
+    private static final int OK = 200;
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+    /// In real time, at any speed.
+    private static final Duration MIN_TIMEOUT = Duration.ofSeconds(2);
+
+    /// Bounds the bodies in memory, since a body is written when it is sent.
+    private static final int MAX_CONCURRENT = 128;
+
+    private static final int MAX_RETRIES = 10;
+    private static final Duration LAST_DELAY = Duration.ofHours(12);
+    private static final List<Duration> FIRST_DELAYS =
+            List.of(Duration.ofSeconds(5), Duration.ofMinutes(2), Duration.ofMinutes(30), Duration.ofHours(2));
+
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .build();
+
+    /// Drops new work once it is shut down.
+    private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
+            MAX_CONCURRENT,
+            MAX_CONCURRENT,
+            0,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            Thread.ofVirtual().name("webhook-sender-", 0).factory(),
+            new ThreadPoolExecutor.DiscardPolicy());
+
+    private final VirtualClock clock;
+    private final JsonMapper json;
+    private final int capacity;
+    private final Map<String, List<Webhook>> byRecord = new LinkedHashMap<>();
+    private volatile @Nullable URI url;
+    private volatile SigningKey key;
+
+    /// @param receiverKeys the keys of a receiver that is configured by the same settings
+    WebhookSender(
+            SimulatorProperties properties,
+            @Value("${webhook.signature-keys:}") List<String> receiverKeys,
+            VirtualClock clock,
+            JsonMapper json) {
+        this.url = WebAddress.parse(properties.webhookUrl());
+        this.key = SigningKey.of(Stream.concat(Stream.ofNullable(properties.webhookKey()), receiverKeys.stream())
+                .filter(given -> !given.isBlank())
+                .findFirst()
+                .orElse(DEFAULT_KEY));
+        this.clock = clock;
+        this.json = json;
+        this.capacity = properties.capacity();
+    }
+
+    String url() {
+        return Objects.toString(url, "");
+    }
+
+    /// Applies to webhooks that wait for a retry too. Without a URL no new webhook is sent.
+    void sendTo(@Nullable URI newUrl) {
+        url = newUrl;
+    }
+
+    void signWith(String newKey) {
+        key = SigningKey.of(newKey);
+    }
+
+    void send(Webhook webhook, Instant due) {
+        if (url == null) {
+            return;
+        }
+        remember(webhook);
+        if (webhook.has(Mischief.LOST)) {
+            webhook.end(State.LOST);
+        } else {
+            schedule(webhook, due);
+        }
+    }
+
+    private synchronized void remember(Webhook webhook) {
+        byRecord.computeIfAbsent(webhook.meal().recordId(), _ -> new ArrayList<>(1))
+                .add(webhook);
+        if (byRecord.size() > capacity) {
+            byRecord.remove(byRecord.keySet().iterator().next());
+        }
+    }
+
+    synchronized List<Webhook> list(Predicate<Webhook> filter) {
+        return byRecord.values().stream().flatMap(List::stream).filter(filter).toList();
+    }
+
+    private void schedule(Webhook webhook, Instant due) {
+        webhook.expect(due);
+        clock.at(due, () -> threads.execute(() -> attempt(webhook, due)));
+    }
+
+    private void attempt(Webhook webhook, Instant due) {
+        Instant sent = clock.now();
+        Attempt attempt;
+        try {
+            attempt = new Attempt(due, sent, post(webhook), null);
+        } catch (HttpTimeoutException e) {
+            attempt = new Attempt(due, sent, null, "No answer in time");
+        } catch (IOException | RuntimeException e) {
+            attempt = new Attempt(due, sent, null, e.getClass().getSimpleName());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        webhook.add(attempt);
+        int attempts = webhook.attempts();
+        if (Objects.equals(attempt.status(), OK)) {
+            webhook.end(State.DELIVERED);
+        } else if (attempts > MAX_RETRIES || webhook.isForgery()) {
+            webhook.end(State.DISCARDED);
+        } else {
+            // counts from the due time, so that slow requests do not change the schedule
+            schedule(webhook, due.plus(attempts <= FIRST_DELAYS.size() ? FIRST_DELAYS.get(attempts - 1) : LAST_DELAY));
+        }
+    }
+
+    private int post(Webhook webhook) throws IOException, InterruptedException {
+        URI to = url;
+        if (to == null) {
+            throw new IOException("No webhook URL");
+        }
+        byte[] body = json.writeValueAsBytes(webhook.meal());
+        String signature = webhook.signer().sign(body, key);
+        boolean truncated = webhook.has(Mischief.TRUNCATED) && webhook.attempts() == 0;
+        Duration timeout = clock.realDuration(TIMEOUT);
+        HttpRequest.Builder request = HttpRequest.newBuilder(to)
+                .timeout(timeout.compareTo(MIN_TIMEOUT) < 0 ? MIN_TIMEOUT : timeout)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(truncated ? Arrays.copyOf(body, body.length / 2) : body));
+        if (signature != null) {
+            request.header(Signature.HEADER, signature);
+        }
+        return http.send(request.build(), HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+        http.shutdownNow();
+    }
+}
