@@ -1,7 +1,7 @@
 package org.nutritioninbox;
 
 import java.time.Clock;
-import org.nutritioninbox.lifecycle.Phases;
+import org.nutritioninbox.lifecycle.LifecyclePhases;
 import org.nutritioninbox.simulator.SimulatorApplication;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.AutoConfigurationExcludeFilter;
@@ -47,7 +47,7 @@ public class NutritionInboxApplication {
         scheduler.setDaemon(true);
         // marks of what is processed are written until the last request is answered
         scheduler.setAcceptTasksAfterContextClose(true);
-        scheduler.setPhase(Phases.EXECUTOR);
+        scheduler.setPhase(LifecyclePhases.EXECUTOR);
         return scheduler;
     }
 

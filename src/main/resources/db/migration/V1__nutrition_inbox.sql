@@ -251,42 +251,29 @@ create index expectation_poll on expectation (poll_at) where state = 'WAITING';
 create index expectation_odd on expectation (state, id) where state in ('UNKNOWN', 'GONE', 'GIVEN_UP');
 create index expectation_ended on expectation (ended_at) where ended_at is not null;
 
--- Asking the provider what its webhooks did not tell: one row a run, and in it how far the run is.
+-- A run that asks the provider for what its webhooks did not tell.
 create table reconciliation (
     id uuid primary key,
+    -- RUNNING, DONE, FAILED or CANCELLED
     state text not null,
-    -- by itself, or because an operator wanted it
+    -- by schedule, or started by an operator
     scheduled boolean not null,
-    -- null: since each user was last reached
+    -- null: for each user since the time until when that user was asked for
     from_timestamp timestamptz,
     to_timestamp timestamptz not null,
-    -- null: all that we know
+    -- null: all known users
     application_user_id varchar(128) collate "C",
     asked bigint not null default 0,
     found bigint not null default 0,
     repaired bigint not null default 0,
     under_way bigint not null default 0,
+    -- null until the run is planned
     users_total bigint,
     users_done bigint not null default 0,
     users_failed bigint not null default 0,
     failures jsonb not null default '[]',
+    -- users, since the provider last answered
     failures_in_a_row integer not null default 0,
-    -- all users up to this one have been asked for
-    last_user varchar(128) collate "C" not null default '',
-    -- whose turn it is, and from when on has not been asked yet
-    this_user varchar(128) collate "C",
-    this_from timestamptz,
-    -- the oldest of what was left alone in the answers for that user
-    this_reach timestamptz,
-    -- how often in a row that user was asked for in vain
-    tries integer not null default 0,
-    -- how much is asked for at once, of everybody and of that user; null: the usual
-    span_seconds bigint,
-    this_span_seconds bigint,
-    -- records that are just being brought in, not yet counted as repaired
-    repairing text[] not null default '{}',
-    -- goes up with every change, so that of two that go on with a run only one does
-    step bigint not null default 0,
     -- when its turn last came
     turn_at timestamptz,
     -- when the provider last answered
@@ -300,16 +287,45 @@ create table reconciliation (
 );
 
 create index reconciliation_started on reconciliation (started_at, id);
--- whose turn it is: what an operator wants comes first
+-- whose turn it is: runs of operators come first
 create index reconciliation_running on reconciliation (scheduled, started_at, id) where state = 'RUNNING';
 -- one at a time, in all instances together
 create unique index reconciliation_scheduled on reconciliation (scheduled) where scheduled and state = 'RUNNING';
 
--- Until when each user has been asked for, by runs that went by themselves.
-create table reconciliation_reach (
-    application_user_id varchar(128) collate "C" primary key,
-    reached_until timestamptz not null
+-- A window of time that a run still has to ask for, of one user. Goes when the provider has answered.
+create table reconciliation_window (
+    id bigint generated always as identity primary key,
+    reconciliation_id uuid not null references reconciliation on delete cascade,
+    application_user_id varchar(128) collate "C" not null,
+    from_timestamp timestamptz not null,
+    to_timestamp timestamptz not null,
+    -- when the user was last active: the most recent comes first; -infinity for a user that failed lately
+    active_at timestamptz not null,
+    -- how often it was asked for in vain
+    tries integer not null default 0
 );
+
+-- rows come and go
+alter table reconciliation_window set (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
+
+create unique index reconciliation_window_user
+    on reconciliation_window (reconciliation_id, application_user_id, from_timestamp);
+create index reconciliation_window_next
+    on reconciliation_window (reconciliation_id, active_at, application_user_id desc, from_timestamp desc);
+
+-- What runs remember of a user.
+create table reconciliation_user (
+    application_user_id varchar(128) collate "C" primary key,
+    -- until when the user was asked for by runs by schedule; null: by none
+    reached_until timestamptz,
+    -- when the provider last answered for the user
+    answered_at timestamptz,
+    -- in a row, and until when runs by schedule leave the user out
+    failures integer not null default 0,
+    retry_at timestamptz
+);
+
+create index reconciliation_user_answered on reconciliation_user (answered_at) where failures = 0;
 
 -- Every action of an operator, for ever. Only ever added to: not even we can change or remove a row.
 create table audit_action (

@@ -61,9 +61,7 @@ class FormattingTests {
     @Test
     void noLineOfOtherTextsEndsInSpaceAndNoImportIsAWildcard() throws IOException {
         try (Stream<Path> files = Files.walk(Path.of("."))) {
-            assertThat(files.filter(FormattingTests::isText)
-                            .flatMap(FormattingTests::linesOf)
-                            .filter(line -> line.endsWith(" ") || line.matches(".*: import .*\\*;")))
+            assertThat(files.filter(FormattingTests::isText).flatMap(FormattingTests::untidyLines))
                     .isEmpty();
         }
     }
@@ -73,9 +71,11 @@ class FormattingTests {
         return path.matches("\\./([^/]*\\.(md|yml|xml)|Dockerfile|docs/.*\\.md|src/.*\\.(java|yaml|sql))");
     }
 
-    private static Stream<String> linesOf(Path file) {
+    private static Stream<String> untidyLines(Path file) {
         try {
-            return Files.readAllLines(file).stream().map(line -> file + ": " + line);
+            return Files.readAllLines(file).stream()
+                    .filter(line -> line.endsWith(" ") || line.matches("import .*\\*;"))
+                    .map(line -> file + ": " + line);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.query.Conditions;
 import org.nutritioninbox.query.Cursor;
@@ -15,6 +16,7 @@ import org.nutritioninbox.query.RowTime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
@@ -70,6 +72,19 @@ public class Audit {
             transaction.executeWithoutResult(_ -> record(action, subject, count, result));
         } catch (DataAccessException | TransactionException e) {
             log.warn("Not in the audit: {} of {} {}, {}", action, user(), result, count);
+        }
+    }
+
+    /// Does something for an operator, and records a refusal, outside of the transaction that it ends. That an id does
+    /// not exist is not recorded.
+    public <T> T recordRefusal(String action, Map<String, ?> subject, Supplier<T> operation) {
+        try {
+            return operation.get();
+        } catch (ActionRefused e) {
+            if (!e.getStatusCode().isSameCodeAs(HttpStatus.NOT_FOUND)) {
+                record(action, subject, null, "refused");
+            }
+            throw e;
         }
     }
 

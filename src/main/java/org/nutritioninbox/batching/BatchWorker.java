@@ -11,26 +11,26 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One thread that does expensive work for many items at once: it takes all that wait, up to a bound,
-/// works on them, and takes those that have come meanwhile. It never waits for a batch to fill. No exception ends it.
+/// One thread that does expensive work for many items at once. It takes all waiting items up to a bound, and never
+/// waits for a batch to fill. It survives exceptions of the work.
 public final class BatchWorker<T> {
 
     private static final Logger log = LoggerFactory.getLogger(BatchWorker.class);
-    private static final Duration LOOK_UP = Duration.ofMillis(200);
+    private static final Duration POLL_TIMEOUT = Duration.ofMillis(200);
 
     private final BlockingQueue<T> waiting;
-    private final int most;
+    private final int maxBatch;
     private final Consumer<List<T>> work;
     private final String name;
     private volatile List<T> working = List.of();
     private volatile Thread thread;
     private volatile boolean stopping;
 
-    /// @param capacity how many may wait before [#offer] says no
-    /// @param most how many are worked on at once
-    public BatchWorker(String name, int capacity, int most, Consumer<List<T>> work) {
+    /// @param capacity the most items that wait before [#offer] returns false
+    /// @param maxBatch the most items in one call of the work
+    public BatchWorker(String name, int capacity, int maxBatch, Consumer<List<T>> work) {
         this.waiting = new ArrayBlockingQueue<>(capacity);
-        this.most = most;
+        this.maxBatch = maxBatch;
         this.work = work;
         this.name = name;
         this.thread = newThread();
@@ -40,7 +40,7 @@ public final class BatchWorker<T> {
         return Thread.ofPlatform().name(name).unstarted(this::run);
     }
 
-    /// Also after a stop.
+    /// Starts the thread, also again after a stop.
     public void start() {
         if (thread.getState() != Thread.State.NEW) {
             thread = newThread();
@@ -49,17 +49,17 @@ public final class BatchWorker<T> {
         thread.start();
     }
 
-    /// Whether the item was taken; never waits.
+    /// Returns false if the queue is full or the worker is stopping. Never waits.
     public boolean offer(T item) {
         return !stopping && waiting.offer(item);
     }
 
-    /// Finishes what is waiting, takes nothing more, and waits for the end for as long as given.
-    public void stop(Duration atMost) {
+    /// Refuses new items, and waits a bounded time until the waiting ones are done.
+    public void stop(Duration timeout) {
         stopping = true;
         try {
-            if (!thread.join(atMost)) {
-                log.warn("{} still had {} waiting after {}", name, waiting.size(), atMost);
+            if (!thread.join(timeout)) {
+                log.warn("{} did not stop within {}: {} items still wait", name, timeout, waiting.size());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -74,24 +74,24 @@ public final class BatchWorker<T> {
         return waiting.size();
     }
 
-    /// What is worked on and then what waits, oldest first. An item that is being taken may be missing for a moment.
-    public Stream<T> inHand() {
+    /// Returns the items in work and the waiting ones, oldest first. An item that is just taken may be missing.
+    public Stream<T> unfinished() {
         return Stream.concat(working.stream(), waiting.stream());
     }
 
     private void run() {
-        List<T> batch = new ArrayList<>(most);
+        List<T> batch = new ArrayList<>(maxBatch);
         while (!(stopping && waiting.isEmpty())) {
             try {
-                T first = waiting.poll(LOOK_UP.toMillis(), TimeUnit.MILLISECONDS);
+                T first = waiting.poll(POLL_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
                 if (first != null) {
                     batch.add(first);
-                    waiting.drainTo(batch, most - 1);
+                    waiting.drainTo(batch, maxBatch - 1);
                     working = List.copyOf(batch);
                     work.accept(working);
                 }
             } catch (Throwable e) {
-                log.error("{} failed and goes on", name, e);
+                log.error("{} failed on a batch and continues with the next one", name, e);
             } finally {
                 working = List.of();
                 batch.clear();

@@ -9,8 +9,8 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGStatement;
 
-/// Binds the parameters of a statement one after the other, of which many are columns: an array for each, with an
-/// element for each row. Such a statement is prepared on the server from the first time on.
+/// Binds the parameters of a statement for many rows. A column is one array parameter with an element for each row. The
+/// server prepares the statement on its first execution.
 public final class StatementParameters {
 
     private final PreparedStatement statement;
@@ -23,12 +23,14 @@ public final class StatementParameters {
         this.connection = statement.getConnection();
     }
 
-    /// One that all rows share.
+    /// Binds one value for all rows.
     public void shared(@Nullable Object value) throws SQLException {
         statement.setObject(++last, value);
     }
 
-    /// A column with elements of a PostgreSQL type.
+    /// Binds an array with a value of each row.
+    ///
+    /// @param type the PostgreSQL type of the elements
     public <R, T> void column(
             List<R> rows, String type, IntFunction<@Nullable T[]> array, Function<R, @Nullable T> value)
             throws SQLException {

@@ -1,4 +1,4 @@
-/// Expensive work for many items at once: by one thread, in one statement.
+/// Batches expensive work: one thread, or one statement, for many items.
 @NullMarked
 @ApplicationModule(allowedDependencies = {})
 package org.nutritioninbox.batching;

@@ -4,14 +4,13 @@ import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.Analysis;
 import org.nutritioninbox.nutrition.Sha256;
 
-/// A body that came through a door and is to be kept.
+/// A verified body that the inbox has to store.
 ///
-/// @param body the bytes as they arrived; not changed any more after they are handed over
+/// @param body the bytes as they arrived; the caller must not change them any more
 /// @param sha256 of the body
-/// @param analysis what it says
-/// @param keyId which key it was signed with; `null` where we fetched it ourselves
-/// @param contentCoding as the sender named it; `null` where the bytes are not coded
-@SuppressWarnings("ArrayRecordComponent") // compared with nothing, and copying every body would cost
+/// @param keyId the key that verified it; `null` if we fetched it ourselves
+/// @param contentCoding as the sender named it; `null` if the bytes are not coded
+@SuppressWarnings("ArrayRecordComponent") // never compared, and copies of all bodies are expensive
 public record Arrival(
         Door door,
         byte[] body,
@@ -20,31 +19,31 @@ public record Arrival(
         @Nullable String keyId,
         @Nullable String contentCoding) {
 
-    /// Makes the digest on the caller's thread.
+    /// Computes the digest on the caller's thread, not on the commit thread.
     public static Arrival of(
             Door door, byte[] body, Analysis analysis, @Nullable String keyId, @Nullable String contentCoding) {
         return new Arrival(door, body, Sha256.of(body), analysis, keyId, contentCoding);
     }
 
-    /// The same bytes, kept without the record that the database refuses.
+    /// Returns the same bytes as an arrival without a record, after the database has refused the record.
     ///
-    /// @param reason why it refuses it, without any of its content
+    /// @param reason of the refusal, without any content of the body
     Arrival withoutRecord(String reason) {
         return new Arrival(door, body, sha256, new Analysis.Unreadable(reason), keyId, contentCoding);
     }
 
-    /// `null` where it is no record.
+    /// `null` if it is no record.
     Analysis.@Nullable OfRecord ofRecord() {
         return analysis instanceof Analysis.OfRecord found ? found : null;
     }
 
-    /// `null` where it is no record.
+    /// `null` if it is no record.
     @Nullable
     String recordId() {
         return analysis instanceof Analysis.OfRecord found ? found.recordId() : null;
     }
 
-    /// Why it is no record; `null` where it is one, or is JSON of another kind.
+    /// The reason why it could not be read; `null` if it could.
     @Nullable
     String reason() {
         return switch (analysis) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.query.RowTime;
@@ -12,8 +13,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
 
-/// The commits of the inbox. A batch is closed once: when each of its changes is processed or has a row in
-/// `outstanding`.
+/// The batches of the inbox, one for each commit. A batch is closed once: when each of its changes is processed or has
+/// a row in `outstanding`.
 @Repository
 public class Batches {
 
@@ -21,18 +22,19 @@ public class Batches {
             select uuid_extract_timestamp(id) as kept_at from batch where closed_at is null order by due_at limit 1
             """;
 
-    /// Between the names of processors on their way to the database; no name has it.
+    /// Separates the names of processors within a parameter. No name contains it.
     private static final String SEPARATOR = "\u001f";
 
-    /// The setting holds for the transaction of the statement.
-    private static final String MARK = """
-            with unhurried as (select set_config('synchronous_commit', 'off', true))
-            update batch set closed_at = now() from unhurried where id = any(:ids) and closed_at is null
+    /// The setting applies to the transaction of the statement only.
+    private static final String CLOSE = """
+            with asynchronous as (select set_config('synchronous_commit', 'off', true))
+            update batch set closed_at = now() from asynchronous where id = any(:ids) and closed_at is null
             """;
 
-    private static final String MARK_AND_ADD = """
-            with unhurried as (select set_config('synchronous_commit', 'off', true)), closed as (
-                update batch set closed_at = now() from unhurried where id = any(:ids) and closed_at is null returning id)
+    private static final String CLOSE_AND_ADD = """
+            with asynchronous as (select set_config('synchronous_commit', 'off', true)), closed as (
+                update batch set closed_at = now() from asynchronous
+                where id = any(:ids) and closed_at is null returning id)
             insert into outstanding (delivery_id, state, due_at, attempts, last_error, dead_at, done)
             select l.id, l.state, now() + make_interval(secs => l.delay), l.attempts, l.error,
                 case when l.state = 'DEAD' then now() end, string_to_array(l.done, chr(31))
@@ -49,52 +51,50 @@ public class Batches {
         this.client = client;
     }
 
-    /// Marks batches and adds their leftovers, in one statement. Not worth waiting for the disk: after a lost mark
-    /// processors are told again.
+    /// Closes batches and adds their unprocessed changes to `outstanding`, in one statement. It does not wait for the
+    /// disk: if a crash undoes it, processors are only called again.
     public void close(List<Closing> batches) {
         UUID[] ids = batches.stream().map(Closing::batchId).toArray(UUID[]::new);
-        if (batches.stream().allMatch(batch -> batch.leftovers().isEmpty())) {
-            client.sql(MARK).param("ids", ids).update();
+        if (batches.stream().allMatch(batch -> batch.unprocessed().isEmpty())) {
+            client.sql(CLOSE).param("ids", ids).update();
             return;
         }
-        List<Leftover> leftovers =
-                batches.stream().flatMap(batch -> batch.leftovers().stream()).toList();
-        client.sql(MARK_AND_ADD)
+        List<UnprocessedChange> changes =
+                batches.stream().flatMap(batch -> batch.unprocessed().stream()).toList();
+        client.sql(CLOSE_AND_ADD)
                 .param("ids", ids)
                 .param("batches", batches.stream().flatMap(Closing::idOfEach).toArray(UUID[]::new))
-                .param("deliveries", each(leftovers, Leftover::deliveryId).toArray(UUID[]::new))
-                .param("states", each(leftovers, one -> one.state().name()).toArray(String[]::new))
-                .param(
-                        "delays",
-                        each(leftovers, one -> one.delay().toMillis() / 1000.0).toArray(Double[]::new))
-                .param("attempts", each(leftovers, Leftover::attempts).toArray(Integer[]::new))
-                .param("errors", each(leftovers, Leftover::error).toArray(String[]::new))
-                .param(
-                        "done",
-                        each(leftovers, one -> String.join(SEPARATOR, one.done()))
-                                .toArray(String[]::new))
+                .param("deliveries", each(changes, UUID[]::new, UnprocessedChange::deliveryId))
+                .param("states", each(changes, String[]::new, one -> one.state().name()))
+                .param("delays", each(changes, Double[]::new, one -> one.delay().toMillis() / 1000.0))
+                .param("attempts", each(changes, Integer[]::new, UnprocessedChange::attempts))
+                .param("errors", each(changes, String[]::new, UnprocessedChange::error))
+                .param("done", each(changes, String[]::new, one -> String.join(SEPARATOR, one.done())))
                 .update();
     }
 
-    private static <T> Stream<@Nullable T> each(List<Leftover> leftovers, Function<Leftover, @Nullable T> value) {
-        return leftovers.stream().map(value);
+    private static <T> @Nullable T[] each(
+            List<UnprocessedChange> changes,
+            IntFunction<@Nullable T[]> array,
+            Function<UnprocessedChange, @Nullable T> value) {
+        return changes.stream().map(value).toArray(array);
     }
 
-    /// Closes batches whose time with their instance is over, oldest first. The instance has died, or processing is
-    /// paused, so all of their changes are leftovers.
+    /// Closes batches whose lease has expired, oldest first, and adds all of their changes to `outstanding`. Their
+    /// instance has died, or processing is paused.
     ///
-    /// The `offset 0` keeps the planner from anything but a look into each batch's range of ids.
+    /// The `offset 0` forces the planner to scan the id range of each batch.
     ///
-    /// @return how many deliveries that were
+    /// @return the number of deliveries added
     @Transactional
-    public int closeExpired(int mostBatches) {
+    public int closeExpired(int limit) {
         return client.sql("""
                         with expired as (
                             update batch set closed_at = now()
                             where id in (
                                 select id from batch
                                 where closed_at is null and due_at <= now()
-                                order by due_at limit :most for update skip locked)
+                                order by due_at limit :limit for update skip locked)
                             returning id, last_id)
                         insert into outstanding (delivery_id, state, due_at)
                         select d.id, 'PENDING', now()
@@ -105,22 +105,22 @@ public class Batches {
                             offset 0) d
                         order by d.id
                         on conflict do nothing
-                        """).param("most", mostBatches).update();
+                        """).param("limit", limit).update();
     }
 
-    /// When the oldest batch was kept that is not closed; empty where there is none.
+    /// The commit time of the oldest open batch; empty if all are closed.
     public Optional<Instant> oldest() {
         return client.sql(OLDEST)
                 .query((row, _) -> RowTime.required(row, "kept_at"))
                 .optional();
     }
 
-    /// A batch that is to be closed.
-    public record Closing(UUID batchId, List<Leftover> leftovers) {
+    /// A batch to close, with its unprocessed changes.
+    public record Closing(UUID batchId, List<UnprocessedChange> unprocessed) {
 
-        /// The id of the batch, once for each leftover.
+        /// The id of the batch, once for each unprocessed change.
         private Stream<UUID> idOfEach() {
-            return leftovers.stream().map(_ -> batchId);
+            return unprocessed.stream().map(_ -> batchId);
         }
     }
 }

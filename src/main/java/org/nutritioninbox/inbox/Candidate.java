@@ -8,14 +8,14 @@ import org.nutritioninbox.nutrition.Analysis;
 
 /// The newest version of a record among the arrivals of one commit.
 ///
-/// @param deliveryId the delivery that brings it
-/// @param deliveries how many of the arrivals are of this record
+/// @param deliveryId the delivery with this version
+/// @param deliveries the number of arrivals of this record in the commit
 record Candidate(Analysis.OfRecord analysis, UUID deliveryId, int deliveries) {
 
-    /// One for each record, in the order of their ids: two instances that keep the same records lock them in the same
-    /// order.
+    /// Returns one candidate for each record, in the order of the record ids. All instances lock records in this order,
+    /// against deadlocks.
     ///
-    /// @param deliveryIds of each arrival
+    /// @param deliveryIds one for each arrival, in the same order
     static List<Candidate> of(List<Arrival> arrivals, UUID[] deliveryIds) {
         TreeMap<String, Candidate> candidates = new TreeMap<>();
         for (int i = 0; i < deliveryIds.length; i++) {

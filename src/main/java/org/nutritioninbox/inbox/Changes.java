@@ -12,11 +12,11 @@ import org.nutritioninbox.nutrition.NutritionRecords;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/// Reads what a delivery changed again from its bytes.
+/// Rebuilds the change that a delivery made, by reading its body again.
 @Repository
 public class Changes {
 
-    private static final String SAID =
+    private static final String SELECT =
             "select record_id, version, application_user_id, body, content_coding from delivery ";
 
     private final JdbcClient client;
@@ -27,25 +27,25 @@ public class Changes {
         this.records = records;
     }
 
-    /// A delivery that made no version is told as the version that its record has. Empty where it is about no record.
-    /// Fails with [DeliveryNotFound] where it is no longer kept.
-    public Optional<Changed> of(Owed owed) {
-        Said said = client.sql(SAID + "where id = :id")
-                .param("id", owed.deliveryId())
+    /// Returns the change of a delivery. If the delivery made no version, returns the current version of its record.
+    /// Empty if the delivery has no record. Fails with [DeliveryNotFound] if it is past the retention.
+    public Optional<Changed> of(OutstandingDelivery delivery) {
+        UUID id = delivery.deliveryId();
+        StoredVersion stored = client.sql(SELECT + "where id = :id")
+                .param("id", id)
                 .query(Changes::read)
                 .optional()
                 .orElseThrow(DeliveryNotFound::new);
-        Reason reason = owed.replayId() == null ? Reason.ARRIVED : Reason.REPLAYED;
-        if (!(said.analysis() instanceof Analysis.OfRecord analysis)) {
+        Reason reason = delivery.replayId() == null ? Reason.ARRIVED : Reason.REPLAYED;
+        if (!(stored.analysis() instanceof Analysis.OfRecord analysis)) {
             return Optional.empty();
         }
-        Long version = said.version();
+        Long version = stored.version();
         if (version == null) {
             return records.findById(analysis.recordId())
-                    .map(record -> new Changed(
-                            owed.deliveryId(), record.recordId(), record.version(), record.content(), null, reason));
+                    .map(record ->
+                            new Changed(id, record.recordId(), record.version(), record.content(), null, reason));
         }
-        UUID id = owed.deliveryId();
         Changed change = new Changed(id, analysis.recordId(), version, analysis.content(), null, reason);
         return Optional.of(replacing(change, version == 1 ? null : replacedDelivery(change)));
     }
@@ -62,31 +62,27 @@ public class Changes {
                 .orElse(null);
     }
 
-    /// Adds the version that was replaced, as far as its delivery is still kept. Its id leads to one partition.
+    /// Adds the version that was replaced, if its delivery is still there. The search by id reads one partition only.
     public Changed replacing(Changed change, @Nullable UUID replacedDeliveryId) {
         if (replacedDeliveryId == null) {
             return change;
         }
-        Analysis replaced = client.sql(SAID + "where id = :id and version = :version")
+        Analysis replaced = client.sql(SELECT + "where id = :id and version = :version")
                 .param("id", replacedDeliveryId)
                 .param("version", change.version() - 1)
                 .query(Changes::read)
                 .optional()
-                .map(Said::analysis)
+                .map(StoredVersion::analysis)
                 .orElse(null);
         return change.replacing(replaced instanceof Analysis.OfRecord analysis ? analysis.content() : null);
     }
 
-    private static Said read(ResultSet row, int number) throws SQLException {
-        Analysis analysis = ContentCoding.read(row.getBytes("body"), row.getString("content_coding"))
-                .analysis();
-        return new Said(
-                row.getObject("version", Long.class),
-                analysis instanceof Analysis.OfRecord record
-                        ? record.orOfUser(row.getString("application_user_id"))
-                        : analysis);
+    private static StoredVersion read(ResultSet row, int number) throws SQLException {
+        ContentCoding.Content content = ContentCoding.read(
+                row.getBytes("body"), row.getString("content_coding"), row.getString("application_user_id"));
+        return new StoredVersion(row.getObject("version", Long.class), content.analysis());
     }
 
-    /// @param version that the delivery made; `null` where it made none
-    private record Said(@Nullable Long version, Analysis analysis) {}
+    /// @param version that the delivery made; `null` if it made none
+    private record StoredVersion(@Nullable Long version, Analysis analysis) {}
 }

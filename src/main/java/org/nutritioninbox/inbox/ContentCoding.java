@@ -7,15 +7,15 @@ import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.Analysis;
 
-/// What stands between the bytes as sent and what they say, where a sender codes its bodies.
+/// Decodes bodies that a sender has compressed (the `Content-Encoding` header).
 public final class ContentCoding {
 
-    private static final int MOST_DECODED = 16 * 1024 * 1024;
+    private static final int MAX_DECODED = 16 * 1024 * 1024;
 
     private ContentCoding() {}
 
-    /// The bytes under the coding, at most 16 MiB of them; `null` where the coding is not known or the bytes are not
-    /// coded so. Without a coding, or with `identity`, they are the same bytes.
+    /// Returns the decoded bytes, or the same bytes without a coding. Returns `null` if the coding is unknown, does not
+    /// fit the bytes, or gives more than 16 MiB.
     public static byte @Nullable [] decode(byte[] body, @Nullable String coding) {
         if (coding == null || isIdentity(coding)) {
             return body;
@@ -25,26 +25,35 @@ public final class ContentCoding {
             return null;
         }
         try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(body))) {
-            byte[] decoded = gzip.readNBytes(MOST_DECODED + 1);
-            return decoded.length > MOST_DECODED ? null : decoded;
+            byte[] decoded = gzip.readNBytes(MAX_DECODED + 1);
+            return decoded.length > MAX_DECODED ? null : decoded;
         } catch (IOException e) {
             return null;
         }
     }
 
-    /// Reads what is under the coding. A sender may name one and not apply it: then, the bytes as they are.
+    /// Decodes and reads a body. A sender may name a coding without applying it: then reads the bytes as they are.
     public static Content read(byte[] body, @Nullable String coding) {
-        byte[] decoded = decode(body, coding);
-        return decoded == null ? new Content(Analysis.read(body), null) : new Content(Analysis.read(decoded), coding);
+        return read(body, coding, null);
     }
 
-    /// Whether this names no coding at all.
+    /// Like [#read(byte[], String)].
+    ///
+    /// @param fallbackUser the user of a record that names none
+    public static Content read(byte[] body, @Nullable String coding, @Nullable String fallbackUser) {
+        byte[] decoded = decode(body, coding);
+        return decoded == null
+                ? new Content(Analysis.read(body, fallbackUser), null)
+                : new Content(Analysis.read(decoded, fallbackUser), coding);
+    }
+
+    /// Returns true if this names no coding.
     public static boolean isIdentity(@Nullable String coding) {
         return coding == null || coding.isBlank() || coding.strip().equalsIgnoreCase("identity");
     }
 
-    /// What a body says.
+    /// A decoded body.
     ///
-    /// @param coding as the sender named it; `null` where it names none or does not apply it
+    /// @param coding as the sender named it; `null` if it named none or did not apply it
     public record Content(Analysis analysis, @Nullable String coding) {}
 }

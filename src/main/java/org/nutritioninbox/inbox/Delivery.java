@@ -5,16 +5,16 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.Kind;
 
-/// One body as it arrived, and how far it is. The body itself has an endpoint of its own.
+/// A delivery as the API shows it, without its body.
 ///
-/// @param recordId `null` unless the body is a nutrition record
-/// @param version of the record that it made; `null` if it changed nothing
-/// @param attempts how many have failed while it is outstanding; else 0
-/// @param nextTryAt `null` unless the state is `RETRYING`
-/// @param lastError of the last failed attempt, or why the body is no record; never content
+/// @param recordId `null` if it is no nutrition record
+/// @param version of the record that it made; `null` if it changed none
+/// @param attempts the number of failed attempts while it is outstanding; otherwise 0
+/// @param nextTryAt the time of the next retry; `null` unless it is `RETRYING`
+/// @param lastError of the last failed attempt while it is outstanding, or the reason why the body could not be read
 /// @param size of the body, in bytes
 /// @param sha256 of the body, in hex
-/// @param keyId the key that verified it; `null` if we fetched it from the provider
+/// @param keyId the key that verified it; `null` if we fetched it ourselves
 record Delivery(
         UUID id,
         Instant receivedAt,

@@ -4,7 +4,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
 
-/// There is no such delivery, or it is no longer kept.
+/// Thrown for an unknown delivery, or one that is past the retention.
 public final class DeliveryNotFound extends ErrorResponseException {
 
     public DeliveryNotFound() {
@@ -12,7 +12,7 @@ public final class DeliveryNotFound extends ErrorResponseException {
                 HttpStatus.NOT_FOUND,
                 ProblemDetail.forStatusAndDetail(
                         HttpStatus.NOT_FOUND,
-                        "No delivery has this id, or it is no longer kept; list /deliveries to find others"),
+                        "No delivery has this id, or its retention is over. GET /deliveries lists all deliveries"),
                 null);
     }
 }

@@ -1,14 +1,14 @@
 package org.nutritioninbox.inbox;
 
-/// How far the processing of a delivery is.
+/// The progress of a delivery through the processors.
 public enum DeliveryState {
-    /// Kept, and not yet acted on by all processors.
+    /// Some processors have not processed it yet.
     PENDING,
-    /// A processor failed and will be tried again.
+    /// A processor failed. A retry is due.
     RETRYING,
-    /// A processor failed for the last time. An operator has to decide.
+    /// The last retry failed. An operator can replay it.
     DEAD,
-    /// All processors are through with it.
+    /// All processors have processed it.
     PROCESSED,
     /// It changed no record, so there is nothing to process.
     NOT_NEEDED

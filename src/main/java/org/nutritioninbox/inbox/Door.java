@@ -1,15 +1,15 @@
 package org.nutritioninbox.inbox;
 
-/// By which way a delivery came in.
+/// The way on which a delivery reached the inbox.
 public enum Door {
-    /// The provider called us.
+    /// The provider's webhook.
     WEBHOOK,
-    /// The provider called us while its key was not in force here, and proved genuine later.
+    /// A webhook that was quarantined first, and verified later with a new key.
     QUARANTINE,
-    /// Found by asking the provider, whose call was lost.
+    /// Fetched from the provider, because its webhook was missing.
     RECONCILIATION,
-    /// The provider's own answer to a submission that waited for its analysis.
+    /// The provider's response to a synchronous submission.
     SUBMISSION,
-    /// Kept here before, and brought in again by a rebuild that reads it better.
+    /// A copy of an earlier delivery, made by a rebuild that reads it better.
     REBUILD
 }

@@ -19,7 +19,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.batching.BatchWorker;
-import org.nutritioninbox.lifecycle.Phases;
+import org.nutritioninbox.lifecycle.LifecyclePhases;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
@@ -28,14 +28,14 @@ import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 import org.springframework.stereotype.Component;
 
-/// Many requests, one commit: arrivals wait in a bounded queue, one thread keeps all that are waiting in one
-/// transaction, and each caller gets the truth about its own.
+/// Writes the arrivals of many concurrent requests in one transaction (group commit). Arrivals wait in a bounded queue.
+/// One thread commits all that are waiting, and each caller gets the receipt of its own.
 @Component
 class GroupCommit implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
-    private static final Duration LONGEST_STOP = Duration.ofSeconds(10);
-    private static final Duration LOOKS_FOR_LATE = Duration.ofMillis(100);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration LATE_CHECK_INTERVAL = Duration.ofMillis(100);
 
     private final KeepStatement statement;
     private final ApplicationEventPublisher events;
@@ -45,7 +45,7 @@ class GroupCommit implements SmartLifecycle {
     private final DistributionSummary batchSizes;
     private final Map<Outcome, Counter> kept = new EnumMap<>(Outcome.class);
     private final Counter unreadable;
-    private final ThreadPoolTaskScheduler late = new ThreadPoolTaskScheduler();
+    private final ThreadPoolTaskScheduler lateCheck = new ThreadPoolTaskScheduler();
     private volatile boolean running;
 
     GroupCommit(
@@ -58,8 +58,8 @@ class GroupCommit implements SmartLifecycle {
         this.events = events;
         this.properties = properties;
         this.clock = clock;
-        late.setDaemon(true);
-        late.setThreadNamePrefix("late-answers-");
+        lateCheck.setDaemon(true);
+        lateCheck.setThreadNamePrefix("late-answers-");
         this.worker = new BatchWorker<>("group-commit", properties.waiting(), properties.batch(), this::commit);
         this.batchSizes = meters.summary("inbox.commit.deliveries");
         this.unreadable = meters.counter("inbox.unreadable");
@@ -70,34 +70,34 @@ class GroupCommit implements SmartLifecycle {
     }
 
     /// Returns after the commit. Fails with [InboxUnavailable].
-    Receipt keep(Arrival arrival, Runnable whenForgotten) {
-        Instant patienceEnds = clock.instant().plus(properties.patience());
-        Waiting waiting = new Waiting(arrival, patienceEnds, new CompletableFuture<>(), whenForgotten);
+    Receipt keep(Arrival arrival, Runnable onRelease) {
+        Instant deadline = clock.instant().plus(properties.patience());
+        Waiting waiting = new Waiting(arrival, deadline, new CompletableFuture<>(), onRelease);
         if (!running || !worker.offer(waiting)) {
-            whenForgotten.run();
-            throw new InboxUnavailable("Too many deliveries are waiting");
+            onRelease.run();
+            throw new InboxUnavailable("the queue is full, or the instance is stopping");
         }
         try {
             return waiting.receipt.get();
         } catch (ExecutionException e) {
-            throw new InboxUnavailable("Not kept", Objects.requireNonNullElse(e.getCause(), e));
+            throw new InboxUnavailable("the commit failed", Objects.requireNonNullElse(e.getCause(), e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new InboxUnavailable("Interrupted", e);
+            throw new InboxUnavailable("the request was interrupted", e);
         }
     }
 
-    /// Answers those that have waited too long; what the queue still holds of them is passed over. One look for all: a
-    /// wait with a time limit for each request wakes a thread for each.
-    private void answerLate() {
+    /// Fails arrivals whose deadline is over; the commit skips them later. One timer watches all of them, because a
+    /// timed wait in each request would wake a thread for each.
+    private void failLate() {
         Instant now = clock.instant();
-        worker.inHand()
-                .takeWhile(waiting -> !now.isBefore(waiting.patienceEnds))
+        worker.unfinished()
+                .takeWhile(waiting -> !now.isBefore(waiting.deadline))
                 .forEach(waiting -> waiting.receipt.completeExceptionally(new TimeoutException(
-                        "Not within " + properties.patience().toMillis() + " ms")));
+                        "Not committed within " + properties.patience().toMillis() + " ms")));
     }
 
-    /// An arrival whose sender has been told to come again is passed over.
+    /// Skips arrivals whose sender already has the answer to retry.
     private void commit(List<Waiting> batch) {
         try {
             List<Waiting> wanted =
@@ -106,7 +106,7 @@ class GroupCommit implements SmartLifecycle {
                 keepTogether(wanted);
             }
         } finally {
-            batch.forEach(waiting -> waiting.whenForgotten.run());
+            batch.forEach(waiting -> waiting.onRelease.run());
         }
     }
 
@@ -114,17 +114,19 @@ class GroupCommit implements SmartLifecycle {
         try {
             keep(wanted);
         } catch (RuntimeException e) {
-            if (Failure.isOutage(e)) {
+            if (DatabaseFailure.isOutage(e)) {
                 fail(wanted, e);
             } else {
-                log.warn("A commit of {} deliveries failed ({}); trying each alone", wanted.size(), Failure.of(e));
+                log.warn(
+                        "Commit of {} deliveries failed ({}); retrying each alone",
+                        wanted.size(),
+                        DatabaseFailure.of(e));
                 oneByOne(wanted);
             }
         }
     }
 
-    /// An arrival that cannot be kept must not take its neighbours down: each is tried once more, alone. An outage ends
-    /// it for all.
+    /// Retries each arrival alone, so that only the one with an error fails. After an outage all of the rest fail.
     private void oneByOne(List<Waiting> wanted) {
         Set<@Nullable String> locked = new HashSet<>();
         for (int i = 0; i < wanted.size(); i++) {
@@ -139,11 +141,11 @@ class GroupCommit implements SmartLifecycle {
             try {
                 alone(one);
             } catch (RuntimeException e) {
-                if (Failure.isOutage(e)) {
+                if (DatabaseFailure.isOutage(e)) {
                     fail(wanted.subList(i, wanted.size()), e);
                     return;
                 }
-                if (Failure.isLockTimeout(e)) {
+                if (DatabaseFailure.isLockTimeout(e)) {
                     locked.add(one.arrival.recordId());
                 }
                 fail(List.of(one), e);
@@ -151,16 +153,19 @@ class GroupCommit implements SmartLifecycle {
         }
     }
 
-    /// The database may refuse what a record says. Its bytes are kept all the same.
+    /// If the database refuses the values of a record, stores the delivery without the record.
     private void alone(Waiting one) {
         try {
             keep(List.of(one));
         } catch (RuntimeException e) {
-            if (!Failure.isRefusedData(e) || one.arrival.recordId() == null) {
+            if (!DatabaseFailure.isRefusedData(e) || one.arrival.recordId() == null) {
                 throw e;
             }
-            String reason = Failure.of(e);
-            log.error("The database refuses a record, which is kept as an unreadable delivery: {}", reason);
+            String reason = DatabaseFailure.of(e);
+            log.error(
+                    "The database refuses a record ({}). It is stored as an UNREADABLE delivery: "
+                            + "fix the cause, then call POST /records/rebuild",
+                    reason);
             unreadable.increment();
             keep(List.of(one.withoutRecord(reason)));
         }
@@ -176,20 +181,20 @@ class GroupCommit implements SmartLifecycle {
             wanted.get(i).receipt.complete(receipt);
         }
         batchSizes.record(wanted.size());
-        announce(commit, now);
+        publish(commit, now);
     }
 
-    /// A failure from here on is no failure to keep: the sweep finds changes of which no processor was told.
-    private void announce(KeepStatement.Commit commit, Instant keptAt) {
+    /// Logs a failure only: the deliveries are committed, and the sweep processes their changes after the lease.
+    private void publish(KeepStatement.Commit commit, Instant keptAt) {
         if (commit.changes().isEmpty()) {
             return;
         }
         try {
             Instant slowFrom = keptAt.plus(properties.lease().dividedBy(2));
-            events.publishEvent(new Kept(commit.batchId(), commit.changes(), slowFrom));
+            events.publishEvent(new Committed(commit.batchId(), commit.changes(), slowFrom));
         } catch (RuntimeException e) {
             log.error(
-                    "Could not announce {} changes; the sweep finds them",
+                    "Could not publish {} changes; the sweep processes them after their lease",
                     commit.changes().size(),
                     e);
         }
@@ -199,7 +204,7 @@ class GroupCommit implements SmartLifecycle {
         long failed = waiting.stream()
                 .filter(one -> one.receipt.completeExceptionally(e))
                 .count();
-        log.error("Could not keep {} deliveries: {}", failed, Failure.of(e));
+        log.error("Could not store {} deliveries, their senders have to retry: {}", failed, DatabaseFailure.of(e));
     }
 
     boolean isWorking() {
@@ -209,15 +214,15 @@ class GroupCommit implements SmartLifecycle {
     @Override
     public void start() {
         worker.start();
-        late.initialize();
-        Future<?> _ = late.scheduleWithFixedDelay(this::answerLate, LOOKS_FOR_LATE);
+        lateCheck.initialize();
+        Future<?> _ = lateCheck.scheduleWithFixedDelay(this::failLate, LATE_CHECK_INTERVAL);
         running = true;
     }
 
     @Override
     public void stop() {
-        worker.stop(LONGEST_STOP);
-        late.shutdown();
+        worker.stop(STOP_TIMEOUT);
+        lateCheck.shutdown();
         running = false;
     }
 
@@ -228,14 +233,13 @@ class GroupCommit implements SmartLifecycle {
 
     @Override
     public int getPhase() {
-        return Phases.INBOX;
+        return LifecyclePhases.INBOX;
     }
 
-    private record Waiting(
-            Arrival arrival, Instant patienceEnds, CompletableFuture<Receipt> receipt, Runnable whenForgotten) {
+    private record Waiting(Arrival arrival, Instant deadline, CompletableFuture<Receipt> receipt, Runnable onRelease) {
 
         private Waiting withoutRecord(String reason) {
-            return new Waiting(arrival.withoutRecord(reason), patienceEnds, receipt, whenForgotten);
+            return new Waiting(arrival.withoutRecord(reason), deadline, receipt, onRelease);
         }
     }
 }

@@ -4,7 +4,7 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
-/// Whether the thread that keeps deliveries is alive. Part of liveness: without it nothing will ever be kept again.
+/// Reports whether the commit thread is alive. Part of liveness, since only a restart brings the thread back.
 @Component("groupCommitHealthIndicator")
 class GroupCommitHealth implements HealthIndicator {
 

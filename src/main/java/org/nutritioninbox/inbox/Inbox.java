@@ -2,7 +2,7 @@ package org.nutritioninbox.inbox;
 
 import org.springframework.stereotype.Component;
 
-/// The one way in: a body that a door has verified is kept here, together with what it does to its record.
+/// Accepts verified bodies from every door and stores them together with their records.
 @Component
 public class Inbox {
 
@@ -12,17 +12,15 @@ public class Inbox {
         this.groupCommit = groupCommit;
     }
 
-    /// Returns after the commit that holds the delivery. Fails with [InboxUnavailable] where that did not happen in
-    /// time.
+    /// Returns after the commit of the delivery. Fails with [InboxUnavailable] if there is none in time.
     public Receipt accept(Arrival arrival) {
         return accept(arrival, () -> {});
     }
 
-    /// The same.
+    /// Like [#accept(Arrival)], with a callback for the memory of the body.
     ///
-    /// @param whenForgotten runs once, when the inbox no longer holds the body: after its commit, or when it was
-    ///     dropped from the queue
-    public Receipt accept(Arrival arrival, Runnable whenForgotten) {
-        return groupCommit.keep(arrival, whenForgotten);
+    /// @param onRelease runs once, when the inbox no longer needs the body
+    public Receipt accept(Arrival arrival, Runnable onRelease) {
+        return groupCommit.keep(arrival, onRelease);
     }
 }

@@ -10,13 +10,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.convert.DurationUnit;
 import org.springframework.validation.annotation.Validated;
 
-/// How much the inbox takes in at once, and for how long it keeps deliveries.
+/// Bounds of the inbox queue, and the retention of deliveries.
 ///
-/// @param waiting how many deliveries may wait for their commit; one more is refused
-/// @param batch how many share one commit
-/// @param patience how long a delivery waits for its commit before its sender is told to come again
-/// @param lease for how long a new delivery is left to the instance that accepted it before any other may process it
-/// @param retention how long deliveries are kept, counted in whole days; 0 keeps them for ever. Records always are
+/// @param waiting the most deliveries that may wait for their commit; further ones are refused
+/// @param batch the most deliveries in one commit
+/// @param patience the longest time that a delivery waits for its commit; then its sender has to retry
+/// @param lease the time during which only the accepting instance may process a new delivery
+/// @param retention the number of whole days for which deliveries are kept, or 0 for ever; records are kept for ever
 @ConfigurationProperties("inbox")
 @Validated
 record InboxProperties(
@@ -31,7 +31,7 @@ record InboxProperties(
 
     InboxProperties {
         if (retention.isNegative() || (!retention.isZero() && retention.toDays() < 1)) {
-            throw new IllegalArgumentException("INBOX_RETENTION must be 0 or at least one day");
+            throw new IllegalArgumentException("INBOX_RETENTION must be 0 or at least one day: set it to, say, 90d");
         }
     }
 

@@ -1,6 +1,6 @@
 package org.nutritioninbox.inbox;
 
-/// Nothing could be kept just now, and nothing is promised: the sender has to come again.
+/// Thrown if a delivery could not be stored in time. The sender has to retry.
 public final class InboxUnavailable extends RuntimeException {
 
     InboxUnavailable(String reason) {

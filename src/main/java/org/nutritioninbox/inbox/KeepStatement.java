@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -21,14 +22,14 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
 
-/// Keeps arrivals with one statement, which is the whole transaction: it brings their records up to date, and adds the
-/// deliveries and their batch. The outcome of a delivery is decided here and nowhere else.
+/// Writes arrivals to the database with one statement, which is the whole transaction. It updates their records and
+/// inserts the deliveries and their batch. Only this statement decides the outcome of a delivery.
 @Repository
 class KeepStatement {
 
-    /// A candidate is inserted, or replaces an older version; any other changes only the counters of its record.
+    /// Inserts a new record, or replaces an older version. Otherwise, it updates only the counters of the record.
     static final String RECORDS = """
-            insert into nutrition_record as held (record_id, %s, version_key, version, deliveries,
+            insert into nutrition_record as existing (record_id, %s, version_key, version, deliveries,
                 first_delivery_id, winning_delivery_id, first_received_at, last_received_at)
             select c.record_id, %s, c.version_key, 1, c.deliveries,
                 c.delivery_id, c.delivery_id, ?::timestamptz, ?::timestamptz
@@ -36,11 +37,11 @@ class KeepStatement {
                 as c (record_id, delivery_id, deliveries, version_key, %s)
             on conflict (record_id) do update set
                 %s,
-                version = held.version + case when excluded.version_key > held.version_key then 1 else 0 end,
-                deliveries = held.deliveries + excluded.deliveries,
-                first_received_at = least(held.first_received_at, excluded.first_received_at),
-                last_received_at = greatest(held.last_received_at, excluded.last_received_at)
-            returning held.record_id, held.version_key, held.version, held.winning_delivery_id,
+                version = existing.version + case when excluded.version_key > existing.version_key then 1 else 0 end,
+                deliveries = existing.deliveries + excluded.deliveries,
+                first_received_at = least(existing.first_received_at, excluded.first_received_at),
+                last_received_at = greatest(existing.last_received_at, excluded.last_received_at)
+            returning existing.record_id, existing.version_key, existing.version, existing.winning_delivery_id,
                 old.winning_delivery_id as replaced_delivery_id
             """.formatted(
                     RecordColumn.each(RecordColumn::name),
@@ -89,7 +90,7 @@ class KeepStatement {
     }
 
     private static String ifNewer(String column) {
-        return "%1$s = case when excluded.version_key > held.version_key then excluded.%1$s else held.%1$s end"
+        return "%1$s = case when excluded.version_key > existing.version_key then excluded.%1$s else existing.%1$s end"
                 .formatted(column);
     }
 
@@ -109,7 +110,7 @@ class KeepStatement {
                 }
             }
         });
-        return java.util.Objects.requireNonNull(commit);
+        return Objects.requireNonNull(commit);
     }
 
     private static void bindRecords(StatementParameters parameters, List<Candidate> candidates, Instant receivedAt)
@@ -173,12 +174,12 @@ class KeepStatement {
 
     private static Commit commit(List<Arrival> arrivals, UUID[] ids, ResultSet rows) throws SQLException {
         List<Receipt> receipts = new ArrayList<>(ids.length);
-        List<Kept.Change> changes = new ArrayList<>(ids.length);
+        List<Committed.Change> changes = new ArrayList<>(ids.length);
         for (int i = 0; rows.next(); i++) {
             Outcome outcome = Outcome.valueOf(rows.getString(1));
             receipts.add(new Receipt(ids[i], outcome));
             if (outcome.isChange() && arrivals.get(i).analysis() instanceof Analysis.OfRecord analysis) {
-                changes.add(new Kept.Change(
+                changes.add(new Committed.Change(
                         new Changed(
                                 ids[i], analysis.recordId(), rows.getLong(2), analysis.content(), null, Reason.ARRIVED),
                         rows.getObject(3, UUID.class)));
@@ -187,8 +188,8 @@ class KeepStatement {
         return new Commit(ids[0], receipts, changes);
     }
 
-    /// What was kept.
+    /// The result of one commit.
     ///
-    /// @param receipts of each arrival, in the same order
-    record Commit(UUID batchId, List<Receipt> receipts, List<Kept.Change> changes) {}
+    /// @param receipts one for each arrival, in the same order
+    record Commit(UUID batchId, List<Receipt> receipts, List<Committed.Change> changes) {}
 }

@@ -4,11 +4,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.Analysis;
 
-/// A body that is kept, to be read again as bodies are read today.
+/// The stored body of a delivery, for reading it again with the present code.
 ///
-/// @param keyId which key it was signed with; `null` where we fetched it ourselves
-/// @param applicationUserId whose it is, where that is known
-@SuppressWarnings("ArrayRecordComponent") // compared with nothing, and copying every body would cost
+/// @param keyId the key that verified it; `null` if we fetched it ourselves
+/// @param applicationUserId the user of its record; `null` if unknown
+@SuppressWarnings("ArrayRecordComponent") // never compared, and copies of all bodies are expensive
 public record KeptBody(
         UUID deliveryId,
         byte[] body,
@@ -16,14 +16,17 @@ public record KeptBody(
         @Nullable String keyId,
         @Nullable String applicationUserId) {
 
-    /// The nutrition record that it is; `null` where it is none.
-    public Analysis.@Nullable OfRecord read() {
-        return ContentCoding.read(body, contentCoding).analysis() instanceof Analysis.OfRecord analysis
-                ? analysis.orOfUser(applicationUserId)
+    /// Reads the body. Returns `null` if it is no nutrition record.
+    ///
+    /// @param fallbackUser the user of the record if neither the body nor the delivery names one
+    public Analysis.@Nullable OfRecord read(@Nullable String fallbackUser) {
+        String user = applicationUserId == null ? fallbackUser : applicationUserId;
+        return ContentCoding.read(body, contentCoding, user).analysis() instanceof Analysis.OfRecord analysis
+                ? analysis
                 : null;
     }
 
-    /// The same bytes as an arrival of their own.
+    /// Returns the same bytes as a new arrival.
     public Arrival again(Analysis.OfRecord analysis) {
         return Arrival.of(Door.REBUILD, body, analysis, keyId, contentCoding);
     }

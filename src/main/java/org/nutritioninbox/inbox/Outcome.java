@@ -1,19 +1,19 @@
 package org.nutritioninbox.inbox;
 
-/// What a delivery did to the record it is about.
+/// The effect of a delivery on its record.
 public enum Outcome {
-    /// The first that was heard of its record.
+    /// It created the record.
     NEW,
-    /// A newer version than the one held.
+    /// It was newer than the current version and replaced it.
     UPDATED,
-    /// The version already held.
+    /// It was the current version.
     DUPLICATE,
-    /// An older version than the one held.
+    /// It was older than the current version.
     STALE,
-    /// No nutrition record: kept, and nothing else.
+    /// It was no nutrition record.
     KEPT;
 
-    /// Whether processors have to be told.
+    /// Returns true if the delivery made a version, which processors have to process.
     public boolean isChange() {
         return this == NEW || this == UPDATED;
     }

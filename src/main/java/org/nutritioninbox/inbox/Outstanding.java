@@ -15,19 +15,20 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
 
-/// The queue of deliveries that are still owed to a processor: one failed or is slow, the instance died, or a replay
-/// asks for it. A row is taken for a while, and goes when it is done. The database's clock decides what is due.
+/// The queue of deliveries that processors still have to process. A delivery is outstanding if a processor failed or is
+/// slow, if its instance died, or if a replay selected it. An instance leases a row and deletes it after success. The
+/// database's clock decides which rows are due.
 @Repository
 public class Outstanding {
 
-    static final String BACKLOG = """
+    static final String SUMMARY = """
             select (select count(*) from outstanding where state = 'DEAD') as dead,
                 (select min(dead_at) from outstanding where state = 'DEAD') as dead_at,
                 (select uuid_extract_timestamp(delivery_id) from outstanding
                  where state <> 'DEAD' and not again order by delivery_id limit 1) as waiting_at
             """;
 
-    private static final int LONGEST_ERROR = 500;
+    private static final int MAX_ERROR = 500;
 
     private final JdbcClient client;
 
@@ -35,19 +36,20 @@ public class Outstanding {
         this.client = client;
     }
 
-    /// Takes deliveries that are due, oldest first. No instance takes them again before the lease is over.
+    /// Leases the deliveries that have been due for the longest time. No instance takes them again before the lease
+    /// expires.
     @Transactional
-    public List<Owed> take(int most, Duration lease) {
+    public List<OutstandingDelivery> take(int limit, Duration lease) {
         return client.sql("""
                         update outstanding set due_at = now() + make_interval(secs => :lease)
                         where delivery_id in (
                             select delivery_id from outstanding where state <> 'DEAD' and due_at <= now()
-                            order by due_at limit :most for update skip locked)
+                            order by due_at limit :limit for update skip locked)
                         returning delivery_id, replay_id, done, attempts
                         """)
                 .param("lease", lease.toMillis() / 1000.0)
-                .param("most", most)
-                .query((row, _) -> new Owed(
+                .param("limit", limit)
+                .query((row, _) -> new OutstandingDelivery(
                         row.getObject("delivery_id", UUID.class),
                         row.getObject("replay_id", UUID.class),
                         names(row.getArray("done")),
@@ -55,10 +57,10 @@ public class Outstanding {
                 .list();
     }
 
-    /// All processors are through with these. One that a replay has asked for since stays. Rows are locked in the order
-    /// of their ids, as everywhere.
+    /// Removes deliveries that all processors have processed. A delivery stays if a replay has selected it since. Rows
+    /// are locked in the order of their ids, against deadlocks.
     @Transactional
-    public void done(Collection<Owed> owed) {
+    public void remove(Collection<OutstandingDelivery> deliveries) {
         client.sql("""
                         with locked as materialized (
                             select o.delivery_id
@@ -67,18 +69,23 @@ public class Outstanding {
                             order by o.delivery_id for update of o)
                         delete from outstanding o using locked l where o.delivery_id = l.delivery_id
                         """)
-                .param("ids", owed.stream().map(Owed::deliveryId).toArray(UUID[]::new))
-                .param("replays", owed.stream().map(Owed::replayId).toArray(UUID[]::new))
+                .param(
+                        "ids",
+                        deliveries.stream().map(OutstandingDelivery::deliveryId).toArray(UUID[]::new))
+                .param(
+                        "replays",
+                        deliveries.stream().map(OutstandingDelivery::replayId).toArray(UUID[]::new))
                 .update();
     }
 
-    /// A processor failed. Does nothing where the delivery is no longer owed, or a replay has asked for it since.
+    /// Notes a failed attempt. Does nothing if the delivery is no longer outstanding, or a replay has selected it
+    /// since.
     ///
-    /// @param done the names of the processors that are through with it
-    /// @param error class and message, of which 500 characters are kept
-    /// @param delay after which it is tried again; `null` where that was the last attempt
+    /// @param done the names of the processors that have processed it
+    /// @param error class and message; the first 500 characters are stored
+    /// @param delay until the next attempt; `null` after the last attempt
     @Transactional
-    public void failed(Owed owed, Set<String> done, String error, @Nullable Duration delay) {
+    public void failed(OutstandingDelivery delivery, Set<String> done, String error, @Nullable Duration delay) {
         client.sql("""
                         update outstanding set state = :state, attempts = attempts + 1, last_error = :error, done = :done,
                             dead_at = case when :state = 'DEAD' then now() end,
@@ -89,21 +96,21 @@ public class Outstanding {
                 .param("error", bounded(error))
                 .param("done", done.toArray(String[]::new))
                 .param("delay", delay == null ? 0.0 : delay.toMillis() / 1000.0)
-                .param("id", owed.deliveryId())
-                .param("replay", owed.replayId(), java.sql.Types.OTHER)
+                .param("id", delivery.deliveryId())
+                .param("replay", delivery.replayId(), java.sql.Types.OTHER)
                 .update();
     }
 
-    /// As much of an error as is kept, in characters that can be stored.
+    /// Returns the part of an error that is stored.
     public static String bounded(String error) {
-        return StorableText.of(error.length() > LONGEST_ERROR ? error.substring(0, LONGEST_ERROR) : error);
+        return StorableText.of(error.length() > MAX_ERROR ? error.substring(0, MAX_ERROR) : error);
     }
 
-    /// How much is owed, and since when.
-    public Backlog backlog() {
-        return client.sql(BACKLOG)
+    /// Counts the dead deliveries and finds the oldest outstanding one.
+    public Summary summary() {
+        return client.sql(SUMMARY)
                 .query((row, _) ->
-                        new Backlog(row.getLong("dead"), RowTime.of(row, "dead_at"), RowTime.of(row, "waiting_at")))
+                        new Summary(row.getLong("dead"), RowTime.of(row, "dead_at"), RowTime.of(row, "waiting_at")))
                 .single();
     }
 
@@ -111,12 +118,12 @@ public class Outstanding {
         return Set.of((String[]) array.getArray());
     }
 
-    /// What waits, and what is dead.
+    /// The number and age of unprocessed deliveries.
     ///
-    /// @param dead how many deliveries that are
-    /// @param oldestDeadAt when the last attempt with the first of them failed; `null` where none is dead
-    /// @param oldestWaitingAt when the first delivery arrived that is not yet processed; `null` where none waits
-    public record Backlog(
+    /// @param dead the number of dead deliveries
+    /// @param oldestDeadAt the time at which the first of them became dead; `null` if none is dead
+    /// @param oldestWaitingAt the arrival of the oldest delivery that waits for a processor; `null` if none waits
+    public record Summary(
             long dead,
             @Nullable Instant oldestDeadAt,
             @Nullable Instant oldestWaitingAt) {}

@@ -11,7 +11,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.nutritioninbox.lifecycle.Phases;
+import org.nutritioninbox.lifecycle.LifecyclePhases;
 import org.nutritioninbox.query.TimeOrderedIds;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,15 +25,15 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// The days of the delivery table: makes them ahead, moves in what the default partition caught, drops those past their
-/// time.
+/// Maintains the daily partitions of the delivery table. Creates them ahead of time, moves rows of the default
+/// partition into them, and drops them after the retention.
 @Component
 public class Partitions implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Partitions.class);
     private static final int DAYS_AHEAD = 7;
-    private static final int MOST_STRAY_DAYS = 30;
-    private static final int FARTHEST_STRAY = 365;
+    private static final int MAX_STRAY_DAYS = 30;
+    private static final int MAX_DAYS_IN_FUTURE = 365;
     private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("'delivery_'yyyyMMdd");
 
     private final JdbcTemplate jdbc;
@@ -56,46 +56,45 @@ public class Partitions implements SmartLifecycle {
         return Tasks.recurring("delivery-partitions", FixedDelay.ofHours(1)).execute((_, _) -> partitions.maintain());
     }
 
-    /// Safe to be called by anyone at any time; what cannot be done now, because somebody holds the table, is left to
-    /// the next call.
+    /// Safe to call concurrently. A step that finds the table locked is retried by the next call.
     public void maintain() {
         LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
         for (int i = 0; i <= DAYS_AHEAD; i++) {
             LocalDate day = today.plusDays(i);
-            attempt("make", day, () -> make(day));
+            attempt("create", day, () -> create(day));
         }
         LocalDate firstKept = properties.keepsForEver()
                 ? LocalDate.EPOCH
                 : today.minusDays(properties.retention().toDays());
         try {
-            makeRoomForStrays(firstKept, today.plusDays(FARTHEST_STRAY));
+            createForStrays(firstKept, today.plusDays(MAX_DAYS_IN_FUTURE));
         } catch (DataAccessException e) {
-            log.warn("Could not look for deliveries without a day, trying again later: {}", Failure.of(e));
+            log.warn("Could not search delivery_default, retrying in an hour: {}", DatabaseFailure.of(e));
         }
         if (!properties.keepsForEver()) {
-            days().stream().filter(day -> day.isBefore(firstKept)).forEach(this::dropPast);
-            forgetDropped(firstKept);
+            days().stream().filter(day -> day.isBefore(firstKept)).forEach(this::dropExpired);
+            deleteReferences(firstKept);
         }
     }
 
-    /// What came with a clock that was wrong, or while no day could be made, gets its day, too: only what has one is
-    /// checked and dropped. What would be past its time at once, or is far ahead, stays: its clock is not to be
-    /// believed.
-    private void makeRoomForStrays(LocalDate first, LocalDate last) {
+    /// Creates partitions for deliveries in the default partition. They arrive there if our clock was wrong, or if no
+    /// partition could be created. The check and the retention cover daily partitions only. A delivery outside
+    /// of these days stays, since it has the time of a wrong clock.
+    private void createForStrays(LocalDate first, LocalDate last) {
         UUID from = floor(first);
-        for (int i = 0; i < MOST_STRAY_DAYS; i++) {
+        for (int i = 0; i < MAX_STRAY_DAYS; i++) {
             Optional<UUID> stray = stray(from, floor(last));
             if (stray.isEmpty()) {
                 break;
             }
             LocalDate day = LocalDate.ofInstant(TimeOrderedIds.timeOf(stray.get()), ZoneOffset.UTC);
-            attempt("make", day, () -> make(day));
+            attempt("create", day, () -> create(day));
             from = floor(day.plusDays(1));
         }
         if (stray(TimeOrderedIds.floor(Instant.EPOCH), TimeOrderedIds.floor(Instant.ofEpochMilli(Long.MAX_VALUE)))
                 .isPresent()) {
-            log.warn(
-                    "There are deliveries in delivery_default, which are not checked and not dropped: a clock was wrong");
+            log.warn("Deliveries in delivery_default are not checked and never dropped: a clock was wrong. "
+                    + "Compare their received_at, and delete them by hand once you do not need them");
         }
     }
 
@@ -110,29 +109,21 @@ public class Partitions implements SmartLifecycle {
     private void attempt(String what, LocalDate day, Runnable change) {
         try {
             transaction.executeWithoutResult(_ -> {
-                // never hold up deliveries behind a lock that we ourselves have to wait for
+                // while we wait for a lock of the table, deliveries wait behind us
                 jdbc.execute("set local lock_timeout = '300ms'");
                 jdbc.execute("select pg_advisory_xact_lock(hashtext('delivery partitions'))");
                 change.run();
             });
         } catch (DataAccessException e) {
-            log.warn("Could not {} the partition of {}, trying again later: {}", what, day, Failure.of(e));
+            log.warn("Could not {} the partition of {}, retrying in an hour: {}", what, day, DatabaseFailure.of(e));
         }
-    }
-
-    /// Until the transaction ends, the day is not dropped and nobody else gets here with it. Taken before any lock of a
-    /// table, so that whoever waits for it holds up no delivery.
-    static void hold(JdbcClient client, LocalDate day) {
-        client.sql("select pg_advisory_xact_lock(hashtext(:name))")
-                .param("name", name(day))
-                .query(row -> {});
     }
 
     static String name(LocalDate day) {
         return NAME.format(day);
     }
 
-    private void make(LocalDate day) {
+    private void create(LocalDate day) {
         String name = name(day);
         if (!jdbc.queryForList("select 1 from pg_class where oid = to_regclass(?)", name)
                 .isEmpty()) {
@@ -148,18 +139,20 @@ public class Partitions implements SmartLifecycle {
                 to);
         jdbc.execute("alter table delivery attach partition " + name + " for values from ('" + from + "') to ('" + to
                 + "')");
-        log.info("Made the partition {}{}", name, moved == 0 ? "" : " and moved " + moved + " deliveries into it");
+        log.info("Created partition {}{}", name, moved == 0 ? "" : " and moved " + moved + " deliveries into it");
     }
 
-    private void dropPast(LocalDate day) {
-        if (isWaitedFor(day)) {
-            log.warn("The deliveries of {} are past their time, but some of them are still to be processed", day);
+    private void dropExpired(LocalDate day) {
+        if (isOutstanding(day)) {
+            log.warn(
+                    "Deliveries of {} are past the retention, but some are not processed: see GET /deliveries?state=RETRYING",
+                    day);
             return;
         }
         attempt("drop", day, () -> drop(day));
     }
 
-    private boolean isWaitedFor(LocalDate day) {
+    private boolean isOutstanding(LocalDate day) {
         return !jdbc.queryForList("""
                         select 1 from outstanding where delivery_id >= ? and delivery_id < ? and state <> 'DEAD'
                         union all
@@ -169,18 +162,17 @@ public class Partitions implements SmartLifecycle {
                 .isEmpty();
     }
 
-    /// The lock of the drop comes first: what was added before it was granted is seen after it, and undoes the drop.
+    /// Checks after the drop, which waits for the table lock: by then it sees every row added before, and rolls back.
     private void drop(LocalDate day) {
-        hold(client, day);
         jdbc.execute("drop table " + name(day));
-        if (isWaitedFor(day)) {
-            throw new ConcurrencyFailureException("A replay has just asked for some of the day");
+        if (isOutstanding(day)) {
+            throw new ConcurrencyFailureException("A replay has just selected deliveries of this day");
         }
         log.info("Dropped the deliveries of {}", day);
     }
 
-    /// What refers to deliveries of days that were dropped: their commits, and what is dead.
-    private void forgetDropped(LocalDate firstKept) {
+    /// Deletes the batches and dead rows of `outstanding` whose deliveries were dropped.
+    private void deleteReferences(LocalDate firstKept) {
         UUID before = floor(firstKept);
         try {
             jdbc.update("""
@@ -192,11 +184,11 @@ public class Partitions implements SmartLifecycle {
                         and not exists (select from delivery d where d.id = b.id)
                     """, before);
         } catch (DataAccessException e) {
-            log.warn("Could not forget what belongs to dropped days, trying again later: {}", Failure.of(e));
+            log.warn("Could not delete rows of dropped partitions, retrying in an hour: {}", DatabaseFailure.of(e));
         }
     }
 
-    /// Those that have a partition, oldest first.
+    /// The days that have a partition, oldest first.
     List<LocalDate> days() {
         return jdbc.queryForList("""
                 select c.relname from pg_inherits i join pg_class c on c.oid = i.inhrelid
@@ -206,7 +198,7 @@ public class Partitions implements SmartLifecycle {
                 .toList();
     }
 
-    /// Where the ids of a day begin.
+    /// A lower bound of the ids of a day.
     static UUID floor(LocalDate day) {
         Instant start = day.atStartOfDay(ZoneOffset.UTC).toInstant();
         return TimeOrderedIds.floor(start);
@@ -228,9 +220,8 @@ public class Partitions implements SmartLifecycle {
         return running;
     }
 
-    /// Before anything can be kept.
     @Override
     public int getPhase() {
-        return Phases.PARTITIONS;
+        return LifecyclePhases.PARTITIONS;
     }
 }

@@ -2,5 +2,5 @@ package org.nutritioninbox.inbox;
 
 import java.util.UUID;
 
-/// The truth about one delivery, given only after the commit that holds it.
+/// Confirms that a delivery is committed.
 public record Receipt(UUID deliveryId, Outcome outcome) {}

@@ -8,26 +8,26 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
 
-/// The bodies of the newest deliveries, for those who look for one among them.
+/// Searches the bodies of the newest deliveries.
 @Repository
 public class RecentBodies {
 
-    private static final int MOST = 500;
-    private static final int AT_ONCE = 16;
-    private static final int LONGEST_SECONDS = 5;
+    private static final int MAX_BODIES = 500;
+    private static final int FETCH_SIZE = 16;
+    private static final int TIMEOUT_SECONDS = 5;
 
     private final JdbcTemplate jdbc;
 
     RecentBodies(JdbcTemplate jdbc) {
         this.jdbc = new JdbcTemplate(Objects.requireNonNull(jdbc.getDataSource()));
-        this.jdbc.setFetchSize(AT_ONCE);
+        this.jdbc.setFetchSize(FETCH_SIZE);
     }
 
-    /// The newest of the last 500 that is the one looked for; `null` where none is. Holds only a few at a time.
-    @Transactional(readOnly = true, timeout = LONGEST_SECONDS)
+    /// Returns the newest of the last 500 bodies that matches, or `null`. Loads only a few at a time.
+    @Transactional(readOnly = true, timeout = TIMEOUT_SECONDS)
     public byte @Nullable [] find(Predicate<byte[]> isWanted) {
         try (Stream<byte[]> bodies = jdbc.queryForStream(
-                "select body from delivery order by id desc limit " + MOST, (row, _) -> row.getBytes(1))) {
+                "select body from delivery order by id desc limit " + MAX_BODIES, (row, _) -> row.getBytes(1))) {
             return bodies.filter(isWanted).findFirst().orElse(null);
         }
     }

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.RecordContent;
 
-/// A column of `nutrition_record` with content, and how its value is taken. Sent as text, which PostgreSQL reads.
+/// A content column of `nutrition_record`. Its values are sent as text, and PostgreSQL casts them to the type.
 record RecordColumn(String name, String type, Function<RecordContent, @Nullable Object> value) {
 
     static final List<RecordColumn> ALL = List.of(
@@ -32,14 +32,14 @@ record RecordColumn(String name, String type, Function<RecordContent, @Nullable 
             new RecordColumn("altered", "json", RecordContent::altered),
             new RecordColumn("words", "text", RecordContent::words));
 
-    /// Each column, written by the template.
+    /// Formats each column with the template, separated by commas.
     static String each(Function<RecordColumn, String> template) {
         return ALL.stream().map(template).collect(Collectors.joining(", "));
     }
 
     @Nullable
     String text(RecordContent content) {
-        Object held = value.apply(content);
-        return held == null ? null : held.toString();
+        Object found = value.apply(content);
+        return found == null ? null : found.toString();
     }
 }

@@ -8,17 +8,17 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/// The connections of the writer: no request, processor or list can take them from it.
+/// Gives the group commit a connection pool of its own, so that nothing else can use up its connections.
 @Configuration(proxyBeanMethods = false)
 class WriterConfiguration {
 
     static final String WRITER = "writer";
 
-    /// The second one is there while a broken one is replaced.
+    /// The second one bridges the time in which a broken one is replaced.
     private static final int CONNECTIONS = 2;
 
-    /// A server that vanished without a word must not hold the writer for minutes.
-    private static final int LONGEST_STATEMENT_SECONDS = 5;
+    /// Without it, a lost network connection would block the writer for minutes.
+    private static final int SOCKET_TIMEOUT_SECONDS = 5;
 
     @Bean(defaultCandidate = false)
     @Qualifier(WRITER)
@@ -33,7 +33,7 @@ class WriterConfiguration {
         config.setConnectionTimeout(settings.getConnectionTimeout());
         config.setConnectionInitSql(settings.getConnectionInitSql());
         config.setDataSourceProperties(settings.getDataSourceProperties());
-        config.addDataSourceProperty("socketTimeout", String.valueOf(LONGEST_STATEMENT_SECONDS));
+        config.addDataSourceProperty("socketTimeout", String.valueOf(SOCKET_TIMEOUT_SECONDS));
         return new HikariDataSource(config);
     }
 }

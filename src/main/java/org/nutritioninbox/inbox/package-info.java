@@ -1,4 +1,4 @@
-/// Every delivery: kept once, in the transaction that brings its record up to date, before anybody is told so.
+/// Stores every delivery once, in the transaction that updates its record, before the sender gets its answer.
 @NullMarked
 @ApplicationModule(allowedDependencies = {"audit", "batching", "lifecycle", "nutrition", "query"})
 package org.nutritioninbox.inbox;

@@ -1,4 +1,4 @@
-/// The order in which parts start and stop.
+/// Orders the start and the stop of beans.
 @NullMarked
 @ApplicationModule(allowedDependencies = {})
 package org.nutritioninbox.lifecycle;

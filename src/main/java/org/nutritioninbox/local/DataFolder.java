@@ -7,8 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/// The folder with all data of a local run, for one instance at a time. The lock goes with the process, however
-/// it ends.
+/// The locked folder with all data of a local run. The operating system releases the lock when the process ends.
 final class DataFolder {
 
     private final Path path;
@@ -19,7 +18,7 @@ final class DataFolder {
         this.channel = channel;
     }
 
-    /// Fails where another instance holds it.
+    /// Fails if another instance has locked the folder.
     static DataFolder lock(Path path) throws IOException {
         Files.createDirectories(path);
         FileChannel channel =
@@ -27,7 +26,8 @@ final class DataFolder {
         FileLock lock = channel.tryLock();
         if (lock == null) {
             channel.close();
-            throw new IllegalStateException("Another instance is running on the data in " + path);
+            throw new IllegalStateException("Another instance is running on the data in " + path
+                    + ": stop it, or set LOCAL_DATA to another folder");
         }
         return new DataFolder(path, channel);
     }

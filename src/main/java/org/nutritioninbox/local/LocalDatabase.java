@@ -19,17 +19,16 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.util.FileSystemUtils;
 
-/// A PostgreSQL below `./data` that lives and dies with the application, and outlives its death.
+/// Starts and stops an embedded PostgreSQL with the application. Its data stays in the folder `data`.
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnProperty(LocalSettings.ACTIVE)
 class LocalDatabase {
 
     private static final Logger log = LoggerFactory.getLogger(LocalDatabase.class);
-    private static final Duration LONGEST_RECOVERY = Duration.ofMinutes(2);
-    private static final Duration LONGEST_STOP = Duration.ofSeconds(20);
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
 
-    /// Closed by Spring after everything that uses it, so not by a shutdown hook of its own that would come in
-    /// between.
+    /// Spring closes it after the beans that use it. A shutdown hook would close it too early.
     @Bean(destroyMethod = "close")
     static EmbeddedPostgres embeddedPostgres(DataFolder folder) throws IOException {
         Path data = folder.path();
@@ -37,7 +36,7 @@ class LocalDatabase {
         Path unfinished = data.resolve("postgresql.unfinished");
         stopOrphan(files);
         if (Files.exists(unfinished)) {
-            // an earlier first start ended before there was anything in it
+            // the first start ended before the database was complete
             FileSystemUtils.deleteRecursively(files);
         } else if (!Files.exists(files)) {
             Files.createFile(unfinished);
@@ -54,8 +53,8 @@ class LocalDatabase {
                 .setCleanDataDirectory(false)
                 .setOverrideWorkingDirectory(data.resolve("binaries").toFile())
                 .setRegisterShutdownHook(false)
-                .setPGStartupWait(LONGEST_RECOVERY)
-                // made for tests, it would not wait for the disk: here an answer 200 has to be durable too
+                .setPGStartupWait(START_TIMEOUT)
+                // the library turns these off for tests, but an answer 200 has to be durable
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("max_connections", "50")
@@ -88,8 +87,7 @@ class LocalDatabase {
         };
     }
 
-    /// After a `kill -9` the database process is still there, or its pid file is and names a process that is
-    /// none.
+    /// After a `kill -9`, the database process still runs, or its stale pid file is left.
     private static void stopOrphan(Path files) throws IOException {
         Path pidFile = files.resolve("postmaster.pid");
         if (!Files.exists(pidFile)) {
@@ -115,9 +113,11 @@ class LocalDatabase {
         log.info("Stopping the database process {} that an earlier run left behind", orphan.pid());
         orphan.destroy();
         try {
-            orphan.onExit().get(LONGEST_STOP.toSeconds(), TimeUnit.SECONDS);
+            orphan.onExit().get(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
         } catch (TimeoutException e) {
-            throw new IOException("Database process " + orphan.pid() + " in " + files + " does not stop", e);
+            throw new IOException(
+                    "Database process " + orphan.pid() + " in " + files + " does not stop: end it, then start again",
+                    e);
         } catch (ExecutionException e) {
             throw new IOException(e);
         } catch (InterruptedException e) {
@@ -125,7 +125,7 @@ class LocalDatabase {
         }
     }
 
-    /// A pid may have been given to somebody else since.
+    /// Another process may have the pid by now.
     private static boolean isPostgres(ProcessHandle process, Path files) {
         return process.info().command().orElse("").endsWith("/postgres")
                 && process.info().commandLine().orElse("").contains(files.toString());

@@ -17,8 +17,8 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.util.ClassUtils;
 
-/// Where no database is configured and the embedded one is at hand, makes up the secrets that are missing and
-/// keeps them beside the data. The packaged jar has no embedded database, so there nothing is ever made up.
+/// Generates missing secrets for a run with the embedded database, and stores them in the folder `data`. The packaged
+/// jar contains no embedded database, so it never generates secrets.
 @Order(Ordered.LOWEST_PRECEDENCE - 1)
 class LocalSettings implements EnvironmentPostProcessor {
 
@@ -27,8 +27,8 @@ class LocalSettings implements EnvironmentPostProcessor {
     static final String KEY_FILE = "webhook-signature-key";
     static final String PASSWORD_FILE = "operator-password";
 
-    /// Shares nothing with a receiver in the same folder but the key.
-    private static final String SIMULATOR = "simulator";
+    /// With this profile, only the key is shared with an inbox in the same folder.
+    private static final String SIMULATOR_PROFILE = "simulator";
 
     private static final String EMBEDDED = "io.zonky.test.db.postgres.embedded.EmbeddedPostgres";
 
@@ -40,17 +40,17 @@ class LocalSettings implements EnvironmentPostProcessor {
         }
         Path data = Path.of(environment.getProperty(DATA, "data"));
         Map<String, Object> settings = new HashMap<>();
-        boolean receiver = !environment.matchesProfiles(SIMULATOR);
-        if (receiver) {
+        boolean inbox = !environment.matchesProfiles(SIMULATOR_PROFILE);
+        if (inbox) {
             settings.put(ACTIVE, "true");
         }
-        if ((receiver || !environment.containsProperty("simulator.webhook-key"))
+        if ((inbox || !environment.containsProperty("simulator.webhook-key"))
                 && !environment.containsProperty("webhook.signature-keys")
                 && !environment.containsProperty("webhook.signature-keys-file")) {
             settings.put("webhook.signature-keys", secret(data.resolve(KEY_FILE)));
             settings.put("local.made-up-key", "true");
         }
-        if (receiver) {
+        if (inbox) {
             addPassword(environment, data, settings);
         }
         environment.getPropertySources().addLast(new MapPropertySource("local", settings));
@@ -71,14 +71,15 @@ class LocalSettings implements EnvironmentPostProcessor {
                 byte[] random = new byte[16];
                 new SecureRandom().nextBytes(random);
                 Files.createDirectories(file.getParent());
-                // readable for its owner only, and there as a whole or not at all
+                // readable for its owner only, and moved so that it is never half written
                 Path temporary = Files.createTempFile(file.getParent(), "secret", null);
                 Files.writeString(temporary, HexFormat.of().formatHex(random) + "\n");
                 Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
             }
             return Files.readString(file).strip();
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot keep a secret in " + file, e);
+            throw new UncheckedIOException(
+                    "Cannot write or read the secret in " + file + ": check the permissions, or set LOCAL_DATA", e);
         }
     }
 }

@@ -1,5 +1,4 @@
-/// Everything that makes `spring-boot:run` work with nothing installed: a PostgreSQL of its own, and secrets
-/// made up on the spot.
+/// Makes `spring-boot:run` work without any installation, with an embedded PostgreSQL and generated secrets.
 @NullMarked
 @ApplicationModule(allowedDependencies = {})
 package org.nutritioninbox.local;

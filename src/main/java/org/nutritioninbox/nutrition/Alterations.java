@@ -8,62 +8,63 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/// Where a record could not be kept as it was sent, and why. Bounded, since a body may be wrong in every place.
+/// Collects the places in which a stored record differs from the JSON that was sent. Bounded, since a body can have any
+/// number of them.
 final class Alterations {
 
-    private static final int MOST = 50;
-    private static final int LONGEST_NAME = 100;
+    private static final int MAX_ENTRIES = 50;
+    private static final int MAX_NAME = 100;
 
-    private final List<String> places = new ArrayList<>();
-    private final Set<String> replacedAtTop = new HashSet<>();
+    private final List<String> entries = new ArrayList<>();
+    private final Set<String> replacedFields = new HashSet<>();
     private int more;
 
-    /// Notes that the name or the text at this place lost characters that cannot be stored.
-    void replaced(Place place) {
-        if (Place.TOP.equals(place.parent())) {
-            replacedAtTop.add(place.step());
+    /// Notes that a name or text contains characters that PostgreSQL cannot store.
+    void replaced(JsonPath path) {
+        if (JsonPath.ROOT.equals(path.parent())) {
+            replacedFields.add(path.step());
         }
-        add(place, "characters that cannot be stored are replaced by U+FFFD");
+        add(path, "characters that cannot be stored are replaced by U+FFFD");
     }
 
-    /// Whether a member of the whole document lost characters.
+    /// Returns true if characters of this field of the root object were replaced.
     boolean isReplaced(String name) {
-        return replacedAtTop.contains(name);
+        return replacedFields.contains(name);
     }
 
-    void add(Place place, String why) {
-        if (places.size() < MOST) {
-            places.add(place + ": " + why);
+    void add(JsonPath path, String reason) {
+        if (entries.size() < MAX_ENTRIES) {
+            entries.add(path + ": " + reason);
         } else {
             more++;
         }
     }
 
-    /// A JSON array of sentences; `null` where nothing was altered.
+    /// A JSON array of sentences; `null` if nothing was altered.
     @Nullable
     String json() {
-        if (places.isEmpty()) {
+        if (entries.isEmpty()) {
             return null;
         }
         ArrayNode array = JsonNodeFactory.instance.arrayNode();
-        places.forEach(array::add);
+        entries.forEach(array::add);
         if (more > 0) {
             array.add("and " + more + " more");
         }
         return array.toString();
     }
 
-    /// A place in a JSON document, written out only when it is needed.
-    record Place(@Nullable Place parent, String step) {
+    /// A path in a JSON document, such as `ingredients[0].name`.
+    record JsonPath(@Nullable JsonPath parent, String step) {
 
-        static final Place TOP = new Place(null, "");
+        static final JsonPath ROOT = new JsonPath(null, "");
 
-        Place name(String name) {
-            return new Place(this, name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) + "..." : name);
+        JsonPath name(String name) {
+            return new JsonPath(this, name.length() > MAX_NAME ? name.substring(0, MAX_NAME) + "..." : name);
         }
 
-        Place index(int index) {
-            return new Place(this, "[" + index + "]");
+        JsonPath index(int index) {
+            return new JsonPath(this, "[" + index + "]");
         }
 
         @Override

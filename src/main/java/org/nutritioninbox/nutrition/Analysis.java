@@ -2,12 +2,19 @@ package org.nutritioninbox.nutrition;
 
 import org.jspecify.annotations.Nullable;
 
-/// What a signed body says. Reading never fails: what is no nutrition record is told by its [Kind].
+/// The result of reading a body. Reading never fails: the [Kind] says if the body is no nutrition record.
 public sealed interface Analysis {
 
-    /// Reads a body as it arrived, without content coding. Takes strict RFC 8259 JSON in UTF-8, nested up to 500 deep.
+    /// Reads a decoded body: strict RFC 8259 JSON in UTF-8, nested up to 500 deep.
     static Analysis read(byte[] body) {
-        return AnalysisReader.read(body);
+        return read(body, null);
+    }
+
+    /// Like [#read(byte[])].
+    ///
+    /// @param fallbackUser the user of a record that names none
+    static Analysis read(byte[] body, @Nullable String fallbackUser) {
+        return AnalysisReader.read(body, fallbackUser);
     }
 
     Kind kind();
@@ -15,7 +22,7 @@ public sealed interface Analysis {
     /// One version of a nutrition record.
     ///
     /// @param recordId opaque, 1 to 128 characters
-    /// @param key where this version stands among all of its record
+    /// @param key orders the versions of a record
     record OfRecord(String recordId, RecordContent content, VersionKey key) implements Analysis {
 
         @Override
@@ -23,23 +30,18 @@ public sealed interface Analysis {
             return Kind.NUTRITION_RECORD;
         }
 
-        /// Whether it has come to an end: nothing but a change of the record follows.
+        /// Returns true if the analysis has ended, with or without a result.
         public boolean isTerminal() {
             return key.isTerminal();
         }
-
-        /// The same as a record of this user, where the body names no user.
-        public OfRecord orOfUser(@Nullable String user) {
-            return new OfRecord(recordId, content.orOfUser(user), key);
-        }
     }
 
-    /// JSON that is no nutrition record: provider events, a lab report, or something new.
+    /// JSON that is no nutrition record: provider events, a lab report, or an unknown kind.
     record OfOther(Kind kind) implements Analysis {}
 
-    /// A nutrition record that the database refuses to hold. A later release may read it differently.
+    /// A nutrition record that the database refused. A later release may read it differently.
     ///
-    /// @param reason why, without any of its content
+    /// @param reason of the refusal, without any content of the body
     record Unreadable(String reason) implements Analysis {
 
         @Override
@@ -48,9 +50,9 @@ public sealed interface Analysis {
         }
     }
 
-    /// Not JSON.
+    /// A body that is not JSON.
     ///
-    /// @param reason what is wrong with it, without any of its content
+    /// @param reason the syntax error, without any content of the body
     record Malformed(String reason) implements Analysis {
 
         @Override

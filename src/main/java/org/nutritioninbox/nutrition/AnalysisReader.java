@@ -1,31 +1,30 @@
 package org.nutritioninbox.nutrition;
 
 import java.util.List;
-import org.nutritioninbox.nutrition.Alterations.Place;
+import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.nutrition.Alterations.JsonPath;
 import org.nutritioninbox.nutrition.StrictJson.NotJson;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Tells what a body is, by its shape alone, and reads nutrition records.
+/// Detects the kind of a body by its JSON fields, and reads nutrition records.
 final class AnalysisReader {
 
-    private static final int LONGEST_RECORD_ID = 128;
+    private static final int MAX_RECORD_ID = 128;
 
-    /// Only nutrition records have these.
     private static final List<String> NUTRITION_FIELDS =
             List.of("dish_name", "nutritional_fields", "nutri_score", "serving_size", "ingredients", "consumed_at");
 
-    /// Only lab reports have these.
     private static final List<String> LAB_REPORT_FIELDS = List.of("sections", "collection_date", "result_date");
 
     private AnalysisReader() {}
 
-    static Analysis read(byte[] body) {
+    static Analysis read(byte[] body, @Nullable String fallbackUser) {
         Alterations alterations = new Alterations();
         try {
             JsonNode json = StrictJson.read(body, alterations);
             return switch (json) {
-                case ObjectNode object -> ofObject(object, body, alterations);
+                case ObjectNode object -> ofObject(object, body, fallbackUser, alterations);
                 case JsonNode array
                 when array.isArray() -> new Analysis.OfOther(allObjects(array) ? Kind.PROVIDER_EVENTS : Kind.UNKNOWN);
                 default -> new Analysis.OfOther(Kind.UNKNOWN);
@@ -35,17 +34,18 @@ final class AnalysisReader {
         }
     }
 
-    private static Analysis ofObject(ObjectNode object, byte[] body, Alterations alterations) {
+    private static Analysis ofObject(
+            ObjectNode object, byte[] body, @Nullable String fallbackUser, Alterations alterations) {
         if (!hasAny(object, NUTRITION_FIELDS) && hasAny(object, LAB_REPORT_FIELDS)) {
             return new Analysis.OfOther(Kind.LAB_REPORT);
         }
-        // an id that had to be altered would be the id of another record, so it is none
+        // an altered id could be the id of another record
         if (!isRecordId(object.path("record_id"))
                 || alterations.isReplaced("record_id")
                 || !object.path("status").isString()) {
             return new Analysis.OfOther(Kind.UNKNOWN);
         }
-        return record(object, body, alterations);
+        return record(object, body, fallbackUser, alterations);
     }
 
     private static boolean hasAny(ObjectNode object, List<String> names) {
@@ -60,17 +60,18 @@ final class AnalysisReader {
     private static boolean isRecordId(JsonNode id) {
         return id.isString()
                 && !id.stringValue().isEmpty()
-                && id.stringValue().codePointCount(0, id.stringValue().length()) <= LONGEST_RECORD_ID;
+                && id.stringValue().codePointCount(0, id.stringValue().length()) <= MAX_RECORD_ID;
     }
 
-    private static Analysis record(ObjectNode object, byte[] body, Alterations alterations) {
+    private static Analysis record(
+            ObjectNode object, byte[] body, @Nullable String fallbackUser, Alterations alterations) {
         Fields fields = new Fields(object, alterations);
-        String recordId = fields.requiredText("record_id", LONGEST_RECORD_ID);
-        String status = fields.requiredText("status", Fields.LONGEST_STATUS);
+        String recordId = fields.requiredText("record_id", MAX_RECORD_ID);
+        String status = fields.requiredText("status", Fields.MAX_STATUS);
         if (object.has("_inbox")) {
-            alterations.add(Place.TOP.name("_inbox"), "hidden behind the receipt of the same name");
+            alterations.add(JsonPath.ROOT.name("_inbox"), "hidden behind the receipt of the same name");
         }
-        RecordContent content = fields.content(status, words(object));
+        RecordContent content = fields.content(fallbackUser, status, words(object));
         return new Analysis.OfRecord(
                 recordId, content, VersionKey.of(status, fields.exactTime("modified_at"), Sha256.of(body)));
     }

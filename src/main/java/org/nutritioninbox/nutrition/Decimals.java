@@ -4,29 +4,29 @@ import java.math.BigDecimal;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Exact decimal numbers, as far as both a `double` reaches and PostgreSQL's `numeric` can hold them.
+/// Parses decimal numbers exactly, within the range of both `double` and PostgreSQL's `numeric`.
 final class Decimals {
 
     private static final Pattern JSON_NUMBER = Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
-    private static final int MOST_DIGITS = 1000;
-    private static final int SHORT = 40;
+    private static final int MAX_DIGITS = 1000;
+    private static final int MAX_PLAIN_LENGTH = 40;
 
     private Decimals() {}
 
-    /// Reads a number as JSON spells it; `null` for any other text and for numbers that cannot be held.
+    /// Parses a number in JSON syntax. Returns `null` for any other text, and for numbers out of range.
     static @Nullable BigDecimal parseText(String text) {
-        return text.length() <= MOST_DIGITS && JSON_NUMBER.matcher(text).matches() ? parse(text) : null;
+        return text.length() <= MAX_DIGITS && JSON_NUMBER.matcher(text).matches() ? parse(text) : null;
     }
 
-    /// Reads what is known to be a number as JSON spells it; `null` for one that cannot be held.
+    /// Parses a text that is known to be a JSON number. Returns `null` if it is out of range.
     static @Nullable BigDecimal parse(String literal) {
-        if (literal.length() > MOST_DIGITS) {
+        if (literal.length() > MAX_DIGITS) {
             return null;
         }
         try {
             BigDecimal number = new BigDecimal(literal);
             if (number.signum() == 0) {
-                return plainLength(number) > SHORT ? BigDecimal.ZERO : number;
+                return plainLength(number) > MAX_PLAIN_LENGTH ? BigDecimal.ZERO : number;
             }
             double nearest = number.doubleValue();
             return Double.isInfinite(nearest) || nearest == 0 ? null : number;
@@ -35,15 +35,14 @@ final class Decimals {
         }
     }
 
-    /// One spelling for equal numbers of equal scale: written out where that is short, with an exponent where it is
-    /// not.
-    static String spell(BigDecimal number) {
-        return plainLength(number) <= SHORT
+    /// Formats a number: without an exponent if that is short, with an exponent otherwise.
+    static String format(BigDecimal number) {
+        return plainLength(number) <= MAX_PLAIN_LENGTH
                 ? number.toPlainString()
                 : number.stripTrailingZeros().toString();
     }
 
-    /// About how long the number is when PostgreSQL writes it out.
+    /// The approximate length of the number without an exponent, as PostgreSQL writes it.
     static long plainLength(BigDecimal number) {
         return (long) number.precision() + Math.abs((long) number.scale());
     }

@@ -7,22 +7,22 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.nutritioninbox.nutrition.Alterations.Place;
+import org.nutritioninbox.nutrition.Alterations.JsonPath;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Takes the documented fields out of a record's JSON, one by one. A field is taken only where the value read gives
-/// back what was sent; otherwise it is read as well as it can be, and what was sent stays among the rest.
+/// Reads the documented fields of a record's JSON into [RecordContent]. If a column cannot reproduce the value that was
+/// sent, the value also stays in the additional fields.
 final class Fields {
 
-    static final int LONGEST_STATUS = 64;
+    static final int MAX_STATUS = 64;
 
-    /// What PostgreSQL can index with room to spare, and what the provider allows for a user.
-    private static final int LONGEST_INDEXED = 128;
+    /// The provider's limit for a user; far below PostgreSQL's limit for an indexed value.
+    private static final int MAX_INDEXED = 128;
 
     private static final int UNLIMITED = Integer.MAX_VALUE;
 
-    /// Years of four digits: others PostgreSQL does not read from text.
+    /// PostgreSQL reads only years of four digits from text.
     private static final Instant FIRST_TIME = Instant.parse("0001-01-01T00:00:00Z");
     private static final Instant END_OF_TIME = Instant.parse("+10000-01-01T00:00:00Z");
 
@@ -35,16 +35,12 @@ final class Fields {
         this.alterations = alterations;
     }
 
-    RecordContent content(String status, String words) {
-        String user = text("application_user_id", LONGEST_INDEXED);
-        String uid = text("uid", LONGEST_INDEXED);
-        if (user == null && uid != null && sent.path("application_user_id").isNull()) {
-            taken.add("application_user_id");
-        }
+    /// @param fallbackUser the user of a record that names none
+    RecordContent content(@Nullable String fallbackUser, String status, String words) {
         return new RecordContent(
-                user == null ? uid : user,
+                user(fallbackUser),
                 integer("application_id"),
-                uid,
+                text("uid", MAX_INDEXED),
                 status,
                 text("failure_reason", UNLIMITED),
                 text("input_type", UNLIMITED),
@@ -52,7 +48,7 @@ final class Fields {
                 text("dish_name_translated", UNLIMITED),
                 text("dish_description", UNLIMITED),
                 text("dish_description_translated", UNLIMITED),
-                text("nutri_score", LONGEST_INDEXED),
+                text("nutri_score", MAX_INDEXED),
                 number("serving_size"),
                 text("unit", UNLIMITED),
                 json("nutritional_fields", JsonNode::isObject),
@@ -65,6 +61,18 @@ final class Fields {
                 words);
     }
 
+    private @Nullable String user(@Nullable String fallback) {
+        String user = text("application_user_id", MAX_INDEXED);
+        String uid = text("uid", MAX_INDEXED);
+        if (user != null || uid == null) {
+            return user == null ? fallback : user;
+        }
+        if (sent.path("application_user_id").isNull()) {
+            taken.add("application_user_id");
+        }
+        return uid;
+    }
+
     private @Nullable String rest() {
         ObjectNode rest = sent.objectNode();
         sent.forEachEntry((name, value) -> {
@@ -75,31 +83,31 @@ final class Fields {
         return rest.isEmpty() ? null : JsonText.of(rest);
     }
 
-    /// A field that is known to be there and to be text; what is longer is cut for the column and kept whole in the
-    /// rest.
-    String requiredText(String name, int longest) {
+    /// Reads a field that is known to be text. The column gets at most `limit` characters, and the additional fields
+    /// get a longer text as a whole.
+    String requiredText(String name, int limit) {
         String text = sent.path(name).stringValue();
-        if (text.codePointCount(0, text.length()) > longest) {
-            return text.substring(0, text.offsetByCodePoints(0, longest));
+        if (text.codePointCount(0, text.length()) > limit) {
+            return text.substring(0, text.offsetByCodePoints(0, limit));
         }
         taken.add(name);
         return text;
     }
 
-    /// To the nanosecond, which no column holds.
+    /// Reads a time to the nanosecond; columns have microseconds only.
     @Nullable
     Instant exactTime(String name) {
         JsonNode value = sent.path(name);
-        return value.isString() ? Times.parse(value.stringValue()) : null;
+        return value.isString() ? Rfc3339.parse(value.stringValue()) : null;
     }
 
-    private @Nullable String text(String name, int longest) {
+    private @Nullable String text(String name, int limit) {
         JsonNode value = sent.path(name);
         if (!value.isString() && !value.isNumber() && !value.isBoolean()) {
             return null;
         }
         String text = value.asString();
-        if (text.codePointCount(0, text.length()) > longest) {
+        if (text.codePointCount(0, text.length()) > limit) {
             return null;
         }
         if (value.isString()) {
@@ -137,14 +145,14 @@ final class Fields {
             return null;
         }
         if (exact.isBefore(FIRST_TIME) || !exact.isBefore(END_OF_TIME)) {
-            alterations.add(Place.TOP.name(name), "a time outside the years 1 to 9999, kept as text");
+            alterations.add(JsonPath.ROOT.name(name), "a time outside the years 1 to 9999, kept as text");
             return null;
         }
-        Instant held = exact.truncatedTo(ChronoUnit.MICROS);
-        if (held.toString().equals(sent.path(name).stringValue())) {
+        Instant stored = exact.truncatedTo(ChronoUnit.MICROS);
+        if (stored.toString().equals(sent.path(name).stringValue())) {
             taken.add(name);
         }
-        return held;
+        return stored;
     }
 
     private @Nullable String json(String name, Predicate<JsonNode> expected) {

@@ -8,7 +8,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// JSON as it is stored: in the order in which it was sent, without space, numbers written out where that is short.
+/// Writes JSON for the database: fields in their original order, no white space, exact numbers.
 final class JsonText {
 
     private static final JsonFactory FACTORY = new JsonFactory();
@@ -40,7 +40,7 @@ final class JsonText {
                 }
                 out.writeEndArray();
             }
-            case JsonNode number when number.isNumber() -> out.writeNumber(Decimals.spell(number.decimalValue()));
+            case JsonNode number when number.isNumber() -> out.writeNumber(Decimals.format(number.decimalValue()));
             case JsonNode text when text.isString() -> out.writeString(text.stringValue());
             case JsonNode truth when truth.isBoolean() -> out.writeBoolean(truth.booleanValue());
             default -> out.writeNull();

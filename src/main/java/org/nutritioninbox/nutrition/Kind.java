@@ -1,6 +1,6 @@
 package org.nutritioninbox.nutrition;
 
-/// What a signed body turned out to be.
+/// The kinds of bodies.
 public enum Kind {
     /// One nutrition record: an object with a `record_id` and a `status`.
     NUTRITION_RECORD,
@@ -8,10 +8,10 @@ public enum Kind {
     PROVIDER_EVENTS,
     /// The result of a lab report.
     LAB_REPORT,
-    /// JSON of no kind we know.
+    /// Any other JSON.
     UNKNOWN,
-    /// A nutrition record that the database refuses to hold.
+    /// A nutrition record that the database refused.
     UNREADABLE,
-    /// Not JSON at all.
+    /// Not JSON.
     MALFORMED
 }

@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// One analysed meal, in the newest version that has arrived, and what we know of its arrival. Never removed: it is the
-/// memory that makes us idempotent.
+/// One analysed meal in its newest version, with counts and times of its deliveries. Never deleted: it makes the inbox
+/// idempotent.
 @Entity
 public class NutritionRecord {
 
@@ -24,39 +24,23 @@ public class NutritionRecord {
     private Instant lastReceivedAt;
     private long deliveries;
 
-    private UUID firstDeliveryId;
     private UUID winningDeliveryId;
 
     /// For JPA.
     protected NutritionRecord() {}
 
-    /// A record as its first delivery makes it.
-    public static NutritionRecord first(Analysis.OfRecord analysis, UUID deliveryId, Instant receivedAt) {
-        NutritionRecord record = new NutritionRecord();
-        record.recordId = analysis.recordId();
-        record.content = analysis.content();
-        record.versionKey = analysis.key().bytes();
-        record.version = 1;
-        record.firstDeliveryId = deliveryId;
-        record.winningDeliveryId = deliveryId;
-        record.firstReceivedAt = receivedAt;
-        record.lastReceivedAt = receivedAt;
-        record.deliveries = 1;
-        return record;
-    }
-
-    /// Has the content that its winning delivery is read as today. That is no new version.
+    /// Replaces the content after its winning delivery was read again. This makes no new version.
     public void rebuild(Analysis.OfRecord winner) {
         content = winner.content();
         versionKey = winner.key().bytes();
     }
 
-    /// Whether the version that is held was read from the same bytes.
+    /// Returns true if the current version was read from the same bytes.
     public boolean isOfSameBody(VersionKey other) {
         return key().isOfSameBody(other);
     }
 
-    /// Where the version that is held stands among all of this record.
+    /// Orders the current version among all versions of this record.
     public VersionKey key() {
         return VersionKey.ofBytes(versionKey);
     }
@@ -69,42 +53,37 @@ public class NutritionRecord {
         return content;
     }
 
-    /// How many versions have won so far, this one included; 1 for a record that never changed.
+    /// The number of versions so far; 1 for a record that never changed.
     public long version() {
         return version;
     }
 
-    /// When the first of its deliveries arrived.
+    /// The arrival of its first delivery.
     public Instant firstReceivedAt() {
         return firstReceivedAt;
     }
 
-    /// When the last of its deliveries arrived, duplicates and older versions included.
+    /// The arrival of its last delivery, including duplicate and stale ones.
     public Instant lastReceivedAt() {
         return lastReceivedAt;
     }
 
-    /// How many deliveries of this record arrived, duplicates and older versions included.
+    /// The number of its deliveries, including duplicate and stale ones.
     public long deliveries() {
         return deliveries;
     }
 
-    /// The first delivery of this record; perhaps no longer kept.
-    public UUID firstDeliveryId() {
-        return firstDeliveryId;
-    }
-
-    /// The delivery that brought the present version; perhaps no longer kept.
+    /// The delivery of the current version, which may be past the retention.
     public UUID winningDeliveryId() {
         return winningDeliveryId;
     }
 
-    /// A version of a record won.
+    /// A new version of a record, for processors.
     ///
-    /// @param deliveryId the delivery that brought it
-    /// @param version 1 for the first one
-    /// @param before the version that it replaced; `null` for the first one, or where that one is no longer kept
-    /// @param reason why processors are told of it now
+    /// @param deliveryId the delivery with this version
+    /// @param version 1 for the first version
+    /// @param before the version before; `null` for the first version, or if its delivery is past the retention
+    /// @param reason of the call
     public record Changed(
             UUID deliveryId,
             String recordId,
@@ -113,17 +92,17 @@ public class NutritionRecord {
             @Nullable RecordContent before,
             Reason reason) {
 
-        /// The same, with the version that it replaced.
+        /// Returns the same change with the version before.
         public Changed replacing(@Nullable RecordContent replaced) {
             return new Changed(deliveryId, recordId, version, now, replaced, reason);
         }
     }
 
-    /// Why processors are told of a version.
+    /// The reason for which processors are called with a change.
     public enum Reason {
-        /// It has arrived, and not all processors have been told of it.
+        /// It has arrived, or it is retried.
         ARRIVED,
-        /// An operator wants it to be acted on once more.
+        /// An operator replays it.
         REPLAYED
     }
 }

@@ -6,12 +6,12 @@ import org.springframework.data.jpa.repository.Lock;
 import org.springframework.data.jpa.repository.Query;
 import org.springframework.data.repository.Repository;
 
-/// All nutrition records.
+/// The repository of nutrition records.
 public interface NutritionRecords extends Repository<NutritionRecord, String> {
 
     Optional<NutritionRecord> findById(String recordId);
 
-    /// Locked until the transaction ends.
+    /// Finds a record and locks it until the transaction ends.
     @Lock(LockModeType.PESSIMISTIC_WRITE)
     @Query("select r from NutritionRecord r where r.recordId = :recordId")
     Optional<NutritionRecord> lock(String recordId);

@@ -7,21 +7,20 @@ import java.time.Instant;
 import org.hibernate.annotations.ColumnTransformer;
 import org.jspecify.annotations.Nullable;
 
-/// What one version of a nutrition record says, immutable. Names and meanings are the provider's.
+/// The content of one version of a nutrition record, immutable. Names and meanings are the provider's.
 ///
-/// A component holds a field as far as its type can; whatever would not come out as it was sent (an unknown field, a
-/// number sent as text, an explicit `null`, an unusual spelling of a time) stays in `additionalFields` under its own
-/// name, which goes before the component when the record is shown. So a record equals what was sent, except for what
-/// `altered` lists.
+/// If a component cannot reproduce a field as it was sent, the original also stays in `additionalFields`. Examples
+/// are a number sent as text, an explicit `null` or an unusual time format. In the API, the original replaces the
+/// component. So a record equals the JSON that was sent, except for the entries of `altered`.
 ///
 /// @param applicationUserId falls back to `uid`
-/// @param status as sent, at most 64 characters of it
+/// @param status as sent, at most 64 characters
 /// @param servingSize in `unit`
 /// @param nutritionalFields JSON object of numbers, per serving or per 100 g as the provider chose
 /// @param ingredients JSON array
-/// @param additionalFields JSON object
-/// @param altered JSON array of the places where this record differs from what was sent, and why
-/// @param words what a search finds it by
+/// @param additionalFields JSON object of the fields without a component of their own
+/// @param altered JSON array of the differences from the JSON that was sent, with their reasons
+/// @param words normalized text for the search
 @Embeddable
 public record RecordContent(
         @Nullable String applicationUserId,
@@ -56,48 +55,20 @@ public record RecordContent(
 
         String words) {
 
-    /// Whether the analysis came to a result that stands, `updated` ones included.
+    /// Returns true if the analysis has a result: `completed` or `updated`.
     public boolean isCompleted() {
         Status known = Status.of(status);
         return known == Status.COMPLETED || known == Status.UPDATED;
     }
 
-    /// Whether the analysis has not come to an end, as far as its status is one that we know.
+    /// Returns true if the analysis has not ended. Returns false for an unknown status.
     public boolean isUnderWay() {
         Status known = Status.of(status);
         return known != null && !known.isTerminal();
     }
 
-    /// Whether the provider could not analyse the meal.
+    /// Returns true if the provider could not analyse the meal.
     public boolean isFailed() {
         return Status.of(status) == Status.FAILED;
-    }
-
-    /// The same as content of this user, where the body names no user.
-    RecordContent orOfUser(@Nullable String user) {
-        return applicationUserId != null
-                ? this
-                : new RecordContent(
-                        user,
-                        applicationId,
-                        uid,
-                        status,
-                        failureReason,
-                        inputType,
-                        dishName,
-                        dishNameTranslated,
-                        dishDescription,
-                        dishDescriptionTranslated,
-                        nutriScore,
-                        servingSize,
-                        unit,
-                        nutritionalFields,
-                        ingredients,
-                        uploadedAt,
-                        modifiedAt,
-                        consumedAt,
-                        additionalFields,
-                        altered,
-                        words);
     }
 }

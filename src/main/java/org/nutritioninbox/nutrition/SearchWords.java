@@ -4,17 +4,17 @@ import java.text.Normalizer;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/// Folds text so that `creme brulee` finds `Crème brûlée` and `deer` finds `Venison/deer`: lower case, without
-/// accents, nothing but words. Both what is stored and what is asked for go through here.
+/// Normalizes text for the search: lower case, without accents and punctuation. So `creme brulee` finds `Crème brûlée`,
+/// and `deer` finds `Venison/deer`. Applied to records and to queries.
 public final class SearchWords {
 
-    /// Bounds what one record adds to the index: 4,000 characters hold the names of over a hundred ingredients.
-    private static final int LONGEST = 4000;
+    /// Bounds the index entry of a record: 4,000 characters are the names of over a hundred ingredients.
+    private static final int MAX_LENGTH = 4000;
 
     private static final Pattern ACCENTS = Pattern.compile("\\p{Mn}+");
 
-    /// In a question, quotes make a phrase and a minus in front of a word excludes it.
-    private static final Pattern NO_QUESTION = Pattern.compile("[^\\p{L}\\p{N}\"\\s-]+|(?<=\\S)-|-(?!\\S)");
+    /// Matches all but the words, quotes around a phrase, and a minus in front of an excluded word.
+    private static final Pattern NO_QUERY = Pattern.compile("[^\\p{L}\\p{N}\"\\s-]+|(?<=\\S)-|-(?!\\S)");
 
     private SearchWords() {}
 
@@ -22,8 +22,8 @@ public final class SearchWords {
         return bounded(wordsOnly(plain(text)));
     }
 
-    public static String ofQuestion(String text) {
-        return bounded(NO_QUESTION.matcher(plain(text)).replaceAll(" ").strip());
+    public static String ofQuery(String text) {
+        return bounded(NO_QUERY.matcher(plain(text)).replaceAll(" ").strip());
     }
 
     private static String plain(String text) {
@@ -46,7 +46,7 @@ public final class SearchWords {
         return true;
     }
 
-    /// Letters and numbers of any script; one space for whatever is between them.
+    /// Keeps letters and numbers of any script, with one space between words.
     private static String wordsOnly(String text) {
         StringBuilder words = new StringBuilder(text.length());
         boolean between = false;
@@ -77,6 +77,6 @@ public final class SearchWords {
     }
 
     private static String cut(String text) {
-        return text.length() > LONGEST ? text.substring(0, LONGEST) : text;
+        return text.length() > MAX_LENGTH ? text.substring(0, MAX_LENGTH) : text;
     }
 }

@@ -3,12 +3,12 @@ package org.nutritioninbox.nutrition;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/// The digest by which bodies are told apart.
+/// Computes the digest that identifies a body.
 public final class Sha256 {
 
     private Sha256() {}
 
-    /// 32 bytes.
+    /// Returns 32 bytes.
     public static byte[] of(byte[] body) {
         try {
             return MessageDigest.getInstance("SHA-256").digest(body);

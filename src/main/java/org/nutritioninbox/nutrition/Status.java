@@ -3,7 +3,7 @@ package org.nutritioninbox.nutrition;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// The provider's life cycle of a record, in its order. A status that is not among these is kept as sent and counts as
+/// The provider's life cycle of a record, in its order. An unknown status is stored as sent, and ranks with
 /// `processing`.
 enum Status {
     PENDING(0),
@@ -20,7 +20,7 @@ enum Status {
         this.text = name().toLowerCase(Locale.ROOT);
     }
 
-    /// The status by the provider's spelling; `null` for one it has not documented.
+    /// Returns the status with the provider's spelling; `null` if it is unknown.
     static @Nullable Status of(String text) {
         for (Status status : values()) {
             if (status.text.equals(text)) {
@@ -30,17 +30,17 @@ enum Status {
         return null;
     }
 
-    /// Its place in the life cycle, from 0.
+    /// The position in the life cycle, from 0.
     int rank() {
         return rank;
     }
 
-    /// How the provider spells it.
+    /// The provider's spelling.
     String text() {
         return text;
     }
 
-    /// Whether the analysis has come to an end: nothing leads back from here to `pending` or `processing`.
+    /// Returns true if the analysis has ended. A terminal record never goes back to `pending` or `processing`.
     boolean isTerminal() {
         return this != PENDING && this != PROCESSING;
     }

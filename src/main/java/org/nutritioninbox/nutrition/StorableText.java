@@ -1,13 +1,13 @@
 package org.nutritioninbox.nutrition;
 
-/// Text as PostgreSQL can hold it: without NUL and without half a surrogate pair.
+/// Replaces characters that PostgreSQL cannot store: NUL and unpaired surrogates.
 public final class StorableText {
 
     private static final char REPLACEMENT = '\uFFFD';
 
     private StorableText() {}
 
-    /// The same instance where nothing has to be replaced.
+    /// Returns the same instance if nothing has to be replaced.
     public static String of(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

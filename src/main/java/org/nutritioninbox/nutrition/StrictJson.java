@@ -6,7 +6,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
-import org.nutritioninbox.nutrition.Alterations.Place;
+import org.nutritioninbox.nutrition.Alterations.JsonPath;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -19,9 +19,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Reads RFC 8259 JSON to the letter: UTF-8 only, one value only, nested up to 500 deep, of any size that came through
-/// the door. What is valid JSON and yet cannot be kept as it is (NUL, half surrogate pairs, numbers past a double's
-/// range, a name given twice) is replaced and noted.
+/// Parses strict RFC 8259 JSON: UTF-8 only, one value only, nested up to 500 deep. Replaces valid parts that cannot be
+/// stored, and notes them as alterations: NUL, unpaired surrogates, numbers out of range and repeated names.
 public final class StrictJson {
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
@@ -31,18 +30,18 @@ public final class StrictJson {
                     .maxNameLength(Integer.MAX_VALUE)
                     .maxNumberLength(Integer.MAX_VALUE)
                     .build())
-            // names come from outside: a shared table of them could be made to grow or to collide
+            // senders choose the names: a shared symbol table could grow without bound, or collide
             .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
             .build();
 
-    /// We write `1e300` out, so a small body could grow without bound.
-    private static final int MOST_GROWN = 100_000;
+    /// PostgreSQL writes numbers such as `1e300` without an exponent, so a small body could grow without bound.
+    private static final int MAX_GROWTH = 100_000;
 
     private final JsonParser parser;
     private final @Nullable Alterations alterations;
-    private long grown;
+    private long growth;
 
-    /// @param alterations `null` where nothing can need any
+    /// @param alterations `null` for stored JSON, which needs none
     private StrictJson(JsonParser parser, @Nullable Alterations alterations) {
         this.parser = parser;
         this.alterations = alterations;
@@ -53,12 +52,12 @@ public final class StrictJson {
         return read(decode(body), alterations);
     }
 
-    /// Reads back what we have stored ourselves.
+    /// Parses JSON from the database.
     public static JsonNode reread(String stored) {
         try {
             return read(stored, null);
         } catch (NotJson e) {
-            throw new IllegalStateException("The database holds JSON only", e);
+            throw new IllegalStateException("A json column contains invalid JSON: please report this as a bug", e);
         }
     }
 
@@ -68,7 +67,7 @@ public final class StrictJson {
             if (parser.nextToken() == null) {
                 throw new NotJson("empty");
             }
-            JsonNode value = json.value(Place.TOP);
+            JsonNode value = json.value(JsonPath.ROOT);
             if (parser.nextToken() != null) {
                 throw new NotJson("more than one value");
             }
@@ -85,7 +84,7 @@ public final class StrictJson {
         try {
             String text = new String(body, StandardCharsets.UTF_8);
             if (text.indexOf('\uFFFD') >= 0) {
-                // which stands for what is not UTF-8, unless it was sent
+                // it was either sent, or it replaces invalid UTF-8
                 text = StandardCharsets.UTF_8
                         .newDecoder()
                         .onMalformedInput(CodingErrorAction.REPORT)
@@ -100,13 +99,13 @@ public final class StrictJson {
         }
     }
 
-    private JsonNode value(Place place) {
+    private JsonNode value(JsonPath path) {
         JsonToken token = parser.currentToken();
         return switch (token) {
-            case START_OBJECT -> object(place);
-            case START_ARRAY -> array(place);
-            case VALUE_STRING -> JsonNodeFactory.instance.stringNode(text(parser.getString(), place));
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(parser.getString(), place);
+            case START_OBJECT -> object(path);
+            case START_ARRAY -> array(path);
+            case VALUE_STRING -> JsonNodeFactory.instance.stringNode(text(parser.getString(), path));
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(parser.getString(), path);
             case VALUE_TRUE -> JsonNodeFactory.instance.booleanNode(true);
             case VALUE_FALSE -> JsonNodeFactory.instance.booleanNode(false);
             case VALUE_NULL -> JsonNodeFactory.instance.nullNode();
@@ -114,56 +113,56 @@ public final class StrictJson {
         };
     }
 
-    private ObjectNode object(Place place) {
+    private ObjectNode object(JsonPath path) {
         ObjectNode object = JsonNodeFactory.instance.objectNode();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = parser.currentName();
-            Place here = place.name(name);
-            String storable = text(name, here);
+            JsonPath field = path.name(name);
+            String storable = text(name, field);
             parser.nextToken();
-            JsonNode before = object.replace(storable, value(here));
+            JsonNode before = object.replace(storable, value(field));
             if (alterations != null && before != null) {
-                alterations.add(here, "given more than once, the last one is kept");
+                alterations.add(field, "given more than once, the last one is kept");
             }
         }
         return object;
     }
 
-    private ArrayNode array(Place place) {
+    private ArrayNode array(JsonPath path) {
         ArrayNode array = JsonNodeFactory.instance.arrayNode();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            array.add(value(place.index(array.size())));
+            array.add(value(path.index(array.size())));
         }
         return array;
     }
 
-    private String text(String sent, Place place) {
+    private String text(String sent, JsonPath path) {
         if (alterations == null) {
             return sent;
         }
         String storable = StorableText.of(sent);
         if (!storable.equals(sent)) {
-            alterations.replaced(place);
+            alterations.replaced(path);
         }
         return storable;
     }
 
-    private JsonNode number(String literal, Place place) {
+    private JsonNode number(String literal, JsonPath path) {
         if (alterations == null) {
             return JsonNodeFactory.instance.numberNode(new BigDecimal(literal));
         }
         BigDecimal number = Decimals.parse(literal);
         if (number != null) {
-            grown += Math.max(0, Decimals.plainLength(number) - literal.length());
+            growth += Math.max(0, Decimals.plainLength(number) - literal.length());
         }
-        if (number == null || grown > MOST_GROWN) {
-            alterations.add(place, "a number past the range of a double or too long to be written out, kept as text");
+        if (number == null || growth > MAX_GROWTH) {
+            alterations.add(path, "a number past the range of a double or too long to be written out, kept as text");
             return JsonNodeFactory.instance.stringNode(literal);
         }
         return JsonNodeFactory.instance.numberNode(number);
     }
 
-    /// What is not JSON. Says why without quoting it.
+    /// Thrown for a body that is not JSON. The reason quotes nothing of the body.
     static final class NotJson extends Exception {
 
         NotJson(@Nullable String reason) {

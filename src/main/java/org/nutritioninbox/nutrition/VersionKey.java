@@ -6,22 +6,22 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/// Which of two versions of a record is the newer one. This is the only place that decides it.
+/// Orders the versions of a record. Only this class decides which version is newer.
 ///
-/// The key is a string of bytes whose unsigned order *is* the order of versions, here and in PostgreSQL:
+/// The key is a sequence of bytes. Their unsigned order is the order of the versions, in Java and in PostgreSQL:
 ///
 /// | bytes | meaning |
 /// |---|---|
-/// | 1 | whether the status is terminal, so that no terminal record goes back to `pending` or `processing` |
-/// | 1 + 8 + 4 | `modified_at`: present or not, seconds, nanoseconds; absent is older than any |
+/// | 1 | terminal status or not, so that no terminal record goes back to `pending` or `processing` |
+/// | 1 + 8 + 4 | `modified_at`: present or not, seconds, nanoseconds; an absent one is the oldest |
 /// | 1 | rank in the life cycle; an unknown status ranks with `processing` |
 /// | 32 | SHA-256 of the body |
 ///
-/// It is a total order, so the greatest of a set of versions does not depend on the order in which they arrive.
+/// This is a total order, so the newest version does not depend on the order of arrival.
 public final class VersionKey implements Comparable<VersionKey> {
 
-    private static final int SHA_256 = 32;
-    private static final int LENGTH = 1 + 1 + Long.BYTES + Integer.BYTES + 1 + SHA_256;
+    private static final int SHA_256_LENGTH = 32;
+    private static final int LENGTH = 1 + 1 + Long.BYTES + Integer.BYTES + 1 + SHA_256_LENGTH;
 
     private final byte[] bytes;
 
@@ -35,7 +35,7 @@ public final class VersionKey implements Comparable<VersionKey> {
         ByteBuffer key = ByteBuffer.allocate(LENGTH);
         key.put((byte) (ranked.isTerminal() ? 1 : 0));
         key.put((byte) (modifiedAt == null ? 0 : 1));
-        // the sign bit is turned over, so that times before 1970 come before those after it in unsigned order
+        // flips the sign bit, so that times before 1970 are the smaller ones in unsigned order
         key.putLong(modifiedAt == null ? 0 : modifiedAt.getEpochSecond() ^ Long.MIN_VALUE);
         key.putInt(modifiedAt == null ? 0 : modifiedAt.getNano());
         key.put((byte) ranked.rank());
@@ -51,23 +51,31 @@ public final class VersionKey implements Comparable<VersionKey> {
         return bytes.clone();
     }
 
-    /// Whether the analysis has come to an end.
     boolean isTerminal() {
         return bytes[0] == 1;
     }
 
-    /// Whether this says something newer by its status and time alone, so that the same version in another spelling
-    /// does not.
+    /// Compares status and time only, so that another spelling of the same version is not newer.
     public boolean isNewerThan(VersionKey other) {
         return Arrays.compareUnsigned(
-                        bytes, 0, LENGTH - SHA_256, other.bytes, 0, Math.max(0, other.bytes.length - SHA_256))
+                        bytes,
+                        0,
+                        LENGTH - SHA_256_LENGTH,
+                        other.bytes,
+                        0,
+                        Math.max(0, other.bytes.length - SHA_256_LENGTH))
                 > 0;
     }
 
-    /// Whether both are about the same bytes, however those were read.
+    /// Returns true if both were read from the same bytes.
     boolean isOfSameBody(VersionKey other) {
         return Arrays.equals(
-                bytes, LENGTH - SHA_256, LENGTH, other.bytes, other.bytes.length - SHA_256, other.bytes.length);
+                bytes,
+                LENGTH - SHA_256_LENGTH,
+                LENGTH,
+                other.bytes,
+                other.bytes.length - SHA_256_LENGTH,
+                other.bytes.length);
     }
 
     @Override

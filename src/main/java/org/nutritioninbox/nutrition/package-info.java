@@ -1,4 +1,4 @@
-/// What was eaten: analyses as the provider sends them, the order of their versions, and the records they make.
+/// Nutrition records: reads the provider's analyses, orders their versions, and stores the newest one.
 @NullMarked
 @ApplicationModule(allowedDependencies = {})
 package org.nutritioninbox.nutrition;

@@ -88,9 +88,10 @@ class ApiConventions {
         });
     }
 
-    /// A parameter that is not given is absent, not null.
+    /// Springdoc calls a parameter of a record in a record `window.fromTimestamp`, and takes it for nullable.
     private static void rename(Parameter parameter) {
-        parameter.setName(ParameterBinder.parameterName(parameter.getName()));
+        String path = parameter.getName();
+        parameter.setName(ParameterBinder.parameterName(path.substring(path.lastIndexOf('.') + 1)));
         if (parameter.getSchema().getTypes() != null) {
             parameter.getSchema().getTypes().remove("null");
         }

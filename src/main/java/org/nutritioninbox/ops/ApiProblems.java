@@ -27,7 +27,7 @@ final class ApiProblems {
     private static final Map<String, Object> FORBIDDEN = problem(HttpStatus.FORBIDDEN, Problems.ROLES, Map.of());
     private static final Map<String, Object> NOT_FOUND = problem(
             HttpStatus.NOT_FOUND,
-            "No delivery has this id, or it is no longer kept; list /deliveries to find others",
+            "No delivery has this id, or its retention is over. GET /deliveries lists all deliveries",
             Map.of("instance", "/deliveries/01994cec-b1e9-7a1e-8f00-1b2c3d4e5f60"));
     private static final Map<String, Object> UNAVAILABLE =
             problem(HttpStatus.SERVICE_UNAVAILABLE, DatabaseAway.DETAIL, Map.of("instance", "/deliveries"));

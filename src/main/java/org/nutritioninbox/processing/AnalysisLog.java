@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/// Logs and counts the analyses that came to an end. The processor to start from when writing one's own.
+/// Logs and counts the analyses that have ended. An example to start from for a processor of your own.
 @Component
 class AnalysisLog implements RecordProcessor {
 
@@ -37,16 +37,16 @@ class AnalysisLog implements RecordProcessor {
         RecordContent content = change.now();
         if (content.isCompleted()) {
             count(completed, change);
-            note("completed", change);
+            log("completed", change);
         } else if (content.isFailed()) {
             count(failed, change);
-            note("failed", change);
+            log("failed", change);
         }
     }
 
-    private static void note(String result, NutritionRecord.Changed change) {
+    private static void log(String result, NutritionRecord.Changed change) {
         if (log.isDebugEnabled()) {
-            String id = LogLine.of(change.recordId());
+            String id = SingleLine.of(change.recordId());
             log.debug("Analysis {}: record {} version {} ({})", result, id, change.version(), change.reason());
         }
     }

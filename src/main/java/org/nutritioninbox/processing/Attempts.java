@@ -15,8 +15,7 @@ import org.nutritioninbox.nutrition.NutritionRecord.Changed;
 import org.nutritioninbox.processing.Processors.Result;
 import org.springframework.stereotype.Component;
 
-/// Attempts to process a delivery. While one goes on, however long, this instance begins no other with the same
-/// delivery.
+/// Runs the attempts to process a delivery. An instance never runs two attempts for the same delivery at once.
 @Component
 class Attempts {
 
@@ -32,10 +31,10 @@ class Attempts {
         meters.gauge("inbox.processing.oldest.seconds", this, Attempts::oldestSeconds);
     }
 
-    /// Empty where another attempt with the same delivery is going on here.
+    /// Returns an empty result while another attempt for the same delivery runs in this instance.
     ///
-    /// @param done the names of the processors that are through with it
-    /// @param change empty where there is nothing to be told
+    /// @param done the names of the processors that have processed it
+    /// @param change loads the change; empty if there is nothing to process
     Optional<Result> attempt(UUID deliveryId, Set<String> done, Supplier<Optional<Changed>> change) {
         if (inProgress.putIfAbsent(deliveryId, clock.instant()) != null) {
             return Optional.empty();
@@ -43,7 +42,7 @@ class Attempts {
         Timer.Sample sample = Timer.start();
         try {
             return Optional.of(
-                    change.get().map(told -> processors.tell(told, done)).orElseGet(() -> new Result(done, null)));
+                    change.get().map(found -> processors.call(found, done)).orElseGet(() -> new Result(done, null)));
         } finally {
             sample.stop(duration);
             inProgress.remove(deliveryId);

@@ -17,19 +17,18 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
-/// What all instances together have not processed, looked up now and then: whoever asks for metrics or health never
-/// asks the database.
+/// The unprocessed deliveries of all instances, read periodically. So metrics and health never query the database.
 @Component
 class Backlog {
 
     private static final Logger log = LoggerFactory.getLogger(Backlog.class);
-    private static final long LOOK_SECONDS = 15;
+    private static final long REFRESH_SECONDS = 15;
 
     private final Outstanding outstanding;
     private final Batches batches;
     private final Clock clock;
     private final Duration late;
-    private volatile Outstanding.@Nullable Backlog seen;
+    private volatile Outstanding.@Nullable Summary latest;
 
     Backlog(
             Outstanding outstanding,
@@ -46,29 +45,31 @@ class Backlog {
         meters.gauge("inbox.outstanding.oldest.seconds", this, backlog -> backlog.waitingSeconds());
     }
 
-    @Scheduled(fixedDelay = LOOK_SECONDS, timeUnit = TimeUnit.SECONDS)
-    void look() {
+    @Scheduled(fixedDelay = REFRESH_SECONDS, timeUnit = TimeUnit.SECONDS)
+    void refresh() {
         try {
-            Outstanding.Backlog apart = outstanding.backlog();
-            Instant oldest = Stream.concat(Stream.ofNullable(apart.oldestWaitingAt()), batches.oldest().stream())
+            Outstanding.Summary rows = outstanding.summary();
+            Instant oldest = Stream.concat(Stream.ofNullable(rows.oldestWaitingAt()), batches.oldest().stream())
                     .min(Comparator.naturalOrder())
                     .orElse(null);
-            seen = new Outstanding.Backlog(apart.dead(), apart.oldestDeadAt(), oldest);
+            latest = new Outstanding.Summary(rows.dead(), rows.oldestDeadAt(), oldest);
         } catch (DataAccessException | TransactionException e) {
-            log.warn("Could not look for what is outstanding: {}", e.getClass().getSimpleName());
+            log.warn(
+                    "Could not read the outstanding deliveries, retrying in {} s: {}",
+                    REFRESH_SECONDS,
+                    e.getClass().getSimpleName());
         }
     }
 
-    /// `null` before the first look.
-    Outstanding.@Nullable Backlog seen() {
-        return seen;
+    /// `null` before the first refresh.
+    Outstanding.@Nullable Summary latest() {
+        return latest;
     }
 
-    /// Whether the oldest, of those that wait for a processor or of those that are dead and wait for an operator, waits
-    /// for too long.
+    /// Returns true if a delivery has waited too long, for a processor or, if dead, for an operator.
     boolean isLate() {
-        Outstanding.Backlog backlog = seen;
-        return backlog != null && (isLate(backlog.oldestWaitingAt()) || isLate(backlog.oldestDeadAt()));
+        Outstanding.Summary summary = latest;
+        return summary != null && (isLate(summary.oldestWaitingAt()) || isLate(summary.oldestDeadAt()));
     }
 
     private boolean isLate(@Nullable Instant oldest) {
@@ -76,18 +77,18 @@ class Backlog {
     }
 
     private double dead() {
-        Outstanding.Backlog backlog = seen;
-        return backlog == null ? 0 : backlog.dead();
+        Outstanding.Summary summary = latest;
+        return summary == null ? 0 : summary.dead();
     }
 
     private double deadSeconds() {
-        Outstanding.Backlog backlog = seen;
-        return secondsSince(backlog == null ? null : backlog.oldestDeadAt());
+        Outstanding.Summary summary = latest;
+        return secondsSince(summary == null ? null : summary.oldestDeadAt());
     }
 
     private double waitingSeconds() {
-        Outstanding.Backlog backlog = seen;
-        return secondsSince(backlog == null ? null : backlog.oldestWaitingAt());
+        Outstanding.Summary summary = latest;
+        return secondsSince(summary == null ? null : summary.oldestWaitingAt());
     }
 
     private double secondsSince(@Nullable Instant time) {

@@ -10,24 +10,24 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.Batches.Closing;
-import org.nutritioninbox.inbox.Kept;
-import org.nutritioninbox.inbox.Leftover;
+import org.nutritioninbox.inbox.Committed;
+import org.nutritioninbox.inbox.UnprocessedChange;
 
-/// The changes of one commit on their way through the processors of this instance. It is closed once: when none is
-/// left, or with what is left when that takes too long.
+/// The changes of one commit while this instance processes them. The batch is closed once: when all changes are
+/// processed, or after half of the lease with the unprocessed ones.
 final class BatchInProgress {
 
     private final UUID id;
     private final Instant slowFrom;
     private final Set<UUID> waiting = new HashSet<>();
-    private final Set<UUID> begun = new HashSet<>();
-    private final List<Leftover> leftovers = new ArrayList<>();
+    private final Set<UUID> running = new HashSet<>();
+    private final List<UnprocessedChange> unprocessed = new ArrayList<>();
     private boolean closed;
 
-    BatchInProgress(Kept kept) {
-        this.id = kept.batchId();
-        this.slowFrom = kept.slowFrom();
-        kept.changes().forEach(change -> waiting.add(change.deliveryId()));
+    BatchInProgress(Committed committed) {
+        this.id = committed.batchId();
+        this.slowFrom = committed.slowFrom();
+        committed.changes().forEach(change -> waiting.add(change.deliveryId()));
     }
 
     UUID id() {
@@ -38,44 +38,44 @@ final class BatchInProgress {
         return !now.isBefore(slowFrom);
     }
 
-    /// The first attempt with a change begins. Returns false where the batch was closed before, with this change as a
-    /// leftover.
+    /// Begins the first attempt of a change. Returns false if the batch is closed: then the change has a row in
+    /// `outstanding`.
     synchronized boolean begin(UUID deliveryId) {
         if (closed) {
             return false;
         }
         waiting.remove(deliveryId);
-        return begun.add(deliveryId);
+        return running.add(deliveryId);
     }
 
-    /// A change needs nothing more from this batch. Returns false where the batch was closed before, with this change
-    /// as a leftover.
+    /// Ends the part of the batch in a change. Returns false if the batch is closed: then the change has a row in
+    /// `outstanding`.
     ///
-    /// @param leftover where a processor still has to be told; `null` where all were
-    synchronized boolean finish(UUID deliveryId, @Nullable Leftover leftover) {
+    /// @param change `null` if all processors have processed the change
+    synchronized boolean finish(UUID deliveryId, @Nullable UnprocessedChange change) {
         if (closed) {
             return false;
         }
         waiting.remove(deliveryId);
-        begun.remove(deliveryId);
-        if (leftover != null) {
-            leftovers.add(leftover);
+        running.remove(deliveryId);
+        if (change != null) {
+            unprocessed.add(change);
         }
         return true;
     }
 
-    /// Closes the batch where nothing is left. Empty where something is, or it was closed before.
+    /// Closes the batch if no change waits or runs. Empty otherwise, and if it was closed before.
     synchronized Optional<Closing> closeIfDone() {
-        return waiting.isEmpty() && begun.isEmpty() ? close() : Optional.empty();
+        return waiting.isEmpty() && running.isEmpty() ? close() : Optional.empty();
     }
 
-    /// Closes the batch with what is left. Empty where it was closed before.
+    /// Closes the batch with its unprocessed changes. Empty if it was closed before.
     ///
-    /// @param lease for how long a change whose attempt goes on is left to this instance
-    synchronized Optional<Closing> closeWithRest(Duration lease) {
+    /// @param lease the time during which only this instance may process a change that is running
+    synchronized Optional<Closing> closeUnfinished(Duration lease) {
         if (!closed) {
-            waiting.forEach(deliveryId -> leftovers.add(Leftover.pending(deliveryId, Duration.ZERO)));
-            begun.forEach(deliveryId -> leftovers.add(Leftover.pending(deliveryId, lease)));
+            waiting.forEach(deliveryId -> unprocessed.add(UnprocessedChange.pending(deliveryId, Duration.ZERO)));
+            running.forEach(deliveryId -> unprocessed.add(UnprocessedChange.pending(deliveryId, lease)));
         }
         return close();
     }
@@ -85,6 +85,6 @@ final class BatchInProgress {
             return Optional.empty();
         }
         closed = true;
-        return Optional.of(new Closing(id, List.copyOf(leftovers)));
+        return Optional.of(new Closing(id, List.copyOf(unprocessed)));
     }
 }

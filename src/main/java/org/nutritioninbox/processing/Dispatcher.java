@@ -8,7 +8,7 @@ import java.util.UUID;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import org.nutritioninbox.lifecycle.Phases;
+import org.nutritioninbox.lifecycle.LifecyclePhases;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -16,16 +16,16 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 import org.springframework.stereotype.Component;
 
-/// Hands work to the threads that tell processors, as much as there is room for.
+/// Submits changes to the executor of the processors, up to the bound of its queue.
 @Component
 class Dispatcher implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
-    private static final Duration LOOK = Duration.ofMillis(10);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(10);
 
     private final ThreadPoolTaskExecutor executor;
     private final PauseSwitch pauseSwitch;
-    private final Progress progress;
+    private final ProcessingProgress progress;
     private final ProcessingProperties properties;
     private final Clock clock;
     private final AtomicInteger accepted = new AtomicInteger();
@@ -34,7 +34,7 @@ class Dispatcher implements SmartLifecycle {
     Dispatcher(
             @Qualifier(ProcessingConfiguration.EXECUTOR) ThreadPoolTaskExecutor executor,
             PauseSwitch pauseSwitch,
-            Progress progress,
+            ProcessingProgress progress,
             ProcessingProperties properties,
             Clock clock,
             MeterRegistry meters) {
@@ -46,16 +46,16 @@ class Dispatcher implements SmartLifecycle {
         meters.gauge("inbox.processing.waiting", executor, ThreadPoolTaskExecutor::getQueueSize);
     }
 
-    boolean isTaking() {
+    boolean isAccepting() {
         return running && !pauseSwitch.isPaused();
     }
 
-    /// How much more may wait in memory.
-    int room() {
+    /// The free places in the queue.
+    int capacity() {
         return executor.getThreadPoolExecutor().getQueue().remainingCapacity();
     }
 
-    /// Returns false where there is no room. Work whose turn comes while processing is paused is left to the sweep.
+    /// Returns false if the queue is full. Skips work that would start while processing is paused: the sweep finds it.
     boolean submit(UUID deliveryId, Runnable work) {
         accepted.incrementAndGet();
         try {
@@ -69,12 +69,12 @@ class Dispatcher implements SmartLifecycle {
 
     private void run(UUID deliveryId, Runnable work) {
         try {
-            if (isTaking()) {
+            if (isAccepting()) {
                 work.run();
             }
         } catch (RuntimeException e) {
             log.error(
-                    "The processing of delivery {} is left to the sweep: {}",
+                    "Processing of delivery {} failed, the sweep retries it after its lease: {}",
                     deliveryId,
                     e.getClass().getName());
         } finally {
@@ -88,16 +88,16 @@ class Dispatcher implements SmartLifecycle {
         running = true;
     }
 
-    /// Goes on for a while with what it has accepted.
+    /// Waits a bounded time for the accepted work.
     @Override
     public void stop() {
         Instant end = clock.instant().plus(properties.stop());
         while (accepted.get() > 0 && clock.instant().isBefore(end)) {
-            LockSupport.parkNanos(LOOK.toNanos());
+            LockSupport.parkNanos(POLL_INTERVAL.toNanos());
         }
         running = false;
         if (accepted.get() > 0) {
-            log.warn("{} deliveries were not processed before the stop; the next start finds them", accepted);
+            log.warn("{} deliveries were not processed before the stop; the sweep processes them later", accepted);
         }
         progress.stop();
     }
@@ -109,6 +109,6 @@ class Dispatcher implements SmartLifecycle {
 
     @Override
     public int getPhase() {
-        return Phases.PROCESSING;
+        return LifecyclePhases.PROCESSING;
     }
 }

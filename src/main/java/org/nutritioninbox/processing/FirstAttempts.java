@@ -5,57 +5,57 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.nutritioninbox.inbox.Changes;
+import org.nutritioninbox.inbox.Committed;
 import org.nutritioninbox.inbox.DeliveryState;
-import org.nutritioninbox.inbox.Kept;
-import org.nutritioninbox.inbox.Leftover;
 import org.nutritioninbox.inbox.Outstanding;
-import org.nutritioninbox.inbox.Owed;
+import org.nutritioninbox.inbox.OutstandingDelivery;
+import org.nutritioninbox.inbox.UnprocessedChange;
 import org.nutritioninbox.processing.Processors.Result;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
-/// Has processors told of what this instance has just kept, while it is at hand.
+/// Calls the processors with the changes that this instance has just committed.
 @Component
 class FirstAttempts {
 
     private final Dispatcher dispatcher;
     private final Attempts attempts;
-    private final Failures failures;
-    private final Progress progress;
+    private final RetryPolicy retryPolicy;
+    private final ProcessingProgress progress;
     private final Changes changes;
     private final Outstanding outstanding;
 
     FirstAttempts(
             Dispatcher dispatcher,
             Attempts attempts,
-            Failures failures,
-            Progress progress,
+            RetryPolicy retryPolicy,
+            ProcessingProgress progress,
             Changes changes,
             Outstanding outstanding) {
         this.dispatcher = dispatcher;
         this.attempts = attempts;
-        this.failures = failures;
+        this.retryPolicy = retryPolicy;
         this.progress = progress;
         this.changes = changes;
         this.outstanding = outstanding;
     }
 
-    /// Runs on the thread that commits, so it only hands over. While processing is paused the batch stays open, and the
-    /// sweep finds it when its lease is over.
+    /// Runs on the commit thread, so it only submits. While processing is paused the batch stays open, and the sweep
+    /// closes it after its lease.
     @EventListener
-    void on(Kept kept) {
-        if (!dispatcher.isTaking()) {
+    void on(Committed committed) {
+        if (!dispatcher.isAccepting()) {
             return;
         }
-        BatchInProgress batch = progress.begin(kept);
-        for (Kept.Change change : kept.changes()) {
+        BatchInProgress batch = progress.begin(committed);
+        for (Committed.Change change : committed.changes()) {
             if (!dispatcher.submit(change.deliveryId(), () -> attempt(batch, change))) {
-                progress.owed(batch, Leftover.pending(change.deliveryId(), Duration.ZERO));
+                progress.unprocessed(batch, UnprocessedChange.pending(change.deliveryId(), Duration.ZERO));
             }
         }
     }
 
-    private void attempt(BatchInProgress batch, Kept.Change change) {
+    private void attempt(BatchInProgress batch, Committed.Change change) {
         UUID id = change.deliveryId();
         if (!batch.begin(id)) {
             return;
@@ -66,22 +66,22 @@ class FirstAttempts {
                         () -> Optional.of(changes.replacing(change.changed(), change.replacedDeliveryId())))
                 .orElse(null);
         if (result == null) {
-            // a replay of it is being told just now
-            progress.owed(batch, Leftover.pending(id, Duration.ZERO));
+            // a replay of the delivery runs just now
+            progress.unprocessed(batch, UnprocessedChange.pending(id, Duration.ZERO));
         } else if (result.error() == null) {
-            progress.done(batch, id);
+            progress.processed(batch, id);
         } else {
             failed(batch, id, result.done(), result.error());
         }
     }
 
     private void failed(BatchInProgress batch, UUID id, Set<String> done, String error) {
-        Duration delay = failures.delayAfter(id, 1, error);
+        Duration delay = retryPolicy.delayAfter(id, 1, error);
         DeliveryState state = delay == null ? DeliveryState.DEAD : DeliveryState.RETRYING;
-        Leftover leftover =
-                new Leftover(id, state, delay == null ? Duration.ZERO : delay, 1, Outstanding.bounded(error), done);
-        if (!progress.owed(batch, leftover)) {
-            outstanding.failed(Owed.first(id), done, error, delay);
+        UnprocessedChange change = new UnprocessedChange(
+                id, state, delay == null ? Duration.ZERO : delay, 1, Outstanding.bounded(error), done);
+        if (!progress.unprocessed(batch, change)) {
+            outstanding.failed(OutstandingDelivery.first(id), done, error, delay);
         }
     }
 }

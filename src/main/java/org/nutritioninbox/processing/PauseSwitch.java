@@ -13,13 +13,13 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
-/// Whether processors are told nothing for now, because an operator said so. Kept in the database: it outlives restarts
-/// and holds for every instance, for the others a second later.
+/// Pauses the processing for all instances. The state is in the database and outlives restarts; other instances see it
+/// within a second.
 @Component
 class PauseSwitch {
 
     private static final Logger log = LoggerFactory.getLogger(PauseSwitch.class);
-    private static final long LOOK_MILLIS = 1000;
+    private static final long REFRESH_MILLIS = 1000;
 
     private final JdbcClient client;
     private final Clock clock;
@@ -34,13 +34,13 @@ class PauseSwitch {
         return pause != null;
     }
 
-    /// `null` while processing goes on.
+    /// `null` unless processing is paused.
     @Nullable
     Pause pause() {
         return pause;
     }
 
-    /// Returns false where it was paused before. Takes effect with [#refresh].
+    /// Returns false if it was paused before. Takes effect with [#refresh].
     boolean pause(String by) {
         return client.sql("insert into processing_pause (since, paused_by) values (:since, :by) on conflict do nothing")
                         .param("since", clock.instant().atOffset(ZoneOffset.UTC))
@@ -49,31 +49,32 @@ class PauseSwitch {
                 > 0;
     }
 
-    /// Returns false where it was not paused. Takes effect with [#refresh].
+    /// Returns false if it was not paused. Takes effect with [#refresh].
     boolean resume() {
         return client.sql("delete from processing_pause").update() > 0;
     }
 
-    /// Another instance may have been told.
-    @Scheduled(fixedDelay = LOOK_MILLIS)
-    void look() {
+    /// Another instance may have paused or resumed.
+    @Scheduled(fixedDelay = REFRESH_MILLIS)
+    void poll() {
         try {
             refresh();
         } catch (DataAccessException | TransactionException e) {
             log.debug(
-                    "Could not look whether processing is paused: {}",
+                    "Could not read the pause state, retrying in a second: {}",
                     e.getClass().getName());
         }
     }
 
-    /// One at a time, so that none replaces a newer answer. Outside of a transaction that changes something.
+    /// Reads the state from the database. Call it outside of a transaction with changes. Synchronized, so that an older
+    /// result cannot replace a newer one.
     synchronized void refresh() {
         Pause now = client.sql("select since, paused_by from processing_pause")
                 .query((row, _) -> new Pause(RowTime.required(row, "since"), row.getString("paused_by")))
                 .optional()
                 .orElse(null);
         if (now != null && pause == null) {
-            log.warn("Processing is paused since {} by {}", now.since(), now.by());
+            log.warn("Processing is paused since {} by {}; POST /processing/resume ends it", now.since(), now.by());
         }
         pause = now;
     }

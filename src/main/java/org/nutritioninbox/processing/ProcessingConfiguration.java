@@ -1,12 +1,12 @@
 package org.nutritioninbox.processing;
 
-import org.nutritioninbox.lifecycle.Phases;
+import org.nutritioninbox.lifecycle.LifecyclePhases;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
-/// The threads that tell processors.
+/// Configures the executor of the processors.
 @Configuration(proxyBeanMethods = false)
 class ProcessingConfiguration {
 
@@ -21,9 +21,9 @@ class ProcessingConfiguration {
         executor.setCorePoolSize(properties.concurrency());
         executor.setMaxPoolSize(properties.concurrency());
         executor.setQueueCapacity(properties.waiting());
-        // requests are answered, and kept, for a while after the stop has begun
+        // the web server still accepts deliveries while the context closes
         executor.setAcceptTasksAfterContextClose(true);
-        executor.setPhase(Phases.EXECUTOR);
+        executor.setPhase(LifecyclePhases.EXECUTOR);
         return executor;
     }
 }

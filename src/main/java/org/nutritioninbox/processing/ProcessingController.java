@@ -15,7 +15,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/// Holds processors back and lets them go on; what arrives meanwhile is kept and waits.
+/// Pauses and resumes the processors. Deliveries that arrive meanwhile are stored and wait.
 @RestController
 @RequestMapping(path = "/processing", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Processing", description = "The processors, which act on deliveries.")

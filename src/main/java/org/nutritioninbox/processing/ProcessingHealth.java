@@ -5,7 +5,7 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
-/// Shows what is dead and what waits. Always up: a processor that fails is no reason to stop receiving.
+/// Shows dead and waiting deliveries. Always up, since a failing processor is no reason to stop receiving.
 @Component("processingHealthIndicator")
 class ProcessingHealth implements HealthIndicator {
 
@@ -17,15 +17,15 @@ class ProcessingHealth implements HealthIndicator {
 
     @Override
     public Health health() {
-        Outstanding.Backlog seen = backlog.seen();
+        Outstanding.Summary latest = backlog.latest();
         Health.Builder health = Health.up();
-        if (seen != null) {
-            health.withDetail("dead", seen.dead()).withDetail("late", backlog.isLate());
-            if (seen.oldestDeadAt() != null) {
-                health.withDetail("oldest_dead_at", seen.oldestDeadAt());
+        if (latest != null) {
+            health.withDetail("dead", latest.dead()).withDetail("late", backlog.isLate());
+            if (latest.oldestDeadAt() != null) {
+                health.withDetail("oldest_dead_at", latest.oldestDeadAt());
             }
-            if (seen.oldestWaitingAt() != null) {
-                health.withDetail("oldest_waiting_at", seen.oldestWaitingAt());
+            if (latest.oldestWaitingAt() != null) {
+                health.withDetail("oldest_waiting_at", latest.oldestWaitingAt());
             }
         }
         return health.build();

@@ -14,14 +14,14 @@ import org.springframework.util.backoff.BackOffExecution;
 import org.springframework.util.backoff.ExponentialBackOff;
 import org.springframework.validation.annotation.Validated;
 
-/// How changes are processed.
+/// Settings of the processing.
 ///
-/// @param concurrency how many changes are processed at the same time
-/// @param waiting how many more may wait in memory; others wait in the database
-/// @param sweep how often each instance takes what is outstanding
-/// @param lease for how long a delivery that an instance takes is left to it
-/// @param late how long the oldest change may wait before health says that it is late
-/// @param stop how long a stopping instance goes on with what it has accepted
+/// @param concurrency the most changes that are processed at the same time
+/// @param waiting the most changes that wait in memory; others wait in the database
+/// @param sweep the interval in which each instance takes outstanding deliveries
+/// @param lease the time during which no other instance takes a delivery again
+/// @param late the age from which health reports the oldest unprocessed delivery as late
+/// @param stop the longest time that a stopping instance waits for accepted changes
 @ConfigurationProperties("processing")
 @Validated
 record ProcessingProperties(
@@ -42,12 +42,12 @@ record ProcessingProperties(
 
         @DefaultValue @Valid Retry retry) {
 
-    /// When a change that a processor failed on is tried again.
+    /// The exponential backoff after a processor failed.
     ///
-    /// @param attempts how often in all, the first one included; after that the delivery is dead
-    /// @param delay after the first failure
-    /// @param multiplier by which every delay is longer than the one before
-    /// @param jitter the share of a delay by which it is made shorter or longer at random
+    /// @param attempts the number of attempts, including the first one; then the delivery is dead
+    /// @param delay after the first failed attempt
+    /// @param multiplier by which each delay is longer than the one before
+    /// @param jitter the share of a delay by which it varies at random
     record Retry(
             @DefaultValue("8") @Min(1) int attempts,
 
@@ -59,12 +59,12 @@ record ProcessingProperties(
             @DefaultValue("0.2") @DecimalMin("0") @DecimalMax("1")
             double jitter) {
 
-        private static final Duration LONGEST = Duration.ofDays(7);
+        private static final Duration MAX_DELAY = Duration.ofDays(7);
 
-        /// How long to wait after so many failures, at least one.
+        /// Returns the delay after a number of failed attempts, at least one.
         Duration delayAfter(int failures) {
             ExponentialBackOff backOff = new ExponentialBackOff(Math.max(delay.toMillis(), 1), multiplier);
-            backOff.setMaxInterval(LONGEST.toMillis());
+            backOff.setMaxInterval(MAX_DELAY.toMillis());
             backOff.setJitter((long) (delay.toMillis() * jitter));
             BackOffExecution execution = backOff.start();
             long millis = execution.nextBackOff();

@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/// All processors. An exception of one keeps no other from its turn; one that hangs does.
+/// Calls the processors one after the other. An exception of one does not stop the others, but a blocked one does.
 @Component
 public class Processors {
 
@@ -21,19 +21,19 @@ public class Processors {
         Set<String> names = new HashSet<>();
         processors.forEach(processor -> {
             if (!names.add(processor.name())) {
-                throw new IllegalStateException("Two record processors are called " + processor.name());
+                throw new IllegalStateException(
+                        "Two record processors have the name " + processor.name() + ": override name() in one of them");
             }
         });
         this.processors = processors;
     }
 
-    /// How they are called.
     public List<String> names() {
         return processors.stream().map(RecordProcessor::name).toList();
     }
 
-    /// Tells those that are not yet through with it.
-    Result tell(Changed change, Set<String> alreadyDone) {
+    /// Calls the processors that have not processed the change.
+    Result call(Changed change, Set<String> alreadyDone) {
         Set<String> done = new HashSet<>(alreadyDone);
         @Nullable String error = null;
         for (RecordProcessor processor : processors) {
@@ -45,9 +45,9 @@ public class Processors {
                 done.add(processor.name());
             } catch (Throwable e) {
                 rethrowFatal(e);
-                error = LogLine.of(processor.name() + ": " + e.getClass().getName()
+                error = SingleLine.of(processor.name() + ": " + e.getClass().getName()
                         + (e.getMessage() == null ? "" : ": " + e.getMessage()));
-                log.warn("Delivery {} was not processed: {}", change.deliveryId(), error);
+                log.warn("Processing of delivery {} failed: {}", change.deliveryId(), error);
             }
         }
         return new Result(Set.copyOf(done), error);
@@ -62,7 +62,7 @@ public class Processors {
         }
     }
 
-    /// @param done the names of all that are through by now
-    /// @param error of the last one that failed; `null` where all are through
+    /// @param done the names of the processors that have processed the change
+    /// @param error of the last processor that failed; `null` if none failed
     record Result(Set<String> done, @Nullable String error) {}
 }

@@ -3,7 +3,7 @@ package org.nutritioninbox.processing;
 import java.util.List;
 import org.nutritioninbox.inbox.Batches;
 import org.nutritioninbox.inbox.Outstanding;
-import org.nutritioninbox.inbox.Owed;
+import org.nutritioninbox.inbox.OutstandingDelivery;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -11,12 +11,12 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
-/// Takes what is outstanding and due. Every instance does: each takes rows that no other has.
+/// Takes outstanding deliveries that are due, and closes batches whose lease has expired. Runs in every instance.
 @Component
 class Sweep {
 
     private static final Logger log = LoggerFactory.getLogger(Sweep.class);
-    private static final int AT_ONCE = 500;
+    private static final int BATCH_SIZE = 500;
     private static final int CLOSE_EVERY = 5;
 
     private final Batches batches;
@@ -24,7 +24,7 @@ class Sweep {
     private final Dispatcher dispatcher;
     private final LaterAttempts laterAttempts;
     private final ProcessingProperties properties;
-    private int turns;
+    private int runs;
 
     Sweep(
             Batches batches,
@@ -42,31 +42,33 @@ class Sweep {
     @Scheduled(fixedDelayString = "${processing.sweep:1s}")
     void sweep() {
         try {
-            if (dispatcher.isTaking()) {
+            if (dispatcher.isAccepting()) {
                 closeExpired();
-                takeAsMuchAsThereIsRoomFor();
+                takeDue();
             }
         } catch (DataAccessException | TransactionException e) {
-            log.warn("Could not take what is outstanding: {}", e.getClass().getSimpleName());
+            log.warn(
+                    "Could not take outstanding deliveries, the next sweep retries: {}",
+                    e.getClass().getSimpleName());
         }
     }
 
-    /// Not at each turn: while a transaction is held open somewhere, the look steps over all that was closed since.
+    /// Not in every run: during a long transaction, the query steps over all batches closed since its start.
     private void closeExpired() {
-        int found = turns++ % CLOSE_EVERY == 0 ? batches.closeExpired(AT_ONCE) : 0;
+        int found = runs++ % CLOSE_EVERY == 0 ? batches.closeExpired(BATCH_SIZE) : 0;
         if (found > 0) {
-            log.info("Found {} deliveries of commits whose lease is over", found);
+            log.info("Took over {} deliveries of batches whose lease has expired", found);
         }
     }
 
-    /// Leaves half of the room to what is just arriving.
-    private void takeAsMuchAsThereIsRoomFor() {
-        int taken = AT_ONCE;
-        while (taken == AT_ONCE) {
-            int room = Math.min((dispatcher.room() + 1) / 2, AT_ONCE);
-            List<Owed> owed = room == 0 ? List.of() : outstanding.take(room, properties.lease());
-            owed.forEach(one -> dispatcher.submit(one.deliveryId(), () -> laterAttempts.attempt(one)));
-            taken = owed.size();
+    /// Leaves half of the queue to new arrivals.
+    private void takeDue() {
+        int taken = BATCH_SIZE;
+        while (taken == BATCH_SIZE) {
+            int limit = Math.min((dispatcher.capacity() + 1) / 2, BATCH_SIZE);
+            List<OutstandingDelivery> due = limit == 0 ? List.of() : outstanding.take(limit, properties.lease());
+            due.forEach(one -> dispatcher.submit(one.deliveryId(), () -> laterAttempts.attempt(one)));
+            taken = due.size();
         }
     }
 }

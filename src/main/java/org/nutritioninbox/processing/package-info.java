@@ -1,4 +1,4 @@
-/// After the commit: tells processors of changes, at least once, and again where one fails.
+/// Calls the processors with each change after its commit, at least once, with retries.
 @NullMarked
 @ApplicationModule(allowedDependencies = {"audit", "inbox", "lifecycle", "nutrition", "query"})
 package org.nutritioninbox.processing;

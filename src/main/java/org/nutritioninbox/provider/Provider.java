@@ -21,6 +21,11 @@ public class Provider {
     private final ProviderApi api;
     private final ProviderApi analysisApi;
     private final ProviderCalls calls;
+
+    /// For lists, which are asked for at a rate, for one user after the other. Many users that fail must not open the
+    /// breaker for the others, nor for submissions.
+    private final ProviderCalls listCalls;
+
     private final UserTokens tokens;
     private final boolean configured;
 
@@ -32,8 +37,10 @@ public class Provider {
             MeterRegistry meters) {
         this.api = clients.getClient(ProviderApi.GROUP, ProviderApi.class);
         this.analysisApi = clients.getClient(ProviderApi.ANALYSIS_GROUP, ProviderApi.class);
-        this.calls = new ProviderCalls(properties, new AnswerReader(json, clock), clock, meters);
-        this.tokens = new UserTokens(api, calls, properties, json);
+        AnswerReader answers = new AnswerReader(json, clock);
+        this.calls = new ProviderCalls(properties, answers, clock, meters, true);
+        this.listCalls = new ProviderCalls(properties, answers, clock, meters, false);
+        this.tokens = new UserTokens(api, properties, json);
         this.configured = properties.isComplete();
     }
 
@@ -77,19 +84,24 @@ public class Provider {
         Instant end = to.plusNanos(999_999_999).truncatedTo(ChronoUnit.SECONDS);
         return as(
                 user,
-                token -> calls.repeatable(
+                listCalls,
+                token -> listCalls.repeatable(
                         "list",
                         () -> api.list(token, start.toString(), end.toString()),
                         answer -> JsonSlices.elements(answer.body())));
     }
 
     private <T> T as(String user, Function<String, T> call) {
+        return as(user, calls, call);
+    }
+
+    private <T> T as(String user, ProviderCalls signIns, Function<String, T> call) {
         if (!configured) {
             throw ProviderFailed.notConfigured();
         }
         if (!isUser(user)) {
             throw ProviderFailed.invalidUser();
         }
-        return tokens.with(user, call);
+        return tokens.with(user, signIns, call);
     }
 }

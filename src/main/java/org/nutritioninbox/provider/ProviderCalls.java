@@ -45,7 +45,13 @@ final class ProviderCalls {
     private final IntervalFunction backoff;
     private volatile Instant opened = Instant.EPOCH;
 
-    ProviderCalls(ProviderProperties properties, AnswerReader answers, Clock clock, MeterRegistry meters) {
+    /// @param isBreaking false for calls that ask a provider that mostly fails all the same
+    ProviderCalls(
+            ProviderProperties properties,
+            AnswerReader answers,
+            Clock clock,
+            MeterRegistry meters,
+            boolean isBreaking) {
         this.properties = properties;
         this.answers = answers;
         this.clock = clock;
@@ -64,8 +70,13 @@ final class ProviderCalls {
                         .slowCallDurationThreshold(NEVER_SLOW)
                         .recordException(ProviderCalls::isTrouble)
                         .build());
-        breaker.getEventPublisher().onStateTransition(_ -> opened = clock.instant());
-        meters.gauge("inbox.provider.breaker.open", breaker, it -> it.getState() == CircuitBreaker.State.OPEN ? 1 : 0);
+        if (isBreaking) {
+            breaker.getEventPublisher().onStateTransition(_ -> opened = clock.instant());
+            meters.gauge(
+                    "inbox.provider.breaker.open", breaker, it -> it.getState() == CircuitBreaker.State.OPEN ? 1 : 0);
+        } else {
+            breaker.transitionToDisabledState();
+        }
     }
 
     private static boolean isTrouble(Throwable failure) {

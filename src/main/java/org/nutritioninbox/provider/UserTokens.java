@@ -18,21 +18,21 @@ final class UserTokens {
     private static final int MAX_USERS = 10_000;
 
     private final ProviderApi api;
-    private final ProviderCalls calls;
     private final ProviderProperties properties;
     private final JsonMapper json;
     private final Cache<String, String> tokens =
             Caffeine.newBuilder().maximumSize(MAX_USERS).build();
 
-    UserTokens(ProviderApi api, ProviderCalls calls, ProviderProperties properties, JsonMapper json) {
+    UserTokens(ProviderApi api, ProviderProperties properties, JsonMapper json) {
         this.api = api;
-        this.calls = calls;
         this.properties = properties;
         this.json = json;
     }
 
     /// Makes a call with the value of the user's `Authorization` header.
-    <T> T with(String user, Function<String, T> call) {
+    ///
+    /// @param calls for the sign-in, if there has to be one
+    <T> T with(String user, ProviderCalls calls, Function<String, T> call) {
         String token = tokens.getIfPresent(user);
         if (token != null) {
             try {
@@ -44,10 +44,10 @@ final class UserTokens {
                 tokens.asMap().remove(user, token);
             }
         }
-        return call.apply(signIn(user));
+        return call.apply(signIn(user, calls));
     }
 
-    private String signIn(String user) {
+    private String signIn(String user, ProviderCalls calls) {
         byte[] request = request(user);
         try {
             String token =

@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.nutritioninbox.batching.BatchWorker;
-import org.nutritioninbox.lifecycle.Phases;
+import org.nutritioninbox.lifecycle.LifecyclePhases;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -110,6 +110,6 @@ public class Quarantine implements SmartLifecycle {
     /// After the web server has answered its last request.
     @Override
     public int getPhase() {
-        return Phases.INBOX;
+        return LifecyclePhases.INBOX;
     }
 }

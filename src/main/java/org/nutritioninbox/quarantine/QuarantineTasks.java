@@ -1,14 +1,13 @@
 package org.nutritioninbox.quarantine;
 
 import com.github.kagkarlsson.scheduler.task.Task;
-import com.github.kagkarlsson.scheduler.task.helper.Tasks;
-import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import java.time.Clock;
 import java.time.Duration;
+import org.nutritioninbox.jobs.RecurringJob;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/// Removes requests that are past their age, in one instance at a time.
+/// Removes requests that are past their age.
 @Configuration(proxyBeanMethods = false)
 class QuarantineTasks {
 
@@ -16,7 +15,7 @@ class QuarantineTasks {
 
     @Bean
     static Task<Void> quarantineTask(QuarantineRows rows, QuarantineProperties properties, Clock clock) {
-        return Tasks.recurring("quarantine-age", FixedDelay.of(EVERY))
-                .execute((_, _) -> rows.removeOlder(clock.instant().minus(properties.age())));
+        return RecurringJob.of(
+                "quarantine-age", EVERY, () -> rows.removeOlder(clock.instant().minus(properties.age())));
     }
 }

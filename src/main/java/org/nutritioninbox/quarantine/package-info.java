@@ -2,7 +2,17 @@
 /// and a wrong signature of theirs can be explained.
 @NullMarked
 @ApplicationModule(
-        allowedDependencies = {"audit", "batching", "doctor", "inbox", "lifecycle", "nutrition", "provider", "query"})
+        allowedDependencies = {
+            "audit",
+            "batching",
+            "doctor",
+            "inbox",
+            "jobs",
+            "lifecycle",
+            "nutrition",
+            "provider",
+            "query"
+        })
 package org.nutritioninbox.quarantine;
 
 import org.jspecify.annotations.NullMarked;

@@ -57,9 +57,8 @@ public final class ParameterBinder {
         return names;
     }
 
-    /// Turns `recordId` into `record_id`, and `received.fromTimestamp` into `from_timestamp`.
-    public static String parameterName(String path) {
-        String name = path.substring(path.lastIndexOf('.') + 1);
+    /// Turns `recordId` into `record_id`.
+    public static String parameterName(String name) {
         return name.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
     }
 

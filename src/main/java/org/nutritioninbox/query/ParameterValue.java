@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.nutritioninbox.nutrition.Times;
+import org.nutritioninbox.nutrition.Rfc3339;
 
 /// Reads the text of a parameter. Each method fails with [BadParameter].
 public final class ParameterValue {
@@ -36,7 +36,7 @@ public final class ParameterValue {
 
     /// A time as the provider spells it, with or without a zone.
     static Instant time(String name, String text) {
-        Instant time = Times.parse(text);
+        Instant time = Rfc3339.parse(text);
         if (time == null) {
             throw new BadParameter(
                     name,

@@ -6,22 +6,22 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// A run through users and a window of time, asking the provider what its webhooks did not tell.
+/// A run that asks the provider for what its webhooks did not tell.
 ///
-/// @param scheduled whether it came by itself
-/// @param fromTimestamp `null` where each user is asked for since that one was last reached
-/// @param applicationUserId `null` where all known users are asked for
+/// @param scheduled false if an operator started it
+/// @param fromTimestamp `null` if each user is asked for since the time until when that user was asked for before
+/// @param applicationUserId `null` if all known users are asked for
 /// @param asked how many questions the provider answered: one for a user and a window, or a part of one
 /// @param found how many records were in those answers
-/// @param repaired how many of them we lacked, or held an older version of
+/// @param repaired how many of them were missing here, or older; after a crash, those of one answer may be missing
 /// @param underWay how many were left alone because their analysis, or their webhook, was still on its way
-/// @param failures of the first users that could not be asked for: `application_user_id`, `reason`, `message`, `at`
-/// @param waitsUntil before which it does not go on; `null` where it does
-/// @param waitsFor why; `null` where it goes on
+/// @param failures of the first users that failed: `application_user_id`, `reason`, `message`, `at`
+/// @param waitsUntil when it goes on; `null` if it does not wait, or waits for another run
+/// @param waitsFor why it waits; `null` if it does not
 /// @param error why it `FAILED`
 record Reconciliation(
         UUID id,
-        ReconciliationState state,
+        State state,
         boolean scheduled,
         @Nullable Instant fromTimestamp,
         Instant toTimestamp,
@@ -42,9 +42,21 @@ record Reconciliation(
         Instant startedAt,
         @Nullable Instant endedAt) {
 
+    /// The state of a run.
+    enum State {
+        /// It goes on, or waits for its turn or for the provider.
+        RUNNING,
+        /// All users were asked for, or failed.
+        DONE,
+        /// All users failed, or the provider did not answer for too long.
+        FAILED,
+        /// An operator ended it; what it found stays.
+        CANCELLED
+    }
+
     /// How many users there are to ask for.
     ///
     /// @param total `null` until they have been counted
-    /// @param failed how many could not be asked for; the next run asks for them again
+    /// @param failed how many could not be asked for; later runs ask for them again
     record Users(@Nullable Long total, long done, long failed) {}
 }

@@ -1,14 +1,16 @@
 package org.nutritioninbox.reconciliation;
 
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.ExampleObject;
-import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.nutritioninbox.audit.Audit;
 import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.query.PageRequest;
+import org.nutritioninbox.query.TimeWindow;
 import org.nutritioninbox.query.Uuids;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.http.MediaType;
@@ -19,26 +21,26 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.databind.JsonNode;
 
-/// Has the provider asked for a window, and shows what came of it.
+/// Runs of reconciliation for operators.
 @RestController
 @RequestMapping(path = "/reconciliations", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Reconciliations", description = "Runs that ask the provider for missed webhooks.")
 class ReconciliationController {
 
-    private static final String EXAMPLE = """
-            {"from_timestamp": "2025-09-15T00:00:00Z", "to_timestamp": "2025-09-16T00:00:00Z", "application_user_id": "end_user_id1"}
-            """;
-
-    private final ReconciliationOperations operations;
+    private final ReconciliationControl control;
     private final Reconciliations reconciliations;
+    private final Audit audit;
     private final ConcurrencyLimit concurrencyLimit;
 
     ReconciliationController(
-            ReconciliationOperations operations, Reconciliations reconciliations, ConcurrencyLimit concurrencyLimit) {
-        this.operations = operations;
+            ReconciliationControl control,
+            Reconciliations reconciliations,
+            Audit audit,
+            ConcurrencyLimit concurrencyLimit) {
+        this.control = control;
         this.reconciliations = reconciliations;
+        this.audit = audit;
         this.concurrencyLimit = concurrencyLimit;
     }
 
@@ -47,19 +49,15 @@ class ReconciliationController {
             summary = "Ask the provider for missed webhooks",
             description =
                     "Of a time window of at most 366 days, for one user or for all known users. Runs wait for each"
-                            + " other.",
-            requestBody =
-                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
-                            content =
-                                    @Content(
-                                            schema = @Schema(type = "object"),
-                                            examples = @ExampleObject(value = EXAMPLE))))
+                            + " other.")
     @ApiResponse(responseCode = "202", description = "The run waits or has begun.")
     @ApiResponse(responseCode = "409", description = "Too many runs wait, or the provider is not configured.")
-    ResponseEntity<Reconciliation> start(@RequestBody JsonNode body) {
-        ReconciliationRequest request = ReconciliationRequest.of(body);
-        Reconciliation run = operations.start(request);
-        operations.lookNow();
+    ResponseEntity<Reconciliation> start(@Valid @RequestBody ReconciliationRequest request) {
+        TimeWindow window = request.window();
+        String user = request.applicationUserId();
+        Reconciliation run = audit.recordRefusal(
+                "reconciliation.start", ReconciliationControl.subject(window, user), () -> control.start(window, user));
+        control.lookNow();
         return ResponseEntity.accepted().body(run);
     }
 
@@ -72,7 +70,7 @@ class ReconciliationController {
     @GetMapping("/{id}")
     @Operation(summary = "Show a run", description = "How far it is, and what it has found.")
     Reconciliation find(@PathVariable String id) {
-        return reconciliations.find(Uuids.parse(id)).orElseThrow(ReconciliationOperations::notFound);
+        return control.find(Uuids.parse(id));
     }
 
     @PostMapping("/{id}/cancel")
@@ -80,6 +78,8 @@ class ReconciliationController {
     @ApiResponse(responseCode = "200", description = "The run, which is cancelled.")
     @ApiResponse(responseCode = "409", description = "The run is over already.")
     Reconciliation cancel(@PathVariable String id) {
-        return operations.cancel(Uuids.parse(id));
+        UUID run = Uuids.parse(id);
+        return audit.recordRefusal(
+                "reconciliation.cancel", Map.of("reconciliation_id", run), () -> control.cancel(run));
     }
 }

@@ -12,13 +12,14 @@ import org.springframework.validation.annotation.Validated;
 
 /// How often the provider is asked what its webhooks did not tell, and for how much at once.
 ///
-/// @param every between the beginnings of two runs
-/// @param overlap how much of what was asked before is asked again: nobody says by which time a record is listed
-/// @param first how far back a user is asked for whom nobody has asked yet
-/// @param grace how old something has to be before a run by schedule takes its webhook for lost
-/// @param window the longest that is asked for at once
-/// @param ratePerSecond questions a second, sign-ins not counted
-/// @param patience how long a run waits for a provider that does not answer before it is given up
+/// @param every the time from the start of a run by schedule to the start of the next one
+/// @param overlap how much of what was asked for before is asked for again: it is unknown by which time a record is
+///     listed
+/// @param first how far back a user is asked for that no run by schedule has asked for yet
+/// @param grace how old a record has to be before a run by schedule takes its webhook for lost
+/// @param window the longest time that is asked for at once
+/// @param ratePerSecond questions a second, without sign-ins
+/// @param patience how long a run waits for a provider that does not answer before the run fails
 @ConfigurationProperties("reconciliation")
 @Validated
 record ReconciliationProperties(
@@ -30,7 +31,7 @@ record ReconciliationProperties(
         @DefaultValue("2") @Positive @DecimalMax("1000") double ratePerSecond,
         @DefaultValue("6h") @DurationMin(seconds = 1) Duration patience) {
 
-    /// For so long the provider sends a webhook again. What is under way for longer is not waited for.
+    /// The provider sends a webhook again for this long. A record that is under way for longer is not waited for.
     private static final Duration LONGEST_UNDER_WAY = Duration.ofHours(80);
 
     private static final Duration SOON = Duration.ofMinutes(10);
@@ -41,25 +42,15 @@ record ReconciliationProperties(
         return startedAt.plus(failed && SOON.compareTo(every) < 0 ? SOON : every);
     }
 
-    /// From when on to ask for a user.
-    ///
-    /// @param reached until when that user has been asked for; `null` where nobody has
-    Instant from(@Nullable Instant reached, Instant to) {
-        if (reached == null) {
-            return to.minus(first);
-        }
-        // a clock may have been wrong
-        return (reached.isBefore(to) ? reached : to).minus(overlap);
+    /// Until when a user counts as asked for that no run by schedule has asked for yet.
+    Instant reachedAtFirst(Instant to) {
+        return to.minus(first).plus(overlap);
     }
 
-    /// What a user counts as reached whom nobody has asked for yet, so that the next run asks from the same time on.
-    Instant atFirst(Instant to) {
-        return from(null, to).plus(overlap);
-    }
-
-    /// Until when a user has been asked for: what was left alone is asked for again, whenever it was uploaded.
+    /// Until when the answer for a window is complete. A record that was left alone is asked for again, whenever it was
+    /// uploaded.
     ///
-    /// @param oldest of what was left alone; `null` where nothing was
+    /// @param oldest the time of the oldest record that was left alone; `null` if there is none
     Instant reached(Instant end, @Nullable Instant oldest) {
         Instant earliest = end.minus(LONGEST_UNDER_WAY);
         if (oldest == null || oldest.isAfter(end)) {
@@ -68,12 +59,12 @@ record ReconciliationProperties(
         return oldest.isBefore(earliest) ? earliest : oldest;
     }
 
-    /// How long the provider may not have answered before it is said.
+    /// After this time without an answer, health tells so.
     Duration overdueAfter() {
         return every.multipliedBy(RUNS_MISSED);
     }
 
-    /// How long one question takes.
+    /// The time from one question to the next.
     Duration pace() {
         return Duration.ofNanos((long) (Duration.ofSeconds(1).toNanos() / ratePerSecond));
     }

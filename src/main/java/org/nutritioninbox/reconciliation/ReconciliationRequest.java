@@ -1,38 +1,37 @@
 package org.nutritioninbox.reconciliation;
 
+import io.swagger.v3.oas.annotations.media.Schema;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.nutritioninbox.provider.Provider;
 import org.nutritioninbox.query.BadParameter;
 import org.nutritioninbox.query.TimeWindow;
-import tools.jackson.databind.JsonNode;
 
-/// What an operator wants to be asked for: a window, in whole seconds as the provider takes it, and perhaps one user.
+/// What an operator wants to ask the provider for.
+///
+/// @param applicationUserId `null` for all known users
 record ReconciliationRequest(
-        Instant from, Instant to, @Nullable String user) {
+        @NotNull @Schema(example = "2025-09-15T00:00:00Z") String fromTimestamp,
+        @NotNull @Schema(example = "2025-09-16T00:00:00Z") String toTimestamp,
 
-    private static final List<String> NAMES = List.of("from_timestamp", "to_timestamp", "application_user_id");
+        @Nullable
+        @Schema(example = "end_user_id1")
+        @Pattern(
+                regexp = "[A-Za-z0-9._-]{1,128}",
+                message = "must be 1 to 128 letters, digits, hyphens, underscores or points")
+        String applicationUserId) {
+
     private static final Duration LONGEST = Duration.ofDays(366);
 
-    /// Fails with [BadParameter].
-    static ReconciliationRequest of(JsonNode json) {
-        if (!json.isObject()) {
-            throw new BadParameter("body", "must be a JSON object with from_timestamp and to_timestamp");
-        }
-        for (String name : json.propertyNames()) {
-            if (!NAMES.contains(name)) {
-                throw new BadParameter(name, "is not known here; known are " + NAMES);
-            }
-        }
-        return of(TimeWindow.parse(text(json, "from_timestamp"), text(json, "to_timestamp")), user(json));
-    }
-
-    private static ReconciliationRequest of(TimeWindow window, @Nullable String user) {
-        Instant from = required("from_timestamp", window.fromTimestamp()).truncatedTo(ChronoUnit.SECONDS);
-        Instant to = required("to_timestamp", window.toTimestamp())
+    /// The window in whole seconds, as the provider takes it. Fails with [BadParameter].
+    TimeWindow window() {
+        TimeWindow given = TimeWindow.parse(fromTimestamp, toTimestamp);
+        Instant from = Objects.requireNonNull(given.fromTimestamp()).truncatedTo(ChronoUnit.SECONDS);
+        Instant to = Objects.requireNonNull(given.toTimestamp())
                 .plusNanos(999_999_999)
                 .truncatedTo(ChronoUnit.SECONDS);
         if (!from.isBefore(to)) {
@@ -42,33 +41,6 @@ record ReconciliationRequest(
             throw new BadParameter(
                     "to_timestamp", "must not be more than " + LONGEST.toDays() + " days after from_timestamp");
         }
-        return new ReconciliationRequest(from, to, user);
-    }
-
-    private static Instant required(String name, @Nullable Instant time) {
-        if (time == null) {
-            throw new BadParameter(name, "must be given");
-        }
-        return time;
-    }
-
-    private static @Nullable String user(JsonNode json) {
-        String user = text(json, "application_user_id");
-        if (user != null && !Provider.isUser(user)) {
-            throw new BadParameter(
-                    "application_user_id", "must be 1 to 128 letters, digits, hyphens, underscores or points");
-        }
-        return user;
-    }
-
-    private static @Nullable String text(JsonNode json, String name) {
-        JsonNode value = json.path(name);
-        if (value.isMissingNode() || value.isNull()) {
-            return null;
-        }
-        if (!value.isString()) {
-            throw new BadParameter(name, "must be a text");
-        }
-        return value.stringValue();
+        return new TimeWindow(from, to);
     }
 }

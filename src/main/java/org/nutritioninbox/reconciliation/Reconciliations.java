@@ -17,7 +17,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Repository;
 
-/// All runs, as operators and the schedule see them.
+/// All runs, for operators and for the schedule.
 @Repository
 class Reconciliations {
 
@@ -31,25 +31,24 @@ class Reconciliations {
         this.clock = clock;
     }
 
-    /// Makes a run of all that is known, or one user. Empty where one by schedule is wanted and another is not over.
+    /// Adds a run. Empty if it is by schedule, and the one before is not over.
     ///
-    /// @param from `null` where each user is to be asked for since that one was last reached
+    /// @param from `null` if each user is asked for since the time until when that user was asked for before
     Optional<UUID> start(
             boolean scheduled, @Nullable Instant from, Instant to, @Nullable String user, String startedBy) {
         return client.sql("""
                         insert into reconciliation (id, state, scheduled, from_timestamp, to_timestamp,
                             application_user_id, started_by, started_at)
-                        values (:id, 'RUNNING', :scheduled, :from, :to, :user, :by, :now)
+                        values (gen_random_uuid(), 'RUNNING', :scheduled, :from, :to, :user, :by, :now)
                         on conflict do nothing returning id
                         """)
-                .param("id", UUID.randomUUID())
                 .param("scheduled", scheduled)
                 .param("from", from == null ? null : at(from))
                 .param("to", at(to))
                 .param("user", user)
                 .param("by", startedBy)
                 .param("now", at(clock.instant()))
-                .query((row, _) -> row.getObject(1, UUID.class))
+                .query(UUID.class)
                 .optional();
     }
 
@@ -74,34 +73,40 @@ class Reconciliations {
                 last -> new Cursor(last.startedAt(), last.id().toString()));
     }
 
-    /// The newest one by schedule.
+    /// The newest run by schedule.
     Optional<Reconciliation> lastScheduled() {
         return client.sql(SELECT + "where scheduled order by started_at desc, id desc limit 1")
                 .query(Reconciliations::read)
                 .optional();
     }
 
-    /// How many an operator wanted that are not over.
+    /// The number of runs of operators that are not over.
     int waiting() {
         return client.sql("select count(*) from reconciliation where state = 'RUNNING' and not scheduled")
                 .query(Integer.class)
                 .single();
     }
 
-    /// When the provider last answered a run by schedule, or was found to have no users that we know.
-    @Nullable
-    Instant lastContact() {
+    /// When the provider last answered a run by schedule, or such a run found that there are no users to ask for.
+    Optional<Instant> lastContact() {
         return client.sql("select max(contact_at) as contact_at from reconciliation where scheduled")
                 .query((row, _) -> Optional.ofNullable(RowTime.of(row, "contact_at")))
-                .single()
-                .orElse(null);
+                .single();
     }
 
     boolean cancel(UUID id) {
-        return client.sql("""
-                        update reconciliation set state = 'CANCELLED', ended_at = :now, waits_until = null, waits_for = null
-                        where id = :id and state = 'RUNNING'
-                        """).param("id", id).param("now", at(clock.instant())).update() > 0;
+        boolean cancelled = client.sql("""
+                                update reconciliation set state = 'CANCELLED', ended_at = :now, waits_until = null, waits_for = null
+                                where id = :id and state = 'RUNNING'
+                                """)
+                        .param("id", id)
+                        .param("now", at(clock.instant()))
+                        .update()
+                > 0;
+        client.sql("delete from reconciliation_window where reconciliation_id = :id")
+                .param("id", id)
+                .update();
+        return cancelled;
     }
 
     int forget(Instant endedBefore) {
@@ -113,7 +118,7 @@ class Reconciliations {
     static Reconciliation read(ResultSet row, int number) throws SQLException {
         return new Reconciliation(
                 row.getObject("id", UUID.class),
-                ReconciliationState.valueOf(row.getString("state")),
+                Reconciliation.State.valueOf(row.getString("state")),
                 row.getBoolean("scheduled"),
                 RowTime.of(row, "from_timestamp"),
                 RowTime.required(row, "to_timestamp"),
@@ -122,7 +127,10 @@ class Reconciliations {
                 row.getLong("found"),
                 row.getLong("repaired"),
                 row.getLong("under_way"),
-                users(row),
+                new Reconciliation.Users(
+                        row.getObject("users_total", Long.class),
+                        row.getLong("users_done"),
+                        row.getLong("users_failed")),
                 row.getString("failures"),
                 RowTime.of(row, "waits_until"),
                 row.getString("waits_for"),
@@ -130,11 +138,6 @@ class Reconciliations {
                 row.getString("started_by"),
                 RowTime.required(row, "started_at"),
                 RowTime.of(row, "ended_at"));
-    }
-
-    private static Reconciliation.Users users(ResultSet row) throws SQLException {
-        return new Reconciliation.Users(
-                row.getObject("users_total", Long.class), row.getLong("users_done"), row.getLong("users_failed"));
     }
 
     private static OffsetDateTime at(Instant time) {

@@ -1,6 +1,6 @@
-/// What the provider owes us, and the asking for it: records that no webhook has told of.
+/// Runs that ask the provider for the records of its users, and bring in those that no webhook has told of.
 @NullMarked
-@ApplicationModule(allowedDependencies = {"audit", "inbox", "nutrition", "provider", "query"})
+@ApplicationModule(allowedDependencies = {"audit", "expectation", "inbox", "jobs", "nutrition", "provider", "query"})
 package org.nutritioninbox.reconciliation;
 
 import org.jspecify.annotations.NullMarked;

@@ -68,7 +68,7 @@ record RecordQuery(
                 .and(
                         "to_tsvector('simple', r.words) @@ websearch_to_tsquery('simple', :words)",
                         "words",
-                        q == null ? null : SearchWords.ofQuestion(q));
+                        q == null ? null : SearchWords.ofQuery(q));
         Cursor cursor = page.cursor();
         if (cursor != null) {
             String later = order().descending() ? "<" : ">";

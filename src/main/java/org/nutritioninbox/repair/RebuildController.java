@@ -1,10 +1,8 @@
 package org.nutritioninbox.repair;
 
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.ExampleObject;
-import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +22,6 @@ import org.springframework.transaction.TransactionException;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.databind.JsonNode;
 
 /// Rebuilds records from what is kept of their deliveries, a part at a time: first to look, then for real.
 @RestController
@@ -32,10 +29,6 @@ import tools.jackson.databind.JsonNode;
 class RebuildController {
 
     private static final int MOST_SHOWN = 100;
-    private static final String EXAMPLE = """
-            {"filter": {"application_user_id": "end_user_id1"}, "dry_run": true, "limit": 100, "after": null}
-            """;
-
     private final Rebuilding rebuilding;
     private final Unread unread;
     private final ConcurrencyLimit concurrencyLimit;
@@ -55,19 +48,12 @@ class RebuildController {
                     + " application_user_id; an empty filter selects all records. Send after from the answer before to"
                     + " go on. A filter with only the kind UNREADABLE or UNKNOWN selects deliveries instead: those that"
                     + " can be read as records today are received again, and processed. Other changes are not"
-                    + " processed; replay them.",
-            requestBody =
-                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
-                            content =
-                                    @Content(
-                                            schema = @Schema(type = "object"),
-                                            examples = @ExampleObject(value = EXAMPLE))))
-    Report rebuild(@RequestBody JsonNode body) {
-        RebuildRequest request = RebuildRequest.of(body);
-        if (request.dryRun()) {
+                    + " processed; replay them.")
+    Report rebuild(@Valid @RequestBody RebuildRequest request) {
+        if (request.isOnlyLooking()) {
             return concurrencyLimit.call(new Run(request)::all);
         }
-        Map<String, ?> subject = Map.of("filter", request.filter(), "after", request.after());
+        Map<String, ?> subject = Map.of("filter", request.filterOrAll(), "after", request.afterRecord());
         // first, since each record is written for itself
         audit.record("records.rebuild", subject, null, "begun");
         Run run = new Run(request);
@@ -98,26 +84,27 @@ class RebuildController {
         }
 
         Report all() {
-            Kind kind = request.kind();
+            Kind kind = request.filterOrAll().parsedKind();
             return kind == null ? ofRecords() : ofDeliveries(kind);
         }
 
         private Report ofRecords() {
+            RebuildRequest.Filter filter = request.filterOrAll();
             return report(
                     rebuilding.ids(
-                            request.recordId(), request.applicationUserId(), request.after(), request.limit() + 1),
+                            filter.recordId(), filter.applicationUserId(), request.afterRecord(), request.size() + 1),
                     this::rebuild);
         }
 
         private Report ofDeliveries(Kind kind) {
-            return report(unread.ids(kind, request.afterDelivery(), request.limit() + 1), this::read);
+            return report(unread.ids(kind, request.afterDelivery(), request.size() + 1), this::read);
         }
 
         private <T> Report report(List<T> ids, Consumer<T> one) {
-            List<T> part = ids.subList(0, Math.min(ids.size(), request.limit()));
+            List<T> part = ids.subList(0, Math.min(ids.size(), request.size()));
             part.forEach(one);
             return new Report(
-                    request.dryRun(),
+                    request.isOnlyLooking(),
                     part.size(),
                     different,
                     changes,
@@ -127,7 +114,7 @@ class RebuildController {
         }
 
         private void rebuild(String id) {
-            Rebuilt rebuilt = request.dryRun() ? rebuilding.look(id) : rebuilding.rebuild(id);
+            Rebuilt rebuilt = request.isOnlyLooking() ? rebuilding.look(id) : rebuilding.rebuild(id);
             switch (rebuilt.possible()) {
                 case NOT -> impossible.add(id);
                 case AS_NEW_VERSION -> broughtInAgain.add(id);
@@ -142,7 +129,7 @@ class RebuildController {
         }
 
         private void read(UUID deliveryId) {
-            unread.read(deliveryId, request.dryRun()).ifPresent(found -> {
+            unread.read(deliveryId, request.isOnlyLooking()).ifPresent(found -> {
                 if (found.accepted()) {
                     different++;
                     broughtInAgain.add(found.recordId());

@@ -1,131 +1,97 @@
 package org.nutritioninbox.repair;
 
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.swagger.v3.oas.annotations.media.Schema;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.Kind;
 import org.nutritioninbox.query.BadParameter;
 import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.ParameterValue;
 import org.nutritioninbox.query.Uuids;
-import tools.jackson.databind.JsonNode;
 
-/// Which records are to be rebuilt, or made of deliveries that are none yet, and whether for real.
+/// The records that an operator wants to rebuild, or the deliveries without a record that are to become records.
 ///
-/// @param after the last id of the part before, of a delivery where the filter has a kind, else of a record; empty for
-/// the first part
-record RebuildRequest(Map<String, String> filter, boolean dryRun, int limit, String after) {
+/// @param dryRun `null` or true to be told only what would be different
+/// @param after the last id of the part before: of a delivery if the filter has a kind, else of a record
+record RebuildRequest(
+        @Nullable Filter filter,
+        @Nullable @Schema(example = "true") Boolean dryRun,
 
-    private static final int USUAL = 100;
-    private static final Set<String> NAMES = Set.of("filter", "dry_run", "limit", "after");
-    private static final Set<String> FILTERS = Set.of("record_id", "application_user_id", "kind");
+        @Nullable @Min(1) @Max(PageRequest.MOST) @Schema(example = "100")
+        Integer limit,
+
+        @Nullable String after) {
+
+    private static final int USUAL_LIMIT = 100;
     private static final UUID BEFORE_ALL = new UUID(0, 0);
 
     /// Fails with [BadParameter].
-    static RebuildRequest of(JsonNode json) {
-        if (!json.isObject()) {
-            throw new BadParameter("body", "must be a JSON object");
+    RebuildRequest {
+        if (after != null) {
+            ParameterValue.text("after", after);
         }
-        for (String name : json.propertyNames()) {
-            if (!NAMES.contains(name)) {
-                throw new BadParameter(name, "is not known here; known are filter, dry_run, limit and after");
-            }
-        }
-        String after = text("after", json.path("after"));
-        RebuildRequest request = new RebuildRequest(
-                filter(json.path("filter")),
-                dryRun(json.path("dry_run")),
-                limit(json.path("limit")),
-                after == null ? "" : after);
-        request.refuseOddKind();
-        return request;
-    }
-
-    private void refuseOddKind() {
-        Kind kind = kind();
-        if (kind == null) {
-            return;
-        }
-        if (kind != Kind.UNREADABLE && kind != Kind.UNKNOWN) {
-            throw new BadParameter("filter.kind", "must be UNREADABLE or UNKNOWN");
-        }
-        if (filter.size() > 1) {
-            throw new BadParameter("filter.kind", "stands alone");
-        }
-        if (!after.isEmpty() && !Uuids.isUuid(after)) {
-            throw new BadParameter("after", "must be the id of a delivery where the filter has a kind");
+        if (filter != null && filter.kind != null && after != null && !Uuids.isUuid(after)) {
+            throw new BadParameter("after", "must be the id of a delivery if the filter has a kind");
         }
     }
 
-    private static Map<String, String> filter(JsonNode filter) {
-        Map<String, String> values = new TreeMap<>();
-        if (filter.isMissingNode() || filter.isNull()) {
-            return values;
-        }
-        if (!filter.isObject()) {
-            throw new BadParameter("filter", "must be an object that says which records");
-        }
-        filter.forEachEntry((name, value) -> {
-            String text = FILTERS.contains(name) ? text("filter." + name, value) : null;
-            if (text == null) {
-                throw new BadParameter(
-                        "filter." + name, "is not known here; known are record_id, application_user_id and kind");
-            }
-            values.put(name, text);
-        });
-        return values;
+    boolean isOnlyLooking() {
+        return dryRun == null || dryRun;
     }
 
-    private static @Nullable String text(String name, JsonNode value) {
-        if (value.isMissingNode() || value.isNull()) {
-            return null;
-        }
-        if (!value.isString()) {
-            throw new BadParameter(name, "must be a text");
-        }
-        return ParameterValue.text(name, value.stringValue());
+    int size() {
+        return limit == null ? USUAL_LIMIT : limit;
     }
 
-    private static boolean dryRun(JsonNode dryRun) {
-        if (dryRun.isMissingNode() || dryRun.isNull()) {
-            return true;
-        }
-        if (!dryRun.isBoolean()) {
-            throw new BadParameter("dry_run", "must be true or false");
-        }
-        return dryRun.booleanValue();
+    Filter filterOrAll() {
+        return filter == null ? new Filter(null, null, null) : filter;
     }
 
-    private static int limit(JsonNode limit) {
-        if (limit.isMissingNode() || limit.isNull()) {
-            return USUAL;
-        }
-        if (!limit.isInt() || limit.intValue() < 1 || limit.intValue() > PageRequest.MOST) {
-            throw new BadParameter("limit", "must be a whole number from 1 to " + PageRequest.MOST);
-        }
-        return limit.intValue();
-    }
-
-    /// `null` if the filter is about records.
-    @Nullable
-    Kind kind() {
-        String kind = filter.get("kind");
-        return kind == null ? null : ParameterValue.constant("filter.kind", kind, Kind.class);
+    String afterRecord() {
+        return after == null ? "" : after;
     }
 
     UUID afterDelivery() {
-        return after.isEmpty() ? BEFORE_ALL : UUID.fromString(after);
+        return after == null ? BEFORE_ALL : UUID.fromString(after);
     }
 
-    @Nullable
-    String recordId() {
-        return filter.get("record_id");
-    }
+    /// Selects records, or deliveries of a kind. Everything if empty.
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Filter(
+            @Nullable String recordId,
+            @Nullable @Schema(example = "end_user_id1") String applicationUserId,
+            @Nullable String kind) {
 
-    @Nullable
-    String applicationUserId() {
-        return filter.get("application_user_id");
+        /// Fails with [BadParameter].
+        Filter {
+            if (recordId != null) {
+                ParameterValue.text("filter.record_id", recordId);
+            }
+            if (applicationUserId != null) {
+                ParameterValue.text("filter.application_user_id", applicationUserId);
+            }
+            Kind parsed = parse(kind);
+            if (parsed != null && parsed != Kind.UNREADABLE && parsed != Kind.UNKNOWN) {
+                throw new BadParameter("filter.kind", "must be UNREADABLE or UNKNOWN");
+            }
+            if (parsed != null && Stream.of(recordId, applicationUserId).anyMatch(Objects::nonNull)) {
+                throw new BadParameter("filter.kind", "must be the only condition");
+            }
+        }
+
+        /// `null` if the filter selects records.
+        @Nullable
+        Kind parsedKind() {
+            return parse(kind);
+        }
+
+        private static @Nullable Kind parse(@Nullable String kind) {
+            return kind == null ? null : ParameterValue.constant("filter.kind", kind, Kind.class);
+        }
     }
 }

@@ -16,7 +16,7 @@ import org.springframework.stereotype.Repository;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// Makes records anew from the bytes of their deliveries, as those are read today.
+/// Rebuilds records from the bytes of their deliveries, as those are read today.
 @Repository
 class Rebuilding {
 
@@ -118,7 +118,7 @@ class Rebuilding {
     private @Nullable Best winner(NutritionRecord record) {
         List<Best> best = new ArrayList<>(1);
         deliveries.bodiesOf(record.recordId(), body -> {
-            Analysis.OfRecord analysis = body.read();
+            Analysis.OfRecord analysis = body.read(record.content().applicationUserId());
             if (analysis != null
                     && analysis.recordId().equals(record.recordId())
                     && (best.isEmpty()
@@ -127,8 +127,7 @@ class Rebuilding {
                                                     best.getFirst().analysis().key())
                                     > 0)) {
                 best.clear();
-                // another of its deliveries may have said whose it is
-                best.add(new Best(body, analysis.orOfUser(record.content().applicationUserId())));
+                best.add(new Best(body, analysis));
             }
         });
         return best.isEmpty() ? null : best.getFirst();

@@ -6,12 +6,12 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// A selection of deliveries of which processors are told again.
+/// A run that tells processors again of a selection of deliveries.
 ///
-/// @param filter as it was given; the id where it is about one delivery
+/// @param filter as it was given; the id if it is about one delivery
 /// @param total how many deliveries it selected
 /// @param done how many of them all processors have been told of
-/// @param failed how many a processor failed on; they are retried, or dead, as any other
+/// @param failed how many a processor failed on; they are retried, or dead, as any other delivery
 record Replay(
         UUID id,
         State state,
@@ -31,19 +31,19 @@ record Replay(
 
     enum State {
         RUNNING,
-        /// By an operator; goes on when one says so.
+        /// Held by an operator until it is resumed.
         PAUSED,
         /// All of its deliveries are done or failed.
         DONE,
-        /// By an operator, for good.
+        /// Ended by an operator.
         CANCELLED
     }
 
-    /// What a replay would be about.
+    /// The deliveries that a replay would be about.
     ///
     /// @param total how many deliveries the filter selects
-    /// @param more whether there are even more, which is too much for a replay
-    /// @param oldest when the oldest of them was received; `null` where there is none
+    /// @param more true if there are more, which is too much for a replay
+    /// @param oldest when the oldest of them was received; `null` if there is none
     /// @param processors the names of those that would be told
     record Preview(
             long total,

@@ -6,16 +6,15 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.nutritioninbox.audit.ActionRefused;
 import org.nutritioninbox.audit.Audit;
-import org.nutritioninbox.inbox.AskedAgain;
 import org.nutritioninbox.inbox.DeliveryFilter;
 import org.nutritioninbox.inbox.DeliveryNotFound;
+import org.nutritioninbox.inbox.ReplayQueue;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.ProblemDetail;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
-import org.springframework.web.ErrorResponseException;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Starts, pauses, resumes and cancels replays, each together with its line in the audit.
@@ -24,37 +23,37 @@ class ReplayControl {
 
     private final JdbcClient client;
     private final Replays replays;
-    private final AskedAgain askedAgain;
+    private final ReplayQueue replayQueue;
     private final JsonMapper json;
     private final Audit audit;
 
-    ReplayControl(JdbcClient client, Replays replays, AskedAgain askedAgain, JsonMapper json, Audit audit) {
+    ReplayControl(JdbcClient client, Replays replays, ReplayQueue replayQueue, JsonMapper json, Audit audit) {
         this.client = client;
         this.replays = replays;
-        this.askedAgain = askedAgain;
+        this.replayQueue = replayQueue;
         this.json = json;
         this.audit = audit;
     }
 
-    /// Selects all that the filter selects now. Fails with [Refused] where that is nothing, or too much, or another
-    /// replay is not over.
+    /// Starts a replay of all deliveries that the filter selects now. Fails with [ActionRefused] if there are none,
+    /// or too many, or another replay is not over.
     @Transactional(timeout = 60)
     public Replay start(DeliveryFilter filter, int ratePerSecond, int most) {
         refuseBesideAnother();
         refuseNothingOrTooMuch(replays.preview(filter, most, List.of()), most);
         UUID id = insert(filter.values(), true, ratePerSecond);
-        int selected = askedAgain.ask(id, filter, most, ratePerSecond);
+        int selected = replayQueue.add(id, filter, most, ratePerSecond);
         return begun(id, selected, Map.of("replay_id", id, "filter", filter.values()));
     }
 
     private static void refuseNothingOrTooMuch(Replay.Preview selected, int most) {
         if (selected.total() == 0) {
-            throw new Refused(
+            throw new ActionRefused(
                     HttpStatus.UNPROCESSABLE_CONTENT,
-                    "The filter selects no delivery that is kept; list /deliveries with the same parameters to check it");
+                    "The filter selects no delivery that is kept; preview shows what it selects");
         }
         if (selected.more()) {
-            throw new Refused(
+            throw new ActionRefused(
                     HttpStatus.UNPROCESSABLE_CONTENT,
                     "The filter selects more than " + most + " deliveries; narrow its time window");
         }
@@ -65,23 +64,22 @@ class ReplayControl {
                 .query(Boolean.class)
                 .single();
         if (!alone) {
-            throw new Refused(HttpStatus.CONFLICT, "Another replay is just being started; try again when it is over");
+            throw ActionRefused.conflict("Another replay is just being started; wait for it");
         }
         client.sql("select id from replay where bulk and state in ('RUNNING', 'PAUSED')")
                 .query(UUID.class)
                 .optional()
                 .ifPresent(other -> {
-                    throw new Refused(
-                            HttpStatus.CONFLICT,
+                    throw ActionRefused.conflict(
                             "Another replay, " + other + ", is not over; cancel it or wait for it");
                 });
     }
 
-    /// Selects one delivery. Fails with [DeliveryNotFound] where it is not kept.
+    /// Starts a replay of one delivery. Fails with [DeliveryNotFound] if it is not kept.
     @Transactional
     public Replay startOne(UUID deliveryId) {
         UUID id = insert(Map.of("id", deliveryId.toString()), false, 1);
-        if (!askedAgain.ask(id, deliveryId)) {
+        if (!replayQueue.add(id, deliveryId)) {
             throw new DeliveryNotFound();
         }
         return begun(id, 1, Map.of("replay_id", id, "delivery_id", deliveryId));
@@ -110,24 +108,24 @@ class ReplayControl {
         return replays.find(id).orElseThrow();
     }
 
-    /// Fails with [Refused] where it is not running.
+    /// Fails with [ActionRefused] if it is not running.
     @Transactional(timeout = 60)
     public Replay pause(UUID id) {
         change(id, Replay.State.PAUSED, Replay.State.RUNNING);
-        askedAgain.hold(id);
+        replayQueue.pause(id);
         return changed(id, "replay.pause");
     }
 
-    /// Fails with [Refused] where it is not paused.
+    /// Fails with [ActionRefused] if it is not paused.
     @Transactional(timeout = 60)
     public Replay resume(UUID id) {
         Replay replay = change(id, Replay.State.RUNNING, Replay.State.PAUSED);
-        askedAgain.release(id, replay.ratePerSecond());
+        replayQueue.resume(id, replay.ratePerSecond());
         return changed(id, "replay.resume");
     }
 
-    /// No delivery of it is told any more. Those of which not all processors had been told before are dead: they are
-    /// still owed. Fails with [Refused] where it is over.
+    /// Ends a replay. Deliveries of which not all processors had been told before are dead: they are still owed.
+    /// Fails with [ActionRefused] if it is over.
     @Transactional(timeout = 60)
     public Replay cancel(UUID id) {
         Replay replay = change(id, Replay.State.CANCELLED, Replay.State.RUNNING, Replay.State.PAUSED);
@@ -136,7 +134,7 @@ class ReplayControl {
                 .param("failed", replay.failed())
                 .param("id", id)
                 .update();
-        askedAgain.withdraw(id);
+        replayQueue.cancel(id);
         return changed(id, "replay.cancel");
     }
 
@@ -148,11 +146,8 @@ class ReplayControl {
                 .param("from", Stream.of(from).map(Enum::name).toArray(String[]::new))
                 .update();
         if (changed == 0) {
-            throw new Refused(
-                    HttpStatus.CONFLICT,
-                    "The replay is " + before.state() + "; only a replay that is "
-                            + Stream.of(from).map(Enum::name).collect(Collectors.joining(" or "))
-                            + " can be changed so");
+            throw ActionRefused.conflict("The replay is " + before.state() + "; it has to be "
+                    + Stream.of(from).map(Enum::name).collect(Collectors.joining(" or ")));
         }
         return before;
     }
@@ -164,15 +159,7 @@ class ReplayControl {
         return now;
     }
 
-    static Refused notFound() {
-        return new Refused(HttpStatus.NOT_FOUND, "No replay has this id; list /replays to find others");
-    }
-
-    /// A replay cannot be what was asked for, and nothing was done.
-    static final class Refused extends ErrorResponseException {
-
-        Refused(HttpStatus status, String detail) {
-            super(status, ProblemDetail.forStatusAndDetail(status, detail), null);
-        }
+    static ActionRefused notFound() {
+        return ActionRefused.notFound("No replay has this id; GET /replays lists them");
     }
 }

@@ -2,22 +2,21 @@ package org.nutritioninbox.repair;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Supplier;
 import org.nutritioninbox.audit.Audit;
-import org.nutritioninbox.inbox.AskedAgain;
+import org.nutritioninbox.inbox.DeliveryFilter;
+import org.nutritioninbox.inbox.ReplayQueue;
 import org.nutritioninbox.processing.Processors;
 import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.Uuids;
 import org.springdoc.core.annotations.ParameterObject;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -26,7 +25,6 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.databind.JsonNode;
 
 /// Replays for operators: of one delivery, or of all that a filter selects.
 @RestController
@@ -34,13 +32,9 @@ import tools.jackson.databind.JsonNode;
 @Tag(name = "Replays", description = "Processing deliveries again.")
 class ReplayController {
 
-    private static final String EXAMPLE = """
-            {"filter": {"state": "DEAD", "from_timestamp": "2025-09-15T00:00:00Z"}, "preview": true, "rate_per_second": 50}
-            """;
-
     private final ReplayControl control;
     private final Replays replays;
-    private final AskedAgain askedAgain;
+    private final ReplayQueue replayQueue;
     private final Processors processors;
     private final ConcurrencyLimit concurrencyLimit;
     private final Audit audit;
@@ -48,13 +42,13 @@ class ReplayController {
     ReplayController(
             ReplayControl control,
             Replays replays,
-            AskedAgain askedAgain,
+            ReplayQueue replayQueue,
             Processors processors,
             ConcurrencyLimit concurrencyLimit,
             Audit audit) {
         this.control = control;
         this.replays = replays;
-        this.askedAgain = askedAgain;
+        this.replayQueue = replayQueue;
         this.processors = processors;
         this.concurrencyLimit = concurrencyLimit;
         this.audit = audit;
@@ -73,13 +67,7 @@ class ReplayController {
     @Operation(
             summary = "Replay many deliveries",
             description = "The filter takes the parameters of the list of deliveries. With preview, only counts what"
-                    + " would be replayed. One replay with a filter runs at a time.",
-            requestBody =
-                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
-                            content =
-                                    @Content(
-                                            schema = @Schema(type = "object"),
-                                            examples = @ExampleObject(value = EXAMPLE))))
+                    + " would be replayed. One replay with a filter runs at a time.")
     @ApiResponse(
             responseCode = "200",
             description = "The preview.",
@@ -90,18 +78,17 @@ class ReplayController {
             content = @Content(schema = @Schema(implementation = Replay.class)))
     @ApiResponse(responseCode = "409", description = "Another replay is not over.")
     @ApiResponse(responseCode = "422", description = "The filter selects no delivery, or too many.")
-    ResponseEntity<Object> many(@RequestBody JsonNode body) {
-        ReplayRequest request = ReplayRequest.of(body);
+    ResponseEntity<Object> many(@Valid @RequestBody ReplayRequest request) {
+        DeliveryFilter filter = DeliveryFilter.of(request.filter());
         if (request.preview()) {
             return ResponseEntity.ok(
-                    concurrencyLimit.call(() -> replays.preview(request.filter(), Replays.MOST, processors.names())));
+                    concurrencyLimit.call(() -> replays.preview(filter, Replays.MOST, processors.names())));
         }
         return ResponseEntity.accepted()
-                .body(orRefused(
+                .body(audit.recordRefusal(
                         "replay.start",
-                        Map.of("filter", request.filter().values()),
-                        () -> concurrencyLimit.call(
-                                () -> control.start(request.filter(), request.ratePerSecond(), Replays.MOST))));
+                        Map.of("filter", filter.values()),
+                        () -> concurrencyLimit.call(() -> control.start(filter, request.rate(), Replays.MOST))));
     }
 
     @GetMapping("/replays")
@@ -122,8 +109,8 @@ class ReplayController {
     @Operation(
             summary = "List the failures of a replay",
             description = "The first 500 deliveries that failed, each with its error.")
-    List<AskedAgain.Failed> failed(@PathVariable String id) {
-        return askedAgain.failed(find(id).id(), PageRequest.MOST);
+    List<ReplayQueue.Failed> failed(@PathVariable String id) {
+        return replayQueue.failed(find(id).id(), PageRequest.MOST);
     }
 
     @PostMapping("/replays/{id}/pause")
@@ -132,7 +119,7 @@ class ReplayController {
     @ApiResponse(responseCode = "409", description = "The replay is not running.")
     Replay pause(@PathVariable String id) {
         UUID replay = Uuids.parse(id);
-        return orRefused("replay.pause", Map.of("replay_id", replay), () -> control.pause(replay));
+        return audit.recordRefusal("replay.pause", Map.of("replay_id", replay), () -> control.pause(replay));
     }
 
     @PostMapping("/replays/{id}/resume")
@@ -141,7 +128,7 @@ class ReplayController {
     @ApiResponse(responseCode = "409", description = "The replay is not paused.")
     Replay resume(@PathVariable String id) {
         UUID replay = Uuids.parse(id);
-        return orRefused("replay.resume", Map.of("replay_id", replay), () -> control.resume(replay));
+        return audit.recordRefusal("replay.resume", Map.of("replay_id", replay), () -> control.resume(replay));
     }
 
     @PostMapping("/replays/{id}/cancel")
@@ -150,18 +137,6 @@ class ReplayController {
     @ApiResponse(responseCode = "409", description = "The replay is over already.")
     Replay cancel(@PathVariable String id) {
         UUID replay = Uuids.parse(id);
-        return orRefused("replay.cancel", Map.of("replay_id", replay), () -> control.cancel(replay));
-    }
-
-    /// Outside of the transaction that a refusal ends, so that the audit has the refusal, too.
-    private Replay orRefused(String action, Map<String, ?> subject, Supplier<Replay> operation) {
-        try {
-            return operation.get();
-        } catch (ReplayControl.Refused e) {
-            if (!e.getStatusCode().isSameCodeAs(HttpStatus.NOT_FOUND)) {
-                audit.record(action, subject, null, "refused");
-            }
-            throw e;
-        }
+        return audit.recordRefusal("replay.cancel", Map.of("replay_id", replay), () -> control.cancel(replay));
     }
 }

@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.nutritioninbox.inbox.AskedAgain;
-import org.nutritioninbox.inbox.AskedAgain.Left;
 import org.nutritioninbox.inbox.DeliveryFilter;
+import org.nutritioninbox.inbox.ReplayQueue;
+import org.nutritioninbox.inbox.ReplayQueue.Remaining;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Page;
 import org.nutritioninbox.query.PageRequest;
@@ -25,8 +25,8 @@ import org.springframework.stereotype.Repository;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.annotation.Transactional;
 
-/// All replays. A replay is a set of rows in `outstanding`, due one after the other as its rate allows. How far it is,
-/// is a count of what is left of them.
+/// All replays. A replay is a set of rows in `outstanding`, due one after the other at its rate. Its progress is a
+/// count of the rows that are left.
 @Repository
 class Replays {
 
@@ -41,11 +41,11 @@ class Replays {
             """;
 
     private final JdbcClient client;
-    private final AskedAgain askedAgain;
+    private final ReplayQueue replayQueue;
 
-    Replays(JdbcClient client, AskedAgain askedAgain) {
+    Replays(JdbcClient client, ReplayQueue replayQueue) {
         this.client = client;
-        this.askedAgain = askedAgain;
+        this.replayQueue = replayQueue;
     }
 
     @Transactional(readOnly = true, timeout = 20)
@@ -87,12 +87,12 @@ class Replays {
     }
 
     private List<Replay> counted(List<Row> rows) {
-        Map<UUID, Left> left = askedAgain.left(rows.stream()
+        Map<UUID, Remaining> remaining = replayQueue.remaining(rows.stream()
                 .filter(row -> row.done() == null)
                 .map(row -> row.replay().id())
                 .toList());
         return rows.stream()
-                .map(row -> row.counted(left.getOrDefault(row.replay().id(), new Left(0, 0))))
+                .map(row -> row.counted(remaining.getOrDefault(row.replay().id(), new Remaining(0, 0))))
                 .toList();
     }
 
@@ -101,7 +101,7 @@ class Replays {
     void finish() {
         try {
             client.sql("select id from replay where state = 'RUNNING'").query(UUID.class).list().stream()
-                    .filter(id -> !askedAgain.isAnyWaiting(id))
+                    .filter(id -> !replayQueue.isAnyWaiting(id))
                     .forEach(this::finish);
         } catch (DataAccessException | TransactionException e) {
             log.debug(
@@ -133,8 +133,10 @@ class Replays {
     /// @param done `null` where it has to be counted
     private record Row(Replay replay, @Nullable Long done) {
 
-        Replay counted(Left left) {
-            return done != null ? replay : replay.with(replay.total() - left.waiting() - left.failed(), left.failed());
+        Replay counted(Remaining remaining) {
+            return done != null
+                    ? replay
+                    : replay.with(replay.total() - remaining.waiting() - remaining.failed(), remaining.failed());
         }
     }
 }

@@ -8,7 +8,7 @@ import org.nutritioninbox.inbox.Inbox;
 import org.nutritioninbox.inbox.KeptBody;
 import org.nutritioninbox.inbox.Outcome;
 import org.nutritioninbox.nutrition.Analysis;
-import org.nutritioninbox.nutrition.HeldVersions;
+import org.nutritioninbox.nutrition.CurrentVersions;
 import org.nutritioninbox.nutrition.Kind;
 import org.nutritioninbox.nutrition.VersionKey;
 import org.springframework.stereotype.Component;
@@ -18,12 +18,12 @@ import org.springframework.stereotype.Component;
 class Unread {
 
     private final Deliveries deliveries;
-    private final HeldVersions held;
+    private final CurrentVersions versions;
     private final Inbox inbox;
 
-    Unread(Deliveries deliveries, HeldVersions held, Inbox inbox) {
+    Unread(Deliveries deliveries, CurrentVersions versions, Inbox inbox) {
         this.deliveries = deliveries;
-        this.held = held;
+        this.versions = versions;
         this.inbox = inbox;
     }
 
@@ -39,7 +39,7 @@ class Unread {
     /// @param dryRun whether nothing is brought in
     Optional<Read> read(UUID deliveryId, boolean dryRun) {
         KeptBody body = deliveries.keptBody(deliveryId).orElse(null);
-        Analysis.OfRecord analysis = body == null ? null : body.read();
+        Analysis.OfRecord analysis = body == null ? null : body.read(null);
         if (body == null || analysis == null || isHeld(analysis)) {
             return Optional.empty();
         }
@@ -48,7 +48,7 @@ class Unread {
     }
 
     private boolean isHeld(Analysis.OfRecord analysis) {
-        VersionKey key = held.of(List.of(analysis.recordId())).get(analysis.recordId());
+        VersionKey key = versions.of(List.of(analysis.recordId())).get(analysis.recordId());
         return key != null && key.compareTo(analysis.key()) >= 0;
     }
 

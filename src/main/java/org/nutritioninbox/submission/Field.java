@@ -9,7 +9,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.nutritioninbox.nutrition.Times;
+import org.nutritioninbox.nutrition.Rfc3339;
 import org.nutritioninbox.provider.Provider;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -30,7 +30,7 @@ enum Field {
     INCLUDE_DISH_DESCRIPTION(JsonNode::isBoolean, Field.BOOLEAN),
     INCLUDE_INGREDIENTS(JsonNode::isBoolean, Field.BOOLEAN),
     INCLUDE_NUTRITION_FIELDS(Field::areNames, "must be a list of nutritional fields such as energy_kcal"),
-    CONSUMED_AT(text(time -> Times.parse(time) != null), "must be a time such as 2025-09-15T10:30:04Z"),
+    CONSUMED_AT(text(time -> Rfc3339.parse(time) != null), "must be a time such as 2025-09-15T10:30:04Z"),
     IGNORE_CACHE(JsonNode::isBoolean, Field.BOOLEAN),
     MAX_DURATION_SECONDS(
             number -> number.isInt() && number.intValue() >= 1 && number.intValue() <= 3600,

@@ -4,6 +4,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.expectation.Expectations;
+import org.nutritioninbox.expectation.Registration;
 import org.nutritioninbox.inbox.Arrival;
 import org.nutritioninbox.inbox.Door;
 import org.nutritioninbox.inbox.Inbox;
@@ -13,8 +15,6 @@ import org.nutritioninbox.nutrition.Sha256;
 import org.nutritioninbox.provider.Provider;
 import org.nutritioninbox.provider.ProviderAnswer;
 import org.nutritioninbox.provider.ProviderFailed;
-import org.nutritioninbox.reconciliation.Expectations;
-import org.nutritioninbox.reconciliation.Intention;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -47,16 +47,16 @@ class Submissions {
     ///
     /// @param key the idempotency key; `null` without one
     Reply submit(Submission submission, @Nullable String key) {
-        Intention intention = expectations.intend(submission.user(), key, Sha256.of(submission.json()));
-        return switch (intention) {
-            case Intention.New(var id) -> new Reply(send(id, submission), false);
-            case Intention.Answered(var answer) -> {
+        Registration registration = expectations.register(submission.user(), key, Sha256.of(submission.json()));
+        return switch (registration) {
+            case Registration.New(var id) -> new Reply(send(id, submission), false);
+            case Registration.Answered(var answer) -> {
                 count("repeated");
                 yield new Reply(answer, true);
             }
-            case Intention.InProgress _ -> throw SubmissionRefused.inProgress();
-            case Intention.Unknown _ -> throw SubmissionRefused.stillUnknown();
-            case Intention.Other _ -> throw SubmissionRefused.keyUsedBefore();
+            case Registration.InProgress _ -> throw SubmissionRefused.inProgress();
+            case Registration.Unknown _ -> throw SubmissionRefused.stillUnknown();
+            case Registration.OtherContent _ -> throw SubmissionRefused.keyUsedBefore();
         };
     }
 
@@ -65,7 +65,7 @@ class Submissions {
         Analysis.OfRecord record;
         try {
             answer = provider.submit(submission.user(), submission.json(), submission.waiting());
-            record = read(answer.body());
+            record = read(answer.body(), submission.user());
         } catch (ProviderFailed e) {
             count(e.mayHaveArrived() ? "unknown" : "refused");
             store(() -> {
@@ -81,7 +81,7 @@ class Submissions {
         // the client gets its answer even if the database is away
         store(() -> accepted(id, record, answer));
         if (record.isTerminal()) {
-            keep(answer.body(), record.orOfUser(submission.user()));
+            keep(answer.body(), record);
         }
         return answer;
     }
@@ -95,8 +95,8 @@ class Submissions {
         }
     }
 
-    private static Analysis.OfRecord read(byte[] answer) {
-        if (Analysis.read(answer) instanceof Analysis.OfRecord record) {
+    private static Analysis.OfRecord read(byte[] answer, @Nullable String user) {
+        if (Analysis.read(answer, user) instanceof Analysis.OfRecord record) {
             return record;
         }
         throw ProviderFailed.unreadable("something that is not a record", null);

@@ -6,7 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import org.springframework.stereotype.Component;
 
-/// The bodies that are now being received or kept, all within the same bounds.
+/// Creates the [Body] of each request. All bodies share one memory bound.
 @Component
 class Bodies {
 
@@ -23,7 +23,7 @@ class Bodies {
         meters.gauge("inbox.webhook.memory", memory, BodyMemory::taken);
     }
 
-    /// Its time begins now.
+    /// Starts the timeout of the body.
     Body of(HttpServletRequest request) {
         return new Body(request, limit, timeout, clock, memory);
     }

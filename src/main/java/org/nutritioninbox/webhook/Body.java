@@ -9,13 +9,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 
-/// A body on its way in: read once, up to a limit, within a time, into memory that is accounted for.
+/// Reads the body of a request once, within a size limit, a timeout and the shared [BodyMemory].
 final class Body implements AutoCloseable {
 
-    /// Taken without asking, so that no small body depends on large ones. The number of connections bounds it.
+    /// The part of each body that does not count, so that large bodies never block small ones. The number of
+    /// connections bounds it.
     static final int FREE = 16 * 1024;
 
-    private static final int MOST_DISCARDED = 2 * 1024 * 1024;
+    private static final int MAX_DISCARDED = 2 * 1024 * 1024;
 
     private final HttpServletRequest request;
     private final String sender;
@@ -36,23 +37,24 @@ final class Body implements AutoCloseable {
         this.memory = memory;
     }
 
-    /// The bytes as they were sent. Fails with [Refused] where they are too many, too slow, or find no room.
-    byte[] read() throws IOException, Refused {
+    /// Returns the bytes as they were sent. Fails with [BodyRefused] if they are too many, too slow, or if there is no
+    /// memory for them.
+    byte[] read() throws IOException, BodyRefused {
         long announced = request.getContentLengthLong();
         if (announced > limit) {
-            throw new Refused(Answer.TOO_LARGE);
+            throw new BodyRefused(WebhookAnswer.TOO_LARGE);
         }
         // without a length, one byte over the limit is enough to refuse
         int expected = announced < 0 ? limit + 1 : (int) announced;
         byte[] bytes = upTo(expected, request.getInputStream());
         if (bytes.length > limit) {
-            throw new Refused(Answer.TOO_LARGE);
+            throw new BodyRefused(WebhookAnswer.TOO_LARGE);
         }
         finished = true;
         return bytes;
     }
 
-    private byte[] upTo(int expected, InputStream in) throws IOException, Refused {
+    private byte[] upTo(int expected, InputStream in) throws IOException, BodyRefused {
         byte[] bytes = new byte[Math.min(expected, FREE)];
         int length = 0;
         while (length < expected) {
@@ -68,23 +70,23 @@ final class Body implements AutoCloseable {
         return bytes;
     }
 
-    private byte[] grown(byte[] bytes, int length) throws Refused {
+    private byte[] grown(byte[] bytes, int length) throws BodyRefused {
         if (!memory.take(sender, length - bytes.length)) {
-            throw new Refused(Answer.UNAVAILABLE);
+            throw new BodyRefused(WebhookAnswer.UNAVAILABLE);
         }
         taken += length - bytes.length;
         return Arrays.copyOf(bytes, length);
     }
 
-    private int next(InputStream in, byte[] bytes, int offset) throws IOException, Refused {
+    private int next(InputStream in, byte[] bytes, int offset) throws IOException, BodyRefused {
         if (!clock.instant().isBefore(deadline)) {
-            throw new Refused(Answer.TIMED_OUT);
+            throw new BodyRefused(WebhookAnswer.TIMED_OUT);
         }
         try {
             return in.read(bytes, offset, bytes.length - offset);
         } catch (IOException e) {
             if (timedOut(e)) {
-                throw new Refused(Answer.TIMED_OUT);
+                throw new BodyRefused(WebhookAnswer.TIMED_OUT);
             }
             throw e;
         }
@@ -99,50 +101,50 @@ final class Body implements AutoCloseable {
         return false;
     }
 
-    /// Reads on for a while without keeping anything, so that a client that is still sending gets to see the
-    /// answer.
+    /// Reads and drops the rest of the body, within bounds. Otherwise a client that is still sending may not see the
+    /// response.
     void discard() {
         if (finished) {
             return;
         }
-        byte[] nowhere = new byte[FREE];
+        byte[] buffer = new byte[FREE];
         try {
             InputStream in = request.getInputStream();
             int discarded = 0;
             int read = 0;
-            while (read >= 0 && discarded < MOST_DISCARDED && clock.instant().isBefore(deadline)) {
-                read = in.read(nowhere);
+            while (read >= 0 && discarded < MAX_DISCARDED && clock.instant().isBefore(deadline)) {
+                read = in.read(buffer);
                 discarded += Math.max(read, 0);
             }
         } catch (IOException e) {
-            // the client is gone, and so is what it wanted to send
+            // the client has closed the connection
         }
     }
 
-    /// Gives the memory back when it is run. Closing the body no longer does.
+    /// Returns an action that releases the memory later, in place of [#close].
     Runnable handOver() {
-        int handedOver = taken;
+        int bytes = taken;
         taken = 0;
-        return () -> memory.giveBack(sender, handedOver);
+        return () -> memory.release(sender, bytes);
     }
 
     @Override
     public void close() {
-        memory.giveBack(sender, taken);
+        memory.release(sender, taken);
         taken = 0;
     }
 
-    /// The body is not wanted any more, for the reason that the answer gives.
-    static final class Refused extends Exception {
+    /// Thrown for a body that is refused. The answer says why.
+    static final class BodyRefused extends Exception {
 
-        private final Answer answer;
+        private final WebhookAnswer answer;
 
-        Refused(Answer answer) {
+        BodyRefused(WebhookAnswer answer) {
             super(answer.detail(), null, false, false);
             this.answer = answer;
         }
 
-        Answer answer() {
+        WebhookAnswer answer() {
             return answer;
         }
     }

@@ -6,8 +6,8 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 
-/// Bounds what all large bodies together may take, and what the large bodies of one source may take, so that
-/// strangers can neither exhaust the heap nor keep the provider out.
+/// Bounds the memory of all large bodies, and the share of one source. So unknown senders can neither exhaust the heap
+/// nor lock the provider out.
 final class BodyMemory {
 
     private static final int SHARES = 4;
@@ -22,12 +22,12 @@ final class BodyMemory {
         this.limit = limit;
     }
 
-    /// How much of it one source may take.
+    /// The part of the limit for one source.
     static long shareOf(long limit) {
         return limit / SHARES;
     }
 
-    /// Returns false where there is no room. Whatever is taken is to be given back for the same sender.
+    /// Returns false if the limit or the share of the source is used up. The caller must [#release] what it takes.
     synchronized boolean take(String sender, int bytes) {
         String source = source(sender);
         long ofSource = takenBySource.getOrDefault(source, 0L) + bytes;
@@ -39,7 +39,7 @@ final class BodyMemory {
         return true;
     }
 
-    synchronized void giveBack(String sender, int bytes) {
+    synchronized void release(String sender, int bytes) {
         if (bytes > 0) {
             taken -= bytes;
             takenBySource.merge(source(sender), (long) -bytes, (had, less) -> had + less == 0 ? null : had + less);
@@ -50,7 +50,7 @@ final class BodyMemory {
         return taken;
     }
 
-    /// The IPv4 network of 24 bits or the IPv6 network of 64: one sender easily has many addresses of it.
+    /// Returns the IPv4 /24 or IPv6 /64 network, since one sender easily has many addresses of it.
     private static String source(String sender) {
         try {
             InetAddress address = InetAddress.ofLiteral(sender);

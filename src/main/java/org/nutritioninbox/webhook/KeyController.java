@@ -19,7 +19,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/// The keys that webhooks are signed with, by their ids alone, for those who change them.
+/// Lists the signing keys by their ids, never the keys themselves, and reloads them.
 @RestController
 @RequestMapping("/keys")
 @Tag(name = "Keys", description = "The signing keys, by their ids.")
@@ -75,11 +75,11 @@ class KeyController {
                 use == null ? null : use.lastUsedAt());
     }
 
-    /// One key, without the key.
+    /// A signing key as the API shows it.
     ///
-    /// @param retired known for explaining refusals, and not trusted by that
-    /// @param isShort whether it has fewer than 16 characters; `null` where it is no longer configured
-    /// @param deliveries how many it verified that were kept
+    /// @param retired configured for the diagnosis of refused requests only; such a key verifies nothing
+    /// @param isShort true if it has fewer than 16 characters; `null` if it is no longer configured
+    /// @param deliveries the number of stored deliveries that it verified
     record Key(
             String id,
             boolean inForce,

@@ -9,10 +9,10 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
 
-/// A file with signature keys, one a line.
+/// A file with signing keys, one on each line.
 record KeyFile(Path path) {
 
-    /// Fails with [Refused] where it cannot be read or has no key in it.
+    /// Fails with [KeyFileRefused] if the file cannot be read or contains no key.
     List<SigningKey> read() {
         List<SigningKey> keys = lines().stream()
                 .filter(line -> !line.isBlank())
@@ -20,7 +20,7 @@ record KeyFile(Path path) {
                 .map(SigningKey::of)
                 .toList();
         if (keys.isEmpty()) {
-            throw new Refused("has no key in it");
+            throw new KeyFileRefused("contains no key: write one key on each line");
         }
         return keys;
     }
@@ -33,20 +33,21 @@ record KeyFile(Path path) {
                     .lines()
                     .toList();
         } catch (IOException e) {
-            throw new Refused("cannot be read");
+            throw new KeyFileRefused("cannot be read: check its path and permissions");
         }
     }
 
-    /// What is in the file cannot be put in force.
-    static final class Refused extends ErrorResponseException {
+    /// Thrown for a file that contains no usable key.
+    static final class KeyFileRefused extends ErrorResponseException {
 
-        Refused(String reason) {
+        KeyFileRefused(String reason) {
             this(ProblemDetail.forStatusAndDetail(
                     HttpStatus.UNPROCESSABLE_CONTENT,
-                    "The file that WEBHOOK_SIGNATURE_KEYS_FILE names " + reason + "; the keys in force stay"));
+                    "The file that WEBHOOK_SIGNATURE_KEYS_FILE names " + reason
+                            + ". Until then the present keys stay in force"));
         }
 
-        private Refused(ProblemDetail problem) {
+        private KeyFileRefused(ProblemDetail problem) {
             super(HttpStatus.UNPROCESSABLE_CONTENT, problem, null);
         }
 

@@ -14,8 +14,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.web.ErrorResponseException;
 
-/// Puts other keys in force without a restart: when an operator says so, and when the file with the keys changes.
-/// Whatever is wrong with that file, the keys in force stay.
+/// Reloads the signing keys without a restart: on request, and when the key file changes. If the file is not usable,
+/// the present keys stay in force.
 @Component
 class KeyReload {
 
@@ -31,17 +31,17 @@ class KeyReload {
         this.properties = properties;
         this.keys = keys;
         this.audit = audit;
-        warnOfShortOnes();
+        warnOfShortKeys();
     }
 
-    /// Fails with a problem document where there is no usable file; written down either way.
+    /// Fails with a problem document if there is no usable file. The audit notes both results.
     synchronized void reload() {
         try {
             if (properties.signatureKeysFile() == null) {
                 throw new NoKeyFile();
             }
             List<SigningKey> read = properties.keysInForce();
-            // first, since nothing is to happen that cannot be written down
+            // first, since an action that cannot be audited must not take effect
             audit.record(ACTION, Map.of("key_ids", ids(read)), (long) read.size(), "in force");
             putInForce(read);
         } catch (ErrorResponseException e) {
@@ -51,7 +51,7 @@ class KeyReload {
     }
 
     @Scheduled(initialDelay = 10, fixedDelay = 10, timeUnit = TimeUnit.SECONDS)
-    synchronized void look() {
+    synchronized void poll() {
         if (properties.signatureKeysFile() == null) {
             return;
         }
@@ -61,7 +61,7 @@ class KeyReload {
                 putInForce(read);
             }
             failing = false;
-        } catch (KeyFile.Refused e) {
+        } catch (KeyFile.KeyFileRefused e) {
             if (!failing) {
                 log.warn("{}", e.reason());
             }
@@ -72,20 +72,22 @@ class KeyReload {
     private void putInForce(List<SigningKey> read) {
         keys.replace(read);
         log.info("Signature keys now in force: {}", ids(read));
-        warnOfShortOnes();
+        warnOfShortKeys();
     }
 
-    private void warnOfShortOnes() {
+    private void warnOfShortKeys() {
         keys.inForce().stream()
                 .filter(SigningKey::isShort)
-                .forEach(key -> log.warn("Signature key {} has fewer than 16 characters", key.id()));
+                .forEach(key -> log.warn(
+                        "Signature key {} has fewer than 16 characters and can be guessed: replace it with a longer one",
+                        key.id()));
     }
 
     private static List<String> ids(List<SigningKey> keys) {
         return keys.stream().map(SigningKey::id).toList();
     }
 
-    /// There is nothing to be read again.
+    /// Thrown on a reload without a key file.
     static final class NoKeyFile extends ErrorResponseException {
 
         NoKeyFile() {
@@ -93,7 +95,7 @@ class KeyReload {
                     HttpStatus.CONFLICT,
                     ProblemDetail.forStatusAndDetail(
                             HttpStatus.CONFLICT,
-                            "There is no file to read keys from: WEBHOOK_SIGNATURE_KEYS_FILE is not set"),
+                            "There is no key file to read: set WEBHOOK_SIGNATURE_KEYS_FILE, then restart"),
                     null);
         }
     }

@@ -2,10 +2,10 @@ package org.nutritioninbox.webhook;
 
 import java.time.Instant;
 
-/// How often a key verified a delivery that was kept, and from when to when.
+/// Counts the stored deliveries that a signing key verified, with their first and last time.
 record KeyUse(String keyId, long deliveries, Instant firstUsedAt, Instant lastUsedAt) {
 
-    /// Both together.
+    /// Returns the sum of both.
     KeyUse plus(KeyUse other) {
         return new KeyUse(
                 keyId,

@@ -24,8 +24,8 @@ import org.springframework.jdbc.core.PreparedStatementCallback;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/// Which key verified how many deliveries, and when last, so that an old one can be retired. Counted in memory and
-/// written every few seconds: a crash may lose the last seconds of counting, never a delivery.
+/// Counts the use of each signing key, so that an operator sees when an old key can be retired. Counts in memory and
+/// writes every few seconds. A crash may lose the counts of these seconds, but no delivery.
 @Component
 class KeyUses {
 
@@ -41,7 +41,7 @@ class KeyUses {
         this.clock = clock;
     }
 
-    /// Called for each delivery after its commit; never waits.
+    /// Counts one delivery after its commit. Never waits.
     void count(String keyId) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         add(new KeyUse(keyId, 1, now, now));
@@ -51,7 +51,7 @@ class KeyUses {
         unwritten.merge(use.keyId(), use, KeyUse::plus);
     }
 
-    /// All keys that were ever used, by their ids.
+    /// Returns all keys that were ever used, by their ids.
     synchronized Map<String, KeyUse> byKeyId() {
         Map<String, KeyUse> uses = new TreeMap<>();
         jdbc.query("select key_id, deliveries, first_used_at, last_used_at from key_use", row -> {
@@ -66,7 +66,7 @@ class KeyUses {
         return uses;
     }
 
-    /// Also at the end, when nothing is kept any more.
+    /// Also runs when the application stops.
     @Scheduled(initialDelay = 5, fixedDelay = 5, timeUnit = TimeUnit.SECONDS)
     @PreDestroy
     synchronized void write() {
@@ -81,7 +81,7 @@ class KeyUses {
             uses.forEach(this::add);
             if (!failing) {
                 log.warn(
-                        "The use of signature keys is not written down for now: {}",
+                        "Could not write the use of signing keys, retrying every 5 s: {}",
                         e.getClass().getSimpleName());
             }
             failing = true;
@@ -90,7 +90,7 @@ class KeyUses {
 
     private List<KeyUse> take() {
         List<KeyUse> uses = new ArrayList<>();
-        // in the same order everywhere: instances must not wait for each other's rows crosswise
+        // all instances lock the rows in the same order, against deadlocks
         for (String keyId : unwritten.keySet().stream().sorted().toList()) {
             KeyUse use = unwritten.remove(keyId);
             if (use != null) {

@@ -19,7 +19,7 @@ import org.springframework.web.filter.CharacterEncodingFilter;
 import org.springframework.web.filter.RequestContextFilter;
 import org.springframework.web.filter.ServerHttpObservationFilter;
 
-/// Opens the door, and keeps off its path what it does not need: every webhook would pay for it.
+/// Configures the webhook endpoint, and takes filters and observations that it does not need off its path.
 @Configuration(proxyBeanMethods = false)
 class WebhookConfiguration {
 
@@ -28,26 +28,26 @@ class WebhookConfiguration {
         return properties.signingKeys();
     }
 
-    /// A client that asks before it sends is only told to go on when its body is wanted.
+    /// Sends `100 Continue` only when the body is read, so that a refused client never sends it.
     @Bean
     static TomcatConnectorCustomizer continueOnlyWhenRead() {
         return connector -> connector.setProperty("continueResponseTiming", "onRead");
     }
 
-    /// No filter at all: the signature is what lets a webhook in.
+    /// No security filter: the signature authenticates a webhook.
     @Bean
     @Order(Ordered.HIGHEST_PRECEDENCE)
     static SecurityFilterChain webhook() {
         return new DefaultSecurityFilterChain(WebhookConfiguration::isWebhook);
     }
 
-    /// Requests are observed once, not once more by Spring Security.
+    /// Turns off the additional observations of Spring Security.
     @Bean
     static SecurityObservationSettings securityObservation() {
         return SecurityObservationSettings.withDefaults().build();
     }
 
-    /// In place of the one of Spring Boot. The door has a timer of its own.
+    /// Replaces Spring Boot's filter, to skip webhooks: they have a timer of their own.
     @Bean
     static FilterRegistrationBean<ServerHttpObservationFilter> observation(ObservationRegistry observations) {
         FilterRegistrationBean<ServerHttpObservationFilter> registration =
@@ -62,7 +62,7 @@ class WebhookConfiguration {
         return registration;
     }
 
-    /// The dispatcher servlet does the same for every request that needs it.
+    /// The dispatcher servlet provides the request context already.
     @Bean
     static FilterRegistrationBean<RequestContextFilter> noRequestContextFilter() {
         return off(new RequestContextFilter());
@@ -73,7 +73,7 @@ class WebhookConfiguration {
         return off(filter);
     }
 
-    /// In place of that filter.
+    /// Replaces the character encoding filter.
     @Bean
     static ServletContextInitializer formsAreUtf8() {
         return context -> context.setRequestCharacterEncoding(StandardCharsets.UTF_8.name());

@@ -26,17 +26,17 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.RestController;
 
-/// The URL that the provider calls. Takes the raw stream: nothing may read parameters, parse parts or change an
-/// encoding before the bytes are verified. [WebhookConfiguration] keeps off its path what it does not need.
+/// The endpoint that the provider calls. It reads the raw stream: before the bytes are verified, nothing may read
+/// parameters, parse parts or decode characters.
 @RestController
 @Hidden
 class WebhookController {
 
     static final String PATH = "/nutrition-webhook";
 
-    /// The same path as a pattern. Spring looks at patterns only where no plain path matches, so a webhook does not pay
-    /// for the comparison of mappings.
-    private static final String OTHERWISE = "/{path:nutrition-webhook}";
+    /// The same path as a pattern. Spring compares patterns only if no plain path matches, so a webhook skips the
+    /// expensive comparison of mappings.
+    private static final String PATH_PATTERN = "/{path:nutrition-webhook}";
 
     private static final Logger log = LoggerFactory.getLogger(WebhookController.class);
     private static final String LEGACY_SIGNATURE = "x-spike-signature";
@@ -46,10 +46,15 @@ class WebhookController {
     private final Inbox inbox;
     private final Quarantine quarantine;
     private final Bodies bodies;
-    private final Answers answers;
+    private final WebhookAnswers answers;
 
     WebhookController(
-            SigningKeys keys, KeyUses keyUses, Inbox inbox, Quarantine quarantine, Bodies bodies, Answers answers) {
+            SigningKeys keys,
+            KeyUses keyUses,
+            Inbox inbox,
+            Quarantine quarantine,
+            Bodies bodies,
+            WebhookAnswers answers) {
         this.keys = keys;
         this.keyUses = keyUses;
         this.inbox = inbox;
@@ -62,32 +67,32 @@ class WebhookController {
     void receive(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Timer.Sample sample = Timer.start();
         Body body = bodies.of(request);
-        Answer answer;
+        WebhookAnswer answer;
         try (body) {
             answer = answer(request, body);
         }
         answers.send(answer, response, sample);
-        if (answer != Answer.TIMED_OUT) {
+        if (answer != WebhookAnswer.TIMED_OUT) {
             body.discard();
         }
     }
 
-    @RequestMapping(OTHERWISE)
+    @RequestMapping(PATH_PATTERN)
     void refuseOtherMethods(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        answers.send(Answer.METHOD_NOT_ALLOWED, response, Timer.start());
+        answers.send(WebhookAnswer.METHOD_NOT_ALLOWED, response, Timer.start());
         bodies.of(request).discard();
     }
 
-    /// Spring answers OPTIONS by itself unless a mapping names it.
-    @RequestMapping(path = OTHERWISE, method = RequestMethod.OPTIONS)
+    /// Spring answers OPTIONS itself unless a mapping names it.
+    @RequestMapping(path = PATH_PATTERN, method = RequestMethod.OPTIONS)
     void refuseOptions(HttpServletRequest request, HttpServletResponse response) throws IOException {
         refuseOtherMethods(request, response);
     }
 
-    private Answer answer(HttpServletRequest request, Body body) throws IOException {
+    private WebhookAnswer answer(HttpServletRequest request, Body body) throws IOException {
         String header = joined(request, Signature.HEADER);
         if (header.isBlank()) {
-            return Answer.MISSING_SIGNATURE;
+            return WebhookAnswer.MISSING_SIGNATURE;
         }
         try {
             String coding = contentCoding(request);
@@ -102,29 +107,32 @@ class WebhookController {
                         request.getContentType(),
                         coding,
                         bytes));
-                return coding == null ? Answer.INVALID_SIGNATURE : Answer.CODED;
+                return coding == null ? WebhookAnswer.INVALID_SIGNATURE : WebhookAnswer.CODED;
             }
             return keep(bytes, key, coding, body);
-        } catch (Body.Refused e) {
+        } catch (Body.BodyRefused e) {
             return e.answer();
         }
     }
 
-    private Answer keep(byte[] bytes, SigningKey key, @Nullable String coding, Body body) {
+    private WebhookAnswer keep(byte[] bytes, SigningKey key, @Nullable String coding, Body body) {
         ContentCoding.Content content = ContentCoding.read(bytes, coding);
         Analysis analysis = content.analysis();
         Arrival arrival = Arrival.of(Door.WEBHOOK, bytes, analysis, key.id(), content.coding());
         try {
             inbox.accept(arrival, body.handOver());
         } catch (InboxUnavailable e) {
-            log.warn("A webhook of {} bytes was not kept: {}", bytes.length, e.getMessage());
-            return Answer.UNAVAILABLE;
+            log.warn(
+                    "A webhook of {} bytes was not stored and its sender has to retry: {}",
+                    bytes.length,
+                    e.getMessage());
+            return WebhookAnswer.UNAVAILABLE;
         }
         keyUses.count(key.id());
         if (!(analysis instanceof Analysis.Malformed)) {
-            return Answer.OK;
+            return WebhookAnswer.OK;
         }
-        return coding == null ? Answer.INVALID_JSON : Answer.CODED;
+        return coding == null ? WebhookAnswer.INVALID_JSON : WebhookAnswer.CODED;
     }
 
     private static @Nullable String contentCoding(HttpServletRequest request) {

@@ -16,15 +16,14 @@ import org.springframework.boot.convert.DurationUnit;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
-/// What the provider's door asks of a request.
+/// Settings of the webhook endpoint.
 ///
 /// @param signatureKeys the keys in force
-/// @param signatureKeysFile a file with more of them, one a line; `null` where there is none
-/// @param retiredKeys keys that are only known for explaining why a signature was refused
-/// @param bodyLimit how long a body may be, in bytes
-/// @param bodyTimeout how long a client may take to send it
-/// @param memory how much the bodies now being received or kept may take together beyond the first 16 kB of each; one
-///     source may take a quarter of it
+/// @param signatureKeysFile a file with more keys in force, one on each line; `null` if there is none
+/// @param retiredKeys keys for the diagnosis of refused requests only
+/// @param bodyLimit the largest body, in bytes
+/// @param bodyTimeout the longest time in which a client may send a body
+/// @param memory the bound for all bodies in memory, without the first 16 kB of each; one source may use a quarter
 @ConfigurationProperties("webhook")
 @Validated
 record WebhookProperties(
@@ -40,11 +39,12 @@ record WebhookProperties(
 
     WebhookProperties {
         if (bodyLimit.toBytes() > BodyMemory.shareOf(memory.toBytes())) {
-            throw new IllegalArgumentException("WEBHOOK_MEMORY must be at least four times WEBHOOK_BODY_LIMIT");
+            throw new IllegalArgumentException(
+                    "WEBHOOK_MEMORY must be at least four times WEBHOOK_BODY_LIMIT: raise it, or lower the limit");
         }
     }
 
-    /// Fails where there is no key, or an empty one.
+    /// Fails if there is no key, or an empty one.
     SigningKeys signingKeys() {
         return new SigningKeys(
                 keysInForce(),
@@ -55,7 +55,7 @@ record WebhookProperties(
                         .toList());
     }
 
-    /// Reads the file anew each time. Fails with [KeyFile.Refused].
+    /// Reads the file each time. Fails with [KeyFile.KeyFileRefused].
     List<SigningKey> keysInForce() {
         Stream<SigningKey> fromFile =
                 signatureKeysFile == null ? Stream.empty() : new KeyFile(signatureKeysFile).read().stream();
@@ -64,7 +64,7 @@ record WebhookProperties(
                 .toList();
     }
 
-    /// Says everything but the keys.
+    /// Hides the keys.
     @Override
     public String toString() {
         return "WebhookProperties[" + signatureKeys.size() + " keys, bodyLimit=" + bodyLimit + "]";

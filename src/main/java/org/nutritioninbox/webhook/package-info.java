@@ -1,4 +1,4 @@
-/// The provider's door: reads the bytes, verifies them, and answers only what is true.
+/// The webhook endpoint for the provider: reads the bytes, verifies them, and hands them to the inbox.
 @NullMarked
 @ApplicationModule(allowedDependencies = {"provider", "inbox", "nutrition", "query", "audit", "quarantine", "batching"})
 package org.nutritioninbox.webhook;

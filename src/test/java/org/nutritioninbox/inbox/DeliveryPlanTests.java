@@ -124,7 +124,7 @@ class DeliveryPlanTests {
                 """);
         try {
             jdbc.execute("vacuum analyze outstanding");
-            assertThat(new Plans(jdbc).of(Outstanding.BACKLOG, Map.of()))
+            assertThat(new Plans(jdbc).of(Outstanding.SUMMARY, Map.of()))
                     .contains("outstanding_dead", "outstanding_oldest")
                     .doesNotContain("Seq Scan on outstanding");
         } finally {
@@ -143,7 +143,7 @@ class DeliveryPlanTests {
                 """, replay);
         try {
             jdbc.execute("vacuum analyze outstanding");
-            for (String sql : List.of(AskedAgain.COUNT, AskedAgain.ANY_WAITING)) {
+            for (String sql : List.of(ReplayQueue.COUNT, ReplayQueue.ANY_WAITING)) {
                 assertThat(new Plans(jdbc).of(sql, Map.of("id", replay, "ids", new UUID[] {replay})))
                         .contains("outstanding_replay")
                         .doesNotContain("Seq Scan on outstanding");

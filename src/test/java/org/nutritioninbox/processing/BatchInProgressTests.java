@@ -10,9 +10,9 @@ import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.nutritioninbox.inbox.Batches.Closing;
+import org.nutritioninbox.inbox.Committed;
 import org.nutritioninbox.inbox.DeliveryState;
-import org.nutritioninbox.inbox.Kept;
-import org.nutritioninbox.inbox.Leftover;
+import org.nutritioninbox.inbox.UnprocessedChange;
 import org.nutritioninbox.nutrition.Analysis;
 import org.nutritioninbox.nutrition.NutritionRecord;
 import org.nutritioninbox.nutrition.NutritionRecord.Changed;
@@ -23,8 +23,10 @@ class BatchInProgressTests {
 
     private final Changed soup = change(1);
     private final Changed stew = change(2);
-    private final BatchInProgress batch = new BatchInProgress(new Kept(
-            new UUID(7, 0), List.of(new Kept.Change(soup, null), new Kept.Change(stew, null)), KEPT.plusSeconds(10)));
+    private final BatchInProgress batch = new BatchInProgress(new Committed(
+            new UUID(7, 0),
+            List.of(new Committed.Change(soup, null), new Committed.Change(stew, null)),
+            KEPT.plusSeconds(10)));
 
     @Test
     void theLastOneToFinishClosesTheBatch() {
@@ -42,14 +44,14 @@ class BatchInProgressTests {
     }
 
     @Test
-    void oneThatFailedIsALeftover() {
-        Leftover failed = new Leftover(
+    void oneThatFailedIsUnprocessed() {
+        UnprocessedChange failed = new UnprocessedChange(
                 soup.deliveryId(), DeliveryState.RETRYING, Duration.ofSeconds(10), 1, "broken", Set.of("Other"));
         batch.begin(soup.deliveryId());
         batch.finish(soup.deliveryId(), failed);
         batch.finish(stew.deliveryId(), null);
 
-        assertThat(batch.closeIfDone().orElseThrow().leftovers()).containsExactly(failed);
+        assertThat(batch.closeIfDone().orElseThrow().unprocessed()).containsExactly(failed);
     }
 
     @Test
@@ -57,10 +59,11 @@ class BatchInProgressTests {
         Duration lease = Duration.ofSeconds(60);
         assertThat(batch.begin(soup.deliveryId())).isTrue();
 
-        assertThat(batch.closeWithRest(lease).orElseThrow().leftovers())
+        assertThat(batch.closeUnfinished(lease).orElseThrow().unprocessed())
                 .containsExactlyInAnyOrder(
-                        Leftover.pending(soup.deliveryId(), lease), Leftover.pending(stew.deliveryId(), Duration.ZERO));
-        assertThat(batch.closeWithRest(lease)).isEmpty();
+                        UnprocessedChange.pending(soup.deliveryId(), lease),
+                        UnprocessedChange.pending(stew.deliveryId(), Duration.ZERO));
+        assertThat(batch.closeUnfinished(lease)).isEmpty();
         assertThat(batch.begin(stew.deliveryId())).as("the sweep takes it").isFalse();
         assertThat(batch.finish(soup.deliveryId(), null))
                 .as("has a row of its own")

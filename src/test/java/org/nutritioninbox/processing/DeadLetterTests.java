@@ -18,7 +18,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.nutritioninbox.inbox.Outstanding;
-import org.nutritioninbox.inbox.Owed;
+import org.nutritioninbox.inbox.OutstandingDelivery;
 import org.nutritioninbox.nutrition.NutritionRecord.Changed;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
@@ -97,14 +97,14 @@ class DeadLetterTests {
         assertThat(dead.get("next_try_at").isNull()).isTrue();
         assertThat(dead.get("last_error").stringValue()).contains("broken");
 
-        backlog.look();
+        backlog.refresh();
         assertThat(metric("inbox.dead")).isEqualTo(1);
         assertThat(metric("inbox.outstanding.oldest.seconds")).isZero();
         assertThat(health().get("dead").intValue()).isEqualTo(1);
         assertThat(Instant.parse(health().get("oldest_dead_at").stringValue())).isAfter(before);
 
         jdbc.update("update outstanding set dead_at = dead_at - interval '1 hour'");
-        backlog.look();
+        backlog.refresh();
         assertThat(metric("inbox.dead.oldest.seconds")).isGreaterThan(3599);
         assertThat(health().get("late").booleanValue())
                 .as("it waits for an operator")
@@ -114,11 +114,11 @@ class DeadLetterTests {
     @Test
     void whatFailsAndWaitsForLongIsLate() {
         UUID delivery = sendOneThatFails();
-        backlog.look();
+        backlog.refresh();
         assertThat(health().get("late").booleanValue()).isFalse();
 
         jdbc.update("update outstanding set delivery_id = uuidv7(interval '-1 hour') where delivery_id = ?", delivery);
-        backlog.look();
+        backlog.refresh();
         assertThat(health().get("late").booleanValue()).isTrue();
         assertThat(Instant.parse(health().get("oldest_waiting_at").stringValue()))
                 .isBefore(Instant.now().minus(Duration.ofMinutes(59)));
@@ -127,14 +127,14 @@ class DeadLetterTests {
 
     @Test
     void aCommitThatNobodyProcessesIsLateToo() {
-        backlog.look();
+        backlog.refresh();
         assertThat(health().has("oldest_waiting_at")).isFalse();
 
         jdbc.update("""
                 insert into batch (id, last_id, deliveries, due_at)
                 select id, id, 1, now() + interval '1 hour' from uuidv7(interval '-1 hour') as id
                 """);
-        backlog.look();
+        backlog.refresh();
 
         assertThat(health().get("late").booleanValue()).isTrue();
         assertThat(client.get("/actuator/health/processing").statusCode())
@@ -158,7 +158,8 @@ class DeadLetterTests {
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             other.setAutoCommit(false);
             statement.execute("select 1 from outstanding where delivery_id = '" + low + "' for update");
-            Future<?> done = threads.submit(() -> outstanding.done(List.of(Owed.first(high), Owed.first(low))));
+            Future<?> done = threads.submit(
+                    () -> outstanding.remove(List.of(OutstandingDelivery.first(high), OutstandingDelivery.first(low))));
             await().until(() -> !jdbc.queryForList("select 1 from pg_locks where not granted and database = "
                             + "(select oid from pg_database where datname = current_database())"
                             + " or not granted and locktype = 'transactionid'")

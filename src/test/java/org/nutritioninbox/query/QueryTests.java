@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.nutritioninbox.nutrition.Times;
+import org.nutritioninbox.nutrition.Rfc3339;
 
 class QueryTests {
 
@@ -27,7 +27,7 @@ class QueryTests {
         "2025-09-15T10:30:04+02:00,2025-09-15T08:30:04Z"
     })
     void readsTheProvidersTimes(String text, Instant time) {
-        assertThat(Times.parse(text)).isEqualTo(time);
+        assertThat(Rfc3339.parse(text)).isEqualTo(time);
     }
 
     @ParameterizedTest
@@ -41,7 +41,7 @@ class QueryTests {
                 "2025-09-15T10:30:04+99:00"
             })
     void readsNoOtherTimes(String text) {
-        assertThat(Times.parse(text)).isNull();
+        assertThat(Rfc3339.parse(text)).isNull();
     }
 
     @Test

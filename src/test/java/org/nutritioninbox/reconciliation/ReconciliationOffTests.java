@@ -17,7 +17,7 @@ class ReconciliationOffTests {
     private int port;
 
     @Test
-    void nobodyIsAskedAndWhyIsSaid(@Autowired ReconciliationOperations operations) {
+    void nobodyIsAskedAndWhyIsSaid(@Autowired ReconciliationControl control) {
         Client client = new Client(port);
 
         HttpResponse<String> answer = client.operate(
@@ -27,7 +27,7 @@ class ReconciliationOffTests {
         assertThat(answer.statusCode()).isEqualTo(409);
         assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
         assertThat(answer.body()).contains("PROVIDER_BASE_URL");
-        assertThat(operations.startIfDue()).isFalse();
+        assertThat(control.startIfDue()).isFalse();
         assertThat(client.get("/reconciliations").body()).isEqualTo("[]");
         assertThat(client.json("/actuator/health")
                         .at("/components/reconciliation/details/configured")

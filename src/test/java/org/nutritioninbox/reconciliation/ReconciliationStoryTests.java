@@ -1,7 +1,6 @@
 package org.nutritioninbox.reconciliation;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.nutritioninbox.support.FakeProvider.answer;
 import static org.nutritioninbox.support.FakeProvider.cutOff;
@@ -74,16 +73,22 @@ class ReconciliationStoryTests {
     private JdbcTemplate jdbc;
 
     @Autowired
-    private ReconciliationOperations operations;
+    private ReconciliationControl control;
 
     @Autowired
     private Reconciliations reconciliations;
 
     @Autowired
-    private ReconciliationSteps steps;
+    private RunSteps steps;
 
     @Autowired
-    private ReconciliationRun run;
+    private RunPlan plan;
+
+    @Autowired
+    private UserWindows windows;
+
+    @Autowired
+    private ReconciliationRunner run;
 
     private final Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     private Client client;
@@ -110,7 +115,7 @@ class ReconciliationStoryTests {
         await("the first run by schedule of this instance")
                 .until(() -> reconciliations
                         .lastScheduled()
-                        .filter(last -> last.state() != ReconciliationState.RUNNING)
+                        .filter(last -> last.state() != Reconciliation.State.RUNNING)
                         .isPresent());
     }
 
@@ -352,7 +357,9 @@ class ReconciliationStoryTests {
     void aProviderThatNeverAnswersIsGivenUp(Reply reply) {
         ODD.put(user, reply);
         UUID id = startUnscheduled(Duration.ofHours(1));
-        jdbc.update("update reconciliation set users_total = 1, turn_at = now() - interval '7 hours' where id = ?", id);
+        run.goOn(id, () -> false);
+        jdbc.update(
+                "update reconciliation set turn_at = now() - interval '7 hours', waits_until = now() where id = ?", id);
 
         run.goOn(id, () -> false);
 
@@ -365,8 +372,9 @@ class ReconciliationStoryTests {
     void theTurnOfOthersIsNotHeldAgainstTheProvider() {
         ODD.put(user, json(429, "{}"));
         UUID id = startUnscheduled(Duration.ofHours(1));
+        run.goOn(id, () -> false);
         jdbc.update(
-                "update reconciliation set users_total = 1, turn_at = now() - interval '8 hours',"
+                "update reconciliation set turn_at = now() - interval '8 hours', waits_until = null,"
                         + " contact_at = now() - interval '7 hours', waits_for = 'Another run' where id = ?",
                 id);
 
@@ -469,7 +477,7 @@ class ReconciliationStoryTests {
         scheduled();
         // time goes by
         jdbc.update(
-                "update reconciliation_reach set reached_until = reached_until - interval '2 days'"
+                "update reconciliation_user set reached_until = reached_until - interval '2 days', retry_at = now()"
                         + " where application_user_id = ?",
                 user);
         ODD.clear();
@@ -512,22 +520,6 @@ class ReconciliationStoryTests {
     }
 
     @Test
-    void manyFailuresInARowHoldARun() {
-        for (int i = 0; i < 12; i++) {
-            String other = user + "-" + i;
-            tell(other, UUID.randomUUID().toString(), "completed", now);
-        }
-        ODD.put("", json(403, "{}"));
-
-        JsonNode begun = start(lastDay().replaceAll(",\"application_user_id\":\"[^\"]*\"", ""));
-
-        String self = "/reconciliations/" + begun.get("id").stringValue();
-        await().until(() -> !client.json(self).get("waits_for").isNull());
-        assertThat(client.json(self).get("waits_for").stringValue()).contains("users in a row", "403");
-        assertThat(client.json(self).at("/users/failed").intValue()).isEqualTo(10);
-    }
-
-    @Test
     void runsWaitForEachOtherAndAreCancelled() {
         CountDownLatch mayAnswer = new CountDownLatch(1);
         String slow = user + "-slow";
@@ -556,38 +548,21 @@ class ReconciliationStoryTests {
         assertThat(ended(first).get("asked").intValue()).isZero();
     }
 
-    /// As if the instance had died after bringing it in, and before counting it.
+    /// Of two instances that go on with the same run, one counts.
     @Test
-    void whatWasBroughtInBeforeACrashIsCountedOnce() {
-        String before = told("completed", now.minusSeconds(60));
-        String lost = UUID.randomUUID().toString();
-        has(before, now.minusSeconds(60), meal(before, "completed", now.minusSeconds(60)));
-        has(lost, now.minusSeconds(60), meal(lost, "completed", now.minusSeconds(60)));
-        UUID id = reconciliations
-                .start(false, now.minusSeconds(3600), now, user, "test")
-                .orElseThrow();
-        jdbc.update("update reconciliation set repairing = array[?] where id = ?", before, id);
+    void anAnswerThatTwoInstancesGotCountsOnce() {
+        UUID id = startUnscheduled(Duration.ofHours(1));
+        Reconciliation begun = reconciliations.find(id).orElseThrow();
+        plan.make(begun);
+        UserWindow window = windows.next(id).orElseThrow();
+        MissedRecords.Result five = new MissedRecords.Result(5, 0, null, 5, 0);
 
-        run.goOn(id, () -> false);
+        steps.answered(begun, window, five);
+        steps.answered(begun, window, five);
 
-        JsonNode ended = client.json("/reconciliations/" + id);
-        assertThat(ended.get("state").stringValue()).isEqualTo("DONE");
-        assertThat(ended.get("repaired").intValue()).isEqualTo(2);
-    }
-
-    /// Of two instances that go on with the same run, one gives way.
-    @Test
-    void whatIsWrittenDownByTwoCountsOnce() {
-        UUID id = reconciliations
-                .start(false, now.minusSeconds(3600), now, user, "test")
-                .orElseThrow();
-        RunStep faster = new RunStep(id, () -> false);
-        RunStep slower = new RunStep(id, () -> false);
-
-        steps.begin(faster, 1);
-        assertThatThrownBy(() -> steps.repairing(slower, 5, List.of())).isInstanceOf(RunStep.Overtaken.class);
-        assertThat(client.json("/reconciliations/" + id).get("repaired").intValue())
-                .isZero();
+        JsonNode counted = client.json("/reconciliations/" + id);
+        assertThat(counted.get("asked").intValue()).isEqualTo(1);
+        assertThat(counted.get("repaired").intValue()).isEqualTo(5);
     }
 
     @Test
@@ -665,9 +640,9 @@ class ReconciliationStoryTests {
     /// Begins one by schedule as if the last one were long ago, and waits for its end.
     private void scheduled() {
         jdbc.update("update reconciliation set started_at = started_at - interval '2 days' where scheduled");
-        await().until(() -> operations.startIfDue());
-        operations.lookNow();
-        await().until(() -> reconciliations.lastScheduled().orElseThrow().state() != ReconciliationState.RUNNING);
+        await().until(() -> control.startIfDue());
+        control.lookNow();
+        await().until(() -> reconciliations.lastScheduled().orElseThrow().state() != Reconciliation.State.RUNNING);
     }
 
     private JsonNode ended(JsonNode begun) {

@@ -8,10 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.nutritioninbox.nutrition.Analysis;
 import org.nutritioninbox.nutrition.NutritionRecord;
+import org.nutritioninbox.nutrition.RecordContent;
 import org.nutritioninbox.support.Client;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -61,8 +61,46 @@ class RecordJsonTests {
     }
 
     private static NutritionRecord record(String json) {
-        Analysis analysis = Analysis.read(json.getBytes(StandardCharsets.UTF_8));
-        return NutritionRecord.first((Analysis.OfRecord) analysis, new UUID(0, 1), NOW);
+        return new FirstVersion((Analysis.OfRecord) Analysis.read(json.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static final class FirstVersion extends NutritionRecord {
+
+        private final Analysis.OfRecord analysis;
+
+        FirstVersion(Analysis.OfRecord analysis) {
+            this.analysis = analysis;
+        }
+
+        @Override
+        public String recordId() {
+            return analysis.recordId();
+        }
+
+        @Override
+        public RecordContent content() {
+            return analysis.content();
+        }
+
+        @Override
+        public long version() {
+            return 1;
+        }
+
+        @Override
+        public Instant firstReceivedAt() {
+            return NOW;
+        }
+
+        @Override
+        public Instant lastReceivedAt() {
+            return NOW;
+        }
+
+        @Override
+        public long deliveries() {
+            return 1;
+        }
     }
 
     private static ObjectNode anyRecord(Random random) {

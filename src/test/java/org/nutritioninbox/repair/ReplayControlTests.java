@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.nutritioninbox.audit.ActionRefused;
 import org.nutritioninbox.inbox.DeliveryFilter;
 import org.nutritioninbox.nutrition.NutritionRecord.Reason;
 import org.nutritioninbox.support.Client;
@@ -178,7 +179,7 @@ class ReplayControlTests extends ReplayStory {
         assertThat(replays.preview(filter, 3, List.of()))
                 .isEqualTo(
                         new Replay.Preview(3, false, receivedAt(ids.getFirst()), receivedAt(ids.getLast()), List.of()));
-        assertThatExceptionOfType(ReplayControl.Refused.class)
+        assertThatExceptionOfType(ActionRefused.class)
                 .isThrownBy(() -> control.start(filter, 50, 2))
                 .satisfies(refused -> assertThat(refused.getBody().getDetail()).contains("more than 2"));
         assertThat(client.json("/replays").size()).isEqualTo(before);

@@ -144,7 +144,7 @@ class ReplayStoryTests extends ReplayStory {
         JsonNode second = replayOf(id);
 
         assertThat(inbox(id).get("processed_at").isNull()).isTrue();
-        assertThat(outstanding.backlog().oldestWaitingAt())
+        assertThat(outstanding.summary().oldestWaitingAt())
                 .isBeforeOrEqualTo(
                         Instant.parse(inbox(id).get("first_received_at").stringValue()));
 

@@ -33,8 +33,8 @@ class BodyTests {
 
     @Test
     void isTooLargeByOneByteOverTheLimit() {
-        assertRefused(body("10.0.0.1", new byte[LIMIT + 1]), Answer.TOO_LARGE);
-        assertRefused(withoutLength(new byte[LIMIT + 1]), Answer.TOO_LARGE);
+        assertRefused(body("10.0.0.1", new byte[LIMIT + 1]), WebhookAnswer.TOO_LARGE);
+        assertRefused(withoutLength(new byte[LIMIT + 1]), WebhookAnswer.TOO_LARGE);
         assertThat(memory.taken()).isZero();
     }
 
@@ -43,7 +43,7 @@ class BodyTests {
         BodyMemory none = new BodyMemory(0);
 
         assertThat(body("10.0.0.1", new byte[Body.FREE], none).read()).hasSize(Body.FREE);
-        assertRefused(body("10.0.0.1", new byte[Body.FREE + 1], none), Answer.UNAVAILABLE);
+        assertRefused(body("10.0.0.1", new byte[Body.FREE + 1], none), WebhookAnswer.UNAVAILABLE);
     }
 
     @Test
@@ -72,7 +72,7 @@ class BodyTests {
     void oneSourceTakesNoMoreThanAQuarter() throws Exception {
         body("10.0.0.1", new byte[LARGE]).read();
 
-        assertRefused(body("10.0.0.9", new byte[LARGE]), Answer.UNAVAILABLE);
+        assertRefused(body("10.0.0.9", new byte[LARGE]), WebhookAnswer.UNAVAILABLE);
         assertThat(body("10.0.1.1", new byte[LARGE]).read()).hasSize(LARGE);
     }
 
@@ -80,7 +80,7 @@ class BodyTests {
     void aSourceIsAnIpv6NetworkOf64Bits() throws Exception {
         body("2001:db8::1", new byte[LARGE]).read();
 
-        assertRefused(body("2001:db8:0:0:ffff::2", new byte[LARGE]), Answer.UNAVAILABLE);
+        assertRefused(body("2001:db8:0:0:ffff::2", new byte[LARGE]), WebhookAnswer.UNAVAILABLE);
         assertThat(body("2001:db8:0:1::1", new byte[LARGE]).read()).hasSize(LARGE);
     }
 
@@ -92,16 +92,16 @@ class BodyTests {
             bodies.getLast().read();
         }
 
-        assertRefused(body("10.0.7.1", new byte[LARGE]), Answer.UNAVAILABLE);
+        assertRefused(body("10.0.7.1", new byte[LARGE]), WebhookAnswer.UNAVAILABLE);
         bodies.getFirst().close();
         assertThat(body("10.0.7.1", new byte[LARGE]).read()).hasSize(LARGE);
     }
 
-    private static void assertRefused(Body body, Answer answer) {
+    private static void assertRefused(Body body, WebhookAnswer answer) {
         try (body) {
-            assertThatExceptionOfType(Body.Refused.class)
+            assertThatExceptionOfType(Body.BodyRefused.class)
                     .isThrownBy(body::read)
-                    .extracting(Body.Refused::answer)
+                    .extracting(Body.BodyRefused::answer)
                     .isEqualTo(answer);
         }
     }

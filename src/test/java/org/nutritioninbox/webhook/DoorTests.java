@@ -189,7 +189,8 @@ class DoorTests {
 
     @Test
     void oneByteMoreIsTooLarge() {
-        assertRefused(client.webhook(padded(LIMIT + 1)), 413, "The body is too large");
+        assertRefused(
+                client.webhook(padded(LIMIT + 1)), 413, "The body is too large: raise WEBHOOK_BODY_LIMIT to accept it");
         assertThat(deliveries()).isEmpty();
     }
 

@@ -110,7 +110,8 @@ class KeyTests {
         assertThat(log.list)
                 .filteredOn(event -> event.getLevel().equals(Level.WARN))
                 .extracting(ILoggingEvent::getFormattedMessage)
-                .contains("Signature key " + SigningKey.of("short").id() + " has fewer than 16 characters")
+                .contains("Signature key " + SigningKey.of("short").id()
+                        + " has fewer than 16 characters and can be guessed: replace it with a longer one")
                 .hasSize(1);
     }
 

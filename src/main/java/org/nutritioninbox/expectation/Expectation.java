@@ -1,0 +1,38 @@
+package org.nutritioninbox.expectation;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// A record that the provider owes us, or owed us lately.
+///
+/// @param recordId `null` until the provider has named it
+/// @param applicationUserId `null` if no submission and no webhook has named one, so that it cannot be asked for
+/// @param since when it was submitted, or first seen
+/// @param overdue true if it should have been answered by now
+/// @param polls how often the provider was asked for it
+/// @param foundByAsking true if no webhook had told the result
+record Expectation(
+        UUID id,
+        @Nullable String recordId,
+        @Nullable String applicationUserId,
+        Origin origin,
+        ExpectationState state,
+        boolean overdue,
+        Instant since,
+        @Nullable Instant uploadedAt,
+        int polls,
+        @Nullable Instant polledAt,
+        @Nullable Instant nextPollAt,
+        @Nullable String lastError,
+        boolean foundByAsking,
+        @Nullable Instant endedAt) {
+
+    /// How we know of it.
+    enum Origin {
+        /// It was submitted here.
+        SUBMITTED,
+        /// It was seen before its analysis had come to an end.
+        SEEN
+    }
+}

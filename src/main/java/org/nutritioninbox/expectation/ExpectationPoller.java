@@ -1,0 +1,144 @@
+package org.nutritioninbox.expectation;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.expectation.OverdueExpectations.Due;
+import org.nutritioninbox.inbox.Arrival;
+import org.nutritioninbox.inbox.Door;
+import org.nutritioninbox.inbox.Inbox;
+import org.nutritioninbox.inbox.InboxUnavailable;
+import org.nutritioninbox.nutrition.Analysis;
+import org.nutritioninbox.nutrition.CurrentVersions;
+import org.nutritioninbox.provider.Provider;
+import org.nutritioninbox.provider.ProviderFailed;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/// Asks the provider for overdue records, one after the other. A run ends early if the provider wants to be left alone,
+/// or if the inbox keeps nothing now; the next run goes on.
+@Component
+class ExpectationPoller {
+
+    private static final Logger log = LoggerFactory.getLogger(ExpectationPoller.class);
+    private static final int MOST = 200;
+    private static final Duration LONGEST_PAUSE = Duration.ofDays(1);
+
+    private final OverdueExpectations expectations;
+    private final Provider provider;
+    private final CurrentVersions versions;
+    private final Inbox inbox;
+    private final Clock clock;
+    private final Counter found;
+    private final Counter givenUp;
+    private volatile Instant pausedUntil = Instant.EPOCH;
+
+    ExpectationPoller(
+            OverdueExpectations expectations,
+            Provider provider,
+            CurrentVersions versions,
+            Inbox inbox,
+            Clock clock,
+            MeterRegistry meters) {
+        this.expectations = expectations;
+        this.provider = provider;
+        this.versions = versions;
+        this.inbox = inbox;
+        this.clock = clock;
+        this.found = meters.counter("inbox.expectations.found");
+        this.givenUp = meters.counter("inbox.expectations.given.up");
+    }
+
+    void run(BooleanSupplier stopping) {
+        expectations.settle();
+        expectations.endInterrupted();
+        if (!provider.isConfigured()) {
+            return;
+        }
+        expectations.addSeen();
+        if (isPaused()) {
+            return;
+        }
+        for (Due due : expectations.due(MOST)) {
+            if (stopping.getAsBoolean() || !poll(due) || isPaused()) {
+                return;
+            }
+        }
+    }
+
+    private boolean isPaused() {
+        return clock.instant().isBefore(pausedUntil);
+    }
+
+    /// Returns false if the result is there but could not be kept.
+    private boolean poll(Due due) {
+        String user = expectations.user(due).filter(Provider::isUser).orElse(null);
+        if (user == null) {
+            notAnswered(due, "No submission and no webhook has named a user to ask for");
+            return true;
+        }
+        try {
+            answered(due, user, provider.get(user, due.recordId()));
+        } catch (ProviderFailed e) {
+            failed(due, e);
+        } catch (InboxUnavailable e) {
+            log.warn("The result of record {} cannot be kept now; it is asked for again", due.recordId());
+            expectations.asked(due, "The result is there, but could not be kept", null);
+            return false;
+        }
+        return true;
+    }
+
+    private void answered(Due due, String user, byte[] body) {
+        if (!(Analysis.read(body, user) instanceof Analysis.OfRecord analysis)
+                || !analysis.recordId().equals(due.recordId())) {
+            notAnswered(due, "The provider's answer is not about this record");
+        } else if (!analysis.isTerminal()) {
+            notAnswered(due, null);
+        } else {
+            boolean missed = versions.isNewer(analysis)
+                    && inbox.accept(Arrival.of(Door.RECONCILIATION, body, analysis, null, null))
+                            .outcome()
+                            .isChange();
+            if (missed) {
+                found.increment();
+                log.info("No webhook had told of record {}: found by asking", due.recordId());
+            }
+            expectations.end(due, ExpectationState.ANSWERED, null, missed);
+        }
+    }
+
+    /// Gives up a record only after asking: during a long absence, ours or the provider's, no one has asked.
+    private void notAnswered(Due due, @Nullable String error) {
+        if (expectations.isOld(due)) {
+            expectations.end(due, ExpectationState.GIVEN_UP, error, false);
+            givenUp.increment();
+            log.warn("The provider never told the result of record {}, which is no longer asked for", due.recordId());
+        } else {
+            expectations.asked(due, error, null);
+        }
+    }
+
+    private void failed(Due due, ProviderFailed e) {
+        switch (e.reason()) {
+            case NOT_FOUND -> expectations.notFound(due, e.getMessage());
+            case REFUSED, UNREADABLE, TOO_LARGE, SIGN_IN_REFUSED -> notAnswered(due, e.getMessage());
+            case NOT_CONFIGURED, THROTTLED, FAILING, UNREACHABLE, BREAKER_OPEN -> {
+                Instant until = withinADay(e.until());
+                expectations.asked(due, e.getMessage(), until);
+                // it is the provider that wants to be left alone, not one record
+                pausedUntil = until == null ? pausedUntil : until;
+            }
+        }
+    }
+
+    private @Nullable Instant withinADay(@Nullable Instant until) {
+        Instant latest = clock.instant().plus(LONGEST_PAUSE);
+        return until != null && until.isAfter(latest) ? latest : until;
+    }
+}

@@ -1,0 +1,157 @@
+package org.nutritioninbox.expectation;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.nutrition.ActiveUser;
+import org.nutritioninbox.provider.ProviderAnswer;
+import org.nutritioninbox.query.RowTime;
+import org.nutritioninbox.query.TimeOrderedIds;
+import org.springframework.jdbc.core.SimplePropertyRowMapper;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
+
+/// The submissions that the provider has or may have. Each is registered before it is sent.
+@Repository
+public class Expectations {
+
+    /// Longer than any call can take, with all of its attempts.
+    static final Duration LONGEST_CALL = Duration.ofMinutes(15);
+
+    /// If the record is expected already, this submission counts as answered.
+    private static final String ACCEPTED = """
+            update expectation set
+                record_id = case when other.expected then null else :recordId end,
+                state = case when other.expected then 'ANSWERED' else 'WAITING' end,
+                uploaded_at = :uploadedAt, answer = :answer, answer_status = :answerStatus,
+                poll_at = case when other.expected then null else cast(:pollAt as timestamptz) end,
+                ended_at = case when other.expected then cast(:now as timestamptz) end
+            from (select exists (select from expectation where record_id = :recordId and id <> :id) as expected) other
+            where id = :id
+            """;
+
+    private final JdbcClient client;
+    private final ExpectationProperties properties;
+    private final Clock clock;
+
+    Expectations(JdbcClient client, ExpectationProperties properties, Clock clock) {
+        this.client = client;
+        this.properties = properties;
+        this.clock = clock;
+    }
+
+    /// Registers a submission, unless it has been sent before.
+    ///
+    /// @param key the caller's idempotency key; `null` if it has none, so that the submission is always new
+    /// @param fingerprint a digest of the content
+    @Transactional
+    public Registration register(String user, @Nullable String key, byte[] fingerprint) {
+        Instant now = clock.instant();
+        UUID id = TimeOrderedIds.next(now, 1)[0];
+        int inserted = client.sql("""
+                        insert into expectation (id, application_user_id, origin, state, since, idempotency_key, fingerprint)
+                        values (:id, :user, 'SUBMITTED', 'SENDING', :now, :key, :fingerprint)
+                        on conflict (application_user_id, idempotency_key) where idempotency_key is not null do nothing
+                        """)
+                .param("id", id)
+                .param("user", user)
+                .param("now", at(now))
+                .param("key", key)
+                .param("fingerprint", fingerprint)
+                .update();
+        return inserted == 1 ? new Registration.New(id) : registered(user, key, fingerprint, now);
+    }
+
+    private Registration registered(String user, @Nullable String key, byte[] fingerprint, Instant now) {
+        return client.sql("""
+                        select state, since, fingerprint, answer, answer_status from expectation
+                        where application_user_id = :user and idempotency_key = :key
+                        """)
+                .param("user", user)
+                .param("key", key)
+                .query((row, _) -> read(row, fingerprint, now))
+                .optional()
+                // it was there a moment ago, so another request is just forgetting it
+                .orElseGet(Registration.InProgress::new);
+    }
+
+    private static Registration read(ResultSet row, byte[] fingerprint, Instant now) throws SQLException {
+        if (!Arrays.equals(fingerprint, row.getBytes("fingerprint"))) {
+            return new Registration.OtherContent();
+        }
+        byte[] answer = row.getBytes("answer");
+        if (answer != null) {
+            return new Registration.Answered(new ProviderAnswer(row.getInt("answer_status"), answer));
+        }
+        boolean sending = ExpectationState.SENDING.name().equals(row.getString("state"))
+                && RowTime.required(row, "since").isAfter(now.minus(LONGEST_CALL));
+        return sending ? new Registration.InProgress() : new Registration.Unknown();
+    }
+
+    /// Nothing was submitted: it may be tried again.
+    @Transactional
+    public void forget(UUID id) {
+        client.sql("delete from expectation where id = :id").param("id", id).update();
+    }
+
+    /// The provider may have it, and only the answer is missing.
+    ///
+    /// @param error why, without content
+    @Transactional
+    public void lost(UUID id, String error) {
+        client.sql("update expectation set state = 'UNKNOWN', last_error = :error, ended_at = :now where id = :id")
+                .param("id", id)
+                .param("error", error)
+                .param("now", at(clock.instant()))
+                .update();
+    }
+
+    /// The provider has it and owes us the result.
+    ///
+    /// @param answer for the caller, who gets it again for the same submission
+    @Transactional
+    public void accepted(UUID id, String recordId, @Nullable Instant uploadedAt, ProviderAnswer answer) {
+        // a webhook was faster than the answer, or the provider recognised the photo
+        client.sql("delete from expectation where record_id = :recordId and id <> :id and origin = 'SEEN'")
+                .param("recordId", recordId)
+                .param("id", id)
+                .update();
+        client.sql(ACCEPTED)
+                .param("id", id)
+                .param("recordId", recordId)
+                .param("uploadedAt", uploadedAt == null ? null : at(uploadedAt))
+                .param("answer", answer.body())
+                .param("answerStatus", answer.status())
+                .param("now", at(clock.instant()))
+                .param("pollAt", at(clock.instant().plus(properties.overdueAfter())))
+                .update();
+    }
+
+    /// A page of the users of expectations in the order of their ids.
+    ///
+    /// @param after the last id of the page before; empty for the first page
+    public List<ActiveUser> users(String after, int most) {
+        return client.sql("""
+                        select application_user_id as id, max(since) as last_active_at from expectation
+                        where application_user_id > :after
+                        group by application_user_id order by application_user_id limit :most
+                        """)
+                .param("after", after)
+                .param("most", most)
+                .query(new SimplePropertyRowMapper<>(ActiveUser.class))
+                .list();
+    }
+
+    private static OffsetDateTime at(Instant time) {
+        return time.atOffset(ZoneOffset.UTC);
+    }
+}

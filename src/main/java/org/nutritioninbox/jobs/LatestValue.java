@@ -1,0 +1,39 @@
+package org.nutritioninbox.jobs;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
+
+/// Keeps the latest value of a database query, so that metrics and health never ask the database. The owner refreshes
+/// it on a schedule. If the database is away, the value stays.
+public final class LatestValue<T> {
+
+    private static final Logger log = LoggerFactory.getLogger(LatestValue.class);
+
+    private final String name;
+    private final Supplier<T> query;
+    private volatile @Nullable T value;
+
+    /// @param name for the log, for example `expectations`
+    public LatestValue(String name, Supplier<T> query) {
+        this.name = name;
+        this.query = query;
+    }
+
+    public void refresh() {
+        try {
+            value = query.get();
+        } catch (DataAccessException | TransactionException e) {
+            log.warn("Could not refresh {}: {}", name, e.getClass().getSimpleName());
+        }
+    }
+
+    /// Empty before the first successful refresh.
+    public Optional<T> get() {
+        return Optional.ofNullable(value);
+    }
+}

@@ -1,0 +1,22 @@
+package org.nutritioninbox.lifecycle;
+
+import org.springframework.context.SmartLifecycle;
+
+/// The phases of all [SmartLifecycle] beans. A lower phase starts earlier and stops later. The web server starts last
+/// and stops first.
+public final class LifecyclePhases {
+
+    /// Creates partitions before the first delivery.
+    public static final int PARTITIONS = SmartLifecycle.DEFAULT_PHASE - 6000;
+
+    /// Accepts tasks until the dispatcher has stopped.
+    public static final int EXECUTOR = SmartLifecycle.DEFAULT_PHASE - 5000;
+
+    /// Starts before the first commit and stops after the last one.
+    public static final int PROCESSING = SmartLifecycle.DEFAULT_PHASE - 4000;
+
+    /// The inbox and the quarantine stop after the last request.
+    public static final int INBOX = SmartLifecycle.DEFAULT_PHASE - 3000;
+
+    private LifecyclePhases() {}
+}

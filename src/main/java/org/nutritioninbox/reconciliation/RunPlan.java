@@ -1,0 +1,115 @@
+package org.nutritioninbox.reconciliation;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.expectation.Expectations;
+import org.nutritioninbox.nutrition.ActiveUser;
+import org.nutritioninbox.nutrition.RecordUsers;
+import org.nutritioninbox.provider.Provider;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
+
+/// Plans a run: which users are asked for, and for which time.
+@Repository
+class RunPlan {
+
+    private static final int PAGE = 10_000;
+
+    private final JdbcClient client;
+    private final RecordUsers recordUsers;
+    private final Expectations expectations;
+    private final RunSteps steps;
+    private final ReconciliationProperties properties;
+    private final Clock clock;
+
+    RunPlan(
+            JdbcClient client,
+            RecordUsers recordUsers,
+            Expectations expectations,
+            RunSteps steps,
+            ReconciliationProperties properties,
+            Clock clock) {
+        this.client = client;
+        this.recordUsers = recordUsers;
+        this.expectations = expectations;
+        this.steps = steps;
+        this.properties = properties;
+        this.clock = clock;
+    }
+
+    /// Plans a run for its user, or for all users of records and of expectations.
+    @Transactional
+    public void make(Reconciliation run) {
+        if (run.applicationUserId() != null) {
+            add(run, List.of(new ActiveUser(run.applicationUserId(), clock.instant())));
+        } else {
+            addAll(run, recordUsers::page);
+            addAll(run, expectations::users);
+        }
+        steps.planned(run.id());
+    }
+
+    private void addAll(Reconciliation run, BiFunction<String, Integer, List<ActiveUser>> users) {
+        List<ActiveUser> page = users.apply("", PAGE);
+        while (!page.isEmpty()) {
+            add(run, page.stream().filter(user -> Provider.isUser(user.id())).toList());
+            page = users.apply(page.getLast().id(), PAGE);
+        }
+    }
+
+    private void add(Reconciliation run, List<ActiveUser> users) {
+        String[] names = users.stream().map(ActiveUser::id).toArray(String[]::new);
+        if (run.scheduled()) {
+            remember(names, properties.reachedAtFirst(run.toTimestamp()));
+        }
+        client.sql("""
+                        insert into reconciliation_window as w (reconciliation_id, application_user_id, from_timestamp,
+                            to_timestamp, active_at)
+                        select :run, k.name, start, least(start + make_interval(secs => :window), cast(:to as timestamptz)),
+                            case when u.failures > 0 then '-infinity' else k.active_at end
+                        from unnest(:names, cast(:times as timestamptz[])) k (name, active_at)
+                        left join reconciliation_user u on u.application_user_id = k.name
+                        cross join lateral generate_series(
+                            coalesce(cast(:from as timestamptz), least(u.reached_until, cast(:to as timestamptz)) - make_interval(secs => :overlap)),
+                            cast(:to as timestamptz) - interval '1 s', make_interval(secs => :window)) start
+                        where not :scheduled or u.retry_at is null or u.retry_at <= :now
+                        on conflict (reconciliation_id, application_user_id, from_timestamp)
+                            do update set active_at = greatest(w.active_at, excluded.active_at)
+                        """)
+                .param("run", run.id())
+                .param("from", at(run.fromTimestamp()))
+                .param("to", at(run.toTimestamp()))
+                .param("window", properties.window().toSeconds())
+                .param("overlap", properties.overlap().toSeconds())
+                .param("scheduled", run.scheduled())
+                .param("now", at(clock.instant()))
+                .param("names", names)
+                .param(
+                        "times",
+                        users.stream()
+                                .map(user -> user.lastActiveAt().toString())
+                                .toArray(String[]::new))
+                .update();
+    }
+
+    /// A user counts as asked for until some time in the past, so that one that fails is later asked from the same
+    /// time.
+    private void remember(String[] names, Instant reached) {
+        client.sql("""
+                        insert into reconciliation_user as u (application_user_id, reached_until)
+                        select name, :reached from unnest(:names) name
+                        on conflict (application_user_id) do update set reached_until = excluded.reached_until
+                            where u.reached_until is null
+                        """).param("reached", at(reached)).param("names", names).update();
+    }
+
+    private static @Nullable OffsetDateTime at(@Nullable Instant time) {
+        return time == null ? null : time.atOffset(ZoneOffset.UTC);
+    }
+}

@@ -1,0 +1,65 @@
+package org.nutritioninbox.expectation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.nutritioninbox.query.Conditions;
+import org.nutritioninbox.query.PageRequest;
+import org.nutritioninbox.support.InboxTest;
+import org.nutritioninbox.support.Plans;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/// In a database of its own, because of its many rows.
+@InboxTest(
+        properties = {
+            InboxTest.DATABASE,
+            InboxTest.KEYS,
+            InboxTest.OPERATOR,
+            InboxTest.VIEWER,
+            "spring.application.name=expectation-plans"
+        })
+class ExpectationPlanTests {
+
+    @Autowired
+    private JdbcTemplate jdbc;
+
+    @BeforeAll
+    static void manyThatAreOver(@Autowired JdbcTemplate jdbc) {
+        new Plans(jdbc).fill();
+        jdbc.update("""
+                insert into expectation (id, record_id, application_user_id, origin, state, since, ended_at)
+                select uuidv7(-n * interval '1 minute'), 'r' || n, 'u' || n % 1000, 'SUBMITTED', 'ANSWERED',
+                    now() - n * interval '1 minute', now()
+                from generate_series(1, 20000) n
+                """);
+        jdbc.execute("vacuum analyze expectation");
+    }
+
+    @Test
+    void listsAreLedByAnIndex() {
+        assertThat(plan(new ExpectationQuery(true, null, null))).contains("expectation_open");
+        assertThat(plan(new ExpectationQuery(null, ExpectationState.WAITING, null)))
+                .contains("expectation_open");
+        for (ExpectationState odd :
+                List.of(ExpectationState.UNKNOWN, ExpectationState.GONE, ExpectationState.GIVEN_UP)) {
+            assertThat(plan(new ExpectationQuery(null, odd, null))).contains("expectation_odd");
+        }
+        assertThat(plan(new ExpectationQuery(null, null, "u7"))).contains("expectation_user");
+        assertThat(plan(new ExpectationQuery(null, null, null))).contains("expectation_pkey");
+    }
+
+    private String plan(ExpectationQuery query) {
+        PageRequest page = PageRequest.first();
+        Conditions conditions = query.conditions(Instant.now(), page);
+        return plan(ExpectationQuery.sql(conditions, page), conditions.parameters());
+    }
+
+    private String plan(String sql, Map<String, Object> parameters) {
+        return new Plans(jdbc).of(sql, parameters);
+    }
+}

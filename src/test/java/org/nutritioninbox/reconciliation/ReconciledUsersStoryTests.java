@@ -1,0 +1,260 @@
+package org.nutritioninbox.reconciliation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.nutritioninbox.support.FakeProvider.json;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.nutritioninbox.support.Client;
+import org.nutritioninbox.support.FakeProvider;
+import org.nutritioninbox.support.FakeProvider.Reply;
+import org.nutritioninbox.support.FakeProvider.Request;
+import org.nutritioninbox.support.InboxTest;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import tools.jackson.databind.JsonNode;
+
+/// In which order users are asked for, and how little a user that fails matters to the others. In a database of its
+/// own, because runs are for all users.
+@InboxTest(
+        properties = {
+            InboxTest.DATABASE,
+            InboxTest.KEYS,
+            InboxTest.OPERATOR,
+            InboxTest.VIEWER,
+            "spring.application.name=reconciled-users",
+            "reconciliation.every=1d",
+            "reconciliation.rate-per-second=1000",
+            "provider.attempts=1",
+            "db-scheduler.polling-interval=100ms"
+        })
+class ReconciledUsersStoryTests {
+
+    private static final String LIST = "GET /v3/nutrition_records";
+    private static final FakeProvider FAKE = new FakeProvider();
+
+    /// How the provider answers for users whose names begin so.
+    private static final Map<String, Reply> REPLIES = new ConcurrentHashMap<>();
+
+    @LocalServerPort
+    private int port;
+
+    @Autowired
+    private JdbcTemplate jdbc;
+
+    @Autowired
+    private Reconciliations reconciliations;
+
+    @Autowired
+    private ReconciliationControl control;
+
+    private Client client;
+
+    @DynamicPropertySource
+    static void provider(DynamicPropertyRegistry registry) {
+        FAKE.when(
+                LIST,
+                (exchange, request) -> REPLIES.entrySet().stream()
+                        .filter(reply -> user(request).startsWith(reply.getKey()))
+                        .findFirst()
+                        .map(Map.Entry::getValue)
+                        .orElse(json(200, "[]"))
+                        .send(exchange, request));
+        FAKE.when("POST /v3/auth/hmac", (exchange, request) -> {
+            String user = Client.EXACT
+                    .readTree(request.body())
+                    .get("application_user_id")
+                    .stringValue();
+            (user.startsWith("bad-") ? json(500, "{}") : json(200, "{\"access_token\":\"" + user + "-1\"}"))
+                    .send(exchange, request);
+        });
+        registry.add("provider.base-url", FAKE::baseUrl);
+        registry.add("provider.application-id", () -> FakeProvider.APPLICATION_ID);
+        registry.add("provider.hmac-key", () -> FakeProvider.HMAC_KEY);
+    }
+
+    @AfterAll
+    static void stop() {
+        FAKE.close();
+    }
+
+    @BeforeEach
+    void noUsers() {
+        client = new Client(port);
+        await("the first run by schedule of this instance")
+                .until(() -> reconciliations
+                        .lastScheduled()
+                        .filter(last -> last.state() != Reconciliation.State.RUNNING)
+                        .isPresent());
+        REPLIES.clear();
+        jdbc.execute("truncate nutrition_record, reconciliation_user");
+    }
+
+    @Test
+    void usersAreAskedForInTheOrderOfTheirLastActivity() {
+        active("b-user", Duration.ofMinutes(2));
+        active("a-user", Duration.ofMinutes(3));
+        active("a-user", Duration.ofDays(9));
+        active("c-user", Duration.ofMinutes(1));
+        active("d-user", Duration.ofDays(5));
+        int before = FAKE.asked(LIST).size();
+
+        ended(startForAll());
+
+        assertThat(FAKE.asked(LIST).stream().skip(before).map(ReconciledUsersStoryTests::user))
+                .containsExactly("c-user", "b-user", "a-user", "d-user");
+    }
+
+    @Test
+    void aRefusalIsAnAnswerAfterWhichTheRunGoesOn() {
+        for (int i = 0; i < 25; i++) {
+            active("refused-" + i, Duration.ofMinutes(i));
+        }
+        active("last", Duration.ofDays(1));
+        REPLIES.put("refused-", json(403, "{}"));
+
+        JsonNode ended = ended(startForAll());
+
+        assertThat(ended.get("state").stringValue()).isEqualTo("DONE");
+        assertThat(ended.at("/users/failed").intValue()).isEqualTo(25);
+        assertThat(ended.at("/users/done").intValue()).isEqualTo(1);
+        assertThat(jdbc.queryForObject(
+                        "select contact_at is not null from reconciliation where id = ?::uuid",
+                        Boolean.class,
+                        ended.get("id").stringValue()))
+                .isTrue();
+    }
+
+    @Test
+    void aUserThatFailsIsAskedForLessAndLessOften() {
+        active("failing", Duration.ofMinutes(1));
+        REPLIES.put("failing", json(500, "{}"));
+        Duration before = Duration.ZERO;
+
+        for (int i = 0; i < 4; i++) {
+            jdbc.update("update reconciliation_user set retry_at = now()");
+            scheduled();
+            scheduled();
+            assertThat(asked("failing")).as("by the second run as well").isEqualTo(i + 1);
+            Duration left = leftAloneFor("failing");
+            assertThat(left).isGreaterThan(before.multipliedBy(19).dividedBy(10));
+            before = left;
+        }
+        REPLIES.clear();
+        jdbc.update("update reconciliation_user set retry_at = now()");
+        scheduled();
+        scheduled();
+
+        assertThat(asked("failing")).as("both answered").isEqualTo(6);
+    }
+
+    @Test
+    void anOperatorsRunAsksForAUserThatIsLeftAlone() {
+        active("failing-then-not", Duration.ofMinutes(1));
+        REPLIES.put("failing-then-not", json(500, "{}"));
+        scheduled();
+        REPLIES.clear();
+
+        JsonNode ended = ended(startForAll());
+
+        assertThat(ended.at("/users/done").intValue()).isEqualTo(1);
+    }
+
+    @Test
+    void fiveThousandUsersInARowThatFailDoNotKeepARunFromTheOthers() {
+        jdbc.update("""
+                insert into nutrition_record (record_id, application_user_id, status, words, uploaded_at, version_key,
+                    version, first_delivery_id, winning_delivery_id, first_received_at, last_received_at, deliveries)
+                select 'bad-' || n, 'bad-' || n, 'completed', '', now() - n * interval '1 s', '\\x00', 1, uuidv7(),
+                    uuidv7(), now(), now(), 1
+                from generate_series(1, 5000) n
+                """);
+        active("good", Duration.ofDays(1));
+
+        JsonNode ended = ended(startForAll());
+
+        assertThat(ended.get("state").stringValue()).isEqualTo("DONE");
+        assertThat(ended.at("/users/failed").intValue()).isEqualTo(5000);
+        assertThat(ended.at("/users/done").intValue()).isEqualTo(1);
+        assertThat(client.json("/actuator/metrics/inbox.provider.breaker.open")
+                        .at("/measurements/0/value")
+                        .intValue())
+                .as("submissions go on")
+                .isZero();
+    }
+
+    @Test
+    void whenAUserThatWasAnsweredBeforeFailsAsWellTheRunWaitsForTheProvider() {
+        active("good", Duration.ofMinutes(1));
+        ended(startForAll());
+        for (int i = 0; i < 12; i++) {
+            active("down-" + i, Duration.ofSeconds(i));
+        }
+        REPLIES.put("", json(500, "{}"));
+
+        String self = "/reconciliations/" + startForAll().get("id").stringValue();
+
+        await().until(() -> !client.json(self).get("waits_for").isNull());
+        assertThat(client.json(self).get("waits_for").stringValue()).contains("10 users in a row", "500");
+        assertThat(client.json(self).at("/users/failed").intValue()).isEqualTo(10);
+        client.operate(self + "/cancel", "");
+    }
+
+    private void active(String user, Duration ago) {
+        jdbc.update("""
+                insert into nutrition_record (record_id, application_user_id, status, words, uploaded_at, version_key,
+                    version, first_delivery_id, winning_delivery_id, first_received_at, last_received_at, deliveries)
+                values (?, ?, 'completed', '', now() - ? * interval '1 s', '\\x00', 1, uuidv7(), uuidv7(), now(), now(), 1)
+                """, UUID.randomUUID().toString(), user, ago.toSeconds());
+    }
+
+    private JsonNode startForAll() {
+        Instant now = Instant.now();
+        return Client.EXACT.readTree(client.operate(
+                        "/reconciliations",
+                        "{\"from_timestamp\":\"" + now.minusSeconds(3600) + "\",\"to_timestamp\":\"" + now + "\"}")
+                .body());
+    }
+
+    private JsonNode ended(JsonNode begun) {
+        String self = "/reconciliations/" + begun.get("id").stringValue();
+        await().atMost(Duration.ofMinutes(2))
+                .until(() -> !client.json(self).get("state").stringValue().equals("RUNNING"));
+        return client.json(self);
+    }
+
+    /// Begins a run by schedule as if the last one were long ago, and waits for its end.
+    private void scheduled() {
+        jdbc.update("update reconciliation set started_at = started_at - interval '2 days' where scheduled");
+        await().until(() -> control.startIfDue());
+        control.lookNow();
+        await().until(() -> reconciliations.lastScheduled().orElseThrow().state() != Reconciliation.State.RUNNING);
+    }
+
+    private Duration leftAloneFor(String user) {
+        return Duration.ofMillis(jdbc.queryForObject(
+                "select extract(epoch from retry_at - now()) * 1000 from reconciliation_user where application_user_id = ?",
+                Long.class,
+                user));
+    }
+
+    private static long asked(String user) {
+        return FAKE.asked(LIST).stream()
+                .filter(request -> user(request).equals(user))
+                .count();
+    }
+
+    private static String user(Request request) {
+        return request.authorization().replaceFirst("^Bearer ", "").replaceFirst("-\\d+$", "");
+    }
+}
