@@ -19,10 +19,14 @@ public record Arrival(
         @Nullable String keyId,
         @Nullable String contentCoding) {
 
-    /// Computes the digest on the caller's thread, not on the commit thread.
+    /// Takes the digest from the version key if the record was read from the same bytes. Otherwise computes it, on the
+    /// caller's thread and not on the commit thread.
     public static Arrival of(
             Door door, byte[] body, Analysis analysis, @Nullable String keyId, @Nullable String contentCoding) {
-        return new Arrival(door, body, Sha256.of(body), analysis, keyId, contentCoding);
+        byte[] sha256 = contentCoding == null && analysis instanceof Analysis.OfRecord read
+                ? read.key().bodySha256()
+                : Sha256.of(body);
+        return new Arrival(door, body, sha256, analysis, keyId, contentCoding);
     }
 
     /// Returns the same bytes as an arrival without a record, after the database has refused the record.

@@ -47,6 +47,11 @@ public final class VersionKey implements Comparable<VersionKey> {
         return new VersionKey(bytes.clone());
     }
 
+    /// Returns the digest of the body that the version was read from.
+    public byte[] bodySha256() {
+        return Arrays.copyOfRange(bytes, LENGTH - SHA_256_LENGTH, LENGTH);
+    }
+
     public byte[] bytes() {
         return bytes.clone();
     }
