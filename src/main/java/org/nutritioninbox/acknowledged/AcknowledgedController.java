@@ -4,6 +4,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import java.util.Map;
@@ -43,14 +44,18 @@ class AcknowledgedController {
 
     @GetMapping
     @Operation(
-            summary = "Lists the days, newest first, with what was answered 200 and what of it is there",
-            description = "As the last check of each day found it.")
+            summary = "List the days and what is missing of them",
+            description =
+                    "How much was answered 200 each day, and how much of it was there at the last check. The newest"
+                            + " day comes first.")
     List<AcknowledgedDay> list() {
         return days.all();
     }
 
     @PostMapping("/check")
-    @Operation(summary = "Checks all days that are still kept, now", description = "Answers with the list.")
+    @Operation(
+            summary = "Check for missing deliveries",
+            description = "Checks all days that are still kept, and answers with the list.")
     List<AcknowledgedDay> check() {
         check.run(true);
         List<AcknowledgedDay> checked = days.all();
@@ -66,12 +71,14 @@ class AcknowledgedController {
 
     @PostMapping("/{day}/accept")
     @Operation(
-            summary = "Accepts the loss of a day",
+            summary = "Accept a loss",
             description =
                     "Health and metrics no longer report it. The list still does. A later loss is reported again.",
             requestBody =
                     @io.swagger.v3.oas.annotations.parameters.RequestBody(
                             content = @Content(schema = @Schema(type = "object"), examples = @ExampleObject(EXAMPLE))))
+    @ApiResponse(responseCode = "200", description = "The day.")
+    @ApiResponse(responseCode = "409", description = "Another number is missing, or it was accepted before.")
     @Transactional
     public AcknowledgedDay accept(@PathVariable String day, @RequestBody JsonNode body) {
         String reason = body.path("reason").asString("");

@@ -4,11 +4,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.query.Conditions;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Page;
+import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.RowTime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,8 +27,7 @@ import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What operators did. Whoever lets them do something writes it down here, in the transaction that does it where
-/// there is one.
+/// Keeps what operators did. An operation records itself here, in its own transaction if it has one.
 @Repository
 public class Audit {
 
@@ -43,12 +45,12 @@ public class Audit {
         this.transaction = new TransactionTemplate(transactions);
     }
 
-    /// Writes down what the user of the request now being answered did.
+    /// Records an action of the current user.
     ///
     /// @param action for example `replay.start`
-    /// @param subject what it was about, such as a filter or an id; never content of records
-    /// @param count how many deliveries, records or requests it concerned; `null` where that is no question
-    /// @param result what came of it, in a word or two
+    /// @param subject for example a filter or an id; never content of records
+    /// @param count how many deliveries, records or requests were concerned; `null` if the action counts nothing
+    /// @param result in a word or two
     @Transactional
     public void record(String action, Map<String, ?> subject, @Nullable Long count, String result) {
         client.sql("""
@@ -64,8 +66,7 @@ public class Audit {
                 .update();
     }
 
-    /// The same about something that the database broke off: what cannot be written down, because it is still away, is
-    /// in the log.
+    /// Records an action that failed with the database. While the database is still away, the log has it instead.
     public void recordIfPossible(String action, Map<String, ?> subject, @Nullable Long count, String result) {
         try {
             transaction.executeWithoutResult(_ -> record(action, subject, count, result));
@@ -87,19 +88,21 @@ public class Audit {
         }
     }
 
-    /// Who is signed in to the request now being answered; `nobody` outside of one.
+    /// The current user; `nobody` outside of a request.
     public static String user() {
         Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
         return authentication == null ? "nobody" : authentication.getName();
     }
 
-    Page<AuditAction> list(AuditQuery query) {
-        JdbcClient.StatementSpec statement = client.sql(query.sql());
-        query.parameters().forEach(statement::param);
-        return Page.of(
-                statement.query(Audit::read).list(),
-                query.limit(),
-                last -> new Cursor(last.at(), Long.toString(last.id())));
+    Page<AuditAction> list(AuditFilter filter, PageRequest page) {
+        Conditions conditions = filter.conditions(page);
+        List<AuditAction> rows = client.sql(
+                        "select id, at, who, action, subject, count, result from audit_action where " + conditions.sql()
+                                + " order by at desc, id desc limit " + page.rows())
+                .params(conditions.parameters())
+                .query(Audit::read)
+                .list();
+        return Page.of(rows, page, last -> new Cursor(last.at(), Long.toString(last.id())));
     }
 
     private static AuditAction read(ResultSet row, int number) throws SQLException {

@@ -5,18 +5,18 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// One thing that somebody did.
+/// One action of an operator.
 ///
 /// @param who the user, or the subject of the token
 /// @param action for example `replay.start`
-/// @param subject what it was about, as a JSON object
-/// @param count how many deliveries, records or requests it concerned; `null` where that is no question
-/// @param result what came of it
+/// @param subject a JSON object, for example with a filter or an id
+/// @param count how many deliveries, records or requests were concerned; `null` if the action counts nothing
+/// @param result in a word or two
 record AuditAction(
         long id,
         Instant at,
         String who,
         String action,
-        @JsonRawValue @Schema(type = "object") String subject,
+        @JsonRawValue @Schema(types = "object") String subject,
         @Nullable Long count,
         String result) {}

@@ -3,8 +3,8 @@ package org.nutritioninbox.audit;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
-import org.nutritioninbox.query.Page;
-import org.nutritioninbox.query.Turnstile;
+import org.nutritioninbox.query.ConcurrencyLimit;
+import org.nutritioninbox.query.PageRequest;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -13,22 +13,22 @@ import org.springframework.web.bind.annotation.RestController;
 
 /// Shows what operators did.
 @RestController
-@Tag(name = "Audit")
+@Tag(name = "Audit", description = "Actions of operators, and the check that no delivery is missing.")
 class AuditController {
 
     private final Audit audit;
-    private final Turnstile turnstile;
+    private final ConcurrencyLimit concurrencyLimit;
 
-    AuditController(Audit audit, Turnstile turnstile) {
+    AuditController(Audit audit, ConcurrencyLimit concurrencyLimit) {
         this.audit = audit;
-        this.turnstile = turnstile;
+        this.concurrencyLimit = concurrencyLimit;
     }
 
     @GetMapping(path = "/audit/actions", produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(summary = "What operators did, newest first", description = "The next page is in the Link header.")
-    ResponseEntity<List<AuditAction>> list(@ParameterObject AuditListRequest request) {
-        AuditQuery query = request.query();
-        Page<AuditAction> page = turnstile.pass(() -> audit.list(query));
-        return ResponseEntity.ok().headers(page.links()).body(page.elements());
+    @Operation(
+            summary = "List what operators did",
+            description = "The newest action comes first. The next page is in the Link header.")
+    ResponseEntity<List<AuditAction>> list(@ParameterObject AuditFilter filter, @ParameterObject PageRequest page) {
+        return concurrencyLimit.call(() -> audit.list(filter, page)).response();
     }
 }

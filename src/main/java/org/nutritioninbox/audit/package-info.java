@@ -1,4 +1,4 @@
-/// Who did what: every action of an operator, kept for ever and never changed.
+/// Records every action of an operator, for ever and unchanged.
 @NullMarked
 @ApplicationModule(allowedDependencies = "query")
 package org.nutritioninbox.audit;

@@ -3,8 +3,8 @@ package org.nutritioninbox.expectation;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
-import org.nutritioninbox.query.Page;
-import org.nutritioninbox.query.Turnstile;
+import org.nutritioninbox.query.ConcurrencyLimit;
+import org.nutritioninbox.query.PageRequest;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -13,24 +13,24 @@ import org.springframework.web.bind.annotation.RestController;
 
 /// Lists the records that the provider owes us.
 @RestController
-@Tag(name = "Expectations")
+@Tag(name = "Expectations", description = "Results that the provider owes.")
 class ExpectationController {
 
     private final ExpectationList expectations;
-    private final Turnstile turnstile;
+    private final ConcurrencyLimit concurrencyLimit;
 
-    ExpectationController(ExpectationList expectations, Turnstile turnstile) {
+    ExpectationController(ExpectationList expectations, ConcurrencyLimit concurrencyLimit) {
         this.expectations = expectations;
-        this.turnstile = turnstile;
+        this.concurrencyLimit = concurrencyLimit;
     }
 
     @GetMapping(path = "/expectations", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
-            summary = "Records whose result the provider owes us, or owed us lately, newest first",
-            description = "The next page is in the Link header.")
-    ResponseEntity<List<Expectation>> list(@ParameterObject ExpectationListRequest request) {
-        ExpectationQuery query = request.query();
-        Page<Expectation> page = turnstile.pass(() -> expectations.list(query));
-        return ResponseEntity.ok().headers(page.links()).body(page.elements());
+            summary = "List expected results",
+            description =
+                    "Results that the provider owes, or owed lately. The newest comes first. The next page is in the"
+                            + " Link header.")
+    ResponseEntity<List<Expectation>> list(@ParameterObject ExpectationQuery query, @ParameterObject PageRequest page) {
+        return concurrencyLimit.call(() -> expectations.list(query, page)).response();
     }
 }

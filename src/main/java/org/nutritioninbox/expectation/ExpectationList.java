@@ -3,9 +3,12 @@ package org.nutritioninbox.expectation;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.query.Conditions;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Page;
+import org.nutritioninbox.query.PageRequest;
 import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -27,16 +30,14 @@ class ExpectationList {
     }
 
     /// Settles first, so that an expectation that a webhook has answered by now is listed as such.
-    Page<Expectation> list(ExpectationQuery query) {
+    Page<Expectation> list(ExpectationQuery query, PageRequest page) {
         overdue.settle();
-        JdbcClient.StatementSpec statement = client.sql(query.sql(overdueBefore()));
-        query.parameters().forEach(statement::param);
-        return Page.of(
-                statement
-                        .query(new SimplePropertyRowMapper<>(Expectation.class))
-                        .list(),
-                query.limit(),
-                last -> new Cursor(last.since(), last.id().toString()));
+        Conditions conditions = query.conditions(overdueBefore(), page);
+        List<Expectation> rows = client.sql(ExpectationQuery.sql(conditions, page))
+                .params(conditions.parameters())
+                .query(new SimplePropertyRowMapper<>(Expectation.class))
+                .list();
+        return Page.of(rows, page, last -> new Cursor(last.since(), last.id().toString()));
     }
 
     Outlook outlook() {

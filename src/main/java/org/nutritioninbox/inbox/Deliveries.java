@@ -14,13 +14,14 @@ import java.util.function.Consumer;
 import org.nutritioninbox.nutrition.Kind;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Page;
+import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.RowTime;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
 
-/// All deliveries that are still kept, and how far each is.
+/// Reads deliveries, their bodies and how far each is.
 @Repository
 public class Deliveries {
 
@@ -30,10 +31,10 @@ public class Deliveries {
                    coalesce(d.last_error, d.reason) as last_error, d.size, d.sha256, d.key_id, d.content_coding
             """;
 
-    /// A list that takes longer is given up.
-    private static final int LONGEST_SECONDS = 5;
+    /// A list that takes longer is cancelled.
+    private static final int TIMEOUT_SECONDS = 5;
 
-    private static final int FEW = 10;
+    private static final int FETCH_SIZE = 10;
 
     private final JdbcClient client;
 
@@ -48,7 +49,7 @@ public class Deliveries {
                 .optional();
     }
 
-    /// The exact bytes.
+    /// The exact bytes of a delivery.
     Optional<byte[]> body(UUID id) {
         return client.sql("select body from delivery where id = :id")
                 .param("id", id)
@@ -56,19 +57,19 @@ public class Deliveries {
                 .optional();
     }
 
-    /// Reads all deliveries of a record, a few bodies at a time.
+    /// Reads all deliveries of a record without holding more than a few bodies in memory.
     @Transactional(readOnly = true)
     public void bodiesOf(String recordId, Consumer<KeptBody> reader) {
         client.sql("select d.id, d.body, d.content_coding, d.key_id, d.application_user_id from ("
                         + DeliveryQuery.IDS_OF_RECORD + ") as found (id) join delivery d on d.id = found.id")
                 .param("recordId", recordId)
-                .withFetchSize(FEW)
+                .withFetchSize(FETCH_SIZE)
                 .query((RowCallbackHandler) row -> reader.accept(keptBody(row, 0)));
     }
 
-    /// The ids of deliveries of a kind in their order, without those that a rebuild has brought in again.
+    /// The ids of deliveries of a kind, ascending, without those of a rebuild.
     ///
-    /// @param after those up to this one are left out
+    /// @param after the last id of the part before
     public List<UUID> ids(Kind kind, UUID after, int most) {
         return client.sql("select id from delivery where kind = '" + kind.name()
                         + "' and door <> 'REBUILD' and id > :after order by id limit :most")
@@ -78,7 +79,7 @@ public class Deliveries {
                 .list();
     }
 
-    /// Empty where it is no longer kept.
+    /// Empty if the delivery is no longer kept.
     public Optional<KeptBody> keptBody(UUID id) {
         return client.sql("select id, body, content_coding, key_id, application_user_id from delivery where id = :id")
                 .param("id", id)
@@ -95,8 +96,7 @@ public class Deliveries {
                 row.getString("application_user_id"));
     }
 
-    /// When all processors had been told of these deliveries; without those of which one has not, and those that are no
-    /// longer kept.
+    /// When all processors had finished these deliveries. Unfinished deliveries, and those no longer kept, are missing.
     public Map<UUID, Instant> processedAt(Collection<UUID> ids) {
         Map<UUID, Instant> times = new HashMap<>();
         client.sql("""
@@ -108,23 +108,19 @@ public class Deliveries {
         return times;
     }
 
-    @Transactional(readOnly = true, timeout = LONGEST_SECONDS)
-    public Page<Delivery> list(DeliveryQuery query) {
-        JdbcClient.StatementSpec statement = client.sql(sql(query));
-        query.parameters().forEach(statement::param);
+    @Transactional(readOnly = true, timeout = TIMEOUT_SECONDS)
+    public Page<Delivery> list(DeliveryQuery query, PageRequest page) {
+        List<Delivery> rows = client.sql(sql(query, page))
+                .params(query.conditions(page.cursor()).parameters())
+                .query(Deliveries::read)
+                .list();
         return Page.of(
-                statement.query(Deliveries::read).list(),
-                query.limit(),
-                last -> new Cursor(last.receivedAt(), last.id().toString()));
+                rows, page, last -> new Cursor(last.receivedAt(), last.id().toString()));
     }
 
-    static String sql(DeliveryQuery query) {
-        return COLUMNS + query.from() + "where " + query.condition() + " order by d.id desc limit "
-                + (query.limit().size() + 1);
-    }
-
-    static String selection(DeliveryQuery query) {
-        return "select d.id, d.received_at " + query.from() + "where " + query.condition();
+    static String sql(DeliveryQuery query, PageRequest page) {
+        return COLUMNS + query.from() + "where "
+                + query.conditions(page.cursor()).sql() + " order by d.id desc limit " + page.rows();
     }
 
     private static Delivery read(ResultSet row, int number) throws SQLException {

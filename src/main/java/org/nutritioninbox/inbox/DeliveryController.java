@@ -3,8 +3,8 @@ package org.nutritioninbox.inbox;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
-import org.nutritioninbox.query.Page;
-import org.nutritioninbox.query.Turnstile;
+import org.nutritioninbox.query.ConcurrencyLimit;
+import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.Uuids;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.http.ContentDisposition;
@@ -16,36 +16,38 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/// Deliveries for those who want to know what arrived, and what became of it.
+/// Shows what arrived, and how far it is.
 @RestController
 @RequestMapping("/deliveries")
-@Tag(name = "Deliveries")
+@Tag(name = "Deliveries", description = "Bodies as they arrived, and how far each is.")
 class DeliveryController {
 
     private final Deliveries deliveries;
-    private final Turnstile turnstile;
+    private final ConcurrencyLimit concurrencyLimit;
 
-    DeliveryController(Deliveries deliveries, Turnstile turnstile) {
+    DeliveryController(Deliveries deliveries, ConcurrencyLimit concurrencyLimit) {
         this.deliveries = deliveries;
-        this.turnstile = turnstile;
+        this.concurrencyLimit = concurrencyLimit;
     }
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(summary = "Deliveries, newest first", description = "The next page is in the Link header.")
-    ResponseEntity<List<Delivery>> list(@ParameterObject DeliveryListRequest request) {
-        DeliveryQuery query = request.query();
-        Page<Delivery> page = turnstile.pass(() -> deliveries.list(query));
-        return ResponseEntity.ok().headers(page.links()).body(page.elements());
+    @Operation(
+            summary = "List deliveries",
+            description = "The newest delivery comes first. The next page is in the Link header.")
+    ResponseEntity<List<Delivery>> list(@ParameterObject DeliveryQuery query, @ParameterObject PageRequest page) {
+        return concurrencyLimit.call(() -> deliveries.list(query, page)).response();
     }
 
     @GetMapping(path = "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(summary = "One delivery")
+    @Operation(
+            summary = "Show a delivery",
+            description = "What arrived, what it did to its record, and how far processing is.")
     Delivery one(@PathVariable String id) {
         return deliveries.find(Uuids.parse(id)).orElseThrow(DeliveryNotFound::new);
     }
 
     @GetMapping(path = "/{id}/body", produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
-    @Operation(summary = "The exact bytes that arrived")
+    @Operation(summary = "Download a body", description = "The exact bytes that arrived.")
     ResponseEntity<byte[]> body(@PathVariable String id) {
         byte[] body = deliveries.body(Uuids.parse(id)).orElseThrow(DeliveryNotFound::new);
         return ResponseEntity.ok()

@@ -1,50 +1,39 @@
 package org.nutritioninbox.inbox;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.nutritioninbox.query.BadParameter;
+import org.nutritioninbox.query.Conditions;
+import org.nutritioninbox.query.ParameterBinder;
 
-/// A selection of deliveries by the same names and values as their list takes.
+/// Selects deliveries by the parameters of their list, for example for a replay.
 public final class DeliveryFilter {
 
-    private static final List<String> NAMES = List.of(
-            "application_user_id", "door", "from_timestamp", "kind", "outcome", "record_id", "state", "to_timestamp");
+    private static final Set<String> NAMES = ParameterBinder.names(DeliveryQuery.class);
 
     private final Map<String, String> values;
     private final DeliveryQuery query;
+    private final Conditions conditions;
 
     private DeliveryFilter(Map<String, String> values, DeliveryQuery query) {
         this.values = values;
         this.query = query;
+        this.conditions = query.conditions(null);
     }
 
-    /// Fails with [BadParameter] for a name that the list does not know, a value that it does not take, and where
-    /// there is none at all.
+    /// Fails with [BadParameter] for an unknown name, for a wrong value, and without any value.
     public static DeliveryFilter of(Map<String, String> values) {
         values.keySet().forEach(name -> {
             if (!NAMES.contains(name)) {
-                throw new BadParameter("filter." + name, "is not known here; known are " + NAMES);
+                throw BadParameter.unknown("filter." + name, NAMES);
             }
         });
         if (values.isEmpty()) {
-            throw new BadParameter("filter", "must say which deliveries: at least one of " + NAMES);
+            throw new BadParameter("filter", "must say which deliveries: at least one of " + String.join(", ", NAMES));
         }
-        return new DeliveryFilter(
-                new TreeMap<>(values),
-                new DeliveryListRequest(
-                                values.get("kind"),
-                                values.get("outcome"),
-                                values.get("door"),
-                                values.get("state"),
-                                values.get("record_id"),
-                                values.get("application_user_id"),
-                                values.get("from_timestamp"),
-                                values.get("to_timestamp"),
-                                null,
-                                null)
-                        .query());
+        return new DeliveryFilter(new TreeMap<>(values), ParameterBinder.bind(DeliveryQuery.class, values::get));
     }
 
     /// As they were given.
@@ -54,11 +43,11 @@ public final class DeliveryFilter {
 
     /// A query with the columns `id` and `received_at`, in no order.
     public String sql() {
-        return Deliveries.selection(query);
+        return "select d.id, d.received_at " + query.from() + "where " + conditions.sql();
     }
 
-    /// What its named parameters stand for.
+    /// The named parameters of the query.
     public Map<String, Object> parameters() {
-        return query.parameters();
+        return conditions.parameters();
     }
 }

@@ -1,30 +1,37 @@
 package org.nutritioninbox.inbox;
 
-import java.time.Instant;
-import java.util.Map;
+import io.swagger.v3.oas.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.Kind;
 import org.nutritioninbox.query.Conditions;
 import org.nutritioninbox.query.Cursor;
-import org.nutritioninbox.query.Limit;
-import org.nutritioninbox.query.TimeOrderedIds;
 import org.nutritioninbox.query.TimeWindow;
 
-/// Which deliveries a list is to have, newest first.
+/// Says which deliveries to list.
 record DeliveryQuery(
-        @Nullable Kind kind,
-        @Nullable Outcome outcome,
-        @Nullable Door door,
-        @Nullable DeliveryState state,
-        @Nullable String recordId,
-        @Nullable String applicationUserId,
-        TimeWindow received,
-        @Nullable Cursor cursor,
-        Limit limit) {
+        @Parameter(description = "What the body is", example = "NUTRITION_RECORD") @Nullable
+        Kind kind,
+
+        @Parameter(description = "What the delivery did to its record", example = "NEW") @Nullable
+        Outcome outcome,
+
+        @Parameter(description = "The way it came in", example = "WEBHOOK") @Nullable
+        Door door,
+
+        @Parameter(description = "How far processing is", example = "DEAD") @Nullable
+        DeliveryState state,
+
+        @Parameter(description = "The id of the record", example = "6ba7b810-9dad-11d1-80b4-00c04fd430c8") @Nullable
+        String recordId,
+
+        @Parameter(description = "The user as the provider knows it", example = "end_user_id1") @Nullable
+        String applicationUserId,
+
+        TimeWindow received) {
 
     private static final String ALL = "from delivery_progress d ";
 
-    /// Leads from ids that are found elsewhere to their deliveries.
+    /// Starts from ids that another table has.
     private static final String FROM_IDS = "from (%s) as found (id) join delivery_progress d on d.id = found.id ";
 
     static final String IDS_OF_RECORD = """
@@ -40,7 +47,7 @@ record DeliveryQuery(
             select x.id from nutrition_record r join delivery x on x.record_id = r.record_id and x.outcome <> 'NEW'
             where r.application_user_id = :user""");
 
-    /// Few of very many.
+    /// Reads only the few that are pending.
     private static final String PENDING = FROM_IDS.formatted("""
             select delivery_id from outstanding where state = 'PENDING'
             union
@@ -55,15 +62,7 @@ record DeliveryQuery(
 
     private static final String DEAD = FROM_IDS.formatted("select delivery_id from outstanding where state = 'DEAD'");
 
-    String condition() {
-        return conditions().sql();
-    }
-
-    Map<String, Object> parameters() {
-        return conditions().parameters();
-    }
-
-    private Conditions conditions() {
+    Conditions conditions(@Nullable Cursor cursor) {
         Conditions conditions = new Conditions();
         constant(conditions, "d.kind", kind);
         constant(conditions, "d.outcome", outcome);
@@ -78,18 +77,14 @@ record DeliveryQuery(
         if (recordId != null && applicationUserId != null) {
             conditions.and("d.record_id in (select record_id from nutrition_record where application_user_id = :user)");
         }
-        // the range of ids leads to the right partitions, the time itself is exact
-        Instant from = received.from();
-        Instant to = received.to();
-        return conditions
-                .and("d.id >= :fromId", "fromId", from == null ? null : TimeOrderedIds.floor(from))
-                .and("d.received_at >= :from", "from", from)
-                .and("d.id < :toId", "toId", to == null ? null : TimeOrderedIds.floor(to.plusMillis(1)))
-                .and("d.received_at < :to", "to", to)
-                .and("d.id < :after", "after", cursor == null ? null : cursor.uuid());
+        if (!from().equals(ALL)) {
+            // so that ids are looked for in the same partitions only
+            conditions.idsWithin("found.id", received, cursor);
+        }
+        return conditions.idsWithin("d.id", received, cursor).within("d.received_at", received);
     }
 
-    /// The narrowest way to the deliveries that are asked for.
+    /// The `from` that reads the fewest rows.
     String from() {
         if (recordId != null) {
             return OF_RECORD;
@@ -106,7 +101,7 @@ record DeliveryQuery(
         };
     }
 
-    /// Written out, so that the planner can tell which partial index serves whatever the other parameters are.
+    /// Adds a literal instead of a parameter, so that the planner can use partial indexes.
     private static void constant(Conditions conditions, String column, @Nullable Enum<?> constant) {
         if (constant != null) {
             conditions.and(column + " = '" + constant.name() + "'");

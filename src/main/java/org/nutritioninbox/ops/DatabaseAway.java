@@ -11,9 +11,11 @@ import org.springframework.transaction.TransactionException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
-/// Says that the database cannot answer just now, which is no error of the request nor of ours.
+/// Answers 503 while the database is away or too slow.
 @RestControllerAdvice
 class DatabaseAway {
+
+    static final String DETAIL = "The database does not answer, or not in time; try again in 5 s";
 
     @ExceptionHandler({
         NonTransientDataAccessResourceException.class,
@@ -22,10 +24,8 @@ class DatabaseAway {
         TransactionException.class
     })
     ResponseEntity<ProblemDetail> unavailable() {
-        ProblemDetail problem = ProblemDetail.forStatusAndDetail(
-                HttpStatus.SERVICE_UNAVAILABLE, "The database does not answer, or not in time; please try again");
         return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
                 .header(HttpHeaders.RETRY_AFTER, "5")
-                .body(problem);
+                .body(ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE, DETAIL));
     }
 }

@@ -12,10 +12,13 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/// Answers whatever the container refuses, without looking at the request that it could not read.
+/// Answers requests that the container refuses, without reading them again.
 @RestController
 @Hidden
 class ErrorPage implements ErrorController {
+
+    private static final String DETAIL =
+            "The server could not answer this request; check its path, method and headers, or look into the log";
 
     @RequestMapping("${spring.web.error.path:/error}")
     ResponseEntity<ProblemDetail> error(HttpServletRequest request) {
@@ -23,6 +26,6 @@ class ErrorPage implements ErrorController {
         HttpStatusCode status = code instanceof Integer number ? HttpStatusCode.valueOf(number) : HttpStatus.NOT_FOUND;
         return ResponseEntity.status(status)
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-                .body(ProblemDetail.forStatus(status));
+                .body(ProblemDetail.forStatusAndDetail(status, DETAIL));
     }
 }

@@ -2,7 +2,8 @@ package org.nutritioninbox.ops;
 
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.Locale;
+import org.nutritioninbox.query.BadParameter;
+import org.nutritioninbox.query.ParameterBinder;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.NestedExceptionUtils;
@@ -53,7 +54,7 @@ class JsonRequests {
             return problem(path(unknown), "is not known here; known are " + unknown.getKnownPropertyIds());
         }
         if (e.getCause() instanceof DatabindException wrong) {
-            return problem(path(wrong), "has a value of another type");
+            return problem(path(wrong), "has a value of another type; /swagger-ui.html shows the type");
         }
         return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, "The body must be JSON");
     }
@@ -62,8 +63,7 @@ class JsonRequests {
     ProblemDetail invalid(MethodArgumentNotValidException e) {
         FieldError error =
                 Collections.min(e.getBindingResult().getFieldErrors(), Comparator.comparing(FieldError::getField));
-        String name = error.getField().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
-        return problem(name, String.valueOf(error.getDefaultMessage()));
+        return problem(ParameterBinder.parameterName(error.getField()), String.valueOf(error.getDefaultMessage()));
     }
 
     private static String path(DatabindException e) {
@@ -75,9 +75,6 @@ class JsonRequests {
     }
 
     private static ProblemDetail problem(String name, String expectation) {
-        ProblemDetail problem =
-                ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, "Parameter '" + name + "' " + expectation);
-        problem.setProperty("parameter", name);
-        return problem;
+        return new BadParameter(name, expectation).getBody();
     }
 }

@@ -3,19 +3,18 @@ package org.nutritioninbox.ops;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
-/// The people and programs who look after the inbox.
+/// The passwords of the users. A user without a password does not exist.
 ///
-/// @param operatorPassword of the user `operator`; plain, or encoded and marked so, for example with
-///     `{bcrypt}`; without one there is no such user
-/// @param viewerPassword the same for `viewer`, who may look at everything and change nothing
-/// @param submitterPassword the same for `submitter`, the back ends of apps, who may submit photos and nothing else
+/// @param operatorPassword of `operator`, who may do everything; plain, or encoded with the prefix `{bcrypt}`
+/// @param viewerPassword of `viewer`, who may read everything
+/// @param submitterPassword of `submitter`, the back end of an app, who may only submit photos
 @ConfigurationProperties("ops")
 record OpsProperties(
         @Nullable String operatorPassword,
         @Nullable String viewerPassword,
         @Nullable String submitterPassword) {
 
-    /// Says nothing of the passwords.
+    /// Without the passwords.
     @Override
     public String toString() {
         return "OpsProperties";

@@ -8,8 +8,8 @@ import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.security.crypto.password.DelegatingPasswordEncoder;
 import org.springframework.security.crypto.password.PasswordEncoder;
 
-/// Compares passwords that the configuration holds in plain, in constant time. It costs nothing, so guessing at
-/// them keeps no webhook waiting.
+/// Compares passwords that are configured in plain, in constant time. That is cheap, so that guessing passwords does
+/// not slow down webhooks.
 final class PlainPasswords implements PasswordEncoder {
 
     static final String PLAIN = "{plain}";
@@ -17,7 +17,7 @@ final class PlainPasswords implements PasswordEncoder {
 
     private PlainPasswords() {}
 
-    /// Takes both kinds, told apart by what stands in front.
+    /// Compares plain and bcrypt passwords; the prefix says which it is.
     static PasswordEncoder orEncoded() {
         return new DelegatingPasswordEncoder(
                 "plain", Map.of("plain", new PlainPasswords(), "bcrypt", new BCryptPasswordEncoder()));

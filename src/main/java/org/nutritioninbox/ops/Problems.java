@@ -11,12 +11,22 @@ import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.access.AccessDeniedHandler;
+import org.springframework.security.web.csrf.CsrfException;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Writes RFC 9457 problem documents where no controller gets to.
+/// Writes RFC 9457 problem documents for requests that no controller sees.
 @Component
 class Problems implements AuthenticationEntryPoint, AccessDeniedHandler {
+
+    static final String SIGN_IN = "Sign in as operator, viewer or submitter, by HTTP Basic or with a bearer token";
+    static final String ROLES =
+            "This user may not do this; viewer may read, submitter may submit photos, and operator may"
+                    + " do everything";
+
+    private static final String CSRF =
+            "A browser must send the token of the cookie XSRF-TOKEN in the header X-XSRF-TOKEN;"
+                    + " a program must send the header Authorization";
 
     private final JsonMapper json;
 
@@ -28,13 +38,13 @@ class Problems implements AuthenticationEntryPoint, AccessDeniedHandler {
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException e)
             throws IOException {
         response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"Nutrition Inbox\"");
-        write(response, HttpStatus.UNAUTHORIZED, "Sign in as operator, viewer or submitter");
+        write(response, HttpStatus.UNAUTHORIZED, SIGN_IN);
     }
 
     @Override
     public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException e)
             throws IOException {
-        write(response, HttpStatus.FORBIDDEN, "Not allowed for this user");
+        write(response, HttpStatus.FORBIDDEN, e instanceof CsrfException ? CSRF : ROLES);
     }
 
     void write(HttpServletResponse response, HttpStatus status, String detail) throws IOException {

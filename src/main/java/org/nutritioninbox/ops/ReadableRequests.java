@@ -11,7 +11,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Refuses requests whose query string or form cannot be decoded, before anything stumbles over it.
+/// Refuses requests whose query string or form cannot be decoded, before a filter or controller reads them.
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 10)
 class ReadableRequests extends OncePerRequestFilter {
@@ -34,7 +34,8 @@ class ReadableRequests extends OncePerRequestFilter {
         try {
             request.getParameterMap();
         } catch (IllegalStateException e) {
-            problems.write(response, HttpStatus.BAD_REQUEST, "The parameters cannot be decoded");
+            problems.write(
+                    response, HttpStatus.BAD_REQUEST, "The parameters cannot be decoded; percent-encode them as UTF-8");
             return;
         }
         chain.doFilter(request, response);

@@ -34,8 +34,8 @@ import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.savedrequest.NullRequestCache;
 
-/// Lets health checks in without asking, and everybody else by password, by form or by token. The door has a
-/// filter chain of its own.
+/// Lets health checks in without a password. Everything else needs a password, the sign-in form or a token. The door
+/// has a filter chain of its own.
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
 
@@ -50,7 +50,7 @@ class SecurityConfiguration {
         http.authorizeHttpRequests(SecurityConfiguration::roles)
                 .httpBasic(basic -> basic.authenticationEntryPoint(problems))
                 .formLogin(form -> form.defaultSuccessUrl("/swagger-ui.html"))
-                // nobody who has not signed in takes memory: no session before that
+                // no session before the sign-in, since it would take memory
                 .requestCache(cache -> cache.requestCache(new NullRequestCache()))
                 .csrf(csrf -> csrf.csrfTokenRepository(new CookieCsrfTokenRepository())
                         .ignoringRequestMatchers(SecurityConfiguration::isByProgram))
@@ -81,8 +81,8 @@ class SecurityConfiguration {
                 .hasRole(OPERATOR);
     }
 
-    /// Signed in by header, and not by a browser that adds the password it remembers to what another site made
-    /// it send.
+    /// Whether the request is from a program with the header, which needs no CSRF token. A browser may add a remembered
+    /// password to a request that another site made.
     private static boolean isByProgram(HttpServletRequest request) {
         String from = request.getHeader("Sec-Fetch-Site");
         return request.getHeader(HttpHeaders.AUTHORIZATION) != null
@@ -104,10 +104,9 @@ class SecurityConfiguration {
         add(users, "viewer", properties.viewerPassword(), VIEWER);
         add(users, "submitter", properties.submitterPassword(), SUBMITTER);
         if (users.isEmpty()) {
-            log.warn(
-                    "Nobody can sign in: none of OPS_OPERATOR_PASSWORD, OPS_VIEWER_PASSWORD and OPS_SUBMITTER_PASSWORD is set");
+            log.warn("No user can sign in: set OPS_OPERATOR_PASSWORD, OPS_VIEWER_PASSWORD or OPS_SUBMITTER_PASSWORD");
         }
-        // only the look-up: as a whole it would encode plain passwords anew, dearly, at the first sign-in
+        // only the look-up: the whole class would encode a plain password again at the first sign-in, which is slow
         InMemoryUserDetailsManager known = new InMemoryUserDetailsManager(users);
         return name -> known.loadUserByUsername(name);
     }
@@ -126,14 +125,16 @@ class SecurityConfiguration {
         return PlainPasswords.orEncoded();
     }
 
-    /// A token that cannot be checked is not trusted, whatever the reason.
+    /// Trusts no token that cannot be checked.
     private static Jwt decode(JwtDecoder decoder, String token) {
         try {
             return decoder.decode(token);
         } catch (BadJwtException e) {
             throw e;
         } catch (JwtException | JwtDecoderInitializationException e) {
-            log.warn("Tokens cannot be checked: {}", e.getClass().getSimpleName());
+            log.warn(
+                    "Tokens cannot be checked, so no token is accepted; look at spring.security.oauth2.resourceserver: {}",
+                    e.getClass().getSimpleName());
             throw new BadJwtException("Tokens cannot be checked just now", e);
         }
     }
@@ -149,9 +150,12 @@ class SecurityConfiguration {
         return firewall;
     }
 
-    /// Answers at once: on the way over the error page, somebody might look at what could not be read.
+    /// Answers at once, because the error page would read the request again.
     @Bean
     static RequestRejectedHandler rejected(Problems problems) {
-        return (_, response, _) -> problems.write(response, HttpStatus.BAD_REQUEST, "The request is malformed");
+        return (_, response, _) -> problems.write(
+                response,
+                HttpStatus.BAD_REQUEST,
+                "The path or query is malformed; send a normalized path without encoded slashes, semicolons or control characters");
     }
 }

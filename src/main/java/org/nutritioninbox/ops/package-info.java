@@ -1,6 +1,6 @@
-/// Who may see what, and how every refusal outside the door looks.
+/// Decides who may do what, describes the API and writes the problem documents that controllers do not write.
 @NullMarked
-@ApplicationModule(allowedDependencies = {})
+@ApplicationModule(allowedDependencies = "query")
 package org.nutritioninbox.ops;
 
 import org.jspecify.annotations.NullMarked;

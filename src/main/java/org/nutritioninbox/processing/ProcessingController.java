@@ -18,7 +18,7 @@ import org.springframework.web.bind.annotation.RestController;
 /// Pauses and resumes the processors. Deliveries that arrive meanwhile are stored and wait.
 @RestController
 @RequestMapping(path = "/processing", produces = MediaType.APPLICATION_JSON_VALUE)
-@Tag(name = "Processing")
+@Tag(name = "Processing", description = "The processors, which act on deliveries.")
 class ProcessingController {
 
     private final Processors processors;
@@ -35,7 +35,7 @@ class ProcessingController {
     }
 
     @GetMapping
-    @Operation(summary = "Shows the processors and the pause state")
+    @Operation(summary = "Show the processors", description = "Their names, and whether they are paused.")
     State state() {
         PauseSwitch.Pause pause = pauseSwitch.pause();
         return new State(
@@ -47,8 +47,8 @@ class ProcessingController {
 
     @PostMapping("/pause")
     @Operation(
-            summary = "Pauses the processors",
-            description = "Receiving continues. A running attempt is not interrupted.")
+            summary = "Pause all processors",
+            description = "Deliveries are still received. A running attempt is not interrupted.")
     State pause() {
         transaction.executeWithoutResult(_ -> {
             boolean changed = pauseSwitch.pause(Audit.user());
@@ -59,7 +59,7 @@ class ProcessingController {
     }
 
     @PostMapping("/resume")
-    @Operation(summary = "Resumes the processors")
+    @Operation(summary = "Resume all processors", description = "They process what has arrived since, oldest first.")
     State resume() {
         transaction.executeWithoutResult(_ -> {
             boolean changed = pauseSwitch.resume();

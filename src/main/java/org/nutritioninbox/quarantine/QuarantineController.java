@@ -1,15 +1,14 @@
 package org.nutritioninbox.quarantine;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import org.nutritioninbox.doctor.Diagnosis;
 import org.nutritioninbox.doctor.Doctor;
 import org.nutritioninbox.doctor.RefusedSignature;
-import org.nutritioninbox.query.Conditions;
-import org.nutritioninbox.query.Limit;
-import org.nutritioninbox.query.Page;
-import org.nutritioninbox.query.Turnstile;
+import org.nutritioninbox.query.ConcurrencyLimit;
+import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.Uuids;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.http.HttpStatus;
@@ -26,42 +25,43 @@ import org.springframework.web.bind.annotation.RestController;
 /// Lists refused requests, explains each refusal, and lets in the genuine ones.
 @RestController
 @RequestMapping("/quarantine")
-@Tag(name = "Quarantine")
+@Tag(name = "Quarantine", description = "Requests that were refused for their signature.")
 class QuarantineController {
 
     private final QuarantineRows rows;
     private final Verification verification;
     private final Doctor doctor;
-    private final Turnstile turnstile;
+    private final ConcurrencyLimit concurrencyLimit;
 
-    QuarantineController(QuarantineRows rows, Verification verification, Doctor doctor, Turnstile turnstile) {
+    QuarantineController(
+            QuarantineRows rows, Verification verification, Doctor doctor, ConcurrencyLimit concurrencyLimit) {
         this.rows = rows;
         this.verification = verification;
         this.doctor = doctor;
-        this.turnstile = turnstile;
+        this.concurrencyLimit = concurrencyLimit;
     }
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
-            summary = "Lists requests refused for their signature, newest first",
-            description = "The next page is in the Link header.")
-    ResponseEntity<List<QuarantinedRequest>> list(@ParameterObject QuarantineListRequest request) {
-        Conditions conditions = request.conditions();
-        Limit limit = request.size();
-        Page<QuarantinedRequest> page = turnstile.pass(() -> rows.list(conditions, limit));
-        return ResponseEntity.ok().headers(page.links()).body(page.elements());
+            summary = "List refused requests",
+            description = "The newest request comes first. The next page is in the Link header.")
+    ResponseEntity<List<QuarantinedRequest>> list(
+            @ParameterObject QuarantineFilter filter, @ParameterObject PageRequest page) {
+        return concurrencyLimit
+                .call(() -> rows.list(filter.conditions(page.cursor()), page))
+                .response();
     }
 
     @GetMapping(path = "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(summary = "Shows one refused request")
+    @Operation(summary = "Show a refused request", description = "Who sent it, with which signature.")
     QuarantinedRequest one(@PathVariable String id) {
         return rows.find(Uuids.parse(id)).orElseThrow(QuarantineController::notQuarantined);
     }
 
     @GetMapping(path = "/{id}/diagnosis", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
-            summary = "Explains why its signature did not match, as far as that can be found out",
-            description = "Lets nothing in.")
+            summary = "Explain a refusal",
+            description = "Why the signature did not match, as far as that can be found out. Changes nothing.")
     Diagnosis diagnosis(@PathVariable String id) {
         RefusedSignature refused = rows.signature(Uuids.parse(id)).orElseThrow(QuarantineController::notQuarantined);
         return doctor.diagnose(refused, rows::findBody);
@@ -69,9 +69,11 @@ class QuarantineController {
 
     @PostMapping(path = "/verify", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
-            summary = "Lets in the requests that a key now in force signed",
-            description =
-                    "Each becomes a delivery of the door QUARANTINE. One run at a time, in all instances together.")
+            summary = "Verify all refused requests again",
+            description = "With the keys now in force. A request that proves genuine becomes a delivery of the door"
+                    + " QUARANTINE. One verification runs at a time, in all instances together.")
+    @ApiResponse(responseCode = "200", description = "How many requests were tried and accepted.")
+    @ApiResponse(responseCode = "409", description = "Another verification is running.")
     Verification.Result verify() {
         return verification.run();
     }
@@ -79,7 +81,7 @@ class QuarantineController {
     private static ErrorResponseException notQuarantined() {
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(
                 HttpStatus.NOT_FOUND,
-                "No request in quarantine has this id, or it is no longer kept; see GET /quarantine");
+                "No request in quarantine has this id, or it is no longer kept; list /quarantine to find others");
         return new ErrorResponseException(HttpStatus.NOT_FOUND, problem, null);
     }
 }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.doctor.RefusedSignature;
 import org.nutritioninbox.query.Conditions;
 import org.nutritioninbox.query.Cursor;
-import org.nutritioninbox.query.Limit;
 import org.nutritioninbox.query.Page;
+import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.TimeOrderedIds;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.SimplePropertyRowMapper;
@@ -123,13 +123,13 @@ class QuarantineRows {
 
     /// Newest first.
     @Transactional(readOnly = true, timeout = LONGEST_SECONDS)
-    public Page<QuarantinedRequest> list(Conditions conditions, Limit limit) {
+    public Page<QuarantinedRequest> list(Conditions conditions, PageRequest page) {
         return Page.of(
-                client.sql(COLUMNS + "where " + conditions.sql() + " order by id desc limit " + (limit.size() + 1))
+                client.sql(COLUMNS + "where " + conditions.sql() + " order by id desc limit " + page.rows())
                         .params(conditions.parameters())
                         .query(REQUEST)
                         .list(),
-                limit,
+                page,
                 last -> new Cursor(last.receivedAt(), last.id().toString()));
     }
 

@@ -6,13 +6,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What rows of a list have to meet, all of it, with the values of its named parameters.
+/// Builds the `where` of a list, with named parameters.
 public final class Conditions {
 
     private final StringBuilder sql = new StringBuilder("true");
     private final Map<String, Object> parameters = new LinkedHashMap<>();
 
-    /// Nothing is asked for where there is no value.
+    /// Adds nothing if the value is `null`.
     ///
     /// @param condition with a parameter of that name
     public Conditions and(String condition, String name, @Nullable Object value) {
@@ -22,16 +22,31 @@ public final class Conditions {
         return this;
     }
 
-    /// One more parameter of the conditions there are.
+    /// Adds a condition without a parameter.
+    public Conditions and(String condition) {
+        sql.append(" and ").append(condition);
+        return this;
+    }
+
+    /// Adds a parameter to the conditions.
     public Conditions with(String name, Object value) {
         parameters.put(name, value instanceof Instant time ? time.atOffset(ZoneOffset.UTC) : value);
         return this;
     }
 
-    /// One without a parameter.
-    public Conditions and(String condition) {
-        sql.append(" and ").append(condition);
-        return this;
+    /// Adds the range of [TimeOrderedIds] that a window and a page can have. It leads to the right partitions, but is
+    /// only exact to the millisecond.
+    public Conditions idsWithin(String id, TimeWindow window, @Nullable Cursor cursor) {
+        Instant from = window.fromTimestamp();
+        Instant to = window.toTimestamp();
+        return and(id + " >= :fromId", "fromId", from == null ? null : TimeOrderedIds.floor(from))
+                .and(id + " < :toId", "toId", to == null ? null : TimeOrderedIds.floor(to.plusMillis(1)))
+                .and(id + " < :after", "after", cursor == null ? null : cursor.uuid());
+    }
+
+    /// Adds the exact window.
+    public Conditions within(String time, TimeWindow window) {
+        return and(time + " >= :from", "from", window.fromTimestamp()).and(time + " < :to", "to", window.toTimestamp());
     }
 
     public String sql() {

@@ -1,5 +1,6 @@
 package org.nutritioninbox.query;
 
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -7,16 +8,12 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
-/// Where the next page begins: after the element with this time and id. Opaque to those who pass it on.
+/// Says where the next page begins: after the element with this time and id. Clients see it as an opaque text.
 public record Cursor(Instant time, String id) {
 
-    /// Reads what [#toString] wrote; `null` where none was given. Fails with [BadParameter] naming `cursor`.
-    public static @Nullable Cursor parse(@Nullable String text) {
-        if (text == null) {
-            return null;
-        }
+    /// Reads what [#toString] wrote. Fails with [BadParameter] naming `cursor`.
+    static Cursor parse(String text) {
         try {
             ByteBuffer bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(text));
             Instant time = Instant.ofEpochSecond(bytes.getLong(), bytes.getInt());
@@ -28,7 +25,7 @@ public record Cursor(Instant time, String id) {
             }
             return new Cursor(time, id);
         } catch (IllegalArgumentException
-                | java.nio.BufferUnderflowException
+                | BufferUnderflowException
                 | CharacterCodingException
                 | DateTimeException
                 | ArithmeticException e) {
@@ -36,9 +33,9 @@ public record Cursor(Instant time, String id) {
         }
     }
 
-    /// Says that a cursor is none that we gave out.
+    /// The answer to a cursor that no list has given out.
     public static BadParameter unreadable() {
-        return new BadParameter("cursor", "must be taken from a Link header of an earlier answer");
+        return new BadParameter("cursor", "must be the one from the Link header of an earlier answer");
     }
 
     /// The id of an element that has a UUID. Fails with [BadParameter] naming `cursor`.

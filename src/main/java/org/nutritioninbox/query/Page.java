@@ -7,39 +7,46 @@ import org.springframework.hateoas.IanaLinkRelations;
 import org.springframework.hateoas.Link;
 import org.springframework.hateoas.Links;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
-/// Some elements of a list and where the next ones begin.
+/// A page of a list, and where the next page begins.
 ///
 /// @param next `null` on the last page
 public record Page<T>(List<T> elements, @Nullable Cursor next) {
 
-    /// Makes a page of a result that was asked for with one element more than the limit.
-    public static <T> Page<T> of(List<T> oneMore, Limit limit, Function<T, Cursor> cursorOf) {
-        if (oneMore.size() <= limit.size()) {
-            return new Page<>(oneMore, null);
+    /// Cuts the row too many off, if there is one.
+    ///
+    /// @param elements as many as [PageRequest#rows] allows
+    public static <T> Page<T> of(List<T> elements, PageRequest request, Function<T, Cursor> cursorOf) {
+        if (elements.size() <= request.size()) {
+            return new Page<>(elements, null);
         }
-        List<T> elements = oneMore.subList(0, limit.size());
-        return new Page<>(elements, cursorOf.apply(elements.getLast()));
+        List<T> shown = elements.subList(0, request.size());
+        return new Page<>(shown, cursorOf.apply(shown.getLast()));
     }
 
-    /// The RFC 8288 `Link` header that leads on from the request now being answered, and to the first page.
-    public HttpHeaders links() {
-        HttpHeaders headers = new HttpHeaders();
-        Links links = Links.of(Link.of(here(null), IanaLinkRelations.FIRST));
+    public ResponseEntity<List<T>> response() {
+        return response(elements);
+    }
+
+    /// Answers with an RFC 8288 `Link` header: to the next page of the current request, and to the first.
+    ///
+    /// @param body how the elements are shown
+    public <B> ResponseEntity<B> response(B body) {
+        Links links = Links.of(Link.of(url(null), IanaLinkRelations.FIRST));
         if (next != null) {
-            links = links.and(Link.of(here(next), IanaLinkRelations.NEXT));
+            links = links.and(Link.of(url(next), IanaLinkRelations.NEXT));
         }
-        headers.set(HttpHeaders.LINK, links.toString());
-        return headers;
+        return ResponseEntity.ok().header(HttpHeaders.LINK, links.toString()).body(body);
     }
 
-    private static String here(@Nullable Cursor cursor) {
-        ServletUriComponentsBuilder here = ServletUriComponentsBuilder.fromCurrentRequest();
-        here.replaceQueryParam("cursor");
+    private static String url(@Nullable Cursor cursor) {
+        ServletUriComponentsBuilder url = ServletUriComponentsBuilder.fromCurrentRequest();
+        url.replaceQueryParam("cursor");
         if (cursor != null) {
-            here.queryParam("cursor", cursor);
+            url.queryParam("cursor", cursor);
         }
-        return here.build().toUriString();
+        return url.build().toUriString();
     }
 }

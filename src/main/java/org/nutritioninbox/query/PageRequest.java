@@ -1,28 +1,42 @@
 package org.nutritioninbox.query;
 
 import io.swagger.v3.oas.annotations.Parameter;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import org.jspecify.annotations.Nullable;
-import org.springframework.web.bind.annotation.BindParam;
 
-/// The parameters of a list that has none of its own, as a request spells them.
+/// The parameters that say which page of a list to show.
+///
+/// @param cursor where the page begins; `null` for the first
+/// @param limit how many elements the page may have
 public record PageRequest(
-        @Parameter(name = "cursor", description = "From the Link header of an earlier answer")
-        @BindParam("cursor")
+        @Parameter(description = "Where the page begins; the Link header of the page before has it", example = EXAMPLE)
         @Nullable
-        String cursor,
+        Cursor cursor,
 
-        @Parameter(name = "limit", description = "1 to 500, 50 unless given", example = "50")
-        @BindParam("limit")
+        @Parameter(description = "How many elements the page may have; 50 unless given", example = "50")
+        @Min(value = 1, message = LIMITS)
+        @Max(value = MOST, message = LIMITS)
         @Nullable
-        String limit) {
+        Integer limit) {
 
-    /// Where the page begins; `null` for the first. Fails with [BadParameter].
-    public @Nullable Cursor after() {
-        return Cursor.parse(cursor);
+    public static final int MOST = 500;
+
+    private static final String EXAMPLE = "AAAAAGjH6qwfDdRAMDE5OTRjZWMtYjFlOS03YTFlLThmMDAtMWIyYzNkNGU1ZjYw";
+    private static final int USUAL = 50;
+    private static final String LIMITS = "must be a whole number from 1 to " + MOST;
+
+    /// The first page of the usual size.
+    public static PageRequest first() {
+        return new PageRequest(null, null);
     }
 
-    /// Fails with [BadParameter].
-    public Limit most() {
-        return Limit.parse(limit);
+    public int size() {
+        return limit == null ? USUAL : limit;
+    }
+
+    /// How many rows to read: one more than the page has, to tell whether there is another page.
+    public int rows() {
+        return size() + 1;
     }
 }

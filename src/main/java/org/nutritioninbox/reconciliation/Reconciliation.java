@@ -1,7 +1,6 @@
 package org.nutritioninbox.reconciliation;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
-import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.UUID;
@@ -33,7 +32,7 @@ record Reconciliation(
         long underWay,
         Users users,
 
-        @JsonRawValue @ArraySchema(schema = @Schema(type = "object"))
+        @JsonRawValue @Schema(implementation = Object[].class)
         String failures,
 
         @Nullable Instant waitsUntil,

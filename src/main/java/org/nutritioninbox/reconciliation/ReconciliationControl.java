@@ -87,7 +87,7 @@ class ReconciliationControl {
             throw ActionRefused.conflict(MOST_WAITING + " runs are waiting already; cancel some or wait for them");
         }
         UUID id = reconciliations
-                .start(false, window.from(), Objects.requireNonNull(window.to()), user, Audit.user())
+                .start(false, window.fromTimestamp(), Objects.requireNonNull(window.toTimestamp()), user, Audit.user())
                 .orElseThrow();
         schedule(id);
         Map<String, Object> subject = subject(window, user);
@@ -99,8 +99,8 @@ class ReconciliationControl {
     /// What the audit says about a start.
     static Map<String, Object> subject(TimeWindow window, @Nullable String user) {
         Map<String, Object> subject = new LinkedHashMap<>();
-        subject.put("from_timestamp", window.from());
-        subject.put("to_timestamp", window.to());
+        subject.put("from_timestamp", window.fromTimestamp());
+        subject.put("to_timestamp", window.toTimestamp());
         if (user != null) {
             subject.put("application_user_id", user);
         }

@@ -8,12 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.nutritioninbox.audit.Audit;
-import org.nutritioninbox.query.Cursor;
-import org.nutritioninbox.query.Limit;
-import org.nutritioninbox.query.Page;
+import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.TimeWindow;
-import org.nutritioninbox.query.Turnstile;
 import org.nutritioninbox.query.Uuids;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.http.MediaType;
@@ -28,27 +25,33 @@ import org.springframework.web.bind.annotation.RestController;
 /// Runs of reconciliation for operators.
 @RestController
 @RequestMapping(path = "/reconciliations", produces = MediaType.APPLICATION_JSON_VALUE)
-@Tag(name = "Reconciliations")
+@Tag(name = "Reconciliations", description = "Runs that ask the provider for missed webhooks.")
 class ReconciliationController {
 
     private final ReconciliationControl control;
     private final Reconciliations reconciliations;
     private final Audit audit;
-    private final Turnstile turnstile;
+    private final ConcurrencyLimit concurrencyLimit;
 
     ReconciliationController(
-            ReconciliationControl control, Reconciliations reconciliations, Audit audit, Turnstile turnstile) {
+            ReconciliationControl control,
+            Reconciliations reconciliations,
+            Audit audit,
+            ConcurrencyLimit concurrencyLimit) {
         this.control = control;
         this.reconciliations = reconciliations;
         this.audit = audit;
-        this.turnstile = turnstile;
+        this.concurrencyLimit = concurrencyLimit;
     }
 
     @PostMapping
     @Operation(
-            summary = "Asks the provider for what its webhooks did not tell of a window",
-            description = "At most 366 days, of one user or of all that are known. Runs wait for each other.")
-    @ApiResponse(responseCode = "202")
+            summary = "Ask the provider for missed webhooks",
+            description =
+                    "Of a time window of at most 366 days, for one user or for all known users. Runs wait for each"
+                            + " other.")
+    @ApiResponse(responseCode = "202", description = "The run waits or has begun.")
+    @ApiResponse(responseCode = "409", description = "Too many runs wait, or the provider is not configured.")
     ResponseEntity<Reconciliation> start(@Valid @RequestBody ReconciliationRequest request) {
         TimeWindow window = request.window();
         String user = request.applicationUserId();
@@ -59,22 +62,21 @@ class ReconciliationController {
     }
 
     @GetMapping
-    @Operation(summary = "Runs, newest first", description = "The next page is in the Link header.")
-    ResponseEntity<List<Reconciliation>> list(@ParameterObject PageRequest request) {
-        Cursor cursor = request.after();
-        Limit limit = request.most();
-        Page<Reconciliation> page = turnstile.pass(() -> reconciliations.list(cursor, limit));
-        return ResponseEntity.ok().headers(page.links()).body(page.elements());
+    @Operation(summary = "List runs", description = "The newest run comes first. The next page is in the Link header.")
+    ResponseEntity<List<Reconciliation>> list(@ParameterObject PageRequest page) {
+        return concurrencyLimit.call(() -> reconciliations.list(page)).response();
     }
 
     @GetMapping("/{id}")
-    @Operation(summary = "How far a run is, and what it found")
+    @Operation(summary = "Show a run", description = "How far it is, and what it has found.")
     Reconciliation find(@PathVariable String id) {
         return control.find(Uuids.parse(id));
     }
 
     @PostMapping("/{id}/cancel")
-    @Operation(summary = "Ends a run", description = "What it has found stays.")
+    @Operation(summary = "Cancel a run", description = "What it has found stays.")
+    @ApiResponse(responseCode = "200", description = "The run, which is cancelled.")
+    @ApiResponse(responseCode = "409", description = "The run is over already.")
     Reconciliation cancel(@PathVariable String id) {
         UUID run = Uuids.parse(id);
         return audit.recordRefusal(

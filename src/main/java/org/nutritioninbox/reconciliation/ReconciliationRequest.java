@@ -30,8 +30,10 @@ record ReconciliationRequest(
     /// The window in whole seconds, as the provider takes it. Fails with [BadParameter].
     TimeWindow window() {
         TimeWindow given = TimeWindow.parse(fromTimestamp, toTimestamp);
-        Instant from = Objects.requireNonNull(given.from()).truncatedTo(ChronoUnit.SECONDS);
-        Instant to = Objects.requireNonNull(given.to()).plusNanos(999_999_999).truncatedTo(ChronoUnit.SECONDS);
+        Instant from = Objects.requireNonNull(given.fromTimestamp()).truncatedTo(ChronoUnit.SECONDS);
+        Instant to = Objects.requireNonNull(given.toTimestamp())
+                .plusNanos(999_999_999)
+                .truncatedTo(ChronoUnit.SECONDS);
         if (!from.isBefore(to)) {
             throw new BadParameter("to_timestamp", "must be after from_timestamp");
         }

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.query.Cursor;
-import org.nutritioninbox.query.Limit;
 import org.nutritioninbox.query.Page;
+import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.RowTime;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
@@ -59,16 +59,17 @@ class Reconciliations {
                 .optional();
     }
 
-    Page<Reconciliation> list(@Nullable Cursor cursor, Limit limit) {
+    Page<Reconciliation> list(PageRequest page) {
+        Cursor cursor = page.cursor();
         StatementSpec statement = client.sql(SELECT
                 + (cursor == null ? "" : "where (started_at, id) < (:at, :id) ")
-                + "order by started_at desc, id desc limit " + (limit.size() + 1));
+                + "order by started_at desc, id desc limit " + page.rows());
         if (cursor != null) {
             statement = statement.param("at", at(cursor.time())).param("id", cursor.uuid());
         }
         return Page.of(
                 statement.query(Reconciliations::read).list(),
-                limit,
+                page,
                 last -> new Cursor(last.startedAt(), last.id().toString()));
     }
 

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.Deliveries;
 import org.nutritioninbox.nutrition.NutritionRecord;
 import org.nutritioninbox.nutrition.NutritionRecords;
+import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.query.Page;
-import org.nutritioninbox.query.Turnstile;
+import org.nutritioninbox.query.PageRequest;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -28,26 +29,31 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Nutrition records for those who ask, as the provider itself would give them.
+/// Shows nutrition records as the provider itself would.
 @RestController
 @RequestMapping("/nutrition_records")
-@Tag(name = "Nutrition records")
+@Tag(name = "Nutrition records", description = "Records in their newest version.")
 class NutritionRecordController {
 
     private final NutritionRecords records;
     private final Deliveries deliveries;
     private final RecordLists lists;
-    private final Turnstile turnstile;
+    private final ConcurrencyLimit concurrencyLimit;
 
-    NutritionRecordController(NutritionRecords records, Deliveries deliveries, RecordLists lists, Turnstile turnstile) {
+    NutritionRecordController(
+            NutritionRecords records, Deliveries deliveries, RecordLists lists, ConcurrencyLimit concurrencyLimit) {
         this.records = records;
         this.deliveries = deliveries;
         this.lists = lists;
-        this.turnstile = turnstile;
+        this.concurrencyLimit = concurrencyLimit;
     }
 
     @GetMapping(path = "/{recordId}", produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(summary = "One record in its newest version")
+    @Operation(
+            summary = "Show a record",
+            description =
+                    "The newest version, with what the inbox knows of it under _inbox. Send the ETag as If-None-Match"
+                            + " to get 304 while nothing has changed.")
     @ApiResponse(
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = NutritionRecordSchema.class)))
@@ -60,25 +66,31 @@ class NutritionRecordController {
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
-            summary = "Records, newest upload first",
-            description = "The time window is about the time that is sorted by. The next page is in the Link header.")
+            summary = "List records",
+            description = "The newest upload comes first, unless sorted otherwise. The time window is of the time that"
+                    + " the list is sorted by. The next page is in the Link header. Ask for text/csv to get a table.")
     @ApiResponse(
             responseCode = "200",
-            content = @Content(array = @ArraySchema(schema = @Schema(implementation = NutritionRecordSchema.class))))
-    ResponseEntity<List<ObjectNode>> list(@ParameterObject RecordListRequest request) {
-        Page<NutritionRecord> page = find(request.query());
-        return ResponseEntity.ok().headers(page.links()).body(shown(page));
+            content = {
+                @Content(
+                        mediaType = MediaType.APPLICATION_JSON_VALUE,
+                        array = @ArraySchema(schema = @Schema(implementation = NutritionRecordSchema.class))),
+                @Content(mediaType = "text/csv", schema = @Schema(type = "string"))
+            })
+    ResponseEntity<List<ObjectNode>> list(@ParameterObject RecordQuery query, @ParameterObject PageRequest page) {
+        Page<NutritionRecord> found = find(query, page);
+        return found.response(shown(found));
     }
 
     @GetMapping(produces = "text/csv;charset=UTF-8")
-    @Operation(summary = "The same list as a table")
-    ResponseEntity<String> table(@ParameterObject RecordListRequest request) {
-        Page<NutritionRecord> page = find(request.query());
-        return ResponseEntity.ok().headers(page.links()).body(RecordCsv.of(shown(page)));
+    @Operation(hidden = true)
+    ResponseEntity<String> table(@ParameterObject RecordQuery query, @ParameterObject PageRequest page) {
+        Page<NutritionRecord> found = find(query, page);
+        return found.response(RecordCsv.of(shown(found)));
     }
 
-    private Page<NutritionRecord> find(RecordQuery query) {
-        return turnstile.pass(() -> lists.find(query));
+    private Page<NutritionRecord> find(RecordQuery query, PageRequest page) {
+        return concurrencyLimit.call(() -> lists.find(query, page));
     }
 
     private List<ObjectNode> shown(Page<NutritionRecord> page) {
@@ -89,20 +101,21 @@ class NutritionRecordController {
                 .toList();
     }
 
-    /// Tells apart whatever the answer shows: the version, how it is read, and what happened to it since.
+    /// Changes whenever anything in the answer does.
     private static String tag(NutritionRecord record, @Nullable Instant processedAt) {
         return "\"" + record.version() + "-" + record.deliveries() + "-"
                 + Integer.toHexString(record.content().hashCode()) + "-"
                 + (processedAt == null ? 0 : processedAt.toEpochMilli()) + "\"";
     }
 
-    /// No delivery of this record has arrived.
     static final class RecordNotFound extends ErrorResponseException {
 
         RecordNotFound() {
             super(
                     HttpStatus.NOT_FOUND,
-                    ProblemDetail.forStatusAndDetail(HttpStatus.NOT_FOUND, "No nutrition record has this record_id"),
+                    ProblemDetail.forStatusAndDetail(
+                            HttpStatus.NOT_FOUND,
+                            "No delivery of a record with this record_id has arrived; check the id, or list /nutrition_records"),
                     null);
         }
     }

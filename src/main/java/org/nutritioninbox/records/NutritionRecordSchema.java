@@ -10,14 +10,22 @@ import org.jspecify.annotations.Nullable;
 /// Describes a record's JSON for the API's documentation; the JSON itself is written by [RecordJson].
 @Schema(
         name = "NutritionRecord",
-        description = "Fields appear as the provider sent them and are left out where it did not. More may be there.")
+        description =
+                "Fields are as the provider sent them. A field that it did not send is missing. There may be more.")
 record NutritionRecordSchema(
         @Schema(name = "record_id") String recordId,
         @Schema(name = "application_user_id") @Nullable String applicationUserId,
+        @Schema(name = "application_id") @Nullable Long applicationId,
+        @Nullable String uid,
         @Schema(example = "completed") String status,
         @Schema(name = "failure_reason") @Nullable String failureReason,
+        @Schema(name = "input_type") @Nullable String inputType,
         @Schema(name = "dish_name") @Nullable String dishName,
+        @Schema(name = "dish_name_translated") @Nullable String dishNameTranslated,
         @Schema(name = "dish_description") @Nullable String dishDescription,
+
+        @Schema(name = "dish_description_translated") @Nullable
+        String dishDescriptionTranslated,
 
         @Schema(name = "nutri_score", example = "B") @Nullable
         String nutriScore,
@@ -38,9 +46,9 @@ record NutritionRecordSchema(
             @Nullable String unit,
             @Schema(name = "nutritional_fields") @Nullable Map<String, BigDecimal> nutritionalFields) {}
 
-    @Schema(name = "Inbox", description = "What we know of the record's arrival")
+    @Schema(name = "Inbox", description = "The arrival of the record")
     record InboxSchema(
-            @Schema(description = "How many versions have won so far")
+            @Schema(description = "Counts the versions that have won so far")
             long version,
 
             @Schema(name = "first_received_at") Instant firstReceivedAt,
@@ -50,6 +58,6 @@ record NutritionRecordSchema(
             @Schema(description = "Duplicates and older versions included")
             long deliveries,
 
-            @Schema(description = "Where the record differs from what was sent, and why") @Nullable
+            @Schema(description = "The fields that differ from what was sent, and why") @Nullable
             List<String> altered) {}
 }

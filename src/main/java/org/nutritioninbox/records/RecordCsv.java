@@ -11,8 +11,8 @@ import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.csv.CsvMapper;
 import tools.jackson.dataformat.csv.CsvSchema;
 
-/// Records as a table: a line each, documented fields and nutrients in columns of their own, everything else as
-/// JSON.
+/// Writes records as a table, one line each. Documented fields and nutrients have columns, everything else is JSON in
+/// one column.
 final class RecordCsv {
 
     private static final String REST = "additional_fields";
@@ -82,7 +82,7 @@ final class RecordCsv {
         return WRITER.writeValueAsString(records.stream().map(RecordCsv::row).toList());
     }
 
-    /// Takes the record, as [RecordJson] shows it, apart.
+    /// @param json as [RecordJson] shows the record; it is emptied on the way
     private static Map<String, String> row(ObjectNode json) {
         Map<String, String> row = new LinkedHashMap<>();
         FIELDS.forEach(name -> row.put(name, cell(json.remove(name))));

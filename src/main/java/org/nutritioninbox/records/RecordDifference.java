@@ -9,12 +9,11 @@ import org.nutritioninbox.nutrition.RecordContent;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What is different between two contents of a record, by the names that the provider uses.
+/// The differences between two contents of a record.
 ///
-/// @param fields each that differs; `altered` and `words` are ours
+/// @param fields by the provider's names; `altered` and `words` are ours
 public record RecordDifference(Map<String, Change> fields) {
 
-    /// Between what a record has and what it would have.
     public static RecordDifference between(RecordContent before, RecordContent after) {
         ObjectNode was = RecordJson.ofContent(before);
         ObjectNode is = RecordJson.ofContent(after);
@@ -35,7 +34,7 @@ public record RecordDifference(Map<String, Change> fields) {
         return fields.isEmpty();
     }
 
-    /// A field that differs; `null` where there was or would be none.
+    /// A field that differs; `null` where the field is missing.
     public record Change(
             @Nullable JsonNode before, @Nullable JsonNode after) {}
 }

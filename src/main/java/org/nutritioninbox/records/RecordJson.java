@@ -10,14 +10,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A record as the provider would give it, with what we know of its arrival under `_inbox`.
+/// Writes a record as the provider would, with its arrival under `_inbox`.
 final class RecordJson {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private final ObjectNode json = NODES.objectNode();
 
-    /// What goes before the columns, since it is what was sent.
+    /// Fields as they were sent, which win over the columns.
     private final ObjectNode asSent;
 
     private RecordJson(RecordContent content) {
@@ -26,8 +26,8 @@ final class RecordJson {
                 : (ObjectNode) StrictJson.reread(content.additionalFields());
     }
 
-    /// @param processedAt when all processors were through with this version; `null` while one is not, or when its
-    /// delivery is no longer kept
+    /// @param processedAt when all processors had finished this version; `null` before that, and when its delivery is
+    ///     no longer kept
     static ObjectNode of(NutritionRecord record, @Nullable Instant processedAt) {
         RecordJson view = new RecordJson(record.content());
         view.text("record_id", record.recordId());
@@ -37,7 +37,7 @@ final class RecordJson {
         return view.json;
     }
 
-    /// What one version says, and what is ours in it.
+    /// Writes one version with the fields that we derive, but without its arrival.
     static ObjectNode ofContent(RecordContent content) {
         RecordJson view = new RecordJson(content);
         view.documentedFields(content);

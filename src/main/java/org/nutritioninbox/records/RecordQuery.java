@@ -1,55 +1,66 @@
 package org.nutritioninbox.records;
 
-import jakarta.persistence.EntityManager;
-import jakarta.persistence.Query;
-import java.util.List;
-import java.util.Map;
+import io.swagger.v3.oas.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
-import org.nutritioninbox.nutrition.NutritionRecord;
 import org.nutritioninbox.nutrition.SearchWords;
+import org.nutritioninbox.query.BadParameter;
 import org.nutritioninbox.query.Conditions;
 import org.nutritioninbox.query.Cursor;
-import org.nutritioninbox.query.Limit;
-import org.nutritioninbox.query.Page;
+import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.TimeWindow;
 
-/// Which records a list is to have.
-///
-/// @param words dishes and ingredients, all of which have to occur
+/// Says which records to list, and in which order.
 record RecordQuery(
         TimeWindow window,
-        @Nullable String recordId,
-        @Nullable String status,
-        @Nullable String applicationUserId,
-        @Nullable String nutriScore,
-        @Nullable String words,
-        RecordSort sort,
-        @Nullable Cursor cursor,
-        Limit limit) {
 
-    Page<NutritionRecord> run(EntityManager entities) {
-        Query query = entities.createNativeQuery(sql(), NutritionRecord.class);
-        parameters().forEach(query::setParameter);
-        @SuppressWarnings("unchecked") // a native query for an entity gives that entity
-        List<NutritionRecord> oneMore = query.getResultList();
-        return Page.of(oneMore, limit, last -> new Cursor(sort.time().of(last), last.recordId()));
+        @Parameter(description = "The id of one record", example = "6ba7b810-9dad-11d1-80b4-00c04fd430c8") @Nullable
+        String recordId,
+
+        @Parameter(description = "As the provider spells it", example = "completed") @Nullable
+        String status,
+
+        @Parameter(description = "The user as the provider knows it", example = "end_user_id1") @Nullable
+        String applicationUserId,
+
+        @Parameter(description = "As the provider spells it", example = "B") @Nullable
+        String nutriScore,
+
+        @Parameter(
+                description = "Words of the dish and its ingredients, all of which must occur. A phrase in quotes,"
+                        + " -without and either or other work too. Accents and case do not matter.",
+                example = "caesar salad")
+        @Nullable
+        String q,
+
+        @Parameter(
+                description = "uploaded_at, or for one user modified_at or consumed_at; '-' in front for newest first",
+                example = "-uploaded_at")
+        @Nullable
+        String sort) {
+
+    RecordQuery {
+        if (RecordSort.parse(sort).time() != RecordSort.Time.UPLOADED_AT && applicationUserId == null) {
+            throw new BadParameter(
+                    "sort",
+                    "can only be modified_at or consumed_at together with application_user_id; records of all users are"
+                            + " sorted by uploaded_at");
+        }
     }
 
-    /// With one row more than asked for, to tell whether there is another page.
-    String sql() {
-        return "select r.* from nutrition_record r where " + conditions().sql() + order() + " limit "
-                + (limit.size() + 1);
+    RecordSort order() {
+        return RecordSort.parse(sort);
     }
 
-    Map<String, Object> parameters() {
-        return conditions().parameters();
+    String sql(PageRequest page) {
+        String direction = order().descending() ? " desc" : "";
+        return "select r.* from nutrition_record r where " + conditions(page).sql() + " order by "
+                + order().time().sql() + direction + ", r.record_id" + direction + " limit " + page.rows();
     }
 
-    private Conditions conditions() {
-        String time = sort.time().sql();
+    Conditions conditions(PageRequest page) {
+        String time = order().time().sql();
         Conditions conditions = new Conditions()
-                .and(time + " >= :from", "from", window.from())
-                .and(time + " < :to", "to", window.to())
+                .within(time, window)
                 .and("r.record_id = :recordId", "recordId", recordId)
                 .and("r.status = :status", "status", status)
                 .and("r.application_user_id = :user", "user", applicationUserId)
@@ -57,18 +68,14 @@ record RecordQuery(
                 .and(
                         "to_tsvector('simple', r.words) @@ websearch_to_tsquery('simple', :words)",
                         "words",
-                        words == null ? null : SearchWords.ofQuery(words));
+                        q == null ? null : SearchWords.ofQuery(q));
+        Cursor cursor = page.cursor();
         if (cursor != null) {
-            String later = sort.descending() ? "<" : ">";
+            String later = order().descending() ? "<" : ">";
             conditions
                     .and("(" + time + ", r.record_id) " + later + " (:after, :afterId)", "after", cursor.time())
                     .with("afterId", cursor.id());
         }
         return conditions;
-    }
-
-    private String order() {
-        String direction = sort.descending() ? " desc" : "";
-        return " order by " + sort.time().sql() + direction + ", r.record_id" + direction;
     }
 }

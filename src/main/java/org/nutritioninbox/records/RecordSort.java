@@ -10,12 +10,12 @@ import org.nutritioninbox.nutrition.NutritionRecord;
 import org.nutritioninbox.nutrition.RecordContent;
 import org.nutritioninbox.query.BadParameter;
 
-/// By which of its times records are listed, and in which direction. The time window of a list is about the same time.
+/// Says by which of their times records are listed, and in which direction. The time window is of the same time.
 record RecordSort(Time time, boolean descending) {
 
     private static final Pattern SPELLING = Pattern.compile("-?[a-z_]+|[a-z_]+,(asc|desc)");
 
-    /// Reads `uploaded_at`, `-uploaded_at` or `uploaded_at,desc`; newest upload first where none is given.
+    /// Reads `uploaded_at`, `-uploaded_at` or `uploaded_at,desc`. Without a text, the newest upload comes first.
     static RecordSort parse(@Nullable String text) {
         if (text == null) {
             return new RecordSort(Time.UPLOADED_AT, true);
@@ -39,10 +39,8 @@ record RecordSort(Time time, boolean descending) {
                 "sort", "must be uploaded_at, modified_at or consumed_at, with a '-' in front for newest first");
     }
 
-    /// The times of a record that may be missing. A record without the one asked for is listed by its upload, and
-    /// without that by its first receipt. Only the upload is led by an index of all records.
-    ///
-    /// The other two are for the records of one user, which are few.
+    /// The times of a record. A record without that time is listed by its upload, or else by its first receipt. Only
+    /// the upload has an index over all records; the other two are for the few records of one user.
     enum Time {
         UPLOADED_AT("coalesce(r.uploaded_at, r.first_received_at)"),
         MODIFIED_AT("coalesce(r.modified_at, r.uploaded_at, r.first_received_at)"),

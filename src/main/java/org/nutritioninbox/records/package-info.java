@@ -1,4 +1,4 @@
-/// Nutrition records for those who ask: lists, single records and tables.
+/// Shows nutrition records: lists, single records and tables.
 @NullMarked
 @ApplicationModule(allowedDependencies = {"inbox", "nutrition", "query"})
 package org.nutritioninbox.records;

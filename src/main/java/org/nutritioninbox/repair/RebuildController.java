@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.audit.Audit;
 import org.nutritioninbox.inbox.InboxUnavailable;
 import org.nutritioninbox.nutrition.Kind;
-import org.nutritioninbox.query.Turnstile;
+import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.records.RecordDifference;
 import org.nutritioninbox.repair.Rebuilding.Rebuilt;
 import org.springframework.dao.DataAccessException;
@@ -31,36 +31,34 @@ class RebuildController {
     private static final int MOST_SHOWN = 100;
     private final Rebuilding rebuilding;
     private final Unread unread;
-    private final Turnstile turnstile;
+    private final ConcurrencyLimit concurrencyLimit;
     private final Audit audit;
 
-    RebuildController(Rebuilding rebuilding, Unread unread, Turnstile turnstile, Audit audit) {
+    RebuildController(Rebuilding rebuilding, Unread unread, ConcurrencyLimit concurrencyLimit, Audit audit) {
         this.rebuilding = rebuilding;
         this.unread = unread;
-        this.turnstile = turnstile;
+        this.concurrencyLimit = concurrencyLimit;
         this.audit = audit;
     }
 
-    @PostMapping(
-            path = {"/records/rebuild", "/nutrition_records/rebuild"},
-            produces = MediaType.APPLICATION_JSON_VALUE)
+    @PostMapping(path = "/records/rebuild", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
-            summary = "Reads records again from the bytes of their deliveries",
-            description = "Only says what would be different unless dry_run is false. The filter takes record_id and"
-                    + " application_user_id, or is empty for all; after, from the answer before, leads on. With the"
-                    + " kind UNREADABLE or UNKNOWN alone, deliveries of that kind that are nutrition records as they"
-                    + " are read today are brought in again. Processors are told of what is brought in again; of other"
-                    + " changes, a replay tells them.")
+            summary = "Rebuild records from their deliveries",
+            description = "Only shows the differences unless dry_run is false. The filter takes record_id and"
+                    + " application_user_id; an empty filter selects all records. Send after from the answer before to"
+                    + " go on. A filter with only the kind UNREADABLE or UNKNOWN selects deliveries instead: those that"
+                    + " can be read as records today are received again, and processed. Other changes are not"
+                    + " processed; replay them.")
     Report rebuild(@Valid @RequestBody RebuildRequest request) {
         if (request.isOnlyLooking()) {
-            return turnstile.pass(new Run(request)::all);
+            return concurrencyLimit.call(new Run(request)::all);
         }
         Map<String, ?> subject = Map.of("filter", request.filterOrAll(), "after", request.afterRecord());
         // first, since each record is written for itself
         audit.record("records.rebuild", subject, null, "begun");
         Run run = new Run(request);
         try {
-            Report report = turnstile.pass(run::all);
+            Report report = concurrencyLimit.call(run::all);
             audit.record("records.rebuild", subject, (long) report.different(), "rebuilt");
             return report;
         } catch (DataAccessException | TransactionException e) {

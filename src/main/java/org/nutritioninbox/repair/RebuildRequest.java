@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.Kind;
 import org.nutritioninbox.query.BadParameter;
-import org.nutritioninbox.query.Limit;
-import org.nutritioninbox.query.TextFilter;
+import org.nutritioninbox.query.PageRequest;
+import org.nutritioninbox.query.ParameterValue;
 import org.nutritioninbox.query.Uuids;
 
 /// The records that an operator wants to rebuild, or the deliveries without a record that are to become records.
@@ -22,7 +22,7 @@ record RebuildRequest(
         @Nullable Filter filter,
         @Nullable @Schema(example = "true") Boolean dryRun,
 
-        @Nullable @Min(1) @Max(Limit.MOST) @Schema(example = "100")
+        @Nullable @Min(1) @Max(PageRequest.MOST) @Schema(example = "100")
         Integer limit,
 
         @Nullable String after) {
@@ -32,7 +32,9 @@ record RebuildRequest(
 
     /// Fails with [BadParameter].
     RebuildRequest {
-        TextFilter.parse("after", after);
+        if (after != null) {
+            ParameterValue.text("after", after);
+        }
         if (filter != null && filter.kind != null && after != null && !Uuids.isUuid(after)) {
             throw new BadParameter("after", "must be the id of a delivery if the filter has a kind");
         }
@@ -67,9 +69,13 @@ record RebuildRequest(
 
         /// Fails with [BadParameter].
         Filter {
-            TextFilter.parse("filter.record_id", recordId);
-            TextFilter.parse("filter.application_user_id", applicationUserId);
-            Kind parsed = TextFilter.parse("filter.kind", kind, Kind.class);
+            if (recordId != null) {
+                ParameterValue.text("filter.record_id", recordId);
+            }
+            if (applicationUserId != null) {
+                ParameterValue.text("filter.application_user_id", applicationUserId);
+            }
+            Kind parsed = parse(kind);
             if (parsed != null && parsed != Kind.UNREADABLE && parsed != Kind.UNKNOWN) {
                 throw new BadParameter("filter.kind", "must be UNREADABLE or UNKNOWN");
             }
@@ -81,7 +87,11 @@ record RebuildRequest(
         /// `null` if the filter selects records.
         @Nullable
         Kind parsedKind() {
-            return TextFilter.parse("filter.kind", kind, Kind.class);
+            return parse(kind);
+        }
+
+        private static @Nullable Kind parse(@Nullable String kind) {
+            return kind == null ? null : ParameterValue.constant("filter.kind", kind, Kind.class);
         }
     }
 }

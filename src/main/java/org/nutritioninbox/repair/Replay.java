@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 record Replay(
         UUID id,
         State state,
-        @JsonRawValue @Schema(type = "object") String filter,
+        @JsonRawValue @Schema(types = "object") String filter,
         int ratePerSecond,
         long total,
         long done,

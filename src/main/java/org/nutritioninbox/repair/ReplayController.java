@@ -13,11 +13,8 @@ import org.nutritioninbox.audit.Audit;
 import org.nutritioninbox.inbox.DeliveryFilter;
 import org.nutritioninbox.inbox.ReplayQueue;
 import org.nutritioninbox.processing.Processors;
-import org.nutritioninbox.query.Cursor;
-import org.nutritioninbox.query.Limit;
-import org.nutritioninbox.query.Page;
+import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.query.PageRequest;
-import org.nutritioninbox.query.Turnstile;
 import org.nutritioninbox.query.Uuids;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.http.MediaType;
@@ -32,14 +29,14 @@ import org.springframework.web.bind.annotation.RestController;
 /// Replays for operators: of one delivery, or of all that a filter selects.
 @RestController
 @RequestMapping(produces = MediaType.APPLICATION_JSON_VALUE)
-@Tag(name = "Replays")
+@Tag(name = "Replays", description = "Processing deliveries again.")
 class ReplayController {
 
     private final ReplayControl control;
     private final Replays replays;
     private final ReplayQueue replayQueue;
     private final Processors processors;
-    private final Turnstile turnstile;
+    private final ConcurrencyLimit concurrencyLimit;
     private final Audit audit;
 
     ReplayController(
@@ -47,83 +44,97 @@ class ReplayController {
             Replays replays,
             ReplayQueue replayQueue,
             Processors processors,
-            Turnstile turnstile,
+            ConcurrencyLimit concurrencyLimit,
             Audit audit) {
         this.control = control;
         this.replays = replays;
         this.replayQueue = replayQueue;
         this.processors = processors;
-        this.turnstile = turnstile;
+        this.concurrencyLimit = concurrencyLimit;
         this.audit = audit;
     }
 
     @PostMapping("/deliveries/{id}/replay")
     @Operation(
-            summary = "Has processors told of one delivery again",
-            description = "Where some have not been told of it at all, only those are.")
-    @ApiResponse(responseCode = "202")
+            summary = "Replay a delivery",
+            description = "All processors get it again. If some have not finished it yet, only those get it.")
+    @ApiResponse(responseCode = "202", description = "The replay has begun.")
     ResponseEntity<Replay> one(@PathVariable String id) {
         return ResponseEntity.accepted().body(control.startOne(Uuids.parse(id)));
     }
 
     @PostMapping("/replays")
     @Operation(
-            summary = "Has processors told of all deliveries that a filter selects again",
-            description = "The filter takes what the list of deliveries takes. With preview, only says what would be"
-                    + " told (200). Without, the run has begun (202). One at a time.")
-    @ApiResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Replay.Preview.class)))
-    @ApiResponse(responseCode = "202", content = @Content(schema = @Schema(implementation = Replay.class)))
+            summary = "Replay many deliveries",
+            description = "The filter takes the parameters of the list of deliveries. With preview, only counts what"
+                    + " would be replayed. One replay with a filter runs at a time.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "The preview.",
+            content = @Content(schema = @Schema(implementation = Replay.Preview.class)))
+    @ApiResponse(
+            responseCode = "202",
+            description = "The replay has begun.",
+            content = @Content(schema = @Schema(implementation = Replay.class)))
+    @ApiResponse(responseCode = "409", description = "Another replay is not over.")
+    @ApiResponse(responseCode = "422", description = "The filter selects no delivery, or too many.")
     ResponseEntity<Object> many(@Valid @RequestBody ReplayRequest request) {
         DeliveryFilter filter = DeliveryFilter.of(request.filter());
         if (request.preview()) {
-            return ResponseEntity.ok(turnstile.pass(() -> replays.preview(filter, Replays.MOST, processors.names())));
+            return ResponseEntity.ok(
+                    concurrencyLimit.call(() -> replays.preview(filter, Replays.MOST, processors.names())));
         }
         return ResponseEntity.accepted()
                 .body(audit.recordRefusal(
                         "replay.start",
                         Map.of("filter", filter.values()),
-                        () -> turnstile.pass(() -> control.start(filter, request.rate(), Replays.MOST))));
+                        () -> concurrencyLimit.call(() -> control.start(filter, request.rate(), Replays.MOST))));
     }
 
     @GetMapping("/replays")
-    @Operation(summary = "Replays, newest first", description = "The next page is in the Link header.")
-    ResponseEntity<List<Replay>> list(@ParameterObject PageRequest request) {
-        Cursor cursor = request.after();
-        Limit limit = request.most();
-        Page<Replay> page = turnstile.pass(() -> replays.list(cursor, limit));
-        return ResponseEntity.ok().headers(page.links()).body(page.elements());
+    @Operation(
+            summary = "List replays",
+            description = "The newest replay comes first. The next page is in the Link header.")
+    ResponseEntity<List<Replay>> list(@ParameterObject PageRequest page) {
+        return concurrencyLimit.call(() -> replays.list(page)).response();
     }
 
     @GetMapping("/replays/{id}")
-    @Operation(summary = "How far a replay is")
+    @Operation(summary = "Show a replay", description = "How far it is.")
     Replay find(@PathVariable String id) {
         return replays.find(Uuids.parse(id)).orElseThrow(ReplayControl::notFound);
     }
 
     @GetMapping("/replays/{id}/failed")
-    @Operation(summary = "The deliveries of a replay that failed, with the reason", description = "The first 500.")
+    @Operation(
+            summary = "List the failures of a replay",
+            description = "The first 500 deliveries that failed, each with its error.")
     List<ReplayQueue.Failed> failed(@PathVariable String id) {
-        return replayQueue.failed(find(id).id(), Limit.MOST);
+        return replayQueue.failed(find(id).id(), PageRequest.MOST);
     }
 
     @PostMapping("/replays/{id}/pause")
-    @Operation(summary = "Holds a replay")
+    @Operation(summary = "Pause a replay", description = "A running attempt is not interrupted.")
+    @ApiResponse(responseCode = "200", description = "The replay, which is paused.")
+    @ApiResponse(responseCode = "409", description = "The replay is not running.")
     Replay pause(@PathVariable String id) {
         UUID replay = Uuids.parse(id);
         return audit.recordRefusal("replay.pause", Map.of("replay_id", replay), () -> control.pause(replay));
     }
 
     @PostMapping("/replays/{id}/resume")
-    @Operation(summary = "Goes on with a replay that is paused")
+    @Operation(summary = "Resume a replay", description = "It goes on where it was paused.")
+    @ApiResponse(responseCode = "200", description = "The replay, which is running.")
+    @ApiResponse(responseCode = "409", description = "The replay is not paused.")
     Replay resume(@PathVariable String id) {
         UUID replay = Uuids.parse(id);
         return audit.recordRefusal("replay.resume", Map.of("replay_id", replay), () -> control.resume(replay));
     }
 
     @PostMapping("/replays/{id}/cancel")
-    @Operation(
-            summary = "Ends a replay",
-            description = "Deliveries of which a processor has not been told at all stay, as dead ones.")
+    @Operation(summary = "Cancel a replay", description = "Deliveries that no processor has finished yet become dead.")
+    @ApiResponse(responseCode = "200", description = "The replay, which is cancelled.")
+    @ApiResponse(responseCode = "409", description = "The replay is over already.")
     Replay cancel(@PathVariable String id) {
         UUID replay = Uuids.parse(id);
         return audit.recordRefusal("replay.cancel", Map.of("replay_id", replay), () -> control.cancel(replay));

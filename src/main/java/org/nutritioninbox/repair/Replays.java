@@ -13,8 +13,8 @@ import org.nutritioninbox.inbox.DeliveryFilter;
 import org.nutritioninbox.inbox.ReplayQueue;
 import org.nutritioninbox.inbox.ReplayQueue.Remaining;
 import org.nutritioninbox.query.Cursor;
-import org.nutritioninbox.query.Limit;
 import org.nutritioninbox.query.Page;
+import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.RowTime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,10 +70,11 @@ class Replays {
         return counted(rows).stream().findFirst();
     }
 
-    Page<Replay> list(@Nullable Cursor cursor, Limit limit) {
+    Page<Replay> list(PageRequest page) {
+        Cursor cursor = page.cursor();
         JdbcClient.StatementSpec statement = client.sql(COLUMNS
                 + (cursor == null ? "" : "where (started_at, id) < (:at, :id) ")
-                + "order by started_at desc, id desc limit " + (limit.size() + 1));
+                + "order by started_at desc, id desc limit " + page.rows());
         if (cursor != null) {
             statement = statement
                     .param("at", cursor.time().atOffset(ZoneOffset.UTC))
@@ -81,7 +82,7 @@ class Replays {
         }
         return Page.of(
                 counted(statement.query(Replays::read).list()),
-                limit,
+                page,
                 last -> new Cursor(last.startedAt(), last.id().toString()));
     }
 

@@ -64,16 +64,18 @@ class SubmissionController {
             consumes = {MediaType.APPLICATION_JSON_VALUE, MediaType.MULTIPART_FORM_DATA_VALUE},
             produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
-            summary = "Has the provider analyse a photo",
-            description = "The provider's own request, with application_user_id; or a form with the file as photo and"
-                    + " everything else as fields. The answer is the provider's: at once, or with wait_on_process after"
-                    + " the analysis.",
+            summary = "Submit a photo for analysis",
+            description = "Takes the provider's own JSON request with application_user_id, or a form with the file as"
+                    + " photo and all other members as fields. Answers as the provider does: at once, or with"
+                    + " wait_on_process after the analysis.",
             parameters =
                     @Parameter(
                             in = ParameterIn.HEADER,
                             name = KEY,
-                            description = "1 to 128 visible characters. The same request with the same key is submitted"
-                                    + " once, and answered the same for 80 hours",
+                            description =
+                                    "1 to 128 visible characters. For 80 hours, the same request with the same key is submitted"
+                                            + " once and answered the same",
+                            example = "lunch-2025-09-15-end_user_id1",
                             schema = @Schema(type = "string")),
             requestBody =
                     @RequestBody(
@@ -89,7 +91,7 @@ class SubmissionController {
                             }))
     @ApiResponse(
             responseCode = "200",
-            description = "record_id, status and uploaded_at, or the whole record",
+            description = "The members record_id, status and uploaded_at, or the whole record.",
             content = @Content(schema = @Schema(type = "object")))
     ResponseEntity<byte[]> submit(@Parameter(hidden = true) HttpServletRequest request) throws IOException {
         if (!provider.isConfigured()) {

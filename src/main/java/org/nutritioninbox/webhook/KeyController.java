@@ -2,6 +2,7 @@ package org.nutritioninbox.webhook;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -11,7 +12,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.provider.SigningKey;
 import org.nutritioninbox.provider.SigningKeys;
-import org.nutritioninbox.query.Turnstile;
+import org.nutritioninbox.query.ConcurrencyLimit;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -21,25 +22,28 @@ import org.springframework.web.bind.annotation.RestController;
 /// Lists the signing keys by their ids, never the keys themselves, and reloads them.
 @RestController
 @RequestMapping("/keys")
-@Tag(name = "Keys")
+@Tag(name = "Keys", description = "The signing keys, by their ids.")
 class KeyController {
 
     private final SigningKeys keys;
     private final KeyUses uses;
     private final KeyReload reload;
-    private final Turnstile turnstile;
+    private final ConcurrencyLimit concurrencyLimit;
 
-    KeyController(SigningKeys keys, KeyUses uses, KeyReload reload, Turnstile turnstile) {
+    KeyController(SigningKeys keys, KeyUses uses, KeyReload reload, ConcurrencyLimit concurrencyLimit) {
         this.keys = keys;
         this.uses = uses;
         this.reload = reload;
-        this.turnstile = turnstile;
+        this.concurrencyLimit = concurrencyLimit;
     }
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(summary = "Lists the signing keys with their use")
+    @Operation(
+            summary = "List the signing keys",
+            description =
+                    "How many deliveries each key has verified, and when last. The keys themselves are not shown.")
     List<Key> list() {
-        Map<String, KeyUse> used = turnstile.pass(uses::byKeyId);
+        Map<String, KeyUse> used = concurrencyLimit.call(uses::byKeyId);
         Map<String, @Nullable SigningKey> known = new LinkedHashMap<>();
         Stream.concat(keys.inForce().stream(), keys.retired().stream()).forEach(key -> known.put(key.id(), key));
         used.keySet().forEach(id -> known.putIfAbsent(id, null));
@@ -49,7 +53,12 @@ class KeyController {
     }
 
     @PostMapping(path = "/reload", produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(summary = "Reads the file with the keys again", description = "Returns the list of keys.")
+    @Operation(
+            summary = "Reload the file with the signing keys",
+            description = "Answers with the list of keys. If the file is wrong, the keys in force stay.")
+    @ApiResponse(responseCode = "200", description = "The signing keys.")
+    @ApiResponse(responseCode = "409", description = "No file is configured.")
+    @ApiResponse(responseCode = "422", description = "The file cannot be used.")
     List<Key> reload() {
         reload.reload();
         return list();

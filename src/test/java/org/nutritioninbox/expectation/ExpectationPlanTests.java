@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.nutritioninbox.query.Limit;
+import org.nutritioninbox.query.Conditions;
+import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.support.InboxTest;
 import org.nutritioninbox.support.Plans;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -41,24 +42,21 @@ class ExpectationPlanTests {
 
     @Test
     void listsAreLedByAnIndex() {
-        assertThat(plan(new ExpectationQuery(true, null, null, null, new Limit(50))))
-                .contains("expectation_open");
-        assertThat(plan(new ExpectationQuery(null, ExpectationState.WAITING, null, null, new Limit(50))))
+        assertThat(plan(new ExpectationQuery(true, null, null))).contains("expectation_open");
+        assertThat(plan(new ExpectationQuery(null, ExpectationState.WAITING, null)))
                 .contains("expectation_open");
         for (ExpectationState odd :
                 List.of(ExpectationState.UNKNOWN, ExpectationState.GONE, ExpectationState.GIVEN_UP)) {
-            assertThat(plan(new ExpectationQuery(null, odd, null, null, new Limit(50))))
-                    .contains("expectation_odd");
+            assertThat(plan(new ExpectationQuery(null, odd, null))).contains("expectation_odd");
         }
-        assertThat(plan(new ExpectationQuery(null, null, "u7", null, new Limit(50))))
-                .contains("expectation_user");
-        assertThat(plan(new ExpectationQuery(null, null, null, null, new Limit(50))))
-                .contains("expectation_pkey");
+        assertThat(plan(new ExpectationQuery(null, null, "u7"))).contains("expectation_user");
+        assertThat(plan(new ExpectationQuery(null, null, null))).contains("expectation_pkey");
     }
 
     private String plan(ExpectationQuery query) {
-        String sql = query.sql(Instant.now());
-        return plan(sql, query.parameters());
+        PageRequest page = PageRequest.first();
+        Conditions conditions = query.conditions(Instant.now(), page);
+        return plan(ExpectationQuery.sql(conditions, page), conditions.parameters());
     }
 
     private String plan(String sql, Map<String, Object> parameters) {

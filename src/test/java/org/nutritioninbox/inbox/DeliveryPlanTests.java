@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nutritioninbox.nutrition.Kind;
-import org.nutritioninbox.query.Limit;
+import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.TimeOrderedIds;
 import org.nutritioninbox.query.TimeWindow;
 import org.nutritioninbox.support.InboxTest;
@@ -62,13 +62,35 @@ class DeliveryPlanTests {
             @Nullable String user,
             String index,
             @Autowired JdbcTemplate jdbc) {
-        DeliveryQuery query = new DeliveryQuery(
-                kind, outcome, door, state, recordId, user, new TimeWindow(null, null), null, new Limit(50));
+        DeliveryQuery query = new DeliveryQuery(kind, outcome, door, state, recordId, user, TimeWindow.ALWAYS);
 
-        assertThat(new Plans(jdbc).of(Deliveries.sql(query), query.parameters()))
+        assertThat(plan(query, jdbc))
                 .containsPattern("Index .*delivery_\\w+" + index)
                 .as("only partitions with hardly a row are scanned")
                 .doesNotContainPattern("Seq Scan on delivery_\\w+ \\w+ +\\(cost=0\\.00\\.\\.\\d{3,}");
+    }
+
+    @Test
+    void deliveriesOfAUserAreLookedForInTheDaysOfTheWindowOnly(@Autowired JdbcTemplate jdbc) {
+        Instant now = Instant.now();
+        String tomorrow =
+                Partitions.name(LocalDate.ofInstant(now, ZoneOffset.UTC).plusDays(1));
+
+        assertThat(plan(ofUser(TimeWindow.ALWAYS), jdbc)).contains(tomorrow);
+        assertThat(plan(ofUser(new TimeWindow(now.minusSeconds(10), now)), jdbc))
+                .contains("nutrition_record_user")
+                .doesNotContain(tomorrow);
+    }
+
+    private static DeliveryQuery ofUser(TimeWindow received) {
+        return new DeliveryQuery(null, null, null, null, null, "u7", received);
+    }
+
+    private static String plan(DeliveryQuery query, JdbcTemplate jdbc) {
+        return new Plans(jdbc)
+                .of(
+                        Deliveries.sql(query, PageRequest.first()),
+                        query.conditions(null).parameters());
     }
 
     @Test

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nutritioninbox.query.Cursor;
-import org.nutritioninbox.query.Limit;
+import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.TimeWindow;
 import org.nutritioninbox.support.InboxTest;
 import org.nutritioninbox.support.Plans;
@@ -26,8 +26,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
             "spring.application.name=record-plans"
         })
 class RecordPlanTests {
-
-    private static final TimeWindow ALWAYS = new TimeWindow(null, null);
 
     @BeforeAll
     static void manyRecords(@Autowired JdbcTemplate jdbc) {
@@ -58,39 +56,32 @@ class RecordPlanTests {
             @Nullable String words,
             String index,
             @Autowired JdbcTemplate jdbc) {
-        RecordQuery query =
-                new RecordQuery(ALWAYS, null, status, user, score, words, RecordSort.parse(sort), null, new Limit(50));
+        RecordQuery query = new RecordQuery(TimeWindow.ALWAYS, null, status, user, score, words, sort);
 
-        assertThat(plan(query, jdbc)).contains(index).doesNotContain("Seq Scan");
+        assertThat(plan(query, PageRequest.first(), jdbc)).contains(index).doesNotContain("Seq Scan");
     }
 
     @ParameterizedTest
     @CsvSource({"-uploaded_at, nutrition_record_uploaded", "uploaded_at, nutrition_record_uploaded"})
     void aLaterPageOfAWindowStartsWhereTheOneBeforeEnded(String sort, String index, @Autowired JdbcTemplate jdbc) {
         Instant now = Instant.now();
-        RecordQuery query = new RecordQuery(
-                new TimeWindow(now.minusSeconds(864_000), now),
-                null,
-                null,
-                null,
-                null,
-                null,
-                RecordSort.parse(sort),
-                new Cursor(now.minusSeconds(432_000), "r1"),
-                new Limit(50));
+        RecordQuery query =
+                new RecordQuery(new TimeWindow(now.minusSeconds(864_000), now), null, null, null, null, null, sort);
+        PageRequest page = new PageRequest(new Cursor(now.minusSeconds(432_000), "r1"), null);
 
-        assertThat(plan(query, jdbc)).contains(index, "Index Cond: ").doesNotContain("Seq Scan", "Sort");
+        assertThat(plan(query, page, jdbc)).contains(index, "Index Cond: ").doesNotContain("Seq Scan", "Sort");
     }
 
     @Test
     void aWordThatEverybodyUsesNeedsNoSortOfAll(@Autowired JdbcTemplate jdbc) {
-        RecordQuery query = new RecordQuery(
-                ALWAYS, null, null, null, null, "common", RecordSort.parse("-uploaded_at"), null, new Limit(50));
+        RecordQuery query = new RecordQuery(TimeWindow.ALWAYS, null, null, null, null, "common", "-uploaded_at");
 
-        assertThat(plan(query, jdbc)).contains("nutrition_record_uploaded").doesNotContain("Sort");
+        assertThat(plan(query, PageRequest.first(), jdbc))
+                .contains("nutrition_record_uploaded")
+                .doesNotContain("Sort");
     }
 
-    private static String plan(RecordQuery query, JdbcTemplate jdbc) {
-        return new Plans(jdbc).of(query.sql(), query.parameters());
+    private static String plan(RecordQuery query, PageRequest page, JdbcTemplate jdbc) {
+        return new Plans(jdbc).of(query.sql(page), query.conditions(page).parameters());
     }
 }

@@ -5,26 +5,36 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springdoc.core.annotations.ParameterObject;
+import org.springframework.core.MethodParameter;
 import org.springframework.stereotype.Component;
-import org.springframework.web.bind.annotation.BindParam;
+import org.springframework.web.bind.support.WebDataBinderFactory;
+import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.method.support.ModelAndViewContainer;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/// Refuses parameters that a list does not have: with a misspelt filter, everything would be shown as if it
-/// matched.
+/// Gives controllers their `@ParameterObject` records. Refuses parameters that an operation does not have: with a
+/// misspelt filter, a list would show everything as if it matched.
 @Component
-class KnownParameters implements HandlerInterceptor, WebMvcConfigurer {
+class RequestParameters implements HandlerMethodArgumentResolver, HandlerInterceptor, WebMvcConfigurer {
 
     private final Map<Method, Set<String>> namesByMethod = new ConcurrentHashMap<>();
+
+    @Override
+    public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+        resolvers.add(this);
+    }
 
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
@@ -33,14 +43,28 @@ class KnownParameters implements HandlerInterceptor, WebMvcConfigurer {
     }
 
     @Override
+    public boolean supportsParameter(MethodParameter parameter) {
+        return parameter.hasParameterAnnotation(ParameterObject.class);
+    }
+
+    @Override
+    public Object resolveArgument(
+            MethodParameter parameter,
+            @Nullable ModelAndViewContainer model,
+            NativeWebRequest request,
+            @Nullable WebDataBinderFactory binders) {
+        return ParameterBinder.bind(parameter.getParameterType(), request::getParameter);
+    }
+
+    @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
         if (request.getDispatcherType() == DispatcherType.REQUEST
                 && handler instanceof HandlerMethod method
                 && method.getBeanType().getPackageName().startsWith("org.nutritioninbox.")) {
-            Set<String> known = namesByMethod.computeIfAbsent(method.getMethod(), KnownParameters::names);
+            Set<String> known = namesByMethod.computeIfAbsent(method.getMethod(), RequestParameters::names);
             request.getParameterMap().forEach((name, values) -> {
                 if (!known.contains(name)) {
-                    throw new BadParameter(name, "is not known here; known are " + known);
+                    throw BadParameter.unknown(name, known);
                 }
                 if (values.length > 1) {
                     throw new BadParameter(name, "must not be given more than once");
@@ -53,11 +77,7 @@ class KnownParameters implements HandlerInterceptor, WebMvcConfigurer {
     private static Set<String> names(Method method) {
         return Arrays.stream(method.getParameters())
                 .filter(parameter -> parameter.isAnnotationPresent(ParameterObject.class))
-                .flatMap(parameter -> Arrays.stream(parameter.getType().getDeclaredConstructors()))
-                .flatMap(constructor -> Arrays.stream(constructor.getParameters()))
-                .map(parameter -> parameter.getAnnotation(BindParam.class))
-                .filter(Objects::nonNull)
-                .map(BindParam::value)
+                .flatMap(parameter -> ParameterBinder.names(parameter.getType()).stream())
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 }

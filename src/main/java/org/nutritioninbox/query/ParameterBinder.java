@@ -1,0 +1,102 @@
+package org.nutritioninbox.query;
+
+import jakarta.validation.ConstraintViolation;
+import jakarta.validation.Validation;
+import jakarta.validation.Validator;
+import java.lang.reflect.RecordComponent;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.BeanInstantiationException;
+import org.springframework.beans.BeanUtils;
+
+/// Binds parameters to the components of a record: `record_id` to `recordId`. A component that is a record itself is
+/// bound to the same parameters. Whatever the types and the Bean Validation constraints do not allow is a
+/// [BadParameter].
+public final class ParameterBinder {
+
+    private static final Validator VALIDATOR =
+            Validation.buildDefaultValidatorFactory().getValidator();
+
+    private static final Map<Class<?>, BiFunction<String, String, Object>> CONVERSIONS = Map.of(
+            String.class, ParameterValue::text,
+            Instant.class, ParameterValue::time,
+            Boolean.class, ParameterValue::flag,
+            Integer.class, ParameterValue::wholeNumber,
+            Cursor.class, (_, text) -> Cursor.parse(text));
+
+    private ParameterBinder() {}
+
+    /// Fails with [BadParameter].
+    ///
+    /// @param values the text of a parameter by its name; `null` where it was not given
+    public static <R> R bind(Class<R> type, Function<String, @Nullable String> values) {
+        R bound = construct(type, values);
+        for (ConstraintViolation<R> violation : VALIDATOR.validate(bound)) {
+            throw new BadParameter(parameterName(violation.getPropertyPath().toString()), violation.getMessage());
+        }
+        return bound;
+    }
+
+    /// The names of all parameters that are bound, in alphabetical order.
+    public static Set<String> names(Class<?> type) {
+        Set<String> names = new TreeSet<>();
+        for (RecordComponent component : type.getRecordComponents()) {
+            if (isBoundItself(component.getType())) {
+                names.addAll(names(component.getType()));
+            } else {
+                names.add(parameterName(component.getName()));
+            }
+        }
+        return names;
+    }
+
+    /// Turns `recordId` into `record_id`.
+    public static String parameterName(String name) {
+        return name.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+    }
+
+    private static <R> R construct(Class<R> type, Function<String, @Nullable String> values) {
+        Object[] arguments = Stream.of(type.getRecordComponents())
+                .map(component -> value(component, values))
+                .toArray();
+        try {
+            return BeanUtils.instantiateClass(BeanUtils.getResolvableConstructor(type), arguments);
+        } catch (BeanInstantiationException e) {
+            if (e.getCause() instanceof BadParameter refused) {
+                throw refused;
+            }
+            throw e;
+        }
+    }
+
+    private static @Nullable Object value(RecordComponent component, Function<String, @Nullable String> values) {
+        Class<?> type = component.getType();
+        if (isBoundItself(type)) {
+            return construct(type, values);
+        }
+        String name = parameterName(component.getName());
+        String text = values.apply(name);
+        if (text == null) {
+            return null;
+        }
+        if (type.isEnum()) {
+            return ParameterValue.constant(name, text, type);
+        }
+        BiFunction<String, String, Object> conversion = CONVERSIONS.get(type);
+        if (conversion == null) {
+            throw new IllegalStateException("No parameter can be a " + type);
+        }
+        return conversion.apply(name, text);
+    }
+
+    private static boolean isBoundItself(Class<?> type) {
+        return type.isRecord() && !CONVERSIONS.containsKey(type);
+    }
+}
