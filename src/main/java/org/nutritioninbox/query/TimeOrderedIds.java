@@ -1,7 +1,6 @@
 package org.nutritioninbox.query;
 
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -12,24 +11,23 @@ public final class TimeOrderedIds {
     private static final long VERSION_7 = 0x7000L;
     private static final long VARIANT = 0x8000_0000_0000_0000L;
 
+    private static final long MOST_COUNTED = 0x1000L;
     private static final long LAST_MILLI = (1L << 48) - 1;
 
     private TimeOrderedIds() {}
 
-    /// So many ids, in ascending order.
+    /// Returns ids in ascending order: the 12 bits behind the time count from a random start, as RFC 9562 allows. The
+    /// other 62 are random.
+    ///
+    /// @param count up to 4096
     public static UUID[] next(Instant receivedAt, int count) {
-        UUID[] ids = new UUID[count];
-        Arrays.setAll(ids, _ -> next(receivedAt));
-        // signed or not: the bits that differ come after one that is the same in all
-        Arrays.sort(ids);
-        return ids;
-    }
-
-    private static UUID next(Instant receivedAt) {
         ThreadLocalRandom random = ThreadLocalRandom.current();
-        return new UUID(
-                receivedAt.toEpochMilli() << 16 | VERSION_7 | random.nextLong(0x1000L),
-                VARIANT | random.nextLong() >>> 2);
+        long first = receivedAt.toEpochMilli() << 16 | VERSION_7 | random.nextLong(MOST_COUNTED - count + 1);
+        UUID[] ids = new UUID[count];
+        for (int i = 0; i < count; i++) {
+            ids[i] = new UUID(first + i, VARIANT | random.nextLong() >>> 2);
+        }
+        return ids;
     }
 
     /// Not above any id of this millisecond and above every id of the one before. Times that no id can carry
