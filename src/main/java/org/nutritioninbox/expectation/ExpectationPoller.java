@@ -75,7 +75,7 @@ class ExpectationPoller {
         return clock.instant().isBefore(pausedUntil);
     }
 
-    /// Returns false if the result is there but could not be kept.
+    /// Returns false if the run has to end: the provider wants fewer calls, or a result could not be kept.
     private boolean poll(Due due) {
         String user = expectations.user(due).filter(Provider::isUser).orElse(null);
         if (user == null) {
@@ -86,6 +86,7 @@ class ExpectationPoller {
             answered(due, user, provider.get(user, due.recordId()));
         } catch (ProviderFailed e) {
             failed(due, e);
+            return e.reason() != ProviderFailed.Reason.THROTTLED;
         } catch (InboxUnavailable e) {
             log.warn("The result of record {} cannot be kept now; it is asked for again", due.recordId());
             expectations.asked(due, "The result is there, but could not be kept", null);

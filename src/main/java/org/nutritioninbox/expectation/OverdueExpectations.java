@@ -7,6 +7,8 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.UnfinishedRecords;
 import org.nutritioninbox.nutrition.UnfinishedRecords.Unfinished;
@@ -25,6 +27,13 @@ class OverdueExpectations {
 
     private static final int PAGE = 5000;
     private static final UUID BEFORE_ALL = new UUID(0, 0);
+
+    /// A part for each state, because each is led by another partial index.
+    static final String UNSETTLED = Stream.of("WAITING", "GONE", "GIVEN_UP")
+            .map(
+                    "(select id, record_id from expectation where state = '%s' and id > :after order by id limit :most)"
+                            ::formatted)
+            .collect(Collectors.joining(" union all ", "select * from (", ") unsettled order by id limit :most"));
 
     private static final String ADD_SEEN = """
             insert into expectation (id, record_id, application_user_id, origin, state, since, uploaded_at, poll_at)
@@ -54,10 +63,7 @@ class OverdueExpectations {
         UUID after = BEFORE_ALL;
         List<Open> open;
         do {
-            open = client.sql("""
-                            select id, record_id from expectation
-                            where state in ('WAITING', 'GONE', 'GIVEN_UP') and id > :after order by id limit :most
-                            """)
+            open = client.sql(UNSETTLED)
                     .param("after", after)
                     .param("most", PAGE)
                     .query(new SimplePropertyRowMapper<>(Open.class))
@@ -100,13 +106,7 @@ class OverdueExpectations {
         // this instance may have been away; and a record that was given up is not added again once it is forgotten
         Instant from = clock.instant().minus(properties.giveUpAfter()).minus(properties.remembered());
         Instant before = clock.instant().minus(properties.overdueAfter());
-        List<Unfinished> page = records.page(from, before, "", PAGE);
-        while (!page.isEmpty()) {
-            add(page);
-            page = page.size() < PAGE
-                    ? List.of()
-                    : records.page(from, before, page.getLast().recordId(), PAGE);
-        }
+        records.forEachPage(from, before, PAGE, this::add);
     }
 
     private void add(List<Unfinished> seen) {

@@ -4,7 +4,9 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -14,14 +16,15 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class UnfinishedRecords {
 
-    /// The index by status leads to the few that are not completed; the order must not lead to another index.
+    /// In the order of the index of records that are not completed.
     static final String PAGE = """
-            with unfinished as materialized (
-                select record_id, application_user_id, first_received_at, uploaded_at from nutrition_record
-                where status in ('pending', 'processing') and coalesce(uploaded_at, first_received_at) >= :from
-                    and first_received_at >= :from and first_received_at < :before)
-            select * from unfinished where record_id > :after order by record_id limit :most
+            select record_id, application_user_id, first_received_at, uploaded_at from nutrition_record
+            where status = :status and (coalesce(uploaded_at, first_received_at), record_id) > (:at, :after)
+                and first_received_at >= :from and first_received_at < :before
+            order by coalesce(uploaded_at, first_received_at), record_id limit :most
             """;
+
+    private static final List<String> STATUSES = List.of("pending", "processing");
 
     private final JdbcClient client;
 
@@ -29,16 +32,30 @@ public class UnfinishedRecords {
         this.client = client;
     }
 
-    /// A page of unfinished records in the order of their ids.
+    /// Hands over all unfinished records, page by page.
     ///
     /// @param from neither received nor uploaded before this time
     /// @param before first received before this time
-    /// @param after the last id of the page before; empty for the first page
-    public List<Unfinished> page(Instant from, Instant before, String after, int most) {
+    /// @param most the size of a page
+    public void forEachPage(Instant from, Instant before, int most, Consumer<List<Unfinished>> action) {
+        for (String status : STATUSES) {
+            List<Unfinished> page = page(status, from, "", from, before, most);
+            while (!page.isEmpty()) {
+                action.accept(page);
+                Unfinished last = page.getLast();
+                Instant at = Objects.requireNonNullElse(last.uploadedAt(), last.firstReceivedAt());
+                page = page(status, at, last.recordId(), from, before, most);
+            }
+        }
+    }
+
+    private List<Unfinished> page(String status, Instant at, String after, Instant from, Instant before, int most) {
         return client.sql(PAGE)
+                .param("status", status)
+                .param("at", at.atOffset(ZoneOffset.UTC))
+                .param("after", after)
                 .param("from", from.atOffset(ZoneOffset.UTC))
                 .param("before", before.atOffset(ZoneOffset.UTC))
-                .param("after", after)
                 .param("most", most)
                 .query(new SimplePropertyRowMapper<>(Unfinished.class))
                 .list();

@@ -3,6 +3,7 @@ package org.nutritioninbox.reconciliation;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.provider.Provider;
 import org.nutritioninbox.provider.ProviderFailed;
@@ -64,8 +65,9 @@ class ProviderPause {
         if (progress.failuresInARow() < MANY_FAILURES) {
             return false;
         }
+        Optional<String> answeredBefore = users.lastAnswered();
         try {
-            users.lastAnswered().ifPresent(user -> {
+            answeredBefore.ifPresent(user -> {
                 Instant now = clock.instant();
                 provider.list(user, now.minus(USUAL), now);
             });
@@ -76,7 +78,7 @@ class ProviderPause {
                 return true;
             }
         }
-        steps.goesOn(progress.run().id());
+        steps.goesOn(progress.run().id(), answeredBefore.isPresent());
         return false;
     }
 }

@@ -61,6 +61,9 @@ class RunPlan {
     /// Plans a run for its user, or for all users of records and of expectations.
     @Transactional
     public void make(Reconciliation run) {
+        if (!steps.holdIfRunning(run.id())) {
+            return;
+        }
         if (run.applicationUserId() != null) {
             add(run, List.of(new ActiveUser(run.applicationUserId(), clock.instant())));
         } else {

@@ -59,6 +59,15 @@ class RunSteps {
                 .optional();
     }
 
+    /// Keeps the run from being cancelled until the transaction ends. Returns false if it is over.
+    boolean holdIfRunning(UUID id) {
+        return client.sql("select true from reconciliation where id = :id and state = 'RUNNING' for update")
+                .param("id", id)
+                .query(Boolean.class)
+                .optional()
+                .isPresent();
+    }
+
     void planned(UUID id) {
         update(id, """
                 turn_at = :now, users_total = (select count(distinct application_user_id)
@@ -137,8 +146,13 @@ class RunSteps {
     }
 
     /// The failures in a row were the users' fault.
-    void goesOn(UUID id) {
-        update(id, "failures_in_a_row = 0").update();
+    ///
+    /// @param isAnswered true if the provider has answered for another user
+    void goesOn(UUID id, boolean isAnswered) {
+        update(id, "failures_in_a_row = 0, contact_at = case when :answered then :now else contact_at end")
+                .param("answered", isAnswered)
+                .param("now", now())
+                .update();
     }
 
     /// Ends a run.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.nutritioninbox.query.Conditions;
@@ -51,6 +52,13 @@ class ExpectationPlanTests {
         }
         assertThat(plan(new ExpectationQuery(null, null, "u7"))).contains("expectation_user");
         assertThat(plan(new ExpectationQuery(null, null, null))).contains("expectation_pkey");
+    }
+
+    @Test
+    void thoseThatMayBeAnsweredAreFoundByAnIndex() {
+        assertThat(plan(OverdueExpectations.UNSETTLED, Map.of("after", new UUID(0, 0), "most", 5000)))
+                .contains("expectation_open", "expectation_odd")
+                .doesNotContain("expectation_pkey", "Seq Scan");
     }
 
     private String plan(ExpectationQuery query) {

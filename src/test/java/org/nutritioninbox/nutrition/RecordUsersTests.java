@@ -65,6 +65,10 @@ class RecordUsersTests {
                 .of(
                         UnfinishedRecords.PAGE,
                         Map.of(
+                                "status",
+                                "pending",
+                                "at",
+                                Instant.now().minusSeconds(288_000),
                                 "from",
                                 Instant.now().minusSeconds(288_000),
                                 "before",

@@ -129,11 +129,7 @@ class ReconciledUsersStoryTests {
         assertThat(ended.get("state").stringValue()).isEqualTo("DONE");
         assertThat(ended.at("/users/failed").intValue()).isEqualTo(25);
         assertThat(ended.at("/users/done").intValue()).isEqualTo(1);
-        assertThat(jdbc.queryForObject(
-                        "select contact_at is not null from reconciliation where id = ?::uuid",
-                        Boolean.class,
-                        ended.get("id").stringValue()))
-                .isTrue();
+        assertThat(isInContact(ended)).isTrue();
     }
 
     @Test
@@ -195,6 +191,21 @@ class ReconciledUsersStoryTests {
     }
 
     @Test
+    void anAnswerForAUserThatWasAnsweredBeforeIsContactWithTheProvider() {
+        active("good", Duration.ofMinutes(1));
+        ended(startForAll());
+        jdbc.update("delete from nutrition_record");
+        for (int i = 0; i < 12; i++) {
+            active("bad-" + i, Duration.ofSeconds(i));
+        }
+
+        JsonNode ended = ended(startForAll());
+
+        assertThat(ended.at("/users/failed").intValue()).isEqualTo(12);
+        assertThat(isInContact(ended)).isTrue();
+    }
+
+    @Test
     void whenAUserThatWasAnsweredBeforeFailsAsWellTheRunWaitsForTheProvider() {
         active("good", Duration.ofMinutes(1));
         ended(startForAll());
@@ -209,6 +220,13 @@ class ReconciledUsersStoryTests {
         assertThat(client.json(self).get("waits_for").stringValue()).contains("10 users in a row", "500");
         assertThat(client.json(self).at("/users/failed").intValue()).isEqualTo(10);
         client.operate(self + "/cancel", "");
+    }
+
+    private boolean isInContact(JsonNode run) {
+        return Objects.requireNonNull(jdbc.queryForObject(
+                "select contact_at is not null from reconciliation where id = ?::uuid",
+                Boolean.class,
+                run.get("id").stringValue()));
     }
 
     private void active(String user, Duration ago) {
