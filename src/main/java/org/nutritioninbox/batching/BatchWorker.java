@@ -81,7 +81,7 @@ public final class BatchWorker<T> {
 
     private void run() {
         List<T> batch = new ArrayList<>(maxBatch);
-        while (!(stopping && waiting.isEmpty())) {
+        while (!(stopping && waiting.isEmpty()) && thread == Thread.currentThread()) {
             try {
                 T first = waiting.poll(POLL_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
                 if (first != null) {

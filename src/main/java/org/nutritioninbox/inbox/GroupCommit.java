@@ -223,6 +223,9 @@ class GroupCommit implements SmartLifecycle {
     public void stop() {
         worker.stop(STOP_TIMEOUT);
         lateCheck.shutdown();
+        worker.unfinished()
+                .forEach(waiting ->
+                        waiting.receipt.completeExceptionally(new IllegalStateException("The instance is stopping")));
         running = false;
     }
 
