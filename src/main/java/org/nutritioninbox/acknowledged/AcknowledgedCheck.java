@@ -1,8 +1,6 @@
 package org.nutritioninbox.acknowledged;
 
 import com.github.kagkarlsson.scheduler.task.Task;
-import com.github.kagkarlsson.scheduler.task.helper.Tasks;
-import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +13,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.nutritioninbox.inbox.KeptCounts;
 import org.nutritioninbox.inbox.KeptCounts.Counts;
+import org.nutritioninbox.jobs.RecurringJob;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
@@ -46,7 +45,7 @@ class AcknowledgedCheck {
 
     @Bean
     static Task<Void> acknowledgedTask(AcknowledgedCheck check) {
-        return Tasks.recurring(TASK, FixedDelay.of(EVERY)).execute((_, _) -> check.run(false));
+        return RecurringJob.of(TASK, EVERY, () -> check.run(false));
     }
 
     /// Checks today since the last check, and each day once that has ended. Fails at the end if a day could not be

@@ -8,6 +8,7 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.nutritioninbox.audit.Audit;
 import org.nutritioninbox.nutrition.StorableText;
 import org.springframework.http.HttpStatus;
@@ -35,6 +36,7 @@ class AcknowledgedController {
     private final AcknowledgedDays days;
     private final AcknowledgedCheck check;
     private final Audit audit;
+    private final AtomicBoolean checking = new AtomicBoolean();
 
     AcknowledgedController(AcknowledgedDays days, AcknowledgedCheck check, Audit audit) {
         this.days = days;
@@ -57,7 +59,14 @@ class AcknowledgedController {
             summary = "Check for missing deliveries",
             description = "Checks all days that are still kept, and answers with the list.")
     List<AcknowledgedDay> check() {
-        check.run(true);
+        if (!checking.compareAndSet(false, true)) {
+            throw problem(HttpStatus.CONFLICT, "A check is running; see GET /audit/acknowledged in some minutes");
+        }
+        try {
+            check.run(true);
+        } finally {
+            checking.set(false);
+        }
         List<AcknowledgedDay> checked = days.all();
         audit.record(
                 "acknowledged.check",

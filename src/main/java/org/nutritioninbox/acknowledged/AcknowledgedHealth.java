@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.nutritioninbox.jobs.LatestValue;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -25,15 +26,14 @@ class AcknowledgedHealth implements HealthIndicator {
     private final AcknowledgedDays days;
     private final SchedulerClient scheduler;
     private final Clock clock;
-    private volatile Instant lastSuccess;
-    private volatile List<AcknowledgedDay> incomplete = List.of();
+    private final Instant startedAt;
+    private final LatestValue<Findings> latest = new LatestValue<>("what was acknowledged", this::find);
 
     AcknowledgedHealth(AcknowledgedDays days, SchedulerClient scheduler, Clock clock, MeterRegistry meters) {
         this.days = days;
         this.scheduler = scheduler;
         this.clock = clock;
-        // until the first check has ended
-        this.lastSuccess = clock.instant();
+        this.startedAt = clock.instant();
         meters.gauge("inbox.acknowledged.missing", this, AcknowledgedHealth::missing);
         meters.gauge(
                 "inbox.acknowledged.checked.seconds",
@@ -41,37 +41,52 @@ class AcknowledgedHealth implements HealthIndicator {
                 health -> health.sinceSuccess().toSeconds());
     }
 
-    /// Looks now and then, so that neither metrics nor health wait for the database.
     @Scheduled(fixedDelay = 60_000)
     void look() {
-        incomplete = days.all().stream()
-                .filter(day -> day.missing() > day.accepted())
-                .toList();
-        scheduler
-                .getScheduledExecution(TaskInstanceId.of(AcknowledgedCheck.TASK, RecurringTask.INSTANCE))
-                .map(ScheduledExecution::getLastSuccess)
-                .ifPresent(time -> lastSuccess = time);
+        latest.refresh();
+    }
+
+    private Findings find() {
+        return new Findings(
+                days.all().stream()
+                        .filter(day -> day.missing() > day.accepted())
+                        .toList(),
+                scheduler
+                        .getScheduledExecution(TaskInstanceId.of(AcknowledgedCheck.TASK, RecurringTask.INSTANCE))
+                        .map(ScheduledExecution::getLastSuccess)
+                        .orElse(startedAt));
+    }
+
+    private List<AcknowledgedDay> incomplete() {
+        return latest.get().map(Findings::incomplete).orElse(List.of());
+    }
+
+    private Instant lastSuccess() {
+        return latest.get().map(Findings::lastSuccess).orElse(startedAt);
     }
 
     private long missing() {
-        return incomplete.stream()
+        return incomplete().stream()
                 .mapToLong(day -> day.missing() - day.accepted())
                 .sum();
     }
 
     private Duration sinceSuccess() {
-        return Duration.between(lastSuccess, clock.instant());
+        return Duration.between(lastSuccess(), clock.instant());
     }
 
     @Override
     public Health health() {
         boolean isOverdue = sinceSuccess().compareTo(LONGEST_PAUSE) > 0;
-        return (isOverdue || !incomplete.isEmpty() ? Health.down() : Health.up())
-                .withDetail("last_success_at", lastSuccess)
+        return (isOverdue || !incomplete().isEmpty() ? Health.down() : Health.up())
+                .withDetail("last_success_at", lastSuccess())
                 .withDetail("overdue", isOverdue)
                 .withDetail("missing", missing())
                 .withDetail(
-                        "days", incomplete.stream().map(AcknowledgedDay::day).toList())
+                        "days", incomplete().stream().map(AcknowledgedDay::day).toList())
                 .build();
     }
+
+    /// @param lastSuccess of the check by schedule
+    private record Findings(List<AcknowledgedDay> incomplete, Instant lastSuccess) {}
 }

@@ -1,9 +1,8 @@
 package org.nutritioninbox.inbox;
 
 import com.github.kagkarlsson.scheduler.task.Task;
-import com.github.kagkarlsson.scheduler.task.helper.Tasks;
-import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -11,6 +10,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.nutritioninbox.jobs.RecurringJob;
 import org.nutritioninbox.lifecycle.LifecyclePhases;
 import org.nutritioninbox.query.TimeOrderedIds;
 import org.slf4j.Logger;
@@ -53,7 +53,7 @@ public class Partitions implements SmartLifecycle {
 
     @Bean
     static Task<Void> partitionsTask(Partitions partitions) {
-        return Tasks.recurring("delivery-partitions", FixedDelay.ofHours(1)).execute((_, _) -> partitions.maintain());
+        return RecurringJob.of("delivery-partitions", Duration.ofHours(1), partitions::maintain);
     }
 
     /// Safe to call concurrently. A step that finds the table locked is retried by the next call.

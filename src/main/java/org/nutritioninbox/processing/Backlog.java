@@ -5,30 +5,25 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.Batches;
 import org.nutritioninbox.inbox.Outstanding;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
+import org.nutritioninbox.jobs.LatestValue;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.TransactionException;
 
 /// The unprocessed deliveries of all instances, read periodically. So metrics and health never query the database.
 @Component
 class Backlog {
 
-    private static final Logger log = LoggerFactory.getLogger(Backlog.class);
-    private static final long REFRESH_SECONDS = 15;
-
     private final Outstanding outstanding;
     private final Batches batches;
     private final Clock clock;
     private final Duration late;
-    private volatile Outstanding.@Nullable Summary latest;
+    private final LatestValue<Outstanding.Summary> latest = new LatestValue<>("the unprocessed deliveries", this::read);
 
     Backlog(
             Outstanding outstanding,
@@ -45,31 +40,28 @@ class Backlog {
         meters.gauge("inbox.outstanding.oldest.seconds", this, backlog -> backlog.waitingSeconds());
     }
 
-    @Scheduled(fixedDelay = REFRESH_SECONDS, timeUnit = TimeUnit.SECONDS)
+    @Scheduled(fixedDelay = 15, timeUnit = TimeUnit.SECONDS)
     void refresh() {
-        try {
-            Outstanding.Summary rows = outstanding.summary();
-            Instant oldest = Stream.concat(Stream.ofNullable(rows.oldestWaitingAt()), batches.oldest().stream())
-                    .min(Comparator.naturalOrder())
-                    .orElse(null);
-            latest = new Outstanding.Summary(rows.dead(), rows.oldestDeadAt(), oldest);
-        } catch (DataAccessException | TransactionException e) {
-            log.warn(
-                    "Could not read the outstanding deliveries, retrying in {} s: {}",
-                    REFRESH_SECONDS,
-                    e.getClass().getSimpleName());
-        }
+        latest.refresh();
     }
 
-    /// `null` before the first refresh.
-    Outstanding.@Nullable Summary latest() {
-        return latest;
+    private Outstanding.Summary read() {
+        Outstanding.Summary rows = outstanding.summary();
+        Instant oldest = Stream.concat(Stream.ofNullable(rows.oldestWaitingAt()), batches.oldest().stream())
+                .min(Comparator.naturalOrder())
+                .orElse(null);
+        return new Outstanding.Summary(rows.dead(), rows.oldestDeadAt(), oldest);
+    }
+
+    /// Empty before the first refresh.
+    Optional<Outstanding.Summary> latest() {
+        return latest.get();
     }
 
     /// Returns true if a delivery has waited too long, for a processor or, if dead, for an operator.
     boolean isLate() {
-        Outstanding.Summary summary = latest;
-        return summary != null && (isLate(summary.oldestWaitingAt()) || isLate(summary.oldestDeadAt()));
+        return latest().filter(summary -> isLate(summary.oldestWaitingAt()) || isLate(summary.oldestDeadAt()))
+                .isPresent();
     }
 
     private boolean isLate(@Nullable Instant oldest) {
@@ -77,18 +69,15 @@ class Backlog {
     }
 
     private double dead() {
-        Outstanding.Summary summary = latest;
-        return summary == null ? 0 : summary.dead();
+        return latest().map(Outstanding.Summary::dead).orElse(0L);
     }
 
     private double deadSeconds() {
-        Outstanding.Summary summary = latest;
-        return secondsSince(summary == null ? null : summary.oldestDeadAt());
+        return secondsSince(latest().map(Outstanding.Summary::oldestDeadAt).orElse(null));
     }
 
     private double waitingSeconds() {
-        Outstanding.Summary summary = latest;
-        return secondsSince(summary == null ? null : summary.oldestWaitingAt());
+        return secondsSince(latest().map(Outstanding.Summary::oldestWaitingAt).orElse(null));
     }
 
     private double secondsSince(@Nullable Instant time) {

@@ -17,7 +17,7 @@ class ProcessingHealth implements HealthIndicator {
 
     @Override
     public Health health() {
-        Outstanding.Summary latest = backlog.latest();
+        Outstanding.Summary latest = backlog.latest().orElse(null);
         Health.Builder health = Health.up();
         if (latest != null) {
             health.withDetail("dead", latest.dead()).withDetail("late", backlog.isLate());
