@@ -19,12 +19,12 @@ import org.springframework.transaction.TransactionException;
 /// Keeps the requests that the door refused for their signature.
 ///
 /// Each source has a cap, and all sources share another, in requests and in bytes. Beyond a cap the oldest request
-/// goes. So one source evicts only its own requests. A flood from many addresses evicts every older request of every
-/// source: with a share of a tenth, ten addresses are enough, and their first burst does it at once. An evicted request
-/// can no longer be explained or let in. The door is not affected, and a genuine sender tries again.
+/// goes: of the source if its share is full, else of all. A flood from many addresses evicts every older request of
+/// every source: with a share of a tenth, ten addresses are enough, and their first burst does it at once. An evicted
+/// request can no longer be explained or let in. The door is not affected, and a genuine sender tries again.
 ///
-/// The door never waits. A request is only counted if its source sends too fast, if the queue is full, or if the
-/// database is away.
+/// The door never waits. A request is only counted if its source or all sources together send too fast, if the queue is
+/// full, or if the database is away.
 @Component
 public class Quarantine implements SmartLifecycle {
 

@@ -109,6 +109,13 @@ class Replays {
         }
     }
 
+    /// Deletes replays that ended a year ago. The audit still says who started them.
+    @Scheduled(fixedDelay = 1, timeUnit = TimeUnit.DAYS)
+    void deleteOld() {
+        client.sql("delete from replay where ended_at < now() - interval '1 year'")
+                .update();
+    }
+
     private void finish(UUID id) {
         client.sql("update replay set state = 'DONE', ended_at = now() where id = :id and state = 'RUNNING'")
                 .param("id", id)

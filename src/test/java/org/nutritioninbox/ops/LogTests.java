@@ -87,7 +87,8 @@ class LogTests {
         assertThat(client.webhook(bytes(body(id, "forged", "completed")), "wrong", UnaryOperator.identity())
                         .statusCode())
                 .isEqualTo(401);
-        client.get("/nutrition_records?search=" + CONTENT + "&application_user_id=" + CONTENT);
+        assertThat(client.json("/nutrition_records?q=" + CONTENT + "&application_user_id=" + CONTENT))
+                .isNotEmpty();
         await().until(() -> client.json("/deliveries?state=DEAD").size() >= 3);
 
         assertThat(lines.all).anyMatch(line -> line.contains("is dead after 2 attempts"));
