@@ -8,8 +8,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
-/// Has the demo ask its own simulator and nobody else, whatever `PROVIDER_...` says in the shell that it is started
-/// from.
+/// Lets the demo ask only its own simulator, even if the shell that starts it sets `PROVIDER_...`.
 @Order(Ordered.LOWEST_PRECEDENCE - 2)
 class DemoSettings implements EnvironmentPostProcessor {
 

@@ -32,7 +32,7 @@ public class NutritionInboxApplication {
     private static final int LOOKS_AT_ONCE = 4;
     private static final String CARRIERS = "jdk.virtualThreadScheduler.parallelism";
 
-    /// The one clock of the application: whoever needs the time asks this bean.
+    /// The one clock of the application. Tests replace it.
     @Bean
     static Clock clock() {
         return Clock.systemUTC();

@@ -1,4 +1,4 @@
-/// What recurring work shares.
+/// Recurring jobs, and values that are read on a schedule.
 @NullMarked
 @ApplicationModule(allowedDependencies = {})
 package org.nutritioninbox.jobs;

@@ -81,8 +81,8 @@ class SecurityConfiguration {
                 .hasRole(OPERATOR);
     }
 
-    /// Whether the request is from a program with the header, which needs no CSRF token. A browser may add a remembered
-    /// password to a request that another site made.
+    /// Returns true for a request of a program with the header, which needs no CSRF token. A browser may add a
+    /// remembered password to a request that another site made.
     private static boolean isByProgram(HttpServletRequest request) {
         String from = request.getHeader("Sec-Fetch-Site");
         return request.getHeader(HttpHeaders.AUTHORIZATION) != null

@@ -93,7 +93,7 @@ class QuarantineRows {
         return delete("id < :id", Map.of("id", TimeOrderedIds.floor(time)));
     }
 
-    /// Commits on its own, whatever becomes of the caller's transaction.
+    /// Commits on its own, even if the caller's transaction fails.
     @Transactional(propagation = Propagation.REQUIRES_NEW)
     public void remove(Collection<UUID> ids) {
         delete("id = any(:ids)", Map.of("ids", ids.toArray(UUID[]::new)));

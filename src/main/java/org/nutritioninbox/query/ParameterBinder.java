@@ -17,7 +17,7 @@ import org.springframework.beans.BeanInstantiationException;
 import org.springframework.beans.BeanUtils;
 
 /// Binds parameters to the components of a record: `record_id` to `recordId`. A component that is a record itself is
-/// bound to the same parameters. Whatever the types and the Bean Validation constraints do not allow is a
+/// bound to the same parameters. A value that the types and the Bean Validation constraints do not allow is a
 /// [BadParameter].
 public final class ParameterBinder {
 

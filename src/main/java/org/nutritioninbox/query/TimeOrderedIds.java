@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
-/// Ids of deliveries, and of whatever else is listed by its time: UUIDs of version 7, which sort by the millisecond of
-/// receipt.
+/// Ids of deliveries, and of other rows that are listed by their time: UUIDs of version 7, which sort by the
+/// millisecond of receipt.
 public final class TimeOrderedIds {
 
     private static final long VERSION_7 = 0x7000L;

@@ -1,4 +1,4 @@
-/// What lists share: time windows, limits, cursors and links to the next page.
+/// The parts that all lists share: time windows, limits, cursors and links to the next page.
 @NullMarked
 @ApplicationModule(allowedDependencies = {"nutrition"})
 package org.nutritioninbox.query;

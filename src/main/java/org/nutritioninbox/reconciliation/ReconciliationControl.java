@@ -96,7 +96,7 @@ class ReconciliationControl {
         return find(id);
     }
 
-    /// What the audit says about a start.
+    /// The parameters of a start, for the audit.
     static Map<String, Object> subject(TimeWindow window, @Nullable String user) {
         Map<String, Object> subject = new LinkedHashMap<>();
         subject.put("from_timestamp", window.fromTimestamp());

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.query.BadParameter;
 import org.nutritioninbox.query.TimeWindow;
 
-/// What an operator wants to ask the provider for.
+/// A request of an operator to ask the provider for records.
 ///
 /// @param applicationUserId `null` for all known users
 record ReconciliationRequest(

@@ -140,7 +140,7 @@ class RebuildController {
         }
     }
 
-    /// What would be, or was, different.
+    /// The records and fields that differ.
     ///
     /// @param examined how many records, or deliveries, of this part were read again
     /// @param different how many records were not what they say

@@ -58,7 +58,7 @@ class Rebuilding {
                 .list();
     }
 
-    /// What would be different in a record.
+    /// The fields of a record that would differ.
     Rebuilt look(String recordId) {
         NutritionRecord record = records.findById(recordId).orElse(null);
         return record == null ? Rebuilt.impossible() : rebuilt(record);
@@ -133,7 +133,7 @@ class Rebuilding {
         return best.isEmpty() ? null : best.getFirst();
     }
 
-    /// What can be done about a record.
+    /// The possible result for a record.
     enum Possible {
         /// It is what its winning delivery says, or can be made so.
         HERE,
@@ -146,7 +146,7 @@ class Rebuilding {
     /// A delivery, and what it says as it is read today.
     record Best(KeptBody body, Analysis.OfRecord analysis) {}
 
-    /// What came of one record.
+    /// The result for one record.
     ///
     /// @param winner what it has to become; `null` where it is that already, or cannot become it
     record Rebuilt(Possible possible, @Nullable Best winner, RecordDifference difference) {
