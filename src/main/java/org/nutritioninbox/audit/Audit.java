@@ -3,7 +3,6 @@ package org.nutritioninbox.audit;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -57,7 +56,7 @@ public class Audit {
                         insert into audit_action (at, who, action, subject, count, result)
                         values (:at, :who, :action, cast(:subject as json), :count, :result)
                         """)
-                .param("at", clock.instant().atOffset(ZoneOffset.UTC))
+                .param("at", RowTime.parameter(clock.instant()))
                 .param("who", user())
                 .param("action", action)
                 .param("subject", json.writeValueAsString(subject))

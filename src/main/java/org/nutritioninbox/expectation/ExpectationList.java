@@ -2,13 +2,13 @@ package org.nutritioninbox.expectation;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.query.Conditions;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Page;
 import org.nutritioninbox.query.PageRequest;
+import org.nutritioninbox.query.RowTime;
 import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -45,7 +45,7 @@ class ExpectationList {
                         select count(*) as waiting, count(*) filter (where since < :before) as overdue, min(since) as oldest
                         from expectation where state = 'WAITING'
                         """)
-                .param("before", overdueBefore().atOffset(ZoneOffset.UTC))
+                .param("before", RowTime.parameter(overdueBefore()))
                 .query(Outlook.class)
                 .single();
     }

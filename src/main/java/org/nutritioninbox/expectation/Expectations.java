@@ -5,8 +5,6 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
@@ -64,7 +62,7 @@ public class Expectations {
                         """)
                 .param("id", id)
                 .param("user", user)
-                .param("now", at(now))
+                .param("now", RowTime.parameter(now))
                 .param("key", key)
                 .param("fingerprint", fingerprint)
                 .update();
@@ -111,7 +109,7 @@ public class Expectations {
         client.sql("update expectation set state = 'UNKNOWN', last_error = :error, ended_at = :now where id = :id")
                 .param("id", id)
                 .param("error", error)
-                .param("now", at(clock.instant()))
+                .param("now", RowTime.parameter(clock.instant()))
                 .update();
     }
 
@@ -128,11 +126,11 @@ public class Expectations {
         client.sql(ACCEPTED)
                 .param("id", id)
                 .param("recordId", recordId)
-                .param("uploadedAt", uploadedAt == null ? null : at(uploadedAt))
+                .param("uploadedAt", RowTime.parameter(uploadedAt))
                 .param("answer", answer.body())
                 .param("answerStatus", answer.status())
-                .param("now", at(clock.instant()))
-                .param("pollAt", at(clock.instant().plus(properties.overdueAfter())))
+                .param("now", RowTime.parameter(clock.instant()))
+                .param("pollAt", RowTime.parameter(clock.instant().plus(properties.overdueAfter())))
                 .update();
     }
 
@@ -149,9 +147,5 @@ public class Expectations {
                 .param("most", most)
                 .query(new SimplePropertyRowMapper<>(ActiveUser.class))
                 .list();
-    }
-
-    private static OffsetDateTime at(Instant time) {
-        return time.atOffset(ZoneOffset.UTC);
     }
 }

@@ -2,8 +2,6 @@ package org.nutritioninbox.expectation;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -12,6 +10,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.UnfinishedRecords;
 import org.nutritioninbox.nutrition.UnfinishedRecords.Unfinished;
+import org.nutritioninbox.query.RowTime;
 import org.nutritioninbox.query.TimeOrderedIds;
 import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -83,7 +82,7 @@ class OverdueExpectations {
                             where record_id = any(:ids) and state in ('WAITING', 'GONE', 'GIVEN_UP')
                             """)
                     .param("ids", recordIds.toArray(String[]::new))
-                    .param("now", at(clock.instant()))
+                    .param("now", RowTime.parameter(clock.instant()))
                     .update();
         }
     }
@@ -95,9 +94,9 @@ class OverdueExpectations {
                         update expectation set state = 'UNKNOWN', ended_at = :now, last_error = 'Interrupted while it was sent'
                         where state = 'SENDING' and id < :beforeId and since < :before
                         """)
-                .param("now", at(clock.instant()))
+                .param("now", RowTime.parameter(clock.instant()))
                 .param("beforeId", TimeOrderedIds.floor(before))
-                .param("before", at(before))
+                .param("before", RowTime.parameter(before))
                 .update();
     }
 
@@ -111,7 +110,7 @@ class OverdueExpectations {
 
     private void add(List<Unfinished> seen) {
         client.sql(ADD_SEEN)
-                .param("now", at(clock.instant()))
+                .param("now", RowTime.parameter(clock.instant()))
                 .param("records", seen.stream().map(Unfinished::recordId).toArray(String[]::new))
                 .param("users", seen.stream().map(Unfinished::applicationUserId).toArray(String[]::new))
                 .param(
@@ -136,7 +135,7 @@ class OverdueExpectations {
                         select id, record_id, application_user_id, since, polls from expectation
                         where state = 'WAITING' and poll_at <= :now order by polls, poll_at limit :most
                         """)
-                .param("now", at(clock.instant()))
+                .param("now", RowTime.parameter(clock.instant()))
                 .param("most", most)
                 .query(new SimplePropertyRowMapper<>(Due.class))
                 .list();
@@ -159,8 +158,8 @@ class OverdueExpectations {
                         where id = :id and state = 'WAITING'
                         """)
                 .param("id", due.id())
-                .param("now", at(clock.instant()))
-                .param("next", at(notBefore != null && notBefore.isAfter(next) ? notBefore : next))
+                .param("now", RowTime.parameter(clock.instant()))
+                .param("next", RowTime.parameter(notBefore != null && notBefore.isAfter(next) ? notBefore : next))
                 .param("error", error)
                 .update();
     }
@@ -176,8 +175,8 @@ class OverdueExpectations {
                         where id = :id and state = 'WAITING'
                         """)
                 .param("id", due.id())
-                .param("now", at(clock.instant()))
-                .param("next", at(next(due)))
+                .param("now", RowTime.parameter(clock.instant()))
+                .param("next", RowTime.parameter(next(due)))
                 .param("enough", NOT_FOUND_IN_A_ROW)
                 .param("error", error)
                 .update();
@@ -198,7 +197,7 @@ class OverdueExpectations {
                         """)
                 .param("id", due.id())
                 .param("state", state.name())
-                .param("now", at(clock.instant()))
+                .param("now", RowTime.parameter(clock.instant()))
                 .param("error", error)
                 .param("found", foundByAsking)
                 .update();
@@ -214,12 +213,8 @@ class OverdueExpectations {
     public void forgetEnded() {
         settle();
         client.sql("delete from expectation where ended_at < :before")
-                .param("before", at(clock.instant().minus(properties.remembered())))
+                .param("before", RowTime.parameter(clock.instant().minus(properties.remembered())))
                 .update();
-    }
-
-    private static OffsetDateTime at(Instant time) {
-        return time.atOffset(ZoneOffset.UTC);
     }
 
     private record Open(UUID id, String recordId) {}

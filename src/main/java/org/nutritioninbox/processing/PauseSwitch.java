@@ -2,7 +2,6 @@ package org.nutritioninbox.processing;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.query.RowTime;
 import org.slf4j.Logger;
@@ -43,7 +42,7 @@ class PauseSwitch {
     /// Returns false if it was paused before. Takes effect with [#refresh].
     boolean pause(String by) {
         return client.sql("insert into processing_pause (since, paused_by) values (:since, :by) on conflict do nothing")
-                        .param("since", clock.instant().atOffset(ZoneOffset.UTC))
+                        .param("since", RowTime.parameter(clock.instant()))
                         .param("by", by)
                         .update()
                 > 0;

@@ -4,13 +4,19 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Reads a time from a row.
+/// Reads a time from a row, or makes it a parameter.
 public final class RowTime {
 
     private RowTime() {}
+
+    /// As the driver takes it.
+    public static @Nullable OffsetDateTime parameter(@Nullable Instant time) {
+        return time == null ? null : time.atOffset(ZoneOffset.UTC);
+    }
 
     /// From a column that may be null.
     public static @Nullable Instant of(ResultSet row, String column) throws SQLException {

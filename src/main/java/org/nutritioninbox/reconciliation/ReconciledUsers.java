@@ -2,9 +2,9 @@ package org.nutritioninbox.reconciliation;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.query.RowTime;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -39,9 +39,9 @@ class ReconciledUsers {
                             end
                         """)
                 .param("user", window.applicationUserId())
-                .param("now", clock.instant().atOffset(ZoneOffset.UTC))
-                .param("from", window.fromTimestamp().atOffset(ZoneOffset.UTC))
-                .param("reached", reached == null ? null : reached.atOffset(ZoneOffset.UTC))
+                .param("now", RowTime.parameter(clock.instant()))
+                .param("from", RowTime.parameter(window.fromTimestamp()))
+                .param("reached", RowTime.parameter(reached))
                 .update();
     }
 
@@ -55,7 +55,7 @@ class ReconciledUsers {
                             retry_at = :now + make_interval(secs => :first * power(2, least(u.failures, :most)))
                         """)
                 .param("user", user)
-                .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+                .param("now", RowTime.parameter(clock.instant()))
                 .param("first", properties.every().toMillis() / 2000.0)
                 .param("most", MOST_DOUBLINGS)
                 .update();

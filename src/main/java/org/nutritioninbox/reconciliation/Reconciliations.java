@@ -4,8 +4,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -43,11 +41,11 @@ class Reconciliations {
                         on conflict do nothing returning id
                         """)
                 .param("scheduled", scheduled)
-                .param("from", from == null ? null : at(from))
-                .param("to", at(to))
+                .param("from", RowTime.parameter(from))
+                .param("to", RowTime.parameter(to))
                 .param("user", user)
                 .param("by", startedBy)
-                .param("now", at(clock.instant()))
+                .param("now", RowTime.parameter(clock.instant()))
                 .query(UUID.class)
                 .optional();
     }
@@ -65,7 +63,7 @@ class Reconciliations {
                 + (cursor == null ? "" : "where (started_at, id) < (:at, :id) ")
                 + "order by started_at desc, id desc limit " + page.rows());
         if (cursor != null) {
-            statement = statement.param("at", at(cursor.time())).param("id", cursor.uuid());
+            statement = statement.param("at", RowTime.parameter(cursor.time())).param("id", cursor.uuid());
         }
         return Page.of(
                 statement.query(Reconciliations::read).list(),
@@ -100,7 +98,7 @@ class Reconciliations {
                                 where id = :id and state = 'RUNNING'
                                 """)
                         .param("id", id)
-                        .param("now", at(clock.instant()))
+                        .param("now", RowTime.parameter(clock.instant()))
                         .update()
                 > 0;
         client.sql("delete from reconciliation_window where reconciliation_id = :id")
@@ -111,7 +109,7 @@ class Reconciliations {
 
     int forget(Instant endedBefore) {
         return client.sql("delete from reconciliation where ended_at < :before")
-                .param("before", at(endedBefore))
+                .param("before", RowTime.parameter(endedBefore))
                 .update();
     }
 
@@ -138,9 +136,5 @@ class Reconciliations {
                 row.getString("started_by"),
                 RowTime.required(row, "started_at"),
                 RowTime.of(row, "ended_at"));
-    }
-
-    private static OffsetDateTime at(Instant time) {
-        return time.atOffset(ZoneOffset.UTC);
     }
 }

@@ -2,15 +2,13 @@ package org.nutritioninbox.reconciliation;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.function.BiFunction;
-import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.expectation.Expectations;
 import org.nutritioninbox.nutrition.ActiveUser;
 import org.nutritioninbox.nutrition.RecordUsers;
 import org.nutritioninbox.provider.Provider;
+import org.nutritioninbox.query.RowTime;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
@@ -88,12 +86,12 @@ class RunPlan {
         }
         client.sql(ADD)
                 .param("run", run.id())
-                .param("from", at(run.fromTimestamp()))
-                .param("to", at(run.toTimestamp()))
+                .param("from", RowTime.parameter(run.fromTimestamp()))
+                .param("to", RowTime.parameter(run.toTimestamp()))
                 .param("window", properties.window().toSeconds())
                 .param("overlap", properties.overlap().toSeconds())
                 .param("scheduled", run.scheduled())
-                .param("now", at(clock.instant()))
+                .param("now", RowTime.parameter(clock.instant()))
                 .param("names", names)
                 .param(
                         "times",
@@ -111,10 +109,9 @@ class RunPlan {
                         select name, :reached from unnest(:names) name
                         on conflict (application_user_id) do update set reached_until = excluded.reached_until
                             where u.reached_until is null
-                        """).param("reached", at(reached)).param("names", names).update();
-    }
-
-    private static @Nullable OffsetDateTime at(@Nullable Instant time) {
-        return time == null ? null : time.atOffset(ZoneOffset.UTC);
+                        """)
+                .param("reached", RowTime.parameter(reached))
+                .param("names", names)
+                .update();
     }
 }

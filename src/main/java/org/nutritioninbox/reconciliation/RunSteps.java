@@ -78,7 +78,7 @@ class RunSteps {
     void waits(UUID id, Instant until, @Nullable String why) {
         log.info("Reconciliation {} waits until {}: {}", id, until, why);
         update(id, "waits_until = :until, waits_for = :why")
-                .param("until", at(until))
+                .param("until", RowTime.parameter(until))
                 .param("why", why == null ? "The provider" : why)
                 .update();
     }
@@ -188,10 +188,6 @@ class RunSteps {
     }
 
     private OffsetDateTime now() {
-        return at(clock.instant());
-    }
-
-    private static OffsetDateTime at(Instant time) {
-        return time.atOffset(ZoneOffset.UTC);
+        return clock.instant().atOffset(ZoneOffset.UTC);
     }
 }

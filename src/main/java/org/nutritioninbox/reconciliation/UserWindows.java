@@ -1,9 +1,9 @@
 package org.nutritioninbox.reconciliation;
 
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.UUID;
+import org.nutritioninbox.query.RowTime;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
@@ -35,7 +35,7 @@ class UserWindows {
     @Transactional
     public void split(UserWindow window, Instant at) {
         int changed = client.sql("update reconciliation_window set to_timestamp = :at, tries = 0 where id = :id")
-                .param("at", at.atOffset(ZoneOffset.UTC))
+                .param("at", RowTime.parameter(at))
                 .param("id", window.id())
                 .update();
         if (changed > 0) {
@@ -46,7 +46,7 @@ class UserWindows {
                             from reconciliation_window where id = :id
                             on conflict do nothing
                             """)
-                    .param("to", window.toTimestamp().atOffset(ZoneOffset.UTC))
+                    .param("to", RowTime.parameter(window.toTimestamp()))
                     .param("id", window.id())
                     .update();
         }
