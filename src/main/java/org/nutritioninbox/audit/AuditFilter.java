@@ -18,15 +18,11 @@ record AuditFilter(
         TimeWindow at) {
 
     Conditions conditions(PageRequest page) {
-        Conditions conditions = new Conditions()
+        return new Conditions()
                 .and("who = :who", "who", who)
                 .and("action = :action", "action", action)
-                .within("at", at);
-        Cursor cursor = page.cursor();
-        if (cursor != null) {
-            conditions.and("(at, id) < (:at, :id)", "at", cursor.time()).with("id", id(cursor));
-        }
-        return conditions;
+                .within("at", at)
+                .olderThan(page.cursor(), "at", AuditFilter::id);
     }
 
     private static long id(Cursor cursor) {

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Builds the `where` of a list, with named parameters.
@@ -47,6 +48,17 @@ public final class Conditions {
     /// Adds the exact window.
     public Conditions within(String time, TimeWindow window) {
         return and(time + " >= :from", "from", window.fromTimestamp()).and(time + " < :to", "to", window.toTimestamp());
+    }
+
+    /// Continues a list that is sorted by time and id, newest first.
+    ///
+    /// @param id the id in a cursor, as the table has it
+    public Conditions olderThan(@Nullable Cursor cursor, String time, Function<Cursor, Object> id) {
+        return cursor == null
+                ? this
+                : and("(" + time + ", id) < (:after, :afterId)")
+                        .with("after", cursor.time())
+                        .with("afterId", id.apply(cursor));
     }
 
     public String sql() {

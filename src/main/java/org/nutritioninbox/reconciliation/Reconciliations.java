@@ -7,12 +7,12 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.query.Conditions;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Page;
 import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.RowTime;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Repository;
 
 /// All runs, for operators and for the schedule.
@@ -58,15 +58,13 @@ class Reconciliations {
     }
 
     Page<Reconciliation> list(PageRequest page) {
-        Cursor cursor = page.cursor();
-        StatementSpec statement = client.sql(SELECT
-                + (cursor == null ? "" : "where (started_at, id) < (:at, :id) ")
-                + "order by started_at desc, id desc limit " + page.rows());
-        if (cursor != null) {
-            statement = statement.param("at", RowTime.parameter(cursor.time())).param("id", cursor.uuid());
-        }
+        Conditions conditions = new Conditions().olderThan(page.cursor(), "started_at", Cursor::uuid);
         return Page.of(
-                statement.query(Reconciliations::read).list(),
+                client.sql(SELECT + "where " + conditions.sql() + " order by started_at desc, id desc limit "
+                                + page.rows())
+                        .params(conditions.parameters())
+                        .query(Reconciliations::read)
+                        .list(),
                 page,
                 last -> new Cursor(last.startedAt(), last.id().toString()));
     }

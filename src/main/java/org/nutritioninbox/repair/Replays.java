@@ -2,7 +2,6 @@ package org.nutritioninbox.repair;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.DeliveryFilter;
 import org.nutritioninbox.inbox.ReplayQueue;
 import org.nutritioninbox.inbox.ReplayQueue.Remaining;
+import org.nutritioninbox.query.Conditions;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Page;
 import org.nutritioninbox.query.PageRequest;
@@ -71,17 +71,13 @@ class Replays {
     }
 
     Page<Replay> list(PageRequest page) {
-        Cursor cursor = page.cursor();
-        JdbcClient.StatementSpec statement = client.sql(COLUMNS
-                + (cursor == null ? "" : "where (started_at, id) < (:at, :id) ")
-                + "order by started_at desc, id desc limit " + page.rows());
-        if (cursor != null) {
-            statement = statement
-                    .param("at", cursor.time().atOffset(ZoneOffset.UTC))
-                    .param("id", cursor.uuid());
-        }
+        Conditions conditions = new Conditions().olderThan(page.cursor(), "started_at", Cursor::uuid);
         return Page.of(
-                counted(statement.query(Replays::read).list()),
+                counted(client.sql(COLUMNS + "where " + conditions.sql() + " order by started_at desc, id desc limit "
+                                + page.rows())
+                        .params(conditions.parameters())
+                        .query(Replays::read)
+                        .list()),
                 page,
                 last -> new Cursor(last.startedAt(), last.id().toString()));
     }
