@@ -2,8 +2,6 @@ package org.nutritioninbox.expectation;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.nutritioninbox.jobs.LatestValue;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -14,11 +12,9 @@ import org.springframework.stereotype.Component;
 class ExpectationMetrics {
 
     private final LatestValue<ExpectationList.Outlook> outlook;
-    private final Clock clock;
 
     ExpectationMetrics(ExpectationList expectations, Clock clock, MeterRegistry meters) {
         this.outlook = new LatestValue<>("expectations", expectations::outlook);
-        this.clock = clock;
         meters.gauge(
                 "inbox.expectations.waiting",
                 outlook,
@@ -30,18 +26,11 @@ class ExpectationMetrics {
         meters.gauge(
                 "inbox.expectations.oldest.seconds",
                 outlook,
-                latest -> latest.get()
-                        .map(ExpectationList.Outlook::oldest)
-                        .map(this::secondsSince)
-                        .orElse(0.0));
+                latest -> latest.secondsSince(ExpectationList.Outlook::oldest, clock));
     }
 
     @Scheduled(fixedDelay = 15, timeUnit = TimeUnit.SECONDS)
     void refresh() {
         outlook.refresh();
-    }
-
-    private double secondsSince(Instant time) {
-        return Math.max(0, Duration.between(time, clock.instant()).toMillis() / 1000.0);
     }
 }

@@ -1,6 +1,10 @@
 package org.nutritioninbox.jobs;
 
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +34,13 @@ public final class LatestValue<T> {
         } catch (DataAccessException | TransactionException e) {
             log.warn("Could not refresh {}: {}", name, e.getClass().getSimpleName());
         }
+    }
+
+    /// Seconds since a time in the value; 0 without one, or for one in the future.
+    public double secondsSince(Function<T, @Nullable Instant> time, Clock clock) {
+        return get().map(time)
+                .map(at -> Math.max(0, Duration.between(at, clock.instant()).toMillis() / 1000.0))
+                .orElse(0.0);
     }
 
     /// Empty before the first successful refresh.

@@ -36,8 +36,12 @@ class Backlog {
         this.late = properties.late();
         this.clock = clock;
         meters.gauge("inbox.dead", this, Backlog::dead);
-        meters.gauge("inbox.dead.oldest.seconds", this, backlog -> backlog.deadSeconds());
-        meters.gauge("inbox.outstanding.oldest.seconds", this, backlog -> backlog.waitingSeconds());
+        meters.gauge(
+                "inbox.dead.oldest.seconds", latest, it -> it.secondsSince(Outstanding.Summary::oldestDeadAt, clock));
+        meters.gauge(
+                "inbox.outstanding.oldest.seconds",
+                latest,
+                it -> it.secondsSince(Outstanding.Summary::oldestWaitingAt, clock));
     }
 
     @Scheduled(fixedDelay = 15, timeUnit = TimeUnit.SECONDS)
@@ -70,19 +74,5 @@ class Backlog {
 
     private double dead() {
         return latest().map(Outstanding.Summary::dead).orElse(0L);
-    }
-
-    private double deadSeconds() {
-        return secondsSince(latest().map(Outstanding.Summary::oldestDeadAt).orElse(null));
-    }
-
-    private double waitingSeconds() {
-        return secondsSince(latest().map(Outstanding.Summary::oldestWaitingAt).orElse(null));
-    }
-
-    private double secondsSince(@Nullable Instant time) {
-        return time == null
-                ? 0
-                : Math.max(0, Duration.between(time, clock.instant()).toMillis() / 1000.0);
     }
 }
