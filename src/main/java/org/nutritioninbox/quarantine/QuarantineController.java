@@ -4,6 +4,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
+import org.nutritioninbox.audit.ActionRefused;
 import org.nutritioninbox.doctor.Diagnosis;
 import org.nutritioninbox.doctor.Doctor;
 import org.nutritioninbox.doctor.RefusedSignature;
@@ -11,11 +12,8 @@ import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.Uuids;
 import org.springdoc.core.annotations.ParameterObject;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
-import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -78,10 +76,8 @@ class QuarantineController {
         return verification.run();
     }
 
-    private static ErrorResponseException notQuarantined() {
-        ProblemDetail problem = ProblemDetail.forStatusAndDetail(
-                HttpStatus.NOT_FOUND,
+    private static ActionRefused notQuarantined() {
+        return ActionRefused.notFound(
                 "No request in quarantine has this id, or it is no longer kept; list /quarantine to find others");
-        return new ErrorResponseException(HttpStatus.NOT_FOUND, problem, null);
     }
 }
