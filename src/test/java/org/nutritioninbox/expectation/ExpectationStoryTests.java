@@ -73,9 +73,7 @@ class ExpectationStoryTests {
 
     @DynamicPropertySource
     static void provider(DynamicPropertyRegistry registry) {
-        registry.add("provider.base-url", PROVIDER::baseUrl);
-        registry.add("provider.application-id", () -> FakeProvider.APPLICATION_ID);
-        registry.add("provider.hmac-key", () -> FakeProvider.HMAC_KEY);
+        PROVIDER.register(registry);
     }
 
     @AfterAll

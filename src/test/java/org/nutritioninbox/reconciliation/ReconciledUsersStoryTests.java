@@ -79,9 +79,7 @@ class ReconciledUsersStoryTests {
             (user.startsWith("bad-") ? json(500, "{}") : json(200, "{\"access_token\":\"" + user + "-1\"}"))
                     .send(exchange, request);
         });
-        registry.add("provider.base-url", FAKE::baseUrl);
-        registry.add("provider.application-id", () -> FakeProvider.APPLICATION_ID);
-        registry.add("provider.hmac-key", () -> FakeProvider.HMAC_KEY);
+        FAKE.register(registry);
     }
 
     @AfterAll
@@ -92,11 +90,7 @@ class ReconciledUsersStoryTests {
     @BeforeEach
     void noUsers() {
         client = new Client(port);
-        await("the first run by schedule of this instance")
-                .until(() -> reconciliations
-                        .lastScheduled()
-                        .filter(last -> last.state() != Reconciliation.State.RUNNING)
-                        .isPresent());
+        ReconciliationStoryTests.awaitFirstRun(reconciliations);
         REPLIES.clear();
         jdbc.execute("truncate nutrition_record, reconciliation_user");
     }

@@ -97,9 +97,7 @@ class ReconciliationStoryTests {
     @DynamicPropertySource
     static void provider(DynamicPropertyRegistry registry) {
         FAKE.when(LIST, (exchange, request) -> reply(request).send(exchange, request));
-        registry.add("provider.base-url", FAKE::baseUrl);
-        registry.add("provider.application-id", () -> FakeProvider.APPLICATION_ID);
-        registry.add("provider.hmac-key", () -> FakeProvider.HMAC_KEY);
+        FAKE.register(registry);
     }
 
     @AfterAll
@@ -112,6 +110,10 @@ class ReconciliationStoryTests {
         client = new Client(port);
         user = "user-" + UUID.randomUUID();
         // which asks for everybody, and would find first what is lost here
+        awaitFirstRun(reconciliations);
+    }
+
+    static void awaitFirstRun(Reconciliations reconciliations) {
         await("the first run by schedule of this instance")
                 .until(() -> reconciliations
                         .lastScheduled()

@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import org.springframework.test.context.DynamicPropertyRegistry;
 import tools.jackson.databind.JsonNode;
 
 /// A provider that answers as it is told to, however oddly, and remembers what it was asked. It signs users in by
@@ -43,6 +44,13 @@ public final class FakeProvider implements AutoCloseable {
 
     public int port() {
         return server.getAddress().getPort();
+    }
+
+    /// Makes it the provider of an application.
+    public void register(DynamicPropertyRegistry registry) {
+        registry.add("provider.base-url", this::baseUrl);
+        registry.add("provider.application-id", () -> APPLICATION_ID);
+        registry.add("provider.hmac-key", () -> HMAC_KEY);
     }
 
     public String baseUrl() {
