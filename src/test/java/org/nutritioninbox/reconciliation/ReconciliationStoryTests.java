@@ -54,6 +54,8 @@ import tools.jackson.databind.JsonNode;
             "provider.answer-limit=20KB",
             "provider.read-timeout=10s",
             "provider.breaker-open=1ms",
+            // a commit that is late is kept, but not counted as repaired
+            "inbox.patience=60s",
             "db-scheduler.polling-interval=100ms"
         })
 class ReconciliationStoryTests {
