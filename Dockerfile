@@ -44,5 +44,6 @@ EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=90s --start-interval=1s --retries=3 \
     CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/8000 && printf 'GET /actuator/health/readiness HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n' >&3 && read -r _ status _ <&3 && [ \"$status\" = 200 ]"]
 # What is not heap takes up to 280 MB under load, so of 512 the heap gets 40 %; -Xmx in JAVA_TOOL_OPTIONS overrides it. A
-# cache that does not fit, after a change of the collector for example, is passed over
-ENTRYPOINT ["java", "-XX:MaxRAMPercentage=40", "-XX:+UseParallelGC", "-XX:+UseCompactObjectHeaders", "-XX:AOTCache=inbox.aot", "-Xlog:aot*=error", "-XX:+ExitOnOutOfMemoryError", "-jar", "nutrition-inbox.jar"]
+# cache that does not fit, after a change of the collector for example, is passed over. The profiles in it are not used:
+# with code that is compiled from them, an inbox keeps a third fewer webhooks a second, for as long as it runs
+ENTRYPOINT ["java", "-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTReplayTraining", "-XX:MaxRAMPercentage=40", "-XX:+UseParallelGC", "-XX:+UseCompactObjectHeaders", "-XX:AOTCache=inbox.aot", "-Xlog:aot*=error", "-XX:+ExitOnOutOfMemoryError", "-jar", "nutrition-inbox.jar"]
