@@ -18,7 +18,6 @@ import org.nutritioninbox.nutrition.NutritionRecord.Changed;
 import org.nutritioninbox.processing.RecordProcessor;
 import org.nutritioninbox.support.Applications;
 import org.nutritioninbox.support.Client;
-import org.nutritioninbox.support.InboxTest;
 import org.nutritioninbox.support.TestDatabase;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -50,10 +49,7 @@ class ClocksApartTests {
                         "--server.port=0",
                         "--spring.datasource.url=" + url,
                         "--spring.datasource.hikari.maximum-pool-size=8",
-                        "--" + InboxTest.KEYS,
-                        "--" + InboxTest.OPERATOR,
-                        "--" + InboxTest.VIEWER,
-                        "--inbox.lease=20s",
+                        "--" + "--" + "--" + "--inbox.lease=20s",
                         "--processing.lease=40s",
                         "--processing.sweep=100ms",
                         "--db-scheduler.scheduler-name=" + name);

@@ -46,9 +46,7 @@ class DemoTests {
                 .run(
                         "--spring.datasource.url=" + TestDatabase.newUrl(),
                         "--webhook.signature-keys-file=" + keys,
-                        "--" + InboxTest.VIEWER,
-                        "--" + InboxTest.OPERATOR,
-                        "--provider.base-url=http://provider.invalid/v3",
+                        "--" + "--" + "--provider.base-url=http://provider.invalid/v3",
                         "--provider.application-id=1234",
                         "--provider.hmac-key=the-real-one",
                         "--server.port=0",

@@ -22,7 +22,6 @@ import org.nutritioninbox.nutrition.NutritionRecord.Reason;
 import org.nutritioninbox.processing.RecordProcessor;
 import org.nutritioninbox.support.Applications;
 import org.nutritioninbox.support.Client;
-import org.nutritioninbox.support.InboxTest;
 import org.nutritioninbox.support.TestDatabase;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.Environment;
@@ -44,10 +43,7 @@ class SeveralInstancesTests {
                             "--server.port=0",
                             "--spring.datasource.url=" + url,
                             "--spring.datasource.hikari.maximum-pool-size=8",
-                            "--" + InboxTest.KEYS,
-                            "--" + InboxTest.OPERATOR,
-                            "--" + InboxTest.VIEWER,
-                            "--quarantine.count=20",
+                            "--" + "--" + "--" + "--quarantine.count=20",
                             "--quarantine.source-share=0.25",
                             "--processing.sweep=200ms",
                             "--db-scheduler.scheduler-name=" + name,

@@ -30,30 +30,19 @@ import org.nutritioninbox.inbox.KeptCounts;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.ApplicationContext;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import tools.jackson.databind.JsonNode;
 
 /// In a database of its own, out of which things are taken behind the inbox's back.
-@InboxTest(
-        properties = {
-            InboxTest.DATABASE,
-            InboxTest.KEYS,
-            InboxTest.OPERATOR,
-            InboxTest.VIEWER,
-            "spring.application.name=acknowledged-tests"
-        })
+@InboxTest(properties = {"spring.application.name=acknowledged-tests"})
 class AcknowledgedTests {
 
     /// A day to come, so that its time of day is ours to choose. Its partition is there.
     private static final LocalDate DAY = today().plusDays(2);
 
     private static final Instant NOON = DAY.atTime(12, 0).toInstant(ZoneOffset.UTC);
-
-    @LocalServerPort
-    private int port;
 
     @Autowired
     private KeptCounts kept;
@@ -69,6 +58,7 @@ class AcknowledgedTests {
     @Autowired
     private JdbcTemplate jdbc;
 
+    @Autowired
     private Client client;
 
     AcknowledgedTests(@Autowired ApplicationContext context) {
@@ -77,7 +67,6 @@ class AcknowledgedTests {
 
     @BeforeEach
     void nothingWasEverReceived() {
-        client = new Client(port);
         await("the first check of this instance")
                 .until(() -> !jdbc.queryForList("""
                         select 1 from scheduled_tasks where task_name = 'acknowledged-check' and not picked

@@ -19,7 +19,6 @@ import java.util.stream.Stream;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,32 +26,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.nutritioninbox.nutrition.Sha256;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
-import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.annotation.DirtiesContext;
 import tools.jackson.databind.JsonNode;
 
-@InboxTest(
-        properties = {
-            InboxTest.DATABASE,
-            InboxTest.KEYS,
-            InboxTest.OPERATOR,
-            InboxTest.VIEWER,
-            "webhook.retired-keys=" + DoctorTests.RETIRED
-        })
+@InboxTest(properties = {"webhook.retired-keys=" + DoctorTests.RETIRED})
 @DirtiesContext
 class DoctorTests {
 
     static final String RETIRED = "retired-key-0123456789";
 
-    @LocalServerPort
-    private int port;
-
+    @Autowired
     private Client client;
-
-    @BeforeEach
-    void client() {
-        client = new Client(port);
-    }
 
     /// What was signed, as it is; sent as it is; and what came in the header.
     static Stream<Sent> changed() {

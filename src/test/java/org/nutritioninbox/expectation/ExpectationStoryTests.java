@@ -15,13 +15,11 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.FakeProvider;
 import org.nutritioninbox.support.InboxTest;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -32,10 +30,6 @@ import tools.jackson.databind.JsonNode;
 /// What the provider owes us, and how we come by it when its webhook is lost.
 @InboxTest(
         properties = {
-            InboxTest.DATABASE,
-            InboxTest.KEYS,
-            InboxTest.OPERATOR,
-            InboxTest.VIEWER,
             "provider.first-wait=1ms",
             "provider.breaker-open=1ms",
             "provider.longest-wait=100ms",
@@ -47,9 +41,6 @@ import tools.jackson.databind.JsonNode;
 class ExpectationStoryTests {
 
     private static final FakeProvider PROVIDER = new FakeProvider();
-
-    @LocalServerPort
-    private int port;
 
     @Autowired
     private JdbcTemplate jdbc;
@@ -69,6 +60,8 @@ class ExpectationStoryTests {
     private final String user = "user-" + UUID.randomUUID();
     private final String record = UUID.randomUUID().toString();
     private final String get = "GET /v3/nutrition_records/" + record;
+
+    @Autowired
     private Client client;
 
     @DynamicPropertySource
@@ -79,11 +72,6 @@ class ExpectationStoryTests {
     @AfterAll
     static void stop() {
         PROVIDER.close();
-    }
-
-    @BeforeEach
-    void client() {
-        client = new Client(port);
     }
 
     private String is(String status) {

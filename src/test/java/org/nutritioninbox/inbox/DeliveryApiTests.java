@@ -7,29 +7,21 @@ import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
-import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 
 @InboxTest
 class DeliveryApiTests {
 
-    @LocalServerPort
-    private int port;
-
+    @Autowired
     private Client client;
-    private String id;
 
-    @BeforeEach
-    void aRecordOfItsOwn() {
-        client = new Client(port);
-        id = UUID.randomUUID().toString();
-    }
+    private final String id = UUID.randomUUID().toString();
 
     @Test
     void aDeliverySaysWhatItWasAndWhatBecameOfIt() {

@@ -16,7 +16,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 
-@InboxTest(properties = {InboxTest.DATABASE, InboxTest.KEYS, InboxTest.OPERATOR, InboxTest.VIEWER, "inbox.lease=1h"})
+@InboxTest(properties = "inbox.lease=1h")
 class PartitionsTests {
 
     private static final Instant OLD = Instant.parse("2001-03-04T05:06:07Z");

@@ -13,7 +13,6 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.nutritioninbox.nutrition.NutritionRecord.Changed;
@@ -21,26 +20,16 @@ import org.nutritioninbox.processing.RecordProcessor;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Import;
 
 /// The writer has connections of its own.
 @InboxTest(
-        properties = {
-            InboxTest.DATABASE,
-            InboxTest.KEYS,
-            InboxTest.OPERATOR,
-            InboxTest.VIEWER,
-            "spring.datasource.hikari.maximum-pool-size=8",
-            "spring.datasource.hikari.connection-timeout=500"
+        properties = {"spring.datasource.hikari.maximum-pool-size=8", "spring.datasource.hikari.connection-timeout=500"
         })
 @Import(WriterTests.Greedy.class)
 class WriterTests {
 
     private static final int CONNECTIONS = 8;
-
-    @LocalServerPort
-    private int port;
 
     @Autowired
     private DataSource database;
@@ -48,12 +37,8 @@ class WriterTests {
     @Autowired
     private Greedy greedy;
 
+    @Autowired
     private Client client;
-
-    @BeforeEach
-    void client() {
-        client = new Client(port);
-    }
 
     @Test
     @Timeout(60)

@@ -20,23 +20,18 @@ import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
-import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Whatever a signed record says, it is kept and shown as it was sent, and its neighbours are kept with it.
 @InboxTest(
         properties = {
-            InboxTest.DATABASE,
-            InboxTest.KEYS,
-            InboxTest.OPERATOR,
-            InboxTest.VIEWER,
             // an application of its own, since others count what is unreadable
             "spring.application.name=column-limits"
         })
@@ -67,15 +62,8 @@ class ColumnLimitsTests {
 
     private static final List<Value> VALUES = values();
 
-    @LocalServerPort
-    private int port;
-
+    @Autowired
     private Client client;
-
-    @BeforeEach
-    void open() {
-        client = new Client(port);
-    }
 
     private static List<Value> values() {
         List<Value> values = new ArrayList<>();

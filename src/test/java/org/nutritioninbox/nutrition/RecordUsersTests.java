@@ -15,14 +15,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /// Among many records; shares the application of those who look at plans of records.
-@InboxTest(
-        properties = {
-            InboxTest.DATABASE,
-            InboxTest.KEYS,
-            InboxTest.OPERATOR,
-            InboxTest.VIEWER,
-            "spring.application.name=record-plans"
-        })
+@InboxTest(properties = {"spring.application.name=record-plans"})
 class RecordUsersTests {
 
     @BeforeAll

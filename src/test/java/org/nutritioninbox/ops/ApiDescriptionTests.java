@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
-import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.io.ClassPathResource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -23,15 +23,13 @@ import tools.jackson.databind.node.ObjectNode;
 @InboxTest
 class ApiDescriptionTests {
 
-    @LocalServerPort
-    private int port;
-
+    @Autowired
     private Client client;
+
     private JsonNode api;
 
     @BeforeEach
     void description() {
-        client = new Client(port);
         api = client.json("/v3/api-docs");
     }
 

@@ -23,27 +23,15 @@ import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-@InboxTest(
-        properties = {
-            InboxTest.DATABASE,
-            InboxTest.KEYS,
-            InboxTest.OPERATOR,
-            InboxTest.VIEWER,
-            "processing.retry.attempts=2",
-            "processing.retry.delay=50ms"
-        })
+@InboxTest(properties = {"processing.retry.attempts=2", "processing.retry.delay=50ms"})
 @Import(LogTests.Failing.class)
 class LogTests {
 
     private static final String CONTENT = "mango-" + UUID.randomUUID();
     private static final LoggerContext LOGGERS = (LoggerContext) LoggerFactory.getILoggerFactory();
-
-    @LocalServerPort
-    private int port;
 
     @Autowired
     private TrafficLog traffic;
@@ -55,11 +43,12 @@ class LogTests {
     private JdbcTemplate jdbc;
 
     private final Lines lines = new Lines();
+
+    @Autowired
     private Client client;
 
     @BeforeEach
     void listen() {
-        client = new Client(port);
         lines.setContext(LOGGERS);
         lines.start();
         LOGGERS.getLogger("ROOT").addAppender(lines);

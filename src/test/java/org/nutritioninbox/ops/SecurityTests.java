@@ -4,36 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
-import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
 
-@InboxTest(properties = {InboxTest.DATABASE, InboxTest.KEYS, InboxTest.VIEWER, "ops.submitter-password=gemüse"})
+@InboxTest(properties = "ops.submitter-password=gemüse")
 class SecurityTests {
 
-    @LocalServerPort
-    private int port;
-
+    @Autowired
     private Client client;
 
     @DynamicPropertySource
     static void anEncodedPassword(DynamicPropertyRegistry registry) {
         String encoded = new BCryptPasswordEncoder(4).encode(InboxTest.OPERATOR_PASSWORD);
         registry.add("ops.operator-password", () -> "{bcrypt}" + encoded);
-    }
-
-    @BeforeEach
-    void client() {
-        client = new Client(port);
     }
 
     @ParameterizedTest

@@ -23,27 +23,14 @@ import org.nutritioninbox.nutrition.NutritionRecord.Changed;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.JdbcTemplate;
 import tools.jackson.databind.JsonNode;
 
 /// In a database of its own: what waits is asked about as a whole.
-@InboxTest(
-        properties = {
-            InboxTest.DATABASE,
-            InboxTest.KEYS,
-            InboxTest.OPERATOR,
-            InboxTest.VIEWER,
-            "processing.retry.attempts=2",
-            "processing.retry.delay=1h",
-            "processing.late=1m"
-        })
+@InboxTest(properties = {"processing.retry.attempts=2", "processing.retry.delay=1h", "processing.late=1m"})
 @Import(DeadLetterTests.Fragile.class)
 class DeadLetterTests {
-
-    @LocalServerPort
-    private int port;
 
     @Autowired
     private Fragile fragile;
@@ -60,13 +47,13 @@ class DeadLetterTests {
     @Autowired
     private JdbcTemplate jdbc;
 
+    @Autowired
     private Client client;
-    private String id;
+
+    private final String id = UUID.randomUUID().toString();
 
     @BeforeEach
     void nothingIsOutstanding() {
-        client = new Client(port);
-        id = UUID.randomUUID().toString();
         jdbc.update("delete from outstanding");
         jdbc.update("update batch set closed_at = now() where closed_at is null");
     }

@@ -8,23 +8,17 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.nutritioninbox.nutrition.NutritionRecord.Changed;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.JdbcTemplate;
 import tools.jackson.databind.JsonNode;
 
 @InboxTest(
         properties = {
-            InboxTest.DATABASE,
-            InboxTest.KEYS,
-            InboxTest.OPERATOR,
-            InboxTest.VIEWER,
             "processing.sweep=200ms",
             "processing.retry.attempts=2",
             "processing.retry.delay=50ms",
@@ -35,9 +29,6 @@ import tools.jackson.databind.JsonNode;
 @Import({PauseStoryTests.First.class, PauseStoryTests.Second.class})
 class PauseStoryTests {
 
-    @LocalServerPort
-    private int port;
-
     @Autowired
     private First first;
 
@@ -47,12 +38,8 @@ class PauseStoryTests {
     @Autowired
     private JdbcTemplate jdbc;
 
+    @Autowired
     private Client client;
-
-    @BeforeEach
-    void nothingIsPaused() {
-        client = new Client(port);
-    }
 
     @AfterEach
     void everythingGoesOn() {

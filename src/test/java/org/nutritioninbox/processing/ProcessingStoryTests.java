@@ -23,17 +23,12 @@ import org.nutritioninbox.nutrition.RecordContent;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.JdbcTemplate;
 import tools.jackson.databind.JsonNode;
 
 @InboxTest(
         properties = {
-            InboxTest.DATABASE,
-            InboxTest.KEYS,
-            InboxTest.OPERATOR,
-            InboxTest.VIEWER,
             "processing.retry.attempts=3",
             "processing.retry.delay=50ms",
             "processing.retry.multiplier=1.5",
@@ -43,9 +38,6 @@ import tools.jackson.databind.JsonNode;
         })
 @Import({ProcessingStoryTests.Witness.class, ProcessingStoryTests.Fragile.class})
 class ProcessingStoryTests {
-
-    @LocalServerPort
-    private int port;
 
     @Autowired
     private Witness witness;
@@ -59,12 +51,13 @@ class ProcessingStoryTests {
     @Autowired
     private Clock clock;
 
+    @Autowired
     private Client client;
+
     private String id;
 
     @BeforeEach
     void aRecordOfItsOwn() {
-        client = new Client(port);
         id = UUID.randomUUID().toString();
     }
 

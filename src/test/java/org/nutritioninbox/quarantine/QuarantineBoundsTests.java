@@ -18,7 +18,6 @@ import org.nutritioninbox.query.TimeOrderedIds;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.util.unit.DataSize;
@@ -27,10 +26,6 @@ import tools.jackson.databind.JsonNode;
 /// Twenty requests and a hundred thousand bytes in all, a quarter of it for each source.
 @InboxTest(
         properties = {
-            InboxTest.DATABASE,
-            InboxTest.KEYS,
-            InboxTest.OPERATOR,
-            InboxTest.VIEWER,
             "quarantine.count=20",
             "quarantine.bytes=100000B",
             "quarantine.source-share=0.25",
@@ -45,16 +40,13 @@ class QuarantineBoundsTests {
     @Autowired
     private QuarantineRows rows;
 
-    @LocalServerPort
-    private int port;
-
+    @Autowired
     private Client client;
 
     private Instant now = Instant.EPOCH;
 
     @BeforeEach
     void empty() {
-        client = new Client(port);
         now = Instant.now().minusSeconds(60);
         jdbc.update("delete from quarantine");
     }

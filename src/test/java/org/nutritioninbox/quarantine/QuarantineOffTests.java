@@ -10,14 +10,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.annotation.DirtiesContext;
 import tools.jackson.databind.JsonNode;
 
-@InboxTest(
-        properties = {
-            InboxTest.DATABASE,
-            InboxTest.KEYS,
-            InboxTest.OPERATOR,
-            InboxTest.VIEWER,
-            "quarantine.enabled=false"
-        })
+@InboxTest(properties = {"quarantine.enabled=false"})
 @DirtiesContext
 class QuarantineOffTests {
 

@@ -22,7 +22,6 @@ import java.util.UUID;
 import java.util.function.UnaryOperator;
 import java.util.zip.GZIPOutputStream;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,7 +29,6 @@ import org.nutritioninbox.nutrition.Sha256;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -45,21 +43,14 @@ class QuarantineTests {
     @Autowired
     private DataSource database;
 
-    @LocalServerPort
-    private int port;
-
+    @Autowired
     private Client client;
-    private String id;
+
+    private final String id = UUID.randomUUID().toString();
 
     @DynamicPropertySource
     static void keys(DynamicPropertyRegistry registry) {
         registry.add("webhook.signature-keys-file", file::toString);
-    }
-
-    @BeforeEach
-    void aRecordOfItsOwn() {
-        client = new Client(port);
-        id = UUID.randomUUID().toString();
     }
 
     @Test

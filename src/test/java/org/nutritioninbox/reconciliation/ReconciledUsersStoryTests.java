@@ -19,7 +19,6 @@ import org.nutritioninbox.support.FakeProvider.Reply;
 import org.nutritioninbox.support.FakeProvider.Request;
 import org.nutritioninbox.support.InboxTest;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -29,10 +28,6 @@ import tools.jackson.databind.JsonNode;
 /// own, because runs are for all users.
 @InboxTest(
         properties = {
-            InboxTest.DATABASE,
-            InboxTest.KEYS,
-            InboxTest.OPERATOR,
-            InboxTest.VIEWER,
             "spring.application.name=reconciled-users",
             "reconciliation.every=1d",
             "reconciliation.rate-per-second=1000",
@@ -47,9 +42,6 @@ class ReconciledUsersStoryTests {
     /// How the provider answers for users whose names begin so.
     private static final Map<String, Reply> REPLIES = new ConcurrentHashMap<>();
 
-    @LocalServerPort
-    private int port;
-
     @Autowired
     private JdbcTemplate jdbc;
 
@@ -59,6 +51,7 @@ class ReconciledUsersStoryTests {
     @Autowired
     private ReconciliationControl control;
 
+    @Autowired
     private Client client;
 
     @DynamicPropertySource
@@ -89,7 +82,6 @@ class ReconciledUsersStoryTests {
 
     @BeforeEach
     void noUsers() {
-        client = new Client(port);
         ReconciliationStoryTests.awaitFirstRun(reconciliations);
         REPLIES.clear();
         jdbc.execute("truncate nutrition_record, reconciliation_user");

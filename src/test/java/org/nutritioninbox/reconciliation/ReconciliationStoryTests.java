@@ -35,7 +35,6 @@ import org.nutritioninbox.support.FakeProvider.Reply;
 import org.nutritioninbox.support.FakeProvider.Request;
 import org.nutritioninbox.support.InboxTest;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -44,10 +43,6 @@ import tools.jackson.databind.JsonNode;
 /// What a webhook did not tell is found by asking. Runs by schedule are begun by the tests themselves.
 @InboxTest(
         properties = {
-            InboxTest.DATABASE,
-            InboxTest.KEYS,
-            InboxTest.OPERATOR,
-            InboxTest.VIEWER,
             "reconciliation.every=1d",
             "reconciliation.rate-per-second=1000",
             "provider.attempts=1",
@@ -67,9 +62,6 @@ class ReconciliationStoryTests {
     private static final Map<String, List<Meal>> MEALS = new ConcurrentHashMap<>();
 
     private static final Map<String, Reply> ODD = new ConcurrentHashMap<>();
-
-    @LocalServerPort
-    private int port;
 
     @Autowired
     private JdbcTemplate jdbc;
@@ -93,8 +85,11 @@ class ReconciliationStoryTests {
     private ReconciliationRunner run;
 
     private final Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+
+    @Autowired
     private Client client;
-    private String user;
+
+    private final String user = "user-" + UUID.randomUUID();
 
     @DynamicPropertySource
     static void provider(DynamicPropertyRegistry registry) {
@@ -109,8 +104,6 @@ class ReconciliationStoryTests {
 
     @BeforeEach
     void aUserOfItsOwn() {
-        client = new Client(port);
-        user = "user-" + UUID.randomUUID();
         // which asks for everybody, and would find first what is lost here
         awaitFirstRun(reconciliations);
     }

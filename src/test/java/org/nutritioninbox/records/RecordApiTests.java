@@ -6,30 +6,22 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
-import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 
 @InboxTest
 class RecordApiTests {
 
-    @LocalServerPort
-    private int port;
-
+    @Autowired
     private Client client;
-    private String user;
 
-    @BeforeEach
-    void aUserOfItsOwn() {
-        client = new Client(port);
-        user = "user-" + UUID.randomUUID();
-    }
+    private final String user = "user-" + UUID.randomUUID();
 
     @Test
     void aRecordIsGivenAsTheProviderWouldWithItsReceipt() {

@@ -17,14 +17,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /// In a database of its own, because of its many rows.
-@InboxTest(
-        properties = {
-            InboxTest.DATABASE,
-            InboxTest.KEYS,
-            InboxTest.OPERATOR,
-            InboxTest.VIEWER,
-            "spring.application.name=record-plans"
-        })
+@InboxTest(properties = {"spring.application.name=record-plans"})
 class RecordPlanTests {
 
     @BeforeAll

@@ -18,15 +18,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.JdbcTemplate;
 import tools.jackson.databind.JsonNode;
 
 @InboxTest
 class RebuildTests {
-
-    @LocalServerPort
-    private int port;
 
     @Autowired
     private JdbcTemplate jdbc;
@@ -34,14 +30,14 @@ class RebuildTests {
     @Autowired
     private DataSource database;
 
+    @Autowired
     private Client client;
-    private String user;
+
+    private final String user = "user-" + UUID.randomUUID();
     private String id;
 
     @BeforeEach
     void aRecordThatWasReadWrongly() {
-        client = new Client(port);
-        user = "user-" + UUID.randomUUID();
         id = UUID.randomUUID().toString();
         send("completed", "soup");
         send("updated", "stew");

@@ -26,16 +26,7 @@ import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.ContextConfiguration;
 import tools.jackson.databind.JsonNode;
 
-@InboxTest(
-        properties = {
-            InboxTest.DATABASE,
-            InboxTest.KEYS,
-            InboxTest.OPERATOR,
-            InboxTest.VIEWER,
-            "processing.sweep=200ms",
-            "processing.lease=2s",
-            "inbox.lease=1s"
-        })
+@InboxTest(properties = {"processing.sweep=200ms", "processing.lease=2s", "inbox.lease=1s"})
 @ContextConfiguration(initializers = ReplayOutageTests.ThroughFaultyNetwork.class, inheritInitializers = false)
 @Import(ReplayOutageTests.Witness.class)
 @DirtiesContext

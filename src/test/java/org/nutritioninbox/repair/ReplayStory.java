@@ -15,7 +15,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.nutritioninbox.nutrition.NutritionRecord.Changed;
 import org.nutritioninbox.nutrition.NutritionRecord.Reason;
@@ -23,7 +22,6 @@ import org.nutritioninbox.processing.RecordProcessor;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.JdbcTemplate;
 import tools.jackson.databind.JsonNode;
@@ -31,10 +29,6 @@ import tools.jackson.databind.JsonNode;
 /// What tests of replays share: a user for each test, processors that can be watched, and the steps of a story.
 @InboxTest(
         properties = {
-            InboxTest.DATABASE,
-            InboxTest.KEYS,
-            InboxTest.OPERATOR,
-            InboxTest.VIEWER,
             "processing.retry.attempts=2",
             "processing.retry.delay=50ms",
             "processing.sweep=200ms",
@@ -45,9 +39,6 @@ import tools.jackson.databind.JsonNode;
 @Import({ReplayStory.Witness.class, ReplayStory.Fragile.class})
 abstract class ReplayStory {
 
-    @LocalServerPort
-    private int port;
-
     @Autowired
     Witness witness;
 
@@ -57,14 +48,10 @@ abstract class ReplayStory {
     @Autowired
     JdbcTemplate jdbc;
 
+    @Autowired
     Client client;
-    String user;
 
-    @BeforeEach
-    void aUserOfItsOwn() {
-        client = new Client(port);
-        user = "user-" + UUID.randomUUID();
-    }
+    final String user = "user-" + UUID.randomUUID();
 
     @AfterEach
     void nothingIsLeftRunning() {

@@ -20,7 +20,6 @@ import org.nutritioninbox.processing.RecordProcessor;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.JdbcTemplate;
 import tools.jackson.databind.JsonNode;
@@ -30,20 +29,17 @@ import tools.jackson.databind.JsonNode;
 @Import(UnreadableStoryTests.Witness.class)
 class UnreadableStoryTests {
 
-    @LocalServerPort
-    private int port;
-
     @Autowired
     private JdbcTemplate jdbc;
 
     @Autowired
     private Witness witness;
 
+    @Autowired
     private Client client;
 
     @BeforeEach
     void theDatabaseTakesNoStew() {
-        client = new Client(port);
         jdbc.execute("alter table nutrition_record add constraint no_stew check (dish_name <> 'stew') not valid");
     }
 

@@ -43,10 +43,6 @@ import tools.jackson.databind.JsonNode;
 /// A photo on its way to the provider, and everything that can come in between.
 @InboxTest(
         properties = {
-            InboxTest.DATABASE,
-            InboxTest.KEYS,
-            InboxTest.OPERATOR,
-            InboxTest.VIEWER,
             "ops.submitter-password=" + SubmissionStoryTests.PASSWORD,
             "submission.at-once=" + SubmissionStoryTests.AT_ONCE,
             "provider.first-wait=1ms",
@@ -73,6 +69,8 @@ class SubmissionStoryTests {
 
     private final String user = "user-" + UUID.randomUUID();
     private final String record = UUID.randomUUID().toString();
+
+    @Autowired
     private Client client;
 
     @DynamicPropertySource
@@ -87,7 +85,6 @@ class SubmissionStoryTests {
 
     @BeforeEach
     void client() {
-        client = new Client(port);
         PROVIDER.when(SUBMIT, json(200, pending()));
     }
 

@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,14 +32,10 @@ class DoorTests {
     @LocalServerPort
     private int port;
 
+    @Autowired
     private Client client;
-    private String id;
 
-    @BeforeEach
-    void aRecordOfItsOwn() {
-        client = new Client(port);
-        id = UUID.randomUUID().toString();
-    }
+    private final String id = UUID.randomUUID().toString();
 
     @Test
     void aSignedRecordIsAnsweredWithExactly200Ok() {

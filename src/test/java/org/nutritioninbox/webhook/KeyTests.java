@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,21 +27,13 @@ import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
 
-@InboxTest(
-        properties = {
-            InboxTest.DATABASE,
-            InboxTest.KEYS,
-            InboxTest.OPERATOR,
-            InboxTest.VIEWER,
-            "webhook.retired-keys=" + KeyTests.RETIRED
-        })
+@InboxTest(properties = {"webhook.retired-keys=" + KeyTests.RETIRED})
 @DirtiesContext
 class KeyTests {
 
@@ -54,19 +45,12 @@ class KeyTests {
     @Autowired
     private JdbcTemplate jdbc;
 
-    @LocalServerPort
-    private int port;
-
+    @Autowired
     private Client client;
 
     @DynamicPropertySource
     static void keys(DynamicPropertyRegistry registry) {
         registry.add("webhook.signature-keys-file", file::toString);
-    }
-
-    @BeforeEach
-    void client() {
-        client = new Client(port);
     }
 
     @AfterEach

@@ -14,7 +14,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.nutritioninbox.support.Client;
@@ -22,40 +21,23 @@ import org.nutritioninbox.support.FaultyNetwork;
 import org.nutritioninbox.support.InboxTest;
 import org.nutritioninbox.support.TestDatabase;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.ContextConfiguration;
 
-@InboxTest(
-        properties = {
-            InboxTest.DATABASE,
-            InboxTest.KEYS,
-            InboxTest.OPERATOR,
-            InboxTest.VIEWER,
-            "inbox.waiting=8",
-            "inbox.patience=2s",
-            "db-scheduler.enabled=true"
-        })
+@InboxTest(properties = {"inbox.waiting=8", "inbox.patience=2s", "db-scheduler.enabled=true"})
 @ContextConfiguration(initializers = OutageTests.ThroughFaultyNetwork.class, inheritInitializers = false)
 @DirtiesContext
 class OutageTests {
 
     private static final FaultyNetwork network = FaultyNetwork.toTestDatabase();
 
-    @LocalServerPort
-    private int port;
-
     @Autowired
     private MeterRegistry meters;
 
+    @Autowired
     private Client client;
-
-    @BeforeEach
-    void client() {
-        client = new Client(port);
-    }
 
     @AfterEach
     void mend() {

@@ -17,15 +17,7 @@ import org.nutritioninbox.support.InboxTest;
 import org.nutritioninbox.support.RawSocket;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
-@InboxTest(
-        properties = {
-            InboxTest.DATABASE,
-            InboxTest.KEYS,
-            InboxTest.OPERATOR,
-            InboxTest.VIEWER,
-            "webhook.body-timeout=3s",
-            "server.tomcat.connection-timeout=2s"
-        })
+@InboxTest(properties = {"webhook.body-timeout=3s", "server.tomcat.connection-timeout=2s"})
 class SlowClientsTests {
 
     private static final int CLIENTS = 300;

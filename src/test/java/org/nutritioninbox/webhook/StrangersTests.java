@@ -19,16 +19,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 /// Strangers begin to send large bodies without a signature that matches, and then wait.
-@InboxTest(
-        properties = {
-            InboxTest.DATABASE,
-            InboxTest.KEYS,
-            InboxTest.OPERATOR,
-            InboxTest.VIEWER,
-            "webhook.memory=64MB",
-            "webhook.body-timeout=60s",
-            "server.tomcat.connection-timeout=60s"
-        })
+@InboxTest(properties = {"webhook.memory=64MB", "webhook.body-timeout=60s", "server.tomcat.connection-timeout=60s"})
 class StrangersTests {
 
     private static final int SOURCES = 8;
