@@ -1,17 +1,11 @@
 package org.nutritioninbox;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.simulator.SimulatorApplication;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
-import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Profile;
 import org.springframework.context.event.ContextClosedEvent;
@@ -31,48 +25,23 @@ class Demo {
 
     private final Environment environment;
     private final int simulatorPort;
-    private final String key;
     private @Nullable ConfigurableApplicationContext simulator;
 
-    Demo(
-            Environment environment,
-            @Value("${" + PORT + ":" + DEFAULT_PORT + "}") int simulatorPort,
-            @Value("${webhook.signature-keys:}") List<String> keys,
-            @Value("${webhook.signature-keys-file:#{null}}") @Nullable Path keysFile)
-            throws IOException {
+    Demo(Environment environment, @Value("${" + PORT + ":" + DEFAULT_PORT + "}") int simulatorPort) {
         this.environment = environment;
         this.simulatorPort = simulatorPort;
-        List<String> all = keysFile == null
-                ? keys
-                : Stream.concat(keys.stream(), Files.readString(keysFile).lines())
-                        .toList();
-        this.key = all.stream()
-                .map(line -> line.replace("\uFEFF", "").strip())
-                .filter(line -> !line.isEmpty())
-                .findFirst()
-                .orElseThrow();
     }
 
     @EventListener
     void on(ApplicationReadyEvent ready) {
-        Map<String, Object> wiring = Map.of(
-                "server.port",
-                simulatorPort,
-                "simulator.webhook-url",
-                "http://localhost:" + environment.getProperty("local.server.port") + "/nutrition-webhook",
-                "simulator.webhook-key",
-                key,
-                "simulator.application-id",
-                DemoSettings.APPLICATION_ID,
-                "simulator.hmac-key",
-                DemoSettings.HMAC_KEY);
-        // in front of what both contexts are configured with, such as SERVER_PORT
-        ApplicationContextInitializer<ConfigurableApplicationContext> wired = context ->
-                context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("demo", wiring));
+        String receiver = "http://localhost:" + environment.getProperty("local.server.port") + "/nutrition-webhook";
+        Map<String, Object> wiring = Map.of("server.port", simulatorPort, "simulator.webhook-url", receiver);
         simulator = new SpringApplicationBuilder(SimulatorApplication.class)
                 .profiles(PROFILE, SimulatorApplication.PROFILE)
                 .registerShutdownHook(false)
-                .initializers(wired)
+                // in front of what both contexts are configured with, such as SERVER_PORT
+                .initializers(context ->
+                        context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("demo", wiring)))
                 .run(ready.getArgs());
     }
 

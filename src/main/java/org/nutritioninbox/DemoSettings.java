@@ -8,24 +8,29 @@ import org.springframework.core.annotation.Order;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
-/// Lets the demo ask only its own simulator, even if the shell that starts it sets `PROVIDER_...`.
+/// Lets the demo ask only its own simulator, even if the shell that starts it sets `PROVIDER_...`. Receiver and
+/// simulator get the same settings.
 @Order(Ordered.LOWEST_PRECEDENCE - 2)
 class DemoSettings implements EnvironmentPostProcessor {
 
-    static final String APPLICATION_ID = "9999";
-    static final String HMAC_KEY = "simulator-hmac-key";
+    private static final String APPLICATION_ID = "9999";
+    private static final String HMAC_KEY = "simulator-hmac-key";
 
     @Override
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
         if (environment.matchesProfiles(Demo.PROFILE)) {
-            Map<String, Object> provider = Map.of(
+            Map<String, Object> settings = Map.of(
                     "provider.base-url",
                     "http://localhost:" + environment.getProperty(Demo.PORT, Demo.DEFAULT_PORT) + "/v3",
                     "provider.application-id",
                     APPLICATION_ID,
                     "provider.hmac-key",
+                    HMAC_KEY,
+                    "simulator.application-id",
+                    APPLICATION_ID,
+                    "simulator.hmac-key",
                     HMAC_KEY);
-            environment.getPropertySources().addFirst(new MapPropertySource("demo-provider", provider));
+            environment.getPropertySources().addFirst(new MapPropertySource("demo-provider", settings));
         }
     }
 }

@@ -2,13 +2,10 @@ package org.nutritioninbox;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 import org.nutritioninbox.simulator.SimulatorApplication;
 import org.springframework.boot.EnvironmentPostProcessor;
@@ -21,13 +18,10 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.ConfigurableEnvironment;
 
-/// Refuses to start without what cannot be made up: a database, and the keys that webhooks are signed with. Half of
-/// what it takes to ask the provider is refused as well. The simulator needs none of it.
+/// Refuses to start without what cannot be made up: a database, and the keys that webhooks are signed with. The
+/// simulator needs neither.
 @Order(Ordered.LOWEST_PRECEDENCE)
 class RequiredSettings implements EnvironmentPostProcessor {
-
-    private static final List<String> PROVIDER =
-            List.of("provider.base-url", "provider.application-id", "provider.hmac-key");
 
     @Override
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
@@ -35,27 +29,14 @@ class RequiredSettings implements EnvironmentPostProcessor {
             return;
         }
         Binder binder = Binder.get(environment);
-        boolean hasDatabase =
-                !binder.bind("spring.datasource.url", String.class).orElse("").isBlank()
-                        || environment.containsProperty("local.active");
-        checkDatabaseAndKeys(binder, hasDatabase);
-        checkProvider(binder);
-    }
-
-    private static void checkDatabaseAndKeys(Binder binder, boolean hasDatabase) {
+        boolean hasDatabase = environment.containsProperty("local.active")
+                || !binder.bind("spring.datasource.url", String.class)
+                        .orElse("")
+                        .isBlank();
         List<String> keys = binder.bind("webhook.signature-keys", Bindable.listOf(String.class))
                 .orElse(List.of());
         Path file = binder.bind("webhook.signature-keys-file", Path.class).orElse(null);
-        List<String> missing = new ArrayList<>();
-        if (!hasDatabase) {
-            missing.add("SPRING_DATASOURCE_URL (for example jdbc:postgresql://localhost:5432/nutrition)");
-        }
-        if (keys.stream().allMatch(String::isBlank) && file == null) {
-            missing.add("WEBHOOK_SIGNATURE_KEYS (the webhook signature key from the provider's admin console)");
-        }
-        if (!missing.isEmpty()) {
-            throw new SettingRefused("Set " + String.join(" and ", missing) + " to start.");
-        }
+        checkPresent(hasDatabase, file != null || !keys.stream().allMatch(String::isBlank));
         if (keys.stream().anyMatch(String::isBlank)) {
             throw new SettingRefused("WEBHOOK_SIGNATURE_KEYS has an empty key, with which anybody could sign.");
         }
@@ -64,29 +45,16 @@ class RequiredSettings implements EnvironmentPostProcessor {
         }
     }
 
-    private static void checkProvider(Binder binder) {
+    private static void checkPresent(boolean hasDatabase, boolean hasKeys) {
         List<String> missing = new ArrayList<>();
-        for (String name : PROVIDER) {
-            if (binder.bind(name, String.class).orElse("").isBlank()) {
-                missing.add(name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_'));
-            }
+        if (!hasDatabase) {
+            missing.add("SPRING_DATASOURCE_URL (for example jdbc:postgresql://localhost:5432/nutrition)");
         }
-        if (!missing.isEmpty() && missing.size() < PROVIDER.size()) {
-            throw new SettingRefused("Set " + String.join(" and ", missing)
-                    + " too, or none of the three settings that it takes to ask the provider.");
+        if (!hasKeys) {
+            missing.add("WEBHOOK_SIGNATURE_KEYS (the webhook signature key from the provider's admin console)");
         }
-        if (missing.isEmpty()
-                && !isHttpUrl(binder.bind(PROVIDER.getFirst(), String.class).get())) {
-            throw new SettingRefused("PROVIDER_BASE_URL is no URL such as https://app-api.spikeapi.com/v3.");
-        }
-    }
-
-    private static boolean isHttpUrl(String text) {
-        try {
-            URI url = new URI(text);
-            return url.getHost() != null && List.of("http", "https").contains(url.getScheme());
-        } catch (URISyntaxException e) {
-            return false;
+        if (!missing.isEmpty()) {
+            throw new SettingRefused("Set " + String.join(" and ", missing) + " to start.");
         }
     }
 

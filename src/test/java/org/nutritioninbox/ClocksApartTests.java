@@ -49,7 +49,10 @@ class ClocksApartTests {
                         "--server.port=0",
                         "--spring.datasource.url=" + url,
                         "--spring.datasource.hikari.maximum-pool-size=8",
-                        "--" + "--" + "--" + "--inbox.lease=20s",
+                        "--" + InboxTest.KEYS,
+                        "--" + InboxTest.OPERATOR,
+                        "--" + InboxTest.VIEWER,
+                        "--inbox.lease=20s",
                         "--processing.lease=40s",
                         "--processing.sweep=100ms",
                         "--db-scheduler.scheduler-name=" + name);

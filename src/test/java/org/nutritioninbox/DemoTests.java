@@ -3,17 +3,13 @@ package org.nutritioninbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.nutritioninbox.support.Applications;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
@@ -27,9 +23,6 @@ import tools.jackson.databind.JsonNode;
 /// The profile `demo`, with which receiver and simulator run side by side.
 class DemoTests {
 
-    @TempDir
-    static Path folder;
-
     private static int simulatorPort;
     private static ConfigurableApplicationContext receiver;
     private static Client client;
@@ -37,16 +30,16 @@ class DemoTests {
 
     /// With what somebody may have in his shell who runs the receiver for real.
     @BeforeAll
-    static void start() throws IOException {
-        Path keys =
-                Files.writeString(folder.resolve("keys"), "\n" + InboxTest.KEY + "\n" + InboxTest.SECOND_KEY + "\n");
+    static void start() {
         simulatorPort = TestSocketUtils.findAvailableTcpPort();
         receiver = Applications.of(NutritionInboxApplication.class)
                 .profiles("demo")
                 .run(
                         "--spring.datasource.url=" + TestDatabase.newUrl(),
-                        "--webhook.signature-keys-file=" + keys,
-                        "--" + "--" + "--provider.base-url=http://provider.invalid/v3",
+                        "--" + InboxTest.KEYS,
+                        "--" + InboxTest.VIEWER,
+                        "--" + InboxTest.OPERATOR,
+                        "--provider.base-url=http://provider.invalid/v3",
                         "--provider.application-id=1234",
                         "--provider.hmac-key=the-real-one",
                         "--server.port=0",

@@ -88,36 +88,6 @@ class RequiredSettingsTests {
     }
 
     @Test
-    void theProviderIsConfiguredAsAWholeOrNotAtAll() {
-        assertThatCode(() -> start(withProvider("https://provider.example/v3", "9999", "0123456789abcdef")))
-                .doesNotThrowAnyException();
-        assertThatCode(() -> start(withProvider("", " ", ""))).doesNotThrowAnyException();
-
-        assertThat(refusal(withProvider("https://provider.example/v3", "9999", "")))
-                .contains("PROVIDER_HMAC_KEY")
-                .doesNotContain("PROVIDER_BASE_URL");
-        assertThat(refusal(withProvider("", "", "0123456789abcdef")))
-                .contains("PROVIDER_BASE_URL and PROVIDER_APPLICATION_ID")
-                .doesNotContain("0123456789abcdef");
-        assertThat(refusal(withProvider("provider.example", "9999", "0123456789abcdef")))
-                .contains("PROVIDER_BASE_URL");
-    }
-
-    private static Map<String, Object> withProvider(String baseUrl, String applicationId, String hmacKey) {
-        return Map.of(
-                "SPRING_DATASOURCE_URL",
-                URL,
-                "WEBHOOK_SIGNATURE_KEYS",
-                "one",
-                "PROVIDER_BASE_URL",
-                baseUrl,
-                "PROVIDER_APPLICATION_ID",
-                applicationId,
-                "PROVIDER_HMAC_KEY",
-                hmacKey);
-    }
-
-    @Test
     void theSentenceIsAllThatIsPrinted() {
         var analysis = new RequiredSettings.Analyzer().analyze(new SettingRefused("Set it."));
 

@@ -2,14 +2,13 @@ package org.nutritioninbox.local;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
@@ -17,6 +16,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
 import org.springframework.util.FileSystemUtils;
 
 /// Starts and stops an embedded PostgreSQL with the application. Its data stays in the folder `data`.
@@ -25,13 +25,16 @@ import org.springframework.util.FileSystemUtils;
 class LocalDatabase {
 
     private static final Logger log = LoggerFactory.getLogger(LocalDatabase.class);
+    private static final String DATA = "${" + LocalSettings.DATA + ":data}";
+    private static final String LOCK = "dataLock";
     private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
 
     /// Spring closes it after the beans that use it. A shutdown hook would close it too early.
     @Bean(destroyMethod = "close")
-    static EmbeddedPostgres embeddedPostgres(DataFolder folder) throws IOException {
-        Path data = folder.path();
+    @DependsOn(LOCK)
+    static EmbeddedPostgres embeddedPostgres(@Value(DATA) Path folder) throws IOException {
+        Path data = folder.toAbsolutePath();
         Path files = data.resolve("postgresql");
         Path unfinished = data.resolve("postgresql.unfinished");
         stopOrphan(files);
@@ -61,9 +64,18 @@ class LocalDatabase {
                 .start();
     }
 
-    @Bean(destroyMethod = "release")
-    static DataFolder dataFolder(@Value("${" + LocalSettings.DATA + ":data}") Path data) throws IOException {
-        return DataFolder.lock(data.toAbsolutePath());
+    /// Fails if another instance has locked the folder. The operating system releases the lock when the process ends.
+    @Bean(name = LOCK, destroyMethod = "close")
+    static FileChannel dataLock(@Value(DATA) Path data) throws IOException {
+        Files.createDirectories(data);
+        FileChannel channel =
+                FileChannel.open(data.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (channel.tryLock() == null) {
+            channel.close();
+            throw new IllegalStateException("Another instance is running on the data in " + data.toAbsolutePath()
+                    + ": stop it, or set LOCAL_DATA to another folder");
+        }
+        return channel;
     }
 
     @Bean
@@ -89,45 +101,20 @@ class LocalDatabase {
 
     /// After a `kill -9`, the database process still runs, or its stale pid file is left.
     private static void stopOrphan(Path files) throws IOException {
-        Path pidFile = files.resolve("postmaster.pid");
-        if (!Files.exists(pidFile)) {
-            return;
-        }
-        ProcessHandle orphan = orphan(Files.readAllLines(pidFile), files);
-        if (orphan == null) {
-            Files.delete(pidFile);
-        } else {
-            stop(orphan, files);
-        }
+        ProcessHandle.allProcesses()
+                .filter(process -> isPostgres(process, files))
+                .forEach(LocalDatabase::stop);
+        Files.deleteIfExists(files.resolve("postmaster.pid"));
     }
 
-    private static @Nullable ProcessHandle orphan(List<String> lines, Path files) {
-        return lines.isEmpty() || !lines.getFirst().strip().matches("[0-9]+")
-                ? null
-                : ProcessHandle.of(Long.parseLong(lines.getFirst().strip()))
-                        .filter(process -> isPostgres(process, files))
-                        .orElse(null);
-    }
-
-    private static void stop(ProcessHandle orphan, Path files) throws IOException {
+    private static void stop(ProcessHandle orphan) {
         log.info("Stopping the database process {} that an earlier run left behind", orphan.pid());
         orphan.destroy();
-        try {
-            orphan.onExit().get(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
-        } catch (TimeoutException e) {
-            throw new IOException(
-                    "Database process " + orphan.pid() + " in " + files + " does not stop: end it, then start again",
-                    e);
-        } catch (ExecutionException e) {
-            throw new IOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        orphan.onExit().orTimeout(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS).join();
     }
 
-    /// Another process may have the pid by now.
     private static boolean isPostgres(ProcessHandle process, Path files) {
         return process.info().command().orElse("").endsWith("/postgres")
-                && process.info().commandLine().orElse("").contains(files.toString());
+                && List.of(process.info().arguments().orElse(new String[0])).contains(files.toString());
     }
 }

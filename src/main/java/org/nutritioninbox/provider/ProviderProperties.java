@@ -1,8 +1,10 @@
 package org.nutritioninbox.provider;
 
+import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +13,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
-/// Configures the calls to the provider. The first three settings are required for any call. Time-outs are settings of
-/// the HTTP client, under `spring.http.serviceclient`.
+/// Configures the calls to the provider. The first three settings are given together or not at all. Time-outs are
+/// settings of the HTTP client, under `spring.http.serviceclient`.
 ///
 /// @param baseUrl of the REST API, with the version
 /// @param applicationId from the admin console
@@ -25,7 +27,10 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("provider")
 @Validated
 record ProviderProperties(
-        @Nullable String baseUrl,
+        @Pattern(regexp = "\\s*|https?://[^/].*", message = "must be a URL such as https://app-api.spikeapi.com/v3")
+        @Nullable
+        String baseUrl,
+
         @Nullable String applicationId,
         @Nullable String hmacKey,
         @DefaultValue("3") @Min(1) @Max(10) int attempts,
@@ -36,6 +41,11 @@ record ProviderProperties(
 
     boolean isComplete() {
         return isSet(baseUrl) && isSet(applicationId) && isSet(hmacKey);
+    }
+
+    @AssertTrue(message = "set PROVIDER_BASE_URL, PROVIDER_APPLICATION_ID and PROVIDER_HMAC_KEY, or none of them")
+    boolean isCompleteOrAbsent() {
+        return isComplete() || !(isSet(baseUrl) || isSet(applicationId) || isSet(hmacKey));
     }
 
     private static boolean isSet(@Nullable String setting) {

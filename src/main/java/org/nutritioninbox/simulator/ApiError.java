@@ -5,16 +5,11 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
 
-/// An error answer in the provider's form: a problem document with a list of `errors`.
+/// An error answer in the provider's form: a problem document, with a list of `errors` for a body.
 final class ApiError extends ErrorResponseException {
 
-    private static final String INVALID = "validation failed";
-
-    private ApiError(HttpStatus status, String detail, Violation... violations) {
+    private ApiError(HttpStatus status, String detail) {
         super(status, ProblemDetail.forStatusAndDetail(status, detail), null);
-        if (violations.length > 0) {
-            getBody().setProperty("errors", List.of(violations));
-        }
     }
 
     static ApiError unauthorized(String detail) {
@@ -29,27 +24,27 @@ final class ApiError extends ErrorResponseException {
         return new ApiError(HttpStatus.CONFLICT, detail);
     }
 
-    static ApiError tooLarge(long limit) {
-        return new ApiError(
-                HttpStatus.CONTENT_TOO_LARGE,
-                "request body is too large",
-                new Violation("body", "expected at most " + limit + " bytes"));
-    }
-
+    /// For a body that is not JSON.
     static ApiError malformed() {
-        return new ApiError(HttpStatus.BAD_REQUEST, INVALID, new Violation("body", "expected a JSON object"));
+        return invalid(HttpStatus.BAD_REQUEST, List.of(new Violation("body", "expected JSON")));
     }
 
     static ApiError invalid(String location, String message) {
-        return invalid(new Violation(location, message));
+        return invalid(List.of(new Violation(location, message)));
     }
 
-    static ApiError invalid(Violation... violations) {
-        return new ApiError(HttpStatus.UNPROCESSABLE_CONTENT, INVALID, violations);
+    static ApiError invalid(List<Violation> violations) {
+        return invalid(HttpStatus.UNPROCESSABLE_CONTENT, violations);
+    }
+
+    private static ApiError invalid(HttpStatus status, List<Violation> violations) {
+        ApiError error = new ApiError(status, "validation failed");
+        error.getBody().setProperty("errors", violations);
+        return error;
     }
 
     /// Says what is wrong with one value.
     ///
-    /// @param location such as `body.unit` or `query.state`
+    /// @param location such as `body.count`
     record Violation(String location, String message) {}
 }

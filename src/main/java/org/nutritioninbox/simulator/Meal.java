@@ -1,7 +1,6 @@
 package org.nutritioninbox.simulator;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.math.BigDecimal;
@@ -19,7 +18,6 @@ record Meal(
         String recordId,
         String status,
         @Nullable String failureReason,
-        @Nullable String inputType,
         @JsonUnwrapped @Nullable MealContent content,
         @JsonFormat(pattern = MILLIS, timezone = "UTC") Instant uploadedAt,
 
@@ -29,60 +27,43 @@ record Meal(
     static final String MILLIS = "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'";
 
     private static final String UPDATED = "updated";
-    private static final String MANUAL = "manual";
 
     static Meal uploaded(String user, String status, Instant at) {
-        return new Meal(user, UUID.randomUUID().toString(), status, null, null, null, at, null);
-    }
-
-    static Meal entered(String user, MealContent content, Instant at) {
-        return new Meal(user, UUID.randomUUID().toString(), "completed", null, MANUAL, content, at, at);
-    }
-
-    @JsonIgnore
-    boolean isAnalysed() {
-        return modifiedAt != null;
+        return new Meal(user, UUID.randomUUID().toString(), status, null, null, at, null);
     }
 
     Meal completed(MealContent result, Instant at) {
-        return version("completed", null, inputType, result, at);
+        return version("completed", null, result, at);
     }
 
     /// Gives the only reason that the provider is known to give.
     Meal failed(Instant at) {
-        return version("failed", "Unable to identify food items", inputType, null, at);
+        return version("failed", "Unable to identify food items", null, at);
     }
 
+    /// Fails with [ApiError] during the analysis, or if the analysis failed.
     Meal updated(@Nullable BigDecimal serving, @Nullable Instant consumedAt, Instant now) {
         if (content == null) {
             throw ApiError.conflict("nutrition record has no content to change");
         }
         MealContent scaled = serving == null ? content : content.scaledTo(serving);
         MealContent changed = consumedAt == null ? scaled : scaled.consumedAt(consumedAt);
-        return version(UPDATED, null, inputType, changed, changeTime(now));
-    }
-
-    Meal replaced(MealContent other, Instant now) {
-        return version(UPDATED, null, MANUAL, other, changeTime(now));
+        return version(UPDATED, null, changed, changeTime(now));
     }
 
     /// The version before the analysis.
     Meal processing() {
-        return version("processing", null, null, null, null);
+        return version("processing", null, null, null);
     }
 
     /// A false version that looks newer than the real one.
     Meal forged(MealContent other, Instant at) {
-        return version(UPDATED, null, inputType, other, at);
+        return version(UPDATED, null, other, at);
     }
 
     private Meal version(
-            String newStatus,
-            @Nullable String reason,
-            @Nullable String type,
-            @Nullable MealContent newContent,
-            @Nullable Instant at) {
-        return new Meal(applicationUserId, recordId, newStatus, reason, type, newContent, uploadedAt, at);
+            String newStatus, @Nullable String reason, @Nullable MealContent newContent, @Nullable Instant at) {
+        return new Meal(applicationUserId, recordId, newStatus, reason, newContent, uploadedAt, at);
     }
 
     /// Each change is later than the one before, also within a millisecond.

@@ -10,33 +10,24 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
-import org.nutritioninbox.provider.SigningKey;
-import org.nutritioninbox.simulator.Webhook.Kind;
-import org.nutritioninbox.simulator.Webhook.Signer;
 import org.springframework.stereotype.Component;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Decides which webhooks a meal gets, with what mischief.
 @Component
 class MealWebhooks {
 
-    private static final SigningKey WRONG_KEY = SigningKey.of("a-key-of-another-application");
-    private static final Signer GENUINE = (body, key) -> key.sign(body).hex();
-    private static final Signer OTHER_KEY = (body, _) -> WRONG_KEY.sign(body).hex();
-    private static final MealContent FORGED_DISH = new MealContent(
-            "Forged dish", null, null, null, "A", BigDecimal.valueOf(100), "g", Map.of(), List.of(), null);
+    private static final MealContent FORGED_DISH =
+            new MealContent("Forged dish", null, "A", BigDecimal.valueOf(100), "g", Map.of(), List.of(), null);
     private static final Duration FAR_AHEAD = Duration.ofDays(1);
 
     private final WebhookSender sender;
     private final VirtualClock clock;
-    private final JsonMapper json;
     private final AtomicLong count = new AtomicLong();
     private volatile Map<Mischief, Double> shares;
 
-    MealWebhooks(SimulatorProperties properties, WebhookSender sender, VirtualClock clock, JsonMapper json) {
+    MealWebhooks(SimulatorProperties properties, WebhookSender sender, VirtualClock clock) {
         this.sender = sender;
         this.clock = clock;
-        this.json = json;
         Map<Mischief, Double> all = new EnumMap<>(Mischief.class);
         for (Mischief mischief : Mischief.values()) {
             all.put(mischief, properties.mischief().getOrDefault(mischief, 0.0));
@@ -65,13 +56,12 @@ class MealWebhooks {
 
     /// The provider's documentation does not say whether changes are sent. Here they are, without mischief.
     void sendChange(Meal meal) {
-        send(count.incrementAndGet() + "-updated", Set.of(), meal, GENUINE, clock.now());
+        sender.send(Webhook.of(meal, count.incrementAndGet() + "-updated", Set.of()), clock.now());
     }
 
     /// Sends the result of an analysis.
     void sendResult(Meal meal, Set<Mischief> mischief, Instant at) {
         long number = count.incrementAndGet();
-        Signer signer = mischief.contains(Mischief.WRONG_KEY) ? OTHER_KEY : GENUINE;
         Instant due = at;
         if (mischief.contains(Mischief.LATE)) {
             due = due.plus(random(Duration.ofMinutes(10), Duration.ofHours(3)));
@@ -79,36 +69,25 @@ class MealWebhooks {
         if (mischief.contains(Mischief.REORDERED)) {
             due = due.plus(random(Duration.ofSeconds(30), Duration.ofSeconds(60)));
         }
-        send(number + "-record", mischief, meal, signer, due);
+        sender.send(Webhook.of(meal, number + "-record", mischief), due);
         if (mischief.contains(Mischief.FORGED)) {
-            sendForgery(number, meal, at);
+            sender.send(Webhook.forgery(forged(meal), number + "-forged", meal), soonAfter(at));
         }
         if (mischief.contains(Mischief.LOST)) {
             return;
         }
         if (mischief.contains(Mischief.DOUBLED)) {
             Instant again = due.plus(random(Duration.ZERO, Duration.ofMinutes(1)));
-            send(number + "-again", Set.of(Mischief.DOUBLED), meal, signer, again);
+            sender.send(Webhook.of(meal, number + "-again", mischief), again);
         }
         if (mischief.contains(Mischief.REORDERED)) {
-            send(number + "-earlier", Set.of(Mischief.REORDERED), meal.processing(), signer, soonAfter(due));
+            sender.send(Webhook.of(meal.processing(), number + "-earlier", mischief), soonAfter(due));
         }
     }
 
     /// A receiver that accepts the forgery shows it instead of the real record.
-    private void sendForgery(long number, Meal meal, Instant at) {
-        Meal forged = meal.forged(FORGED_DISH, meal.uploadedAt().plus(FAR_AHEAD));
-        Signer signer = switch ((int) (number % 3)) {
-            case 0 -> (_, _) -> null;
-            case 1 -> OTHER_KEY;
-            default -> (_, key) -> key.sign(json.writeValueAsBytes(meal)).hex();
-        };
-        sender.send(
-                new Webhook(number + "-forged", Kind.FORGERY, Set.of(Mischief.FORGED), forged, signer), soonAfter(at));
-    }
-
-    private void send(String id, Set<Mischief> mischief, Meal meal, Signer signer, Instant due) {
-        sender.send(new Webhook(id, Kind.RECORD, mischief, meal, signer), due);
+    private static Meal forged(Meal meal) {
+        return meal.forged(FORGED_DISH, meal.uploadedAt().plus(FAR_AHEAD));
     }
 
     private static Instant soonAfter(Instant time) {

@@ -12,7 +12,7 @@ enum Mischief {
     LATE,
     /// Sent late, so that others overtake it, and followed by its own earlier version.
     REORDERED,
-    /// Accompanied by a webhook of a sender without the key.
+    /// Accompanied by a forgery with the same signature.
     FORGED,
     /// Cut off at the first attempt.
     TRUNCATED,

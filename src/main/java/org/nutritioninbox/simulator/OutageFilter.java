@@ -24,7 +24,7 @@ import org.springframework.web.util.ContentCachingResponseWrapper;
 @Component
 class OutageFilter extends OncePerRequestFilter {
 
-    /// Slow and cut-off calls take effect; the others do not.
+    /// Slow calls take effect after a minute, cut-off calls at once, and the others never.
     enum Outage {
         UNAUTHORIZED,
         TOO_MANY_REQUESTS,
@@ -77,20 +77,15 @@ class OutageFilter extends OncePerRequestFilter {
             case INVALID_JSON -> write(response, MediaType.APPLICATION_JSON, "{\"record_id\": nothing");
             case HTML -> write(response, MediaType.TEXT_HTML, "<!doctype html><title>Gateway</title><h1>Hello</h1>");
             case SLOW -> {
-                ContentCachingResponseWrapper answer = answer(request, response, chain);
                 pause();
-                answer.copyBodyToResponse();
+                chain.doFilter(request, response);
             }
-            case CUT_OFF -> cutOff(response, answer(request, response, chain).getContentAsByteArray());
+            case CUT_OFF -> {
+                ContentCachingResponseWrapper answer = new ContentCachingResponseWrapper(response);
+                chain.doFilter(request, answer);
+                cutOff(response, answer.getContentAsByteArray());
+            }
         }
-    }
-
-    private static ContentCachingResponseWrapper answer(
-            HttpServletRequest request, HttpServletResponse response, FilterChain chain)
-            throws ServletException, IOException {
-        ContentCachingResponseWrapper answer = new ContentCachingResponseWrapper(response);
-        chain.doFilter(request, answer);
-        return answer;
     }
 
     private static void cutOff(HttpServletResponse response, byte[] answer) throws IOException {

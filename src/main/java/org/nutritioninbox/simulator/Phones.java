@@ -30,14 +30,14 @@ class Phones {
     @EventListener
     void on(ApplicationReadyEvent ready) {
         if (mealsPerMinute > 0) {
-            Duration interval = Duration.ofNanos((long) (60e9 / mealsPerMinute));
+            Duration interval = Duration.ofMillis((long) (60_000 / mealsPerMinute));
             uploadAt(clock.now().plus(interval), interval);
         }
     }
 
     private void uploadAt(Instant due, Duration interval) {
         clock.at(due, () -> {
-            upload(nextUser(), due.truncatedTo(ChronoUnit.MILLIS));
+            upload(nextUser(), due);
             uploadAt(due.plus(interval), interval);
         });
     }

@@ -1,8 +1,5 @@
 package org.nutritioninbox.simulator;
 
-import jakarta.validation.constraints.NotNull;
-import jakarta.validation.constraints.Pattern;
-import jakarta.validation.constraints.Positive;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -11,65 +8,31 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.simulator.MealContent.Ingredient;
 
-/// The body of an upload: a photo or its address, and the parts of the result that the caller wants.
-///
-/// @param ignoreCache has no effect, like `analysisMode`, `countryCode` and `maxDurationSeconds`
+/// The body of an upload: a photo or its address, and the parts of the result that the caller wants. The provider's
+/// other fields have no effect here.
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record PhotoRequest(
         byte @Nullable [] body,
         @Nullable String bodyUrl,
         boolean waitOnProcess,
-
-        @Pattern(regexp = "precise|fast", message = NO_MATCH) @Nullable
-        String analysisMode,
-
-        @Pattern(regexp = TWO_LETTERS, message = NO_MATCH) @Nullable
-        String countryCode,
-
-        @Pattern(regexp = TWO_LETTERS, message = NO_MATCH) @Nullable
-        String languageCode,
-
         boolean includeNutriScore,
         boolean includeDishDescription,
         boolean includeIngredients,
-
-        @Nullable
-        List<@NotNull @Pattern(regexp = MealContent.NUTRIENT, message = MealContent.UNKNOWN) String>
-                includeNutritionFields,
-
-        @Nullable Instant consumedAt,
-        boolean ignoreCache,
-        @Positive @Nullable Double maxDurationSeconds) {
-
-    static final String NO_MATCH = "expected string to match pattern {regexp}";
-
-    private static final String TWO_LETTERS = "[a-z]{2}";
+        @Nullable List<String> includeNutritionFields,
+        @Nullable Instant consumedAt) {
 
     private static final List<String> BASIC_NUTRIENTS =
             List.of("energy_kcal", "carbohydrate_g", "protein_g", "fat_total_g");
 
-    /// Fails with [ApiError] unless there is exactly one photo that the provider accepts.
-    void checkPhoto() {
-        if (body != null && bodyUrl != null) {
-            throw ApiError.invalid("body.body_url", "expected exactly one of body and body_url");
-        }
-        if (body != null) {
-            PhotoFormat.check(body);
-        } else if (bodyUrl == null) {
-            throw ApiError.invalid("body.body", "expected exactly one of body and body_url");
-        } else if (WebAddress.parse(bodyUrl) == null) {
-            throw ApiError.invalid("body.body_url", "expected string to be http or https URL");
-        }
+    boolean hasOnePhoto() {
+        return (body == null) != (bodyUrl == null);
     }
 
     /// Leaves out the parts of a dish that were not asked for.
     MealContent selectFrom(MealContent dish, Instant defaultTime) {
-        String description = includeDishDescription ? dish.dishDescription() : null;
         return new MealContent(
                 dish.dishName(),
-                translated(dish.dishName()),
-                description,
-                translated(description),
+                includeDishDescription ? dish.dishDescription() : null,
                 includeNutriScore ? dish.nutriScore() : null,
                 dish.servingSize(),
                 dish.unit(),
@@ -83,7 +46,6 @@ record PhotoRequest(
     private Ingredient selectFrom(Ingredient ingredient) {
         return new Ingredient(
                 ingredient.name(),
-                translated(ingredient.name()),
                 ingredient.servingSize(),
                 ingredient.unit(),
                 selected(ingredient.nutritionalFields()));
@@ -96,10 +58,5 @@ record PhotoRequest(
         Map<String, BigDecimal> selected = new LinkedHashMap<>(nutrients);
         selected.keySet().retainAll(names);
         return selected;
-    }
-
-    /// The simulator cannot translate, so it adds the language to the text.
-    private @Nullable String translated(@Nullable String text) {
-        return text == null || languageCode == null ? null : text + " (" + languageCode + ")";
     }
 }

@@ -2,23 +2,27 @@ package org.nutritioninbox.simulator;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Digits;
 import jakarta.validation.constraints.Positive;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.springframework.format.annotation.DateTimeFormat;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.PutMapping;
-import org.springframework.web.bind.annotation.RequestAttribute;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
@@ -31,19 +35,31 @@ class RecordsController {
 
     static final String PATH = "/v3/nutrition_records";
 
+    private static final String USER = "user";
+
+    private final AccessTokens tokens;
     private final SimulatedProvider provider;
     private final VirtualClock clock;
 
-    RecordsController(SimulatedProvider provider, VirtualClock clock) {
+    RecordsController(AccessTokens tokens, SimulatedProvider provider, VirtualClock clock) {
+        this.tokens = tokens;
         this.provider = provider;
         this.clock = clock;
     }
 
+    /// Finds the user of each request, before its body is read.
+    @ModelAttribute(USER)
+    String user(@RequestHeader(name = HttpHeaders.AUTHORIZATION, defaultValue = "") String authorization) {
+        return tokens.userOf(authorization);
+    }
+
     /// The provider documents both paths.
     @PostMapping({"", "/image"})
-    Object upload(@RequestAttribute(TokenCheck.USER) String user, @Valid @RequestBody PhotoRequest request) {
-        request.checkPhoto();
-        Instant now = clock.nowInMillis();
+    Object upload(@ModelAttribute(USER) String user, @RequestBody PhotoRequest request) {
+        if (!request.hasOnePhoto()) {
+            throw ApiError.invalid("body.body", "expected exactly one of body and body_url");
+        }
+        Instant now = clock.now();
         Instant defaultTime = now.truncatedTo(ChronoUnit.SECONDS);
         CompletableFuture<Meal> analysed = new CompletableFuture<>();
         Meal meal = provider.upload(user, now, dish -> request.selectFrom(dish, defaultTime), analysed);
@@ -53,52 +69,34 @@ class RecordsController {
     }
 
     @GetMapping("/{id}")
-    Meal get(@RequestAttribute(TokenCheck.USER) String user, @PathVariable String id) {
+    Meal get(@ModelAttribute(USER) String user, @PathVariable String id) {
         return provider.get(user, id);
     }
 
+    /// The provider's times are in UTC, with or without a `Z`.
     @GetMapping
     List<Meal> list(
-            @RequestAttribute(TokenCheck.USER) String user,
-            @RequestParam("from_timestamp") Instant from,
-            @RequestParam("to_timestamp") Instant to) {
-        return provider
-                .list(meal -> meal.applicationUserId().equals(user)
-                        && !meal.uploadedAt().isBefore(from)
-                        && meal.uploadedAt().isBefore(to))
-                .stream()
-                .sorted(Comparator.comparing(Meal::uploadedAt))
-                .toList();
+            @ModelAttribute(USER) String user,
+            @RequestParam("from_timestamp") @DateTimeFormat(iso = DateTimeFormat.ISO.DATE_TIME) LocalDateTime from,
+            @RequestParam("to_timestamp") @DateTimeFormat(iso = DateTimeFormat.ISO.DATE_TIME) LocalDateTime to) {
+        Instant start = from.toInstant(ZoneOffset.UTC);
+        Instant end = to.toInstant(ZoneOffset.UTC);
+        return provider.list(meal -> meal.applicationUserId().equals(user)
+                && !meal.uploadedAt().isBefore(start)
+                && meal.uploadedAt().isBefore(end));
     }
 
     @PatchMapping("/{id}")
-    Meal change(
-            @RequestAttribute(TokenCheck.USER) String user,
-            @PathVariable String id,
-            @Valid @RequestBody ChangeRequest request) {
+    Meal change(@ModelAttribute(USER) String user, @PathVariable String id, @Valid @RequestBody ChangeRequest request) {
         if (request.servingSize == null && request.consumedAt == null) {
             throw ApiError.invalid("body.serving_size", "expected at least one of serving_size and consumed_at");
         }
-        return provider.change(
-                user, id, meal -> meal.updated(request.servingSize, request.consumedAt, clock.nowInMillis()));
-    }
-
-    @PutMapping("/{id}")
-    Meal replace(
-            @RequestAttribute(TokenCheck.USER) String user,
-            @PathVariable String id,
-            @Valid @RequestBody MealContent content) {
-        return provider.change(user, id, meal -> meal.replaced(content, clock.nowInMillis()));
-    }
-
-    @PostMapping("/manual")
-    Meal enter(@RequestAttribute(TokenCheck.USER) String user, @Valid @RequestBody MealContent content) {
-        return provider.enter(user, content);
+        return provider.change(user, id, request.servingSize, request.consumedAt);
     }
 
     @DeleteMapping("/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    void delete(@RequestAttribute(TokenCheck.USER) String user, @PathVariable String id) {
+    void delete(@ModelAttribute(USER) String user, @PathVariable String id) {
         provider.delete(user, id);
     }
 
@@ -110,7 +108,10 @@ class RecordsController {
             @JsonFormat(pattern = Meal.MILLIS, timezone = "UTC")
             Instant uploadedAt) {}
 
+    /// @param servingSize bounded, since to scale a dish by 1e30000000 takes minutes
     record ChangeRequest(
-            @Positive @Nullable BigDecimal servingSize,
+            @Positive @Digits(integer = 9, fraction = 9) @Nullable
+            BigDecimal servingSize,
+
             @Nullable Instant consumedAt) {}
 }

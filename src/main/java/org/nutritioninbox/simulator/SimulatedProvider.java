@@ -1,9 +1,10 @@
 package org.nutritioninbox.simulator;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
@@ -25,7 +26,7 @@ class SimulatedProvider {
     private final VirtualClock clock;
     private final double failures;
     private final int capacity;
-    private final Map<String, Meal> meals = new LinkedHashMap<>();
+    private final SequencedMap<String, Meal> meals = new LinkedHashMap<>();
 
     SimulatedProvider(SimulatorProperties properties, Kitchen kitchen, MealWebhooks webhooks, VirtualClock clock) {
         this.kitchen = kitchen;
@@ -62,27 +63,16 @@ class SimulatedProvider {
         }
     }
 
-    /// Accepts a meal that needs no analysis.
-    Meal enter(String user, MealContent content) {
-        Meal meal = Meal.entered(user, content, clock.nowInMillis());
-        add(meal);
-        return meal;
-    }
-
     private synchronized void add(Meal meal) {
         meals.put(meal.recordId(), meal);
         if (meals.size() > capacity) {
-            meals.remove(meals.keySet().iterator().next());
+            meals.pollFirstEntry();
         }
     }
 
-    /// Fails with [ApiError] if the user has no such record, or if its analysis is not finished.
-    synchronized Meal change(String user, String recordId, UnaryOperator<Meal> change) {
-        Meal meal = get(user, recordId);
-        if (!meal.isAnalysed()) {
-            throw ApiError.conflict("nutrition record is still being processed");
-        }
-        Meal changed = change.apply(meal);
+    /// Fails with [ApiError] if the user has no such record, or if the record has no content yet.
+    synchronized Meal change(String user, String recordId, @Nullable BigDecimal serving, @Nullable Instant consumedAt) {
+        Meal changed = get(user, recordId).updated(serving, consumedAt, clock.now());
         meals.put(recordId, changed);
         webhooks.sendChange(changed);
         return changed;

@@ -1,6 +1,5 @@
 package org.nutritioninbox.simulator;
 
-import java.math.BigDecimal;
 import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,7 +12,6 @@ import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
-import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.boot.servlet.autoconfigure.HttpEncodingAutoConfiguration;
 import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
 import org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration;
@@ -22,10 +20,6 @@ import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
-import tools.jackson.databind.cfg.CoercionAction;
-import tools.jackson.databind.cfg.CoercionInputShape;
-import tools.jackson.databind.module.SimpleModule;
-import tools.jackson.databind.type.LogicalType;
 
 /// Starts the simulator and nothing of the receiver: what it needs of Spring Boot is listed, so that no database and
 /// no sign-in come along.
@@ -55,18 +49,6 @@ public class SimulatorApplication {
     @Bean
     static Clock clock() {
         return Clock.systemUTC();
-    }
-
-    /// Accepts a number, but no boolean, as a text: an application id may be either. An empty time is no time.
-    @Bean
-    static JsonMapperBuilderCustomizer json() {
-        return builder -> builder.addModule(new SimpleModule().addDeserializer(BigDecimal.class, new BoundedNumbers()))
-                .withCoercionConfig(
-                        LogicalType.Textual,
-                        config -> config.setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
-                .withCoercionConfig(
-                        LogicalType.DateTime,
-                        config -> config.setCoercion(CoercionInputShape.EmptyString, CoercionAction.AsNull));
     }
 
     @Bean

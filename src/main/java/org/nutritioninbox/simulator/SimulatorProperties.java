@@ -1,11 +1,11 @@
 package org.nutritioninbox.simulator;
 
-import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -32,6 +32,7 @@ record SimulatorProperties(
         @DefaultValue("simulator-hmac-key") @NotEmpty String hmacKey,
 
         @DefaultValue("http://localhost:8000/nutrition-webhook")
+        @Pattern(regexp = WebhookSender.URL, message = WebhookSender.NO_URL)
         String webhookUrl,
 
         @Nullable String webhookKey,
@@ -47,11 +48,6 @@ record SimulatorProperties(
 
         @DefaultValue("100000") @Min(1) int capacity,
         @DefaultValue Map<Mischief, @NotNull @DecimalMin("0") @DecimalMax("1") Double> mischief) {
-
-    @AssertTrue(message = "must be an http or https URL, or empty")
-    boolean isWebhookUrlCallable() {
-        return webhookUrl.isBlank() || WebAddress.parse(webhookUrl) != null;
-    }
 
     /// Leaves out the keys.
     @Override

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.PriorityQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,12 +17,11 @@ class VirtualClock implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(VirtualClock.class);
 
     private final Clock clock;
-    private final PriorityQueue<Task> tasks = new PriorityQueue<>();
+    private final PriorityQueue<Task> tasks = new PriorityQueue<>(Comparator.comparing(Task::due));
     private final Thread thread;
     private Instant realStart;
     private Instant start;
     private double speed;
-    private long added;
 
     VirtualClock(Clock clock, SimulatorProperties properties) {
         this.clock = clock;
@@ -31,13 +31,10 @@ class VirtualClock implements AutoCloseable {
         this.thread = Thread.ofPlatform().daemon().name("virtual-clock").start(this::runTasks);
     }
 
+    /// Has milliseconds, like the times that the provider writes.
     synchronized Instant now() {
-        return start.plus(scaled(Duration.between(realStart, clock.instant()), speed));
-    }
-
-    /// The provider writes times with milliseconds.
-    Instant nowInMillis() {
-        return now().truncatedTo(ChronoUnit.MILLIS);
+        return start.plus(scaled(Duration.between(realStart, clock.instant()), speed))
+                .truncatedTo(ChronoUnit.MILLIS);
     }
 
     synchronized double speed() {
@@ -58,7 +55,7 @@ class VirtualClock implements AutoCloseable {
 
     /// Tasks run one after the other, in the order of their due times. They must be short.
     synchronized void at(Instant due, Runnable action) {
-        tasks.add(new Task(due, added++, action));
+        tasks.add(new Task(due, action));
         notifyAll();
     }
 
@@ -100,12 +97,5 @@ class VirtualClock implements AutoCloseable {
         thread.interrupt();
     }
 
-    private record Task(Instant due, long number, Runnable action) implements Comparable<Task> {
-
-        @Override
-        public int compareTo(Task other) {
-            int byTime = due.compareTo(other.due);
-            return byTime == 0 ? Long.compare(number, other.number) : byTime;
-        }
-    }
+    private record Task(Instant due, Runnable action) {}
 }

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
-import org.nutritioninbox.provider.SigningKey;
 
 /// Holds one webhook and its attempts. Its body is written anew for each attempt and is always the same.
 @JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.ANY)
@@ -42,12 +41,6 @@ final class Webhook {
             @Nullable Integer status,
             @Nullable String error) {}
 
-    /// Makes the signature header; `null` for none.
-    interface Signer {
-        @Nullable
-        String sign(byte[] body, SigningKey key);
-    }
-
     private final String id;
     private final String recordId;
     private final Kind kind;
@@ -60,23 +53,33 @@ final class Webhook {
     private final Meal meal;
 
     @JsonIgnore
-    private final Signer signer;
+    private final Meal signed;
 
-    Webhook(String id, Kind kind, Set<Mischief> mischief, Meal meal, Signer signer) {
+    private Webhook(String id, Kind kind, Set<Mischief> mischief, Meal meal, Meal signed) {
         this.id = id;
         this.recordId = meal.recordId();
         this.kind = kind;
         this.mischief = mischief;
         this.meal = meal;
-        this.signer = signer;
+        this.signed = signed;
+    }
+
+    static Webhook of(Meal meal, String id, Set<Mischief> mischief) {
+        return new Webhook(id, Kind.RECORD, mischief, meal, meal);
+    }
+
+    /// Carries the signature of another meal.
+    static Webhook forgery(Meal meal, String id, Meal signed) {
+        return new Webhook(id, Kind.FORGERY, Set.of(Mischief.FORGED), meal, signed);
     }
 
     Meal meal() {
         return meal;
     }
 
-    Signer signer() {
-        return signer;
+    /// The meal that the signature is made for.
+    Meal signed() {
+        return signed;
     }
 
     boolean has(Mischief one) {

@@ -12,14 +12,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
+import java.util.SequencedMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.provider.Signature;
 import org.nutritioninbox.provider.SigningKey;
 import org.nutritioninbox.simulator.Webhook.Attempt;
@@ -32,7 +31,13 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 class WebhookSender implements AutoCloseable {
 
+    /// The form of receivers: a URL, or nothing.
+    static final String URL = "(https?://[^/].*)?";
+
+    static final String NO_URL = "must be an http or https URL, or empty";
+
     private static final String DEFAULT_KEY = "simulator-webhook-key";
+    private static final SigningKey WRONG_KEY = SigningKey.of("a-key-of-another-application");
     private static final int OK = 200;
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
@@ -65,8 +70,8 @@ class WebhookSender implements AutoCloseable {
     private final VirtualClock clock;
     private final JsonMapper json;
     private final int capacity;
-    private final Map<String, List<Webhook>> byRecord = new LinkedHashMap<>();
-    private volatile @Nullable URI url;
+    private final SequencedMap<String, List<Webhook>> byRecord = new LinkedHashMap<>();
+    private volatile String url;
     private volatile SigningKey key;
 
     /// @param receiverKeys the keys of a receiver that is configured by the same settings
@@ -75,7 +80,7 @@ class WebhookSender implements AutoCloseable {
             @Value("${webhook.signature-keys:}") List<String> receiverKeys,
             VirtualClock clock,
             JsonMapper json) {
-        this.url = WebAddress.parse(properties.webhookUrl());
+        this.url = properties.webhookUrl();
         this.key = SigningKey.of(Stream.concat(Stream.ofNullable(properties.webhookKey()), receiverKeys.stream())
                 .filter(given -> !given.isBlank())
                 .findFirst()
@@ -86,11 +91,11 @@ class WebhookSender implements AutoCloseable {
     }
 
     String url() {
-        return Objects.toString(url, "");
+        return url;
     }
 
     /// Applies to webhooks that wait for a retry too. Without a URL no new webhook is sent.
-    void sendTo(@Nullable URI newUrl) {
+    void sendTo(String newUrl) {
         url = newUrl;
     }
 
@@ -99,7 +104,7 @@ class WebhookSender implements AutoCloseable {
     }
 
     void send(Webhook webhook, Instant due) {
-        if (url == null) {
+        if (url.isEmpty()) {
             return;
         }
         remember(webhook);
@@ -114,7 +119,7 @@ class WebhookSender implements AutoCloseable {
         byRecord.computeIfAbsent(webhook.meal().recordId(), _ -> new ArrayList<>(1))
                 .add(webhook);
         if (byRecord.size() > capacity) {
-            byRecord.remove(byRecord.keySet().iterator().next());
+            byRecord.pollFirstEntry();
         }
     }
 
@@ -153,23 +158,18 @@ class WebhookSender implements AutoCloseable {
     }
 
     private int post(Webhook webhook) throws IOException, InterruptedException {
-        URI to = url;
-        if (to == null) {
-            throw new IOException("No webhook URL");
-        }
         byte[] body = json.writeValueAsBytes(webhook.meal());
-        String signature = webhook.signer().sign(body, key);
+        byte[] signed = webhook.isForgery() ? json.writeValueAsBytes(webhook.signed()) : body;
+        SigningKey signingKey = webhook.has(Mischief.WRONG_KEY) ? WRONG_KEY : key;
         boolean truncated = webhook.has(Mischief.TRUNCATED) && webhook.attempts() == 0;
         Duration timeout = clock.realDuration(TIMEOUT);
-        HttpRequest.Builder request = HttpRequest.newBuilder(to)
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url))
                 .timeout(timeout.compareTo(MIN_TIMEOUT) < 0 ? MIN_TIMEOUT : timeout)
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(truncated ? Arrays.copyOf(body, body.length / 2) : body));
-        if (signature != null) {
-            request.header(Signature.HEADER, signature);
-        }
-        return http.send(request.build(), HttpResponse.BodyHandlers.discarding())
-                .statusCode();
+                .header(Signature.HEADER, signingKey.sign(signed).hex())
+                .POST(HttpRequest.BodyPublishers.ofByteArray(truncated ? Arrays.copyOf(body, body.length / 2) : body))
+                .build();
+        return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
     }
 
     @Override

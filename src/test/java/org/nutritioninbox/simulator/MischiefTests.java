@@ -104,15 +104,14 @@ class MischiefTests {
                 .filter(webhook -> webhook.text().contains("Forged dish"))
                 .toList();
         assertThat(forged).hasSize(40).noneMatch(webhook -> webhook.isSignedWith(InboxTest.KEY));
-        assertThat(forged).as("some without a signature").anyMatch(webhook -> webhook.signature() == null);
         Set<String> genuine = receiver.caught().stream()
                 .filter(webhook -> !webhook.text().contains("Forged dish"))
                 .map(Webhook::signature)
                 .collect(Collectors.toSet());
         assertThat(genuine).hasSize(40);
         assertThat(forged)
-                .as("some with a signature of another body")
-                .anyMatch(webhook -> genuine.contains(webhook.signature()));
+                .as("with a signature of another body")
+                .allMatch(webhook -> genuine.contains(webhook.signature()));
         assertThat(deliveries("FORGERY"))
                 .hasSize(40)
                 .allMatch(delivery -> delivery.get("attempts").size() == 1);
@@ -173,11 +172,11 @@ class MischiefTests {
                 .filter(delivery -> delivery.get("state").stringValue().equals("LOST"))
                 .count();
         assertThat(lost).isBetween(140L, 260L);
-        assertThat(receiver.caught()).hasSize((int) (2000 - lost));
+        assertThat(receiver.caught().stream().map(webhook -> webhook.json().get("record_id")).distinct()).hasSize((int) (2000 - lost));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"lost\":1.1", "\"lost\":-0.1", "\"lost\":\"1\"", "\"stolen\":1"})
+    @ValueSource(strings = {"\"lost\":1.1", "\"lost\":-0.1", "\"lost\":\"much\"", "\"stolen\":1"})
     void whatIsNoShareIsRefused(String shares) {
         assertThatThrownBy(() -> simulator.mischief(shares)).hasMessageContaining("422");
     }

@@ -87,12 +87,11 @@ class SimulatorStoryTests {
                 .containsExactlyInAnyOrder("energy_kcal", "carbohydrate_g", "protein_g", "fat_total_g");
 
         JsonNode rich = json(simulator.call("cleo", "POST", "/nutrition_records", upload("""
-                ,"wait_on_process":true,"include_nutri_score":true,"include_dish_description":true,
-                "include_ingredients":true,"include_nutrition_fields":["iron_mg"],"language_code":"de",
-                "consumed_at":"2026-01-02T03:04:05+01:00"
-                """)));
+            ,"wait_on_process":true,"include_nutri_score":true,"include_dish_description":true,
+            "include_ingredients":true,"include_nutrition_fields":["iron_mg"],
+            "consumed_at":"2026-01-02T03:04:05+01:00"
+            """)));
         assertThat(rich.get("nutri_score").stringValue()).matches("[A-E]");
-        assertThat(rich.get("dish_name_translated").stringValue()).endsWith("(de)");
         assertThat(rich.has("dish_description")).isTrue();
         assertThat(rich.get("ingredients")).isNotEmpty();
         assertThat(rich.get("nutritional_fields").propertyNames()).containsExactly("iron_mg");

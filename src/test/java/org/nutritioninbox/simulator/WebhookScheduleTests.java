@@ -129,8 +129,7 @@ class WebhookScheduleTests {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"nonsense", "httpx://localhost/", "ftp://localhost/", "http:///path", "http://localhost:70000/"})
+    @ValueSource(strings = {"nonsense", "httpx://localhost/", "ftp://localhost/", "http:///path"})
     void whatCannotBeCalledIsNoWebhookUrl(String url) {
         assertThatThrownBy(() -> simulator.sendTo(url)).hasMessageContaining("422");
         assertThatThrownBy(() -> Simulator.start("simulator.webhook-url=" + url))

@@ -24,9 +24,9 @@ import org.springframework.test.context.TestPropertySource;
         properties = {
             // keeps the application from starting a database of its own
             "spring.datasource.url=given-by-the-initializer",
-            "webhook.signature-keys=" + InboxTest.KEY + "," + InboxTest.SECOND_KEY,
-            "ops.operator-password=" + InboxTest.OPERATOR_PASSWORD,
-            "ops.viewer-password=" + InboxTest.VIEWER_PASSWORD
+            InboxTest.KEYS,
+            InboxTest.OPERATOR,
+            InboxTest.VIEWER
         })
 @ContextConfiguration(initializers = TestDatabase.Initializer.class)
 @Import(InboxTest.OwnClient.class)
@@ -36,6 +36,10 @@ public @interface InboxTest {
     String SECOND_KEY = "second-test-key-0123456789";
     String OPERATOR_PASSWORD = "operator-test-password";
     String VIEWER_PASSWORD = "viewer-test-password";
+
+    String KEYS = "webhook.signature-keys=" + KEY + "," + SECOND_KEY;
+    String OPERATOR = "ops.operator-password=" + OPERATOR_PASSWORD;
+    String VIEWER = "ops.viewer-password=" + VIEWER_PASSWORD;
 
     /// Settings of this test, besides keys and passwords.
     @AliasFor(annotation = SpringBootTest.class, attribute = "properties")
