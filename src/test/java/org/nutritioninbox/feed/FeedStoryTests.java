@@ -28,7 +28,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import tools.jackson.databind.JsonNode;
 
 /// In a database of its own, since the feed is one for all users.
-@InboxTest(properties = "inbox.lease=1h")
+@InboxTest(properties = "spring.application.name=feed")
 class FeedStoryTests {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
