@@ -84,13 +84,27 @@ create table batch (
     -- until when its changes are left to the instance that kept it
     due_at timestamptz not null,
     -- when each of its changes was processed or had a row in outstanding
-    closed_at timestamptz
+    closed_at timestamptz,
+    -- its place in the order of all commits; null until a reader asks, or a job comes by
+    position bigint
 );
 
 -- one change for each commit: the dead entries at the old end of the index below must not pile up
 alter table batch set (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
 
 create index batch_due on batch (due_at) where closed_at is null;
+create index batch_unordered on batch (id) where position is null;
+create index batch_position on batch (position) where position is not null;
+
+-- How far the order of all commits reaches. Locked while commits get their positions.
+create table commit_order (
+    one boolean primary key default true check (one),
+    last_position bigint not null,
+    -- commits up to this position may be dropped
+    forgotten_position bigint not null
+);
+
+insert into commit_order (last_position, forgotten_position) values (0, 0);
 
 -- A run of an operator, who wants processors to be told again.
 create table replay (

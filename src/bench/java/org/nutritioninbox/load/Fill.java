@@ -53,8 +53,8 @@ final class Fill {
                     at, 1
                 from meal on conflict do nothing
             ), batched as (
-                insert into batch (id, last_id, deliveries, due_at, closed_at)
-                select delivery_id, delivery_id, 1, at, at from meal on conflict do nothing
+                insert into batch (id, last_id, deliveries, due_at, closed_at, position)
+                select delivery_id, delivery_id, 1, at, at, n + 1 from meal on conflict do nothing
             )
             insert into delivery (id, batch_id, received_at, door, kind, outcome, record_id, application_user_id,
                 version, key_id, size, sha256, body)
@@ -110,6 +110,7 @@ final class Fill {
             analyze.execute("vacuum analyze nutrition_record");
             analyze.execute("vacuum analyze delivery");
             analyze.execute("vacuum analyze batch");
+            analyze.execute("update commit_order set last_position = greatest(last_position, " + records + ")");
             analyze.execute("drop table fill_dish");
         }
     }

@@ -162,9 +162,14 @@ public class Partitions implements SmartLifecycle {
                 .isEmpty();
     }
 
-    /// Checks after the drop, which waits for the table lock: by then it sees every row added before, and rolls back.
+    /// Readers of the feed behind these deliveries have to begin anew. Checks after the drop, which waits for the table
+    /// lock: by then it sees every row added before, and rolls back.
     private void drop(LocalDate day) {
         jdbc.execute("drop table " + name(day));
+        jdbc.update("""
+                update commit_order set forgotten_position =
+                    greatest(forgotten_position, (select max(position) from batch where id >= ? and id < ?))
+                """, floor(day), floor(day.plusDays(1)));
         if (isOutstanding(day)) {
             throw new ConcurrencyFailureException("A replay has just selected deliveries of this day");
         }

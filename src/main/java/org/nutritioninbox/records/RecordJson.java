@@ -11,7 +11,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Writes a record as the provider would, with its arrival under `_inbox`.
-final class RecordJson {
+public final class RecordJson {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
@@ -28,7 +28,7 @@ final class RecordJson {
 
     /// @param processedAt when all processors had finished this version; `null` before that, and when its delivery is
     ///     no longer kept
-    static ObjectNode of(NutritionRecord record, @Nullable Instant processedAt) {
+    public static ObjectNode of(NutritionRecord record, @Nullable Instant processedAt) {
         RecordJson view = new RecordJson(record.content());
         view.text("record_id", record.recordId());
         view.documentedFields(record.content());

@@ -125,6 +125,28 @@ class DeliveryPlanTests {
         }
     }
 
+    @Test
+    void theFeedReadsTheCommitsBehindAPlaceAndTheirDeliveriesOnly(@Autowired JdbcTemplate jdbc) {
+        jdbc.update("""
+            insert into batch (id, last_id, deliveries, due_at, closed_at, position)
+            select id, id, 1, received_at, received_at, row_number() over (order by id) from delivery
+            """);
+        try {
+            jdbc.execute("vacuum analyze batch");
+            Map<String, Object> place =
+                    Map.of("user", "u7", "from", 20_000L, "to", 20_500L, "delivery", new UUID(-1, -1), "limit", 500);
+            assertThat(new Plans(jdbc).of(CommitOrder.AFTER, place))
+                    .contains("batch_position")
+                    .containsPattern("Index Scan using delivery_\\w+_pkey")
+                    .doesNotContain("Seq Scan on batch");
+            assertThat(new Plans(jdbc).of(CommitOrder.NEXT, Map.of("last", 0L, "part", 500)))
+                    .contains("batch_unordered")
+                    .doesNotContain("Seq Scan on batch");
+        } finally {
+            jdbc.update("delete from batch");
+        }
+    }
+
     /// Both are asked every second, while up to a million rows wait.
     @Test
     void howFarAReplayIsIsSaidWithoutReadingAllThatIsOwed(@Autowired JdbcTemplate jdbc) {

@@ -28,6 +28,9 @@ class PartitionsTests {
     private Batches batches;
 
     @Autowired
+    private CommitOrder order;
+
+    @Autowired
     private JdbcTemplate jdbc;
 
     @Autowired
@@ -88,6 +91,23 @@ class PartitionsTests {
         assertThat(count(changed) + count(nothing)).isZero();
         assertThat(jdbc.queryForList("select id from batch where id in (?, ?)", UUID.class, changed, nothing))
                 .isEmpty();
+    }
+
+    @Test
+    void placesInTheFeedBeforeADroppedDayAreNoLongerKept() {
+        Instant day = OLD.plus(Duration.ofDays(3000));
+        order.extend();
+        CommitOrder.Place before = order.end();
+        UUID id = keep(day);
+        order.extend();
+        CommitOrder.Place behind = order.end();
+        partitionsAt(day, Duration.ofDays(2)).maintain();
+        batches.close(List.of(new Batches.Closing(id, List.of())));
+
+        partitionsAt(day.plus(Duration.ofDays(3)), Duration.ofDays(2)).maintain();
+
+        assertThat(order.isKept(before)).isFalse();
+        assertThat(order.isKept(behind)).isTrue();
     }
 
     private Partitions partitionsAt(Instant now, Duration retention) {

@@ -89,7 +89,7 @@ class ApiDescriptionTests {
                                 .isFalse();
                         assertThat(parameter.get("name").stringValue())
                                 .as(path)
-                                .matches("[a-z_]+|x-body-signature|Idempotency-Key");
+                                .matches("[a-z_]+|x-body-signature|Idempotency-Key|Last-Event-ID");
                     }
                 }));
     }

@@ -1,0 +1,134 @@
+package org.nutritioninbox.feed;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.inbox.Changes;
+import org.nutritioninbox.inbox.CommitOrder;
+import org.nutritioninbox.inbox.CommitOrder.Change;
+import org.nutritioninbox.inbox.CommitOrder.Place;
+import org.nutritioninbox.inbox.Deliveries;
+import org.nutritioninbox.inbox.DeliveryNotFound;
+import org.nutritioninbox.inbox.OutstandingDelivery;
+import org.nutritioninbox.nutrition.NutritionRecord;
+import org.nutritioninbox.nutrition.NutritionRecords;
+import org.nutritioninbox.query.BadParameter;
+import org.nutritioninbox.records.RecordDifference;
+import org.nutritioninbox.records.RecordJson;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.stereotype.Component;
+import org.springframework.web.ErrorResponseException;
+
+/// Reads changes of records in the order of their commits.
+@Component
+class Feed {
+
+    /// Asks for the changes that are still to come.
+    static final String LATEST = "latest";
+
+    private final CommitOrder order;
+    private final Changes changes;
+    private final NutritionRecords records;
+    private final Deliveries deliveries;
+
+    Feed(CommitOrder order, Changes changes, NutritionRecords records, Deliveries deliveries) {
+        this.order = order;
+        this.changes = changes;
+        this.records = records;
+        this.deliveries = deliveries;
+    }
+
+    /// Where a reader begins. Fails with [CursorTooOld].
+    ///
+    /// @param after a cursor, or [#LATEST]; `null` for the oldest change that is kept
+    Place begin(@Nullable String after) {
+        order.extend();
+        if (after == null) {
+            return order.start();
+        }
+        if (after.equals(LATEST)) {
+            return order.end();
+        }
+        Place place = Place.parse(after)
+                .orElseThrow(() -> new BadParameter("after", "must be the cursor of an earlier answer, or latest"));
+        requireKept(place);
+        return place;
+    }
+
+    private void requireKept(Place place) {
+        if (!order.isKept(place)) {
+            throw new CursorTooOld();
+        }
+    }
+
+    /// Reads the changes behind a place. Fails with [CursorTooOld].
+    FeedPage read(Place place, FeedFilter filter, int limit) {
+        order.extend();
+        CommitOrder.Part part = order.after(place, filter.applicationUserId(), limit);
+        // a day may have been dropped just before
+        requireKept(place);
+        Map<String, NutritionRecord> newest =
+                records
+                        .findByRecordIdIn(part.changes().stream()
+                                .map(Change::recordId)
+                                .distinct()
+                                .toList())
+                        .stream()
+                        .collect(Collectors.toMap(NutritionRecord::recordId, Function.identity()));
+        Map<UUID, Instant> processed = deliveries.processedAt(
+                newest.values().stream().map(NutritionRecord::winningDeliveryId).toList());
+        List<FeedChange> wanted = part.changes().stream()
+                .filter(change -> newest.containsKey(change.recordId()))
+                .map(change -> shown(change, newest.get(change.recordId()), processed))
+                .filter(filter::includes)
+                .toList();
+        return new FeedPage(wanted, part.reached(), part.more());
+    }
+
+    private FeedChange shown(Change change, NutritionRecord record, Map<UUID, Instant> processed) {
+        return new FeedChange(
+                change.place(),
+                change.recordId(),
+                change.version(),
+                change.receivedAt(),
+                changedFields(change),
+                RecordJson.of(record, processed.get(record.winningDeliveryId())));
+    }
+
+    private @Nullable List<String> changedFields(Change change) {
+        if (change.version() == 1) {
+            return null;
+        }
+        try {
+            return changes.of(OutstandingDelivery.first(change.place().deliveryId()))
+                    .filter(changed -> changed.before() != null)
+                    .map(changed ->
+                            RecordDifference.between(changed.before(), changed.now()).fields().keySet().stream())
+                    .map(names -> names.filter(name -> !name.equals("words") && !name.equals("altered")))
+                    .map(Stream::toList)
+                    .orElse(null);
+        } catch (DeliveryNotFound e) {
+            return null;
+        }
+    }
+
+    /// Thrown for a cursor behind which changes are no longer kept.
+    static final class CursorTooOld extends ErrorResponseException {
+
+        CursorTooOld() {
+            super(
+                    HttpStatus.GONE,
+                    ProblemDetail.forStatusAndDetail(
+                            HttpStatus.GONE,
+                            "Changes behind this cursor are no longer kept. Get a new cursor with"
+                                    + " GET /feed?after=latest, list /nutrition_records, then go on from that cursor"),
+                    null);
+        }
+    }
+}

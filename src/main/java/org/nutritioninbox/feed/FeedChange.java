@@ -1,0 +1,25 @@
+package org.nutritioninbox.feed;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.inbox.CommitOrder.Place;
+import tools.jackson.databind.node.ObjectNode;
+
+/// A change of a record.
+///
+/// @param cursor the place behind this change
+/// @param version that the change made; the record may have a newer one by now
+/// @param changed the fields that differ from the version before; `null` for a first version, or if the version before
+///     is no longer kept
+/// @param record in its newest version
+record FeedChange(
+        @Schema(type = "string", example = FeedQuery.EXAMPLE)
+        Place cursor,
+
+        String recordId,
+        long version,
+        Instant receivedAt,
+        @Nullable List<String> changed,
+        @Schema(type = "object") ObjectNode record) {}

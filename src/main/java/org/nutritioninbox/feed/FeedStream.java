@@ -1,0 +1,157 @@
+package org.nutritioninbox.feed;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import org.nutritioninbox.feed.RecentChanges.Event;
+import org.nutritioninbox.inbox.CommitOrder.Place;
+import org.nutritioninbox.query.ConcurrencyLimit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+import org.springframework.web.ErrorResponseException;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Sends changes to viewers as they happen. The instance reads new changes once for all of its viewers. Each viewer has
+/// the thread of its request, so a slow one holds up no other: it is disconnected when a write times out.
+@Component
+class FeedStream implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(FeedStream.class);
+    private static final int MAX_VIEWERS = 1_000;
+    private static final int PAGE = 500;
+    private static final long LOOK_MILLIS = 50;
+    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+    private static final byte[] COMMENT = ":\n\n".getBytes(StandardCharsets.US_ASCII);
+
+    private final Feed feed;
+    private final ConcurrencyLimit concurrencyLimit;
+    private final JsonMapper json;
+    private final RecentChanges recent = new RecentChanges();
+    private final Semaphore places = new Semaphore(MAX_VIEWERS);
+    private volatile boolean running;
+
+    FeedStream(Feed feed, ConcurrencyLimit concurrencyLimit, JsonMapper json, MeterRegistry meters) {
+        this.feed = feed;
+        this.concurrencyLimit = concurrencyLimit;
+        this.json = json;
+        meters.gauge("inbox.feed.viewers", this, FeedStream::viewers);
+    }
+
+    private int viewers() {
+        return MAX_VIEWERS - places.availablePermits();
+    }
+
+    /// Sends changes until the viewer is gone or the instance stops. Fails with [TooManyViewers].
+    void send(Place from, FeedFilter filter, OutputStream out) {
+        if (!places.tryAcquire()) {
+            throw new TooManyViewers();
+        }
+        try {
+            out.write(COMMENT);
+            out.flush();
+            Place place = from;
+            while (running) {
+                List<Event> events = recent.after(place, HEARTBEAT);
+                place = events == null ? sendStored(place, filter, out) : send(events, place, filter, out);
+                out.flush();
+            }
+        } catch (IOException e) {
+            log.debug("A viewer of the feed is gone: {}", e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            places.release();
+        }
+    }
+
+    private static Place send(List<Event> events, Place place, FeedFilter filter, OutputStream out) throws IOException {
+        if (events.isEmpty()) {
+            out.write(COMMENT);
+            return place;
+        }
+        for (Event event : events) {
+            if (filter.includes(event.change())) {
+                out.write(event.text());
+            }
+        }
+        return events.getLast().place();
+    }
+
+    /// For a viewer that comes back, or that was too slow for the memory.
+    private Place sendStored(Place place, FeedFilter filter, OutputStream out) throws IOException {
+        FeedPage page = concurrencyLimit.call(() -> feed.read(place, filter, PAGE));
+        for (FeedChange change : page.changes()) {
+            out.write(event(change).text());
+        }
+        return page.cursor();
+    }
+
+    /// Looks for new changes while there are viewers.
+    @Scheduled(fixedDelay = LOOK_MILLIS)
+    void look() {
+        if (viewers() == 0) {
+            recent.forget();
+            return;
+        }
+        try {
+            Place place = recent.end();
+            boolean more = true;
+            while (more && running) {
+                Place from = place == null ? feed.begin(Feed.LATEST) : place;
+                FeedPage page = feed.read(from, FeedFilter.ALL, PAGE);
+                recent.add(from, page.changes().stream().map(this::event).toList(), page.cursor());
+                place = page.cursor();
+                more = page.more();
+            }
+        } catch (DataAccessException | TransactionException e) {
+            log.debug("Could not read new changes, retrying: {}", e.getClass().getName());
+        }
+    }
+
+    private Event event(FeedChange change) {
+        String text = "id: " + change.cursor() + "\ndata: " + json.writeValueAsString(change) + "\n\n";
+        return new Event(change, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void start() {
+        running = true;
+    }
+
+    /// Ends all streams before the web server waits for its requests.
+    @Override
+    public void stop() {
+        running = false;
+        recent.wake();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /// Thrown if the instance has as many viewers as it can bear.
+    static final class TooManyViewers extends ErrorResponseException {
+
+        TooManyViewers() {
+            super(
+                    HttpStatus.SERVICE_UNAVAILABLE,
+                    ProblemDetail.forStatusAndDetail(
+                            HttpStatus.SERVICE_UNAVAILABLE,
+                            "This instance has " + MAX_VIEWERS + " viewers; try again later, or poll GET /feed"),
+                    null);
+            getHeaders().set("Retry-After", "5");
+        }
+    }
+}

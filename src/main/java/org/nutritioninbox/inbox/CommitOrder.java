@@ -1,0 +1,174 @@
+package org.nutritioninbox.inbox;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import com.github.kagkarlsson.scheduler.task.Task;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.jobs.RecurringJob;
+import org.nutritioninbox.query.RowTime;
+import org.springframework.context.annotation.Bean;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
+
+/// The order in which readers get the changes of all commits. A commit gets its position after it has become visible.
+/// So a reader never skips a commit that was slow, whatever instance made it.
+@Repository
+public class CommitOrder {
+
+    /// At most so many commits get a position, or are read, at once.
+    private static final int PART = 500;
+
+    /// The `offset 0` forces the planner to scan the id range of each commit.
+    static final String AFTER = """
+        select b.position, d.id, d.record_id, d.version, d.received_at
+        from batch b cross join lateral (
+            select id, record_id, version, received_at from delivery
+            where id between b.id and b.last_id and batch_id = b.id and version is not null
+                and (cast(:user as varchar) is null or application_user_id = :user)
+            offset 0) d
+        where b.position between :from and :to and (b.position > :from or d.id > :delivery)
+        order by b.position, d.id limit :limit
+        """;
+
+    static final String NEXT = """
+        update batch b set position = next.position
+        from (
+            select id, :last + row_number() over (order by id) as position
+            from (select id from batch where position is null order by id limit :part) oldest) next
+        where b.id = next.id
+        """;
+
+    private final JdbcClient client;
+
+    CommitOrder(JdbcClient client) {
+        this.client = client;
+    }
+
+    /// Commits get a position even if nobody reads.
+    @Bean
+    static Task<Void> commitOrderTask(CommitOrder order) {
+        return RecurringJob.stoppable("commit-order", Duration.ofMinutes(1), stopping -> {
+            while (!stopping.getAsBoolean() && order.extend()) {
+                // part by part, in a transaction each
+            }
+        });
+    }
+
+    /// Gives positions to commits that have none, one instance at a time. Returns true if some may be left.
+    @Transactional
+    public boolean extend() {
+        if (!client.sql("select exists (select from batch where position is null)")
+                .query(Boolean.class)
+                .single()) {
+            return false;
+        }
+        long last = client.sql("select last_position from commit_order for update")
+                .query(Long.class)
+                .single();
+        int extended = client.sql(NEXT).param("last", last).param("part", PART).update();
+        client.sql("update commit_order set last_position = last_position + :extended")
+                .param("extended", extended)
+                .update();
+        return extended == PART;
+    }
+
+    /// The place behind all changes that have a position now.
+    public Place end() {
+        return Place.endOf(ends().last());
+    }
+
+    /// The place before all changes that are still kept.
+    public Place start() {
+        return Place.endOf(ends().forgotten());
+    }
+
+    /// Returns false if changes behind the place are no longer kept, or it is the place of another database.
+    public boolean isKept(Place place) {
+        Ends ends = ends();
+        return place.position() >= ends.forgotten() && place.position() <= ends.last();
+    }
+
+    private Ends ends() {
+        return client.sql("select last_position as last, forgotten_position as forgotten from commit_order")
+                .query(Ends.class)
+                .single();
+    }
+
+    /// Reads the changes behind a place, of up to 500 commits.
+    ///
+    /// @param user `null` for the changes of all users
+    @Transactional(readOnly = true, timeout = 5)
+    public Part after(Place place, @Nullable String user, int limit) {
+        long last = ends().last();
+        long to = Math.min(last, place.position() + PART);
+        List<Change> changes = client.sql(AFTER)
+                .param("user", user)
+                .param("from", place.position())
+                .param("delivery", place.deliveryId())
+                .param("to", to)
+                .param("limit", limit)
+                .query((row, _) -> new Change(
+                        new Place(row.getLong("position"), row.getObject("id", UUID.class)),
+                        row.getString("record_id"),
+                        row.getLong("version"),
+                        RowTime.required(row, "received_at")))
+                .list();
+        boolean isFull = changes.size() == limit;
+        return new Part(changes, isFull ? changes.getLast().place() : Place.endOf(to), isFull || to < last);
+    }
+
+    /// A place in the order of all changes. Readers see it as an opaque text.
+    ///
+    /// @param position of a commit
+    /// @param deliveryId of the last change before the place
+    public record Place(long position, UUID deliveryId) implements Comparable<Place> {
+
+        private static final Pattern TEXT =
+                Pattern.compile("([0-9]{1,18})-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})");
+
+        private static Place endOf(long position) {
+            return new Place(position, new UUID(-1, -1));
+        }
+
+        /// Reads what [#toString] wrote. Empty for any other text.
+        public static Optional<Place> parse(String text) {
+            Matcher place = TEXT.matcher(text);
+            return place.matches()
+                    ? Optional.of(new Place(Long.parseLong(place.group(1)), UUID.fromString(place.group(2))))
+                    : Optional.empty();
+        }
+
+        /// The order of the database, which compares the bytes of ids.
+        @Override
+        public int compareTo(Place other) {
+            return Comparator.comparingLong(Place::position)
+                    .thenComparing(place -> place.deliveryId().toString())
+                    .compare(this, other);
+        }
+
+        @JsonValue
+        @Override
+        public String toString() {
+            return position + "-" + deliveryId;
+        }
+    }
+
+    /// A new version of a record.
+    public record Change(Place place, String recordId, long version, Instant receivedAt) {}
+
+    /// Some changes in their order.
+    ///
+    /// @param reached where the next part begins
+    /// @param more true if there is more now
+    public record Part(List<Change> changes, Place reached, boolean more) {}
+
+    private record Ends(long last, long forgotten) {}
+}

@@ -1,0 +1,82 @@
+package org.nutritioninbox.users;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.List;
+import org.nutritioninbox.nutrition.ConsumedDishes;
+import org.nutritioninbox.query.ConcurrencyLimit;
+import org.nutritioninbox.query.ParameterValue;
+import org.springdoc.core.annotations.ParameterObject;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.dataformat.csv.CsvMapper;
+
+/// Sums up what a user has eaten.
+@RestController
+@RequestMapping("/users/{applicationUserId}/intake")
+@Tag(name = "Users", description = "What one user of an app has eaten.")
+class IntakeController {
+
+    private static final CsvMapper CSV = CsvMapper.builder().build();
+    private static final ObjectWriter TABLE =
+            CSV.writer(CSV.schemaFor(Intake.Line.class).withHeader().withLineSeparator("\r\n"));
+
+    private final ConsumedDishes dishes;
+    private final ConcurrencyLimit concurrencyLimit;
+    private final Clock clock;
+
+    IntakeController(ConsumedDishes dishes, ConcurrencyLimit concurrencyLimit, Clock clock) {
+        this.dishes = dishes;
+        this.concurrencyLimit = concurrencyLimit;
+        this.clock = clock;
+    }
+
+    @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            summary = "Sum up a user's intake by day",
+            description = "Energy and nutrients of the newest completed and updated records, summed for each day of the"
+                    + " zone. A record counts for the day of consumed_at, else of uploaded_at. A nutrient that some"
+                    + " records do not name is listed under missing. Up to 366 days. Ask for text/csv to get a table.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "The sum of each day, also of days without a record.",
+            content = {
+                @Content(mediaType = MediaType.APPLICATION_JSON_VALUE, schema = @Schema(implementation = Intake.class)),
+                @Content(mediaType = "text/csv", schema = @Schema(type = "string"))
+            })
+    Intake intake(@PathVariable String applicationUserId, @ParameterObject IntakeQuery query) {
+        String user = ParameterValue.text("application_user_id", applicationUserId);
+        IntakeQuery.Days days = query.days(clock);
+        return Intake.of(
+                user,
+                days,
+                concurrencyLimit.call(() -> dishes.of(
+                        user,
+                        startOf(days.first(), days.zone()),
+                        startOf(days.last().plusDays(1), days.zone()))));
+    }
+
+    private static Instant startOf(LocalDate day, ZoneId zone) {
+        return day.atStartOfDay(zone).toInstant();
+    }
+
+    @GetMapping(produces = "text/csv;charset=UTF-8")
+    @Operation(hidden = true)
+    String table(@PathVariable String applicationUserId, @ParameterObject IntakeQuery query) {
+        List<Intake.Line> lines = intake(applicationUserId, query).days().stream()
+                .flatMap(day -> day.lines().stream())
+                .toList();
+        return TABLE.writeValueAsString(lines);
+    }
+}
