@@ -172,7 +172,10 @@ class MischiefTests {
                 .filter(delivery -> delivery.get("state").stringValue().equals("LOST"))
                 .count();
         assertThat(lost).isBetween(140L, 260L);
-        assertThat(receiver.caught().stream().map(webhook -> webhook.json().get("record_id")).distinct()).hasSize((int) (2000 - lost));
+        assertThat(receiver.caught().stream()
+                        .map(webhook -> webhook.json().get("record_id"))
+                        .distinct())
+                .hasSize((int) (2000 - lost));
     }
 
     @ParameterizedTest
