@@ -46,13 +46,13 @@ final class AnswerReader {
             return new ProviderAnswer(status, body);
         }
         if (status == 429) {
-            throw ProviderFailed.throttled(status, retryTime(answer.getHeaders()));
+            throw ProviderFailed.throttled(retryTime(answer.getHeaders()));
         }
         if (status >= 500 || status == 408) {
             throw ProviderFailed.failing(status, retryTime(answer.getHeaders()));
         }
         if (status < 400) {
-            throw ProviderFailed.unreadable("a redirect", status);
+            throw ProviderFailed.unreadable("a redirect");
         }
         Refusal refusal = refusal(body);
         throw ProviderFailed.refused(reason(status, refusal), status, refusal);
@@ -79,9 +79,9 @@ final class AnswerReader {
             }
             throw e.contains(IOException.class)
                     ? ProviderFailed.cutOff(e)
-                    : ProviderFailed.unreadable("something that is not HTTP", null);
+                    : ProviderFailed.unreadable("something that is not HTTP");
         } catch (IllegalArgumentException e) {
-            throw ProviderFailed.unreadable("invalid headers", null);
+            throw ProviderFailed.unreadable("invalid headers");
         }
     }
 

@@ -33,6 +33,7 @@ public final class ProviderFailed extends RuntimeException {
         BREAKER_OPEN
     }
 
+    private static final Response NONE = new Response(null, null, null);
     private static final Set<Reason> TRANSIENT = EnumSet.of(Reason.THROTTLED, Reason.FAILING, Reason.UNREACHABLE);
 
     private final Reason reason;
@@ -48,7 +49,11 @@ public final class ProviderFailed extends RuntimeException {
     }
 
     private ProviderFailed(Reason reason, String sentence, boolean mayHaveArrived) {
-        this(reason, sentence, mayHaveArrived, new Response(null, null, null), null);
+        this(reason, sentence, mayHaveArrived, NONE, null);
+    }
+
+    private ProviderFailed(Reason reason, String sentence, boolean mayHaveArrived, @Nullable Instant until) {
+        this(reason, sentence, mayHaveArrived, new Response(null, until, null), null);
     }
 
     static ProviderFailed notConfigured() {
@@ -64,34 +69,29 @@ public final class ProviderFailed extends RuntimeException {
         return new ProviderFailed(reason, "The provider refused with " + status, false, response, null);
     }
 
-    static ProviderFailed throttled(int status, @Nullable Instant until) {
-        Response response = new Response(status, until, null);
-        return new ProviderFailed(Reason.THROTTLED, "The provider wants fewer calls", false, response, null);
+    static ProviderFailed throttled(@Nullable Instant until) {
+        return new ProviderFailed(Reason.THROTTLED, "The provider wants fewer calls", false, until);
     }
 
     /// Even a 503 with `Retry-After` can come from a load balancer that forwarded the call before.
     static ProviderFailed failing(int status, @Nullable Instant until) {
-        Response response = new Response(status, until, null);
-        return new ProviderFailed(Reason.FAILING, "The provider failed with " + status, true, response, null);
+        return new ProviderFailed(Reason.FAILING, "The provider failed with " + status, true, until);
     }
 
     static ProviderFailed cutOff(Throwable cause) {
-        Response response = new Response(null, null, null);
-        return new ProviderFailed(Reason.UNREADABLE, "The provider's answer was cut off", true, response, cause);
+        return new ProviderFailed(Reason.UNREADABLE, "The provider's answer was cut off", true, NONE, cause);
     }
 
     static ProviderFailed unreachable(Throwable cause, boolean mayHaveArrived) {
         String sentence = mayHaveArrived ? "The provider did not answer" : "The provider cannot be reached";
-        Response response = new Response(null, null, null);
-        return new ProviderFailed(Reason.UNREACHABLE, sentence, mayHaveArrived, response, cause);
+        return new ProviderFailed(Reason.UNREACHABLE, sentence, mayHaveArrived, NONE, cause);
     }
 
     /// An answer that does not say whether the call took effect.
     ///
     /// @param what the answer was instead
-    public static ProviderFailed unreadable(String what, @Nullable Integer status) {
-        Response response = new Response(status, null, null);
-        return new ProviderFailed(Reason.UNREADABLE, "The provider answered with " + what, true, response, null);
+    public static ProviderFailed unreadable(String what) {
+        return new ProviderFailed(Reason.UNREADABLE, "The provider answered with " + what, true);
     }
 
     static ProviderFailed tooLarge() {
@@ -100,7 +100,7 @@ public final class ProviderFailed extends RuntimeException {
 
     static ProviderFailed breakerOpen(Instant until) {
         String sentence = "The provider has failed too often to be called now";
-        return new ProviderFailed(Reason.BREAKER_OPEN, sentence, false, new Response(null, until, null), null);
+        return new ProviderFailed(Reason.BREAKER_OPEN, sentence, false, until);
     }
 
     /// The sign-in failed, so the call itself was never sent.
@@ -117,7 +117,7 @@ public final class ProviderFailed extends RuntimeException {
         return reason;
     }
 
-    /// The HTTP status; `null` without an answer.
+    /// The HTTP status of a refusal; `null` otherwise.
     public @Nullable Integer status() {
         return response.status;
     }

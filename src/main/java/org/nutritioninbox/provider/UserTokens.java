@@ -7,7 +7,6 @@ import java.util.Objects;
 import java.util.function.Function;
 import org.nutritioninbox.provider.ProviderFailed.Reason;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -76,13 +75,13 @@ final class UserTokens {
 
     private String token(byte[] answer) {
         try {
-            JsonNode token = json.readTree(JsonSlices.object(answer)).path("access_token");
-            if (token.isString() && token.stringValue().matches("[!-~]{1,8192}")) {
-                return token.stringValue();
+            String token = json.readTree(answer).path("access_token").stringValue("");
+            if (token.matches("[!-~]{1,8192}")) {
+                return token;
             }
         } catch (JacksonException e) {
             // reported below
         }
-        throw ProviderFailed.unreadable("no token", null);
+        throw ProviderFailed.unreadable("no token");
     }
 }

@@ -35,7 +35,7 @@ class AuthController {
         Signature signature = Signature.parse(request.signature());
         if (!request.applicationId().equals(applicationId)
                 || signature == null
-                || !key.signatureOf(user.getBytes(StandardCharsets.UTF_8)).test(signature)) {
+                || !key.sign(user.getBytes(StandardCharsets.UTF_8)).matches(signature)) {
             throw ApiError.unauthorized("invalid application id or signature");
         }
         return Map.of("access_token", tokens.issue(user));

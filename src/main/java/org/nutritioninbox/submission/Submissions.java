@@ -99,7 +99,7 @@ class Submissions {
         if (Analysis.read(answer, user) instanceof Analysis.OfRecord record) {
             return record;
         }
-        throw ProviderFailed.unreadable("something that is not a record", null);
+        throw ProviderFailed.unreadable("something that is not a record");
     }
 
     /// If the result cannot be kept now, its webhook or a poll will bring it again.
