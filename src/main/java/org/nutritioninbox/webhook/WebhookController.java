@@ -128,7 +128,7 @@ class WebhookController {
                     e.getMessage());
             return WebhookAnswer.UNAVAILABLE;
         }
-        keyUses.count(key.id());
+        keyUses.used(key.id());
         if (!(analysis instanceof Analysis.Malformed)) {
             return WebhookAnswer.OK;
         }
