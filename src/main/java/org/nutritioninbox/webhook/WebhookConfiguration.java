@@ -1,9 +1,13 @@
 package org.nutritioninbox.webhook;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import org.nutritioninbox.body.Bodies;
+import org.nutritioninbox.body.BodyMemory;
 import org.nutritioninbox.provider.SigningKeys;
 import org.springframework.boot.tomcat.TomcatConnectorCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -26,6 +30,13 @@ class WebhookConfiguration {
     @Bean
     static SigningKeys signingKeys(WebhookProperties properties) {
         return properties.signingKeys();
+    }
+
+    @Bean
+    static Bodies bodies(WebhookProperties properties, Clock clock, MeterRegistry meters) {
+        BodyMemory memory = new BodyMemory(properties.memory().toBytes(), properties.memoryOfSource());
+        meters.gauge("inbox.webhook.memory", memory, BodyMemory::taken);
+        return new Bodies(Math.toIntExact(properties.bodyLimit().toBytes()), properties.bodyTimeout(), memory, clock);
     }
 
     /// Sends `100 Continue` only when the body is read, so that a refused client never sends it.

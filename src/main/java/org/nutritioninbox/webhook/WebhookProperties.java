@@ -38,10 +38,19 @@ record WebhookProperties(
         @DefaultValue("64MB") @NotNull DataSize memory) {
 
     WebhookProperties {
-        if (bodyLimit.toBytes() > BodyMemory.shareOf(memory.toBytes())) {
+        if (bodyLimit.toBytes() > shareOf(memory)) {
             throw new IllegalArgumentException(
                     "WEBHOOK_MEMORY must be at least four times WEBHOOK_BODY_LIMIT: raise it, or lower the limit");
         }
+    }
+
+    /// The part of the memory for one source, so that unknown senders cannot lock the provider out.
+    long memoryOfSource() {
+        return shareOf(memory);
+    }
+
+    private static long shareOf(DataSize memory) {
+        return memory.toBytes() / 4;
     }
 
     /// Fails if there is no key, or an empty one.

@@ -279,7 +279,6 @@ class SubmissionStoryTests {
 
         assertThat(second.statusCode()).isEqualTo(200);
         assertThat(second.body()).isEqualTo(first.body());
-        assertThat(second.headers().firstValue("Idempotent-Replayed")).contains("true");
         assertThat(asked()).isEqualTo(1);
 
         HttpResponse<String> other = submit(of("\"body_url\":\"https://a.example/y\""), "key-1");
@@ -511,7 +510,8 @@ class SubmissionStoryTests {
         String large = of("\"body\":\"" + Photos.base64(Photos.padded(Photos.usual(), 3_000_000)) + "\"");
         try (RawSocket socket = new RawSocket(port)) {
             socket.write("POST /nutrition_records HTTP/1.1\r\nHost: localhost\r\n" + basic("submitter", PASSWORD)
-                    + "Content-Type: application/json\r\nContent-Length: 11000000\r\n\r\n{");
+                    + "Content-Type: application/json\r\nContent-Length: 11000000\r\n\r\n");
+            socket.write(new byte[9_000_000]);
             await().untilAsserted(() -> {
                 HttpResponse<String> answer = submit(large);
                 assertThat(answer.statusCode()).isEqualTo(503);
