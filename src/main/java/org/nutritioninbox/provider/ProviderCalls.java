@@ -8,12 +8,10 @@ import io.github.resilience4j.core.functions.Either;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -37,7 +35,6 @@ final class ProviderCalls {
     private final ProviderProperties properties;
     private final AnswerReader answers;
     private final Clock clock;
-    private final MeterRegistry meters;
     private final CircuitBreaker breaker;
     private final Retry always;
     private final Retry ifNotArrived;
@@ -52,7 +49,6 @@ final class ProviderCalls {
         this.properties = properties;
         this.answers = answers;
         this.clock = clock;
-        this.meters = meters;
         this.always = retry(this::isWorthRetrying);
         // a photo that is analysed twice looks like two meals
         this.ifNotArrived = retry(failure -> isWorthRetrying(failure) && !failure.mayHaveArrived());
@@ -108,35 +104,20 @@ final class ProviderCalls {
     }
 
     /// Repeats the call even if an attempt may have arrived.
-    <T> T repeatable(String name, Supplier<ResponseEntity<byte[]>> call, Function<ProviderAnswer, T> reading) {
-        return always.executeSupplier(() -> measured(name, () -> reading.apply(answers.read(call))));
+    <T> T repeatable(Supplier<ResponseEntity<byte[]>> call, Function<ProviderAnswer, T> reading) {
+        return always.executeSupplier(() -> attempt(call, reading));
     }
 
     /// Repeats the call only as long as no attempt can have arrived.
-    <T> T once(String name, Supplier<ResponseEntity<byte[]>> call, Function<ProviderAnswer, T> reading) {
-        return ifNotArrived.executeSupplier(() -> measured(name, () -> reading.apply(answers.read(call))));
+    <T> T once(Supplier<ResponseEntity<byte[]>> call, Function<ProviderAnswer, T> reading) {
+        return ifNotArrived.executeSupplier(() -> attempt(call, reading));
     }
 
-    private <T> T measured(String name, Supplier<T> attempt) {
-        Timer.Sample sample = Timer.start(meters);
-        String outcome = "ok";
+    private <T> T attempt(Supplier<ResponseEntity<byte[]>> call, Function<ProviderAnswer, T> reading) {
         try {
-            return breaker.executeSupplier(attempt);
+            return breaker.executeSupplier(() -> reading.apply(answers.read(call)));
         } catch (CallNotPermittedException e) {
-            outcome = tag(Reason.BREAKER_OPEN);
             throw ProviderFailed.breakerOpen(clock.instant().plus(properties.breakerOpen()));
-        } catch (ProviderFailed e) {
-            outcome = tag(e.reason());
-            throw e;
-        } finally {
-            sample.stop(Timer.builder("inbox.provider.calls")
-                    .tag("call", name)
-                    .tag("outcome", outcome)
-                    .register(meters));
         }
-    }
-
-    private static String tag(Reason reason) {
-        return reason.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -49,8 +49,7 @@ final class UserTokens {
     private String signIn(String user, ProviderCalls calls) {
         byte[] request = request(user);
         try {
-            String token =
-                    "Bearer " + calls.repeatable("sign_in", () -> api.signIn(request), answer -> token(answer.body()));
+            String token = "Bearer " + calls.repeatable(() -> api.signIn(request), answer -> token(answer.body()));
             tokens.put(user, token);
             return token;
         } catch (ProviderFailed e) {

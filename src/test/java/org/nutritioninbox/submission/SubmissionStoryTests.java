@@ -7,6 +7,7 @@ import static org.nutritioninbox.support.FakeProvider.hangUp;
 import static org.nutritioninbox.support.FakeProvider.json;
 import static org.nutritioninbox.support.FakeProvider.retryAfter;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpRequest;
@@ -547,6 +548,17 @@ class SubmissionStoryTests {
         go.countDown();
         waiting.forEach(one -> assertThat(one.join().statusCode()).isEqualTo(200));
         assertThat(submit(request).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void callsOfTheProviderAreObserved(@Autowired MeterRegistry meters) {
+        submit(of("\"body_url\":\"https://a.example/x\""));
+
+        assertThat(meters.get("http.client.requests")
+                        .tags("uri", "/v3/nutrition_records/image", "status", "200")
+                        .timer()
+                        .count())
+                .isPositive();
     }
 
     @Test
