@@ -8,8 +8,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.nutritioninbox.query.RowTime;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -20,12 +18,9 @@ import org.springframework.stereotype.Component;
 @Component
 class KeyUses {
 
-    private static final Logger log = LoggerFactory.getLogger(KeyUses.class);
-
     private final JdbcClient client;
     private final Clock clock;
     private final Map<String, Instant> unwritten = new ConcurrentHashMap<>();
-    private boolean failing;
 
     KeyUses(JdbcClient client, Clock clock) {
         this.client = client;
@@ -53,14 +48,8 @@ class KeyUses {
     synchronized void write() {
         try {
             unwritten.forEach(this::write);
-            failing = false;
         } catch (DataAccessException e) {
-            if (!failing) {
-                log.warn(
-                        "Could not write the use of signing keys, retrying every 5 s: {}",
-                        e.getClass().getSimpleName());
-            }
-            failing = true;
+            // the next time will do
         }
     }
 

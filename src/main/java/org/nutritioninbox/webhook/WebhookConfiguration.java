@@ -2,7 +2,6 @@ package org.nutritioninbox.webhook;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
-import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -19,7 +18,6 @@ import org.springframework.core.annotation.Order;
 import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.web.DefaultSecurityFilterChain;
 import org.springframework.security.web.SecurityFilterChain;
-import org.springframework.web.filter.CharacterEncodingFilter;
 import org.springframework.web.filter.RequestContextFilter;
 import org.springframework.web.filter.ServerHttpObservationFilter;
 
@@ -76,24 +74,16 @@ class WebhookConfiguration {
     /// The dispatcher servlet provides the request context already.
     @Bean
     static FilterRegistrationBean<RequestContextFilter> noRequestContextFilter() {
-        return off(new RequestContextFilter());
+        FilterRegistrationBean<RequestContextFilter> registration =
+                new FilterRegistrationBean<>(new RequestContextFilter());
+        registration.setEnabled(false);
+        return registration;
     }
 
-    @Bean
-    static FilterRegistrationBean<CharacterEncodingFilter> noCharacterEncodingFilter(CharacterEncodingFilter filter) {
-        return off(filter);
-    }
-
-    /// Replaces the character encoding filter.
+    /// Replaces Spring Boot's filter, which `spring.servlet.encoding.enabled` turns off.
     @Bean
     static ServletContextInitializer formsAreUtf8() {
         return context -> context.setRequestCharacterEncoding(StandardCharsets.UTF_8.name());
-    }
-
-    private static <F extends Filter> FilterRegistrationBean<F> off(F filter) {
-        FilterRegistrationBean<F> registration = new FilterRegistrationBean<>(filter);
-        registration.setEnabled(false);
-        return registration;
     }
 
     private static boolean isWebhook(HttpServletRequest request) {
