@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -168,8 +169,9 @@ class KeyTests {
     }
 
     private Instant stored(String id) {
-        return jdbc.queryForObject("select last_used_at from key_use where key_id = ?", OffsetDateTime.class, id)
-                .toInstant();
+        OffsetDateTime time =
+                jdbc.queryForObject("select last_used_at from key_use where key_id = ?", OffsetDateTime.class, id);
+        return Objects.requireNonNull(time).toInstant();
     }
 
     private int send(String key) {
