@@ -49,7 +49,7 @@ final class Draft {
         object(name.substring(0, Math.min(name.length(), MAX_NAME_LENGTH)), "is not known here");
     }
 
-    void object(String name, String message) {
+    private void object(String name, String message) {
         objections.add(new Complaint("body." + name, message));
     }
 
