@@ -37,8 +37,10 @@ record WebhookProperties(
 
         @DefaultValue("64MB") @NotNull DataSize memory) {
 
+    private static final int SOURCES = 4;
+
     WebhookProperties {
-        if (bodyLimit.toBytes() > shareOf(memory)) {
+        if (SOURCES * bodyLimit.toBytes() > memory.toBytes()) {
             throw new IllegalArgumentException(
                     "WEBHOOK_MEMORY must be at least four times WEBHOOK_BODY_LIMIT: raise it, or lower the limit");
         }
@@ -46,11 +48,7 @@ record WebhookProperties(
 
     /// The part of the memory for one source, so that unknown senders cannot lock the provider out.
     long memoryOfSource() {
-        return shareOf(memory);
-    }
-
-    private static long shareOf(DataSize memory) {
-        return memory.toBytes() / 4;
+        return memory.toBytes() / SOURCES;
     }
 
     /// Fails if there is no key, or an empty one.
