@@ -194,11 +194,9 @@ create table acknowledged (
     checked_at timestamptz not null
 );
 
--- Which key verified how many deliveries, and when: a row for each key that was ever used.
+-- When each key last verified a delivery: a row for each key that was ever used.
 create table key_use (
     key_id text primary key,
-    deliveries bigint not null,
-    first_used_at timestamptz not null,
     last_used_at timestamptz not null
 );
 

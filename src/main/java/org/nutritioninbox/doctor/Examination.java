@@ -127,9 +127,9 @@ final class Examination {
 
     private static Stream<Proof> proof(
             byte[] body, List<HeaderReading> readings, SigningKey key, List<Cause> mistakes) {
-        Predicate<Signature> signed = key.signatureOf(body);
+        Signature signed = key.sign(body);
         return readings.stream()
-                .filter(reading -> signed.test(reading.signature()))
+                .filter(reading -> reading.signature().matches(signed))
                 .map(reading -> new Proof(
                         key,
                         Stream.concat(reading.mistakes().stream(), mistakes.stream())

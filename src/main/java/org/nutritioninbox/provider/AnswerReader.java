@@ -46,22 +46,22 @@ final class AnswerReader {
             return new ProviderAnswer(status, body);
         }
         if (status == 429) {
-            throw ProviderFailed.throttled(status, retryTime(answer.getHeaders()));
+            throw ProviderFailed.throttled(retryTime(answer.getHeaders()));
         }
         if (status >= 500 || status == 408) {
             throw ProviderFailed.failing(status, retryTime(answer.getHeaders()));
         }
         if (status < 400) {
-            throw ProviderFailed.unreadable("a redirect", status);
+            throw ProviderFailed.unreadable("a redirect");
         }
-        Refusal refusal = refusal(body);
-        throw ProviderFailed.refused(reason(status, refusal), status, refusal);
+        Refusal refusal = refusal(status, body);
+        throw ProviderFailed.refused(reason(refusal), refusal);
     }
 
     /// A 404 that is no problem document comes from a proxy or from a wrong base URL.
-    private static Reason reason(int status, Refusal refusal) {
+    private static Reason reason(Refusal refusal) {
         boolean isProblem = refusal.title() != null || refusal.detail() != null;
-        return switch (status) {
+        return switch (refusal.status()) {
             case 401 -> Reason.SIGN_IN_REFUSED;
             case 404 -> isProblem ? Reason.NOT_FOUND : Reason.REFUSED;
             default -> Reason.REFUSED;
@@ -79,9 +79,9 @@ final class AnswerReader {
             }
             throw e.contains(IOException.class)
                     ? ProviderFailed.cutOff(e)
-                    : ProviderFailed.unreadable("something that is not HTTP", null);
+                    : ProviderFailed.unreadable("something that is not HTTP");
         } catch (IllegalArgumentException e) {
-            throw ProviderFailed.unreadable("invalid headers", null);
+            throw ProviderFailed.unreadable("invalid headers");
         }
     }
 
@@ -108,7 +108,7 @@ final class AnswerReader {
     }
 
     /// Leaves out each error's `value`, because it is content.
-    private Refusal refusal(byte[] body) {
+    private Refusal refusal(int status, byte[] body) {
         List<Complaint> complaints = new ArrayList<>();
         try {
             JsonNode problem = json.readTree(body);
@@ -117,9 +117,9 @@ final class AnswerReader {
                     .limit(MAX_COMPLAINTS)
                     .forEach(error ->
                             complaints.add(new Complaint(text(error.path("location")), text(error.path("message")))));
-            return new Refusal(text(problem.path("title")), text(problem.path("detail")), complaints);
+            return new Refusal(status, text(problem.path("title")), text(problem.path("detail")), complaints);
         } catch (JacksonException e) {
-            return new Refusal(null, null, List.of());
+            return new Refusal(status, null, null, List.of());
         }
     }
 

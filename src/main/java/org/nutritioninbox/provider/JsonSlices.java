@@ -29,12 +29,12 @@ final class JsonSlices {
     static byte[] object(byte[] answer) {
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), answer)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw ProviderFailed.unreadable("JSON that is no object", null);
+                throw ProviderFailed.unreadable("JSON that is no object");
             }
             parser.skipChildren();
             return whole(parser, answer);
         } catch (JacksonException e) {
-            throw ProviderFailed.unreadable(description(answer), null);
+            throw ProviderFailed.unreadable("something that is not JSON, such as a web page, or is cut off");
         }
     }
 
@@ -42,7 +42,7 @@ final class JsonSlices {
     static List<byte[]> elements(byte[] answer) {
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), answer)) {
             if (parser.nextToken() != JsonToken.START_ARRAY) {
-                throw ProviderFailed.unreadable("JSON that is no list", null);
+                throw ProviderFailed.unreadable("JSON that is no list");
             }
             List<byte[]> elements = new ArrayList<>();
             while (parser.nextToken() != JsonToken.END_ARRAY) {
@@ -55,32 +55,21 @@ final class JsonSlices {
             whole(parser, answer);
             return elements;
         } catch (JacksonException e) {
-            throw ProviderFailed.unreadable(description(answer), null);
+            throw ProviderFailed.unreadable("something that is not JSON, such as a web page, or is cut off");
         }
     }
 
     private static byte[] whole(JsonParser parser, byte[] answer) {
         if (parser.nextToken() != null) {
-            throw ProviderFailed.unreadable("more than one JSON value", null);
+            throw ProviderFailed.unreadable("more than one JSON value");
         }
         return answer;
     }
 
     private static int offset(long offset) {
         if (offset < 0) {
-            throw ProviderFailed.unreadable("JSON that is not UTF-8", null);
+            throw ProviderFailed.unreadable("JSON that is not UTF-8");
         }
         return Math.toIntExact(offset);
-    }
-
-    private static String description(byte[] answer) {
-        int first = 0;
-        while (first < answer.length && answer[first] <= ' ') {
-            first++;
-        }
-        if (first == answer.length) {
-            return "nothing";
-        }
-        return answer[first] == '<' ? "a page instead of JSON" : "something that is not JSON, or is cut off";
     }
 }

@@ -64,7 +64,6 @@ public class Provider {
         return as(
                 user,
                 token -> calls.once(
-                        "submit",
                         () -> client.submit(token, json),
                         answer -> new ProviderAnswer(answer.status(), JsonSlices.object(answer.body()))));
     }
@@ -73,8 +72,7 @@ public class Provider {
     public byte[] get(String user, String recordId) {
         return as(
                 user,
-                token -> calls.repeatable(
-                        "get", () -> api.get(token, recordId), answer -> JsonSlices.object(answer.body())));
+                token -> calls.repeatable(() -> api.get(token, recordId), answer -> JsonSlices.object(answer.body())));
     }
 
     /// Returns the records of a window. The provider accepts whole seconds only, so the window is widened to them.
@@ -86,7 +84,6 @@ public class Provider {
                 user,
                 listCalls,
                 token -> listCalls.repeatable(
-                        "list",
                         () -> api.list(token, start.toString(), end.toString()),
                         answer -> JsonSlices.elements(answer.body())));
     }

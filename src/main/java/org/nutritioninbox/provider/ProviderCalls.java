@@ -8,14 +8,11 @@ import io.github.resilience4j.core.functions.Either;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
-import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -38,12 +35,9 @@ final class ProviderCalls {
     private final ProviderProperties properties;
     private final AnswerReader answers;
     private final Clock clock;
-    private final MeterRegistry meters;
     private final CircuitBreaker breaker;
     private final Retry always;
     private final Retry ifNotArrived;
-    private final IntervalFunction backoff;
-    private volatile Instant opened = Instant.EPOCH;
 
     /// @param isBreaking false for calls that ask a provider that mostly fails all the same
     ProviderCalls(
@@ -55,12 +49,20 @@ final class ProviderCalls {
         this.properties = properties;
         this.answers = answers;
         this.clock = clock;
-        this.meters = meters;
-        this.backoff = IntervalFunction.ofExponentialRandomBackoff(properties.firstWait(), 2, SPREAD);
         this.always = retry(this::isWorthRetrying);
         // a photo that is analysed twice looks like two meals
         this.ifNotArrived = retry(failure -> isWorthRetrying(failure) && !failure.mayHaveArrived());
-        this.breaker = CircuitBreaker.of(
+        this.breaker = breaker();
+        if (isBreaking) {
+            meters.gauge(
+                    "inbox.provider.breaker.open", breaker, it -> it.getState() == CircuitBreaker.State.OPEN ? 1 : 0);
+        } else {
+            breaker.transitionToDisabledState();
+        }
+    }
+
+    private CircuitBreaker breaker() {
+        return CircuitBreaker.of(
                 "provider",
                 CircuitBreakerConfig.custom()
                         .slidingWindowSize(WINDOW)
@@ -70,16 +72,6 @@ final class ProviderCalls {
                         .slowCallDurationThreshold(NEVER_SLOW)
                         .recordException(ProviderCalls::isTrouble)
                         .build());
-        if (isBreaking) {
-            observeBreaker();
-        } else {
-            breaker.transitionToDisabledState();
-        }
-    }
-
-    private void observeBreaker() {
-        breaker.getEventPublisher().onStateTransition(_ -> opened = clock.instant());
-        meters.gauge("inbox.provider.breaker.open", breaker, it -> it.getState() == CircuitBreaker.State.OPEN ? 1 : 0);
     }
 
     private static boolean isTrouble(Throwable failure) {
@@ -87,12 +79,13 @@ final class ProviderCalls {
     }
 
     private Retry retry(Predicate<ProviderFailed> predicate) {
+        IntervalFunction backoff = IntervalFunction.ofExponentialRandomBackoff(properties.firstWait(), 2, SPREAD);
         return Retry.of(
                 "provider",
                 RetryConfig.<Object>custom()
                         .maxAttempts(properties.attempts())
                         .retryOnException(failure -> failure instanceof ProviderFailed failed && predicate.test(failed))
-                        .intervalBiFunction(this::waitMillis)
+                        .intervalBiFunction((attempt, outcome) -> askedWait(outcome) + backoff.apply(attempt))
                         .build());
     }
 
@@ -102,47 +95,29 @@ final class ProviderCalls {
                 && (until == null || !until.isAfter(clock.instant().plus(properties.longestWait())));
     }
 
-    /// Waits a little longer than the provider asks for, so that not all calls return at once.
-    private long waitMillis(int attempt, Either<Throwable, Object> outcome) {
+    /// How many milliseconds the provider wants to be left alone.
+    private long askedWait(Either<Throwable, Object> outcome) {
         Instant until = outcome.isLeft() && outcome.getLeft() instanceof ProviderFailed failed ? failed.until() : null;
-        if (until == null) {
-            return backoff.apply(attempt);
-        }
-        long jitter =
-                ThreadLocalRandom.current().nextLong(properties.firstWait().toMillis() + 1);
-        return Math.max(0, Duration.between(clock.instant(), until).toMillis()) + jitter;
+        return until == null
+                ? 0
+                : Math.max(0, Duration.between(clock.instant(), until).toMillis());
     }
 
     /// Repeats the call even if an attempt may have arrived.
-    <T> T repeatable(String name, Supplier<ResponseEntity<byte[]>> call, Function<ProviderAnswer, T> reading) {
-        return always.executeSupplier(() -> measured(name, () -> reading.apply(answers.read(call))));
+    <T> T repeatable(Supplier<ResponseEntity<byte[]>> call, Function<ProviderAnswer, T> reading) {
+        return always.executeSupplier(() -> attempt(call, reading));
     }
 
     /// Repeats the call only as long as no attempt can have arrived.
-    <T> T once(String name, Supplier<ResponseEntity<byte[]>> call, Function<ProviderAnswer, T> reading) {
-        return ifNotArrived.executeSupplier(() -> measured(name, () -> reading.apply(answers.read(call))));
+    <T> T once(Supplier<ResponseEntity<byte[]>> call, Function<ProviderAnswer, T> reading) {
+        return ifNotArrived.executeSupplier(() -> attempt(call, reading));
     }
 
-    private <T> T measured(String name, Supplier<T> attempt) {
-        Timer.Sample sample = Timer.start(meters);
-        String outcome = "ok";
+    private <T> T attempt(Supplier<ResponseEntity<byte[]>> call, Function<ProviderAnswer, T> reading) {
         try {
-            return breaker.executeSupplier(attempt);
+            return breaker.executeSupplier(() -> reading.apply(answers.read(call)));
         } catch (CallNotPermittedException e) {
-            outcome = tag(Reason.BREAKER_OPEN);
-            throw ProviderFailed.breakerOpen(opened.plus(properties.breakerOpen()));
-        } catch (ProviderFailed e) {
-            outcome = tag(e.reason());
-            throw e;
-        } finally {
-            sample.stop(Timer.builder("inbox.provider.calls")
-                    .tag("call", name)
-                    .tag("outcome", outcome)
-                    .register(meters));
+            throw ProviderFailed.breakerOpen(clock.instant().plus(properties.breakerOpen()));
         }
-    }
-
-    private static String tag(Reason reason) {
-        return reason.name().toLowerCase(Locale.ROOT);
     }
 }

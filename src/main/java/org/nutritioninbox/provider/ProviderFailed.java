@@ -36,19 +36,26 @@ public final class ProviderFailed extends RuntimeException {
     private static final Set<Reason> TRANSIENT = EnumSet.of(Reason.THROTTLED, Reason.FAILING, Reason.UNREACHABLE);
 
     private final Reason reason;
-    private final Response response;
     private final boolean mayHaveArrived;
+    private final @Nullable Instant until;
+    private final @Nullable Refusal refusal;
 
     private ProviderFailed(
-            Reason reason, String sentence, boolean mayHaveArrived, Response response, @Nullable Throwable cause) {
+            Reason reason,
+            String sentence,
+            boolean mayHaveArrived,
+            @Nullable Instant until,
+            @Nullable Refusal refusal,
+            @Nullable Throwable cause) {
         super(sentence, cause);
         this.reason = reason;
         this.mayHaveArrived = mayHaveArrived;
-        this.response = response;
+        this.until = until;
+        this.refusal = refusal;
     }
 
     private ProviderFailed(Reason reason, String sentence, boolean mayHaveArrived) {
-        this(reason, sentence, mayHaveArrived, new Response(null, null, null), null);
+        this(reason, sentence, mayHaveArrived, null, null, null);
     }
 
     static ProviderFailed notConfigured() {
@@ -59,39 +66,33 @@ public final class ProviderFailed extends RuntimeException {
         return new ProviderFailed(Reason.REFUSED, "The provider has no users with such an id", false);
     }
 
-    static ProviderFailed refused(Reason reason, int status, Refusal refusal) {
-        Response response = new Response(status, null, refusal);
-        return new ProviderFailed(reason, "The provider refused with " + status, false, response, null);
+    static ProviderFailed refused(Reason reason, Refusal refusal) {
+        return new ProviderFailed(reason, "The provider refused with " + refusal.status(), false, null, refusal, null);
     }
 
-    static ProviderFailed throttled(int status, @Nullable Instant until) {
-        Response response = new Response(status, until, null);
-        return new ProviderFailed(Reason.THROTTLED, "The provider wants fewer calls", false, response, null);
+    static ProviderFailed throttled(@Nullable Instant until) {
+        return new ProviderFailed(Reason.THROTTLED, "The provider wants fewer calls", false, until, null, null);
     }
 
     /// Even a 503 with `Retry-After` can come from a load balancer that forwarded the call before.
     static ProviderFailed failing(int status, @Nullable Instant until) {
-        Response response = new Response(status, until, null);
-        return new ProviderFailed(Reason.FAILING, "The provider failed with " + status, true, response, null);
+        return new ProviderFailed(Reason.FAILING, "The provider failed with " + status, true, until, null, null);
     }
 
     static ProviderFailed cutOff(Throwable cause) {
-        Response response = new Response(null, null, null);
-        return new ProviderFailed(Reason.UNREADABLE, "The provider's answer was cut off", true, response, cause);
+        return new ProviderFailed(Reason.UNREADABLE, "The provider's answer was cut off", true, null, null, cause);
     }
 
     static ProviderFailed unreachable(Throwable cause, boolean mayHaveArrived) {
         String sentence = mayHaveArrived ? "The provider did not answer" : "The provider cannot be reached";
-        Response response = new Response(null, null, null);
-        return new ProviderFailed(Reason.UNREACHABLE, sentence, mayHaveArrived, response, cause);
+        return new ProviderFailed(Reason.UNREACHABLE, sentence, mayHaveArrived, null, null, cause);
     }
 
     /// An answer that does not say whether the call took effect.
     ///
     /// @param what the answer was instead
-    public static ProviderFailed unreadable(String what, @Nullable Integer status) {
-        Response response = new Response(status, null, null);
-        return new ProviderFailed(Reason.UNREADABLE, "The provider answered with " + what, true, response, null);
+    public static ProviderFailed unreadable(String what) {
+        return new ProviderFailed(Reason.UNREADABLE, "The provider answered with " + what, true);
     }
 
     static ProviderFailed tooLarge() {
@@ -100,36 +101,32 @@ public final class ProviderFailed extends RuntimeException {
 
     static ProviderFailed breakerOpen(Instant until) {
         String sentence = "The provider has failed too often to be called now";
-        return new ProviderFailed(Reason.BREAKER_OPEN, sentence, false, new Response(null, until, null), null);
+        return new ProviderFailed(Reason.BREAKER_OPEN, sentence, false, until, null, null);
     }
 
     /// The sign-in failed, so the call itself was never sent.
     ProviderFailed duringSignIn() {
-        return new ProviderFailed(
-                response.refusal == null ? reason : Reason.SIGN_IN_REFUSED,
-                "At sign-in: " + getMessage(),
-                false,
-                response,
-                this);
+        Reason why = refusal == null ? reason : Reason.SIGN_IN_REFUSED;
+        return new ProviderFailed(why, "At sign-in: " + getMessage(), false, until, refusal, this);
     }
 
     public Reason reason() {
         return reason;
     }
 
-    /// The HTTP status; `null` without an answer.
-    public @Nullable Integer status() {
-        return response.status;
-    }
-
     /// Calls before this time will fail too; `null` if the time is not known.
     public @Nullable Instant until() {
-        return response.until;
+        return until;
     }
 
-    /// The provider's objections; `null` unless the request is at fault.
+    /// The provider's objections; `null` unless it refused the request.
     public @Nullable Refusal refusal() {
-        return response.refusal;
+        return refusal;
+    }
+
+    /// The HTTP status of a refusal; `null` otherwise.
+    public @Nullable Integer status() {
+        return refusal == null ? null : refusal.status();
     }
 
     /// Returns true if the call may have taken effect although its answer is missing.
@@ -143,16 +140,14 @@ public final class ProviderFailed extends RuntimeException {
     }
 
     /// The provider's own words, from its problem document.
-    public record Refusal(@Nullable String title, @Nullable String detail, List<Complaint> complaints) {}
+    ///
+    /// @param status of the answer
+    public record Refusal(
+            int status, @Nullable String title, @Nullable String detail, List<Complaint> complaints) {}
 
     /// One of the problem document's `errors`.
     ///
     /// @param location for example `body.country_code`
     public record Complaint(
             @Nullable String location, @Nullable String message) {}
-
-    private record Response(
-            @Nullable Integer status,
-            @Nullable Instant until,
-            @Nullable Refusal refusal) {}
 }

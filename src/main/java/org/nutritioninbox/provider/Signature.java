@@ -36,7 +36,7 @@ public final class Signature {
     }
 
     /// Compares decoded bytes in constant time.
-    boolean matches(byte[] other) {
-        return MessageDigest.isEqual(digest, other);
+    public boolean matches(Signature other) {
+        return MessageDigest.isEqual(digest, other.digest);
     }
 }

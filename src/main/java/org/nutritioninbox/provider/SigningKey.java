@@ -4,12 +4,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
-import java.util.function.Predicate;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/// Signs bodies as the provider does and checks its signatures. Only the [id][#id] of a key is stored or shown.
+/// Signs bodies as the provider does. Only the [id][#id] of a key is stored or shown.
 public final class SigningKey {
 
     private static final String ALGORITHM = "HmacSHA256";
@@ -46,26 +45,12 @@ public final class SigningKey {
         return tooShort;
     }
 
-    boolean trusts(byte[] body, Signature signature) {
-        return signatureOf(body).test(signature);
-    }
-
-    /// Computes the HMAC of the body once, to compare it with several signatures.
-    public Predicate<Signature> signatureOf(byte[] body) {
-        byte[] signed = hmac(body);
-        return signature -> signature.matches(signed);
-    }
-
-    /// The provider signs webhooks like this, and callers of its API sign the ids of users.
+    /// Returns the signature of a webhook with this body. Callers of the API sign the ids of users in the same way.
     public Signature sign(byte[] message) {
-        return new Signature(hmac(message));
-    }
-
-    private byte[] hmac(byte[] body) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(secret);
-            return mac.doFinal(body);
+            return new Signature(mac.doFinal(message));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("Every Java has " + ALGORITHM, e);
         }

@@ -7,7 +7,6 @@ import java.util.Objects;
 import java.util.function.Function;
 import org.nutritioninbox.provider.ProviderFailed.Reason;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -50,8 +49,7 @@ final class UserTokens {
     private String signIn(String user, ProviderCalls calls) {
         byte[] request = request(user);
         try {
-            String token =
-                    "Bearer " + calls.repeatable("sign_in", () -> api.signIn(request), answer -> token(answer.body()));
+            String token = "Bearer " + calls.repeatable(() -> api.signIn(request), answer -> token(answer.body()));
             tokens.put(user, token);
             return token;
         } catch (ProviderFailed e) {
@@ -76,13 +74,13 @@ final class UserTokens {
 
     private String token(byte[] answer) {
         try {
-            JsonNode token = json.readTree(JsonSlices.object(answer)).path("access_token");
-            if (token.isString() && token.stringValue().matches("[!-~]{1,8192}")) {
-                return token.stringValue();
+            String token = json.readTree(answer).path("access_token").stringValue("");
+            if (token.matches("[!-~]{1,8192}")) {
+                return token;
             }
         } catch (JacksonException e) {
             // reported below
         }
-        throw ProviderFailed.unreadable("no token", null);
+        throw ProviderFailed.unreadable("no token");
     }
 }

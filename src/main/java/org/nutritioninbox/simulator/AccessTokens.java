@@ -37,7 +37,7 @@ class AccessTokens {
     private void check(String user, String hex) {
         Signature signature = Signature.parse(hex);
         if (signature == null
-                || !key.signatureOf(user.getBytes(StandardCharsets.UTF_8)).test(signature)) {
+                || !key.sign(user.getBytes(StandardCharsets.UTF_8)).matches(signature)) {
             throw ApiError.unauthorized("invalid signature");
         }
     }

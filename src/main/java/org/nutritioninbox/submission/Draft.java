@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.provider.ProviderFailed.Complaint;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -20,8 +19,6 @@ final class Draft {
     private final ObjectNode request = JSON.createObjectNode();
     private final Set<Field> seen = EnumSet.noneOf(Field.class);
     private final List<Complaint> objections = new ArrayList<>();
-    private @Nullable String user;
-    private boolean waiting;
     private boolean hasPhoto;
 
     /// @param photoName the name of the photo in this kind of submission
@@ -33,14 +30,9 @@ final class Draft {
         String objection = seen.add(field) ? field.objectionTo(value) : "must not be given more than once";
         if (objection != null) {
             object(field.jsonName(), objection);
-            return;
+        } else {
+            request.set(field.jsonName(), value);
         }
-        if (field == Field.APPLICATION_USER_ID) {
-            user = value.stringValue();
-            return;
-        }
-        waiting |= field == Field.WAIT_ON_PROCESS && value.booleanValue();
-        request.set(field.jsonName(), value);
     }
 
     void putPhoto(byte[] photo) {
@@ -57,7 +49,7 @@ final class Draft {
         object(name.substring(0, Math.min(name.length(), MAX_NAME_LENGTH)), "is not known here");
     }
 
-    void object(String name, String message) {
+    private void object(String name, String message) {
         objections.add(new Complaint("body." + name, message));
     }
 
@@ -69,9 +61,11 @@ final class Draft {
         if (hasPhoto == seen.contains(Field.BODY_URL)) {
             object(photoName, "or body_url is required, and not both");
         }
-        if (user == null || !objections.isEmpty()) {
+        if (!objections.isEmpty()) {
             throw SubmissionRefused.invalid(objections);
         }
+        String user = request.remove(Field.APPLICATION_USER_ID.jsonName()).stringValue();
+        boolean waiting = request.path(Field.WAIT_ON_PROCESS.jsonName()).booleanValue(false);
         return new Submission(user, JSON.writeValueAsBytes(request), waiting);
     }
 }

@@ -1,5 +1,6 @@
 package org.nutritioninbox.submission;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -13,20 +14,21 @@ import org.apache.tomcat.util.http.fileupload.UploadContext;
 final class FormSubmission {
 
     private static final String PHOTO = "photo";
-    private static final int MAX_VALUE_LENGTH = 16 * 1024;
     private static final int MAX_PART_HEADER = 4 * 1024;
     private static final int MAX_PARTS = 50;
+
+    /// The rest of a longer value is cut off: no field accepts half as much.
+    private static final int MAX_VALUE_LENGTH = 16 * 1024;
 
     private FormSubmission() {}
 
     /// Fails with [SubmissionRefused].
-    static Submission read(Upload upload, String contentType) throws IOException {
+    static Draft read(byte[] body, String contentType) {
         Draft draft = new Draft(PHOTO);
         FileUpload parser = new FileUpload();
         parser.setPartHeaderSizeMax(MAX_PART_HEADER);
-        parser.setFileCountMax(MAX_PARTS);
         try {
-            FileItemIterator parts = parser.getItemIterator(new Form(upload, contentType));
+            FileItemIterator parts = parser.getItemIterator(new Form(new ByteArrayInputStream(body), contentType));
             for (int count = 1; parts.hasNext(); count++) {
                 if (count > MAX_PARTS) {
                     throw SubmissionRefused.malformed("has more than " + MAX_PARTS + " parts");
@@ -34,9 +36,9 @@ final class FormSubmission {
                 read(parts.next(), draft);
             }
         } catch (IOException e) {
-            throw upload.refusal("is not a form of type multipart/form-data");
+            throw SubmissionRefused.malformed("is not a form of type multipart/form-data");
         }
-        return draft.finish();
+        return draft;
     }
 
     private static void read(FileItemStream part, Draft draft) throws IOException {
@@ -44,22 +46,18 @@ final class FormSubmission {
         Field field = Field.of(name);
         try (InputStream in = part.openStream()) {
             if (name.equals(PHOTO)) {
-                draft.putPhoto(in.readNBytes(Upload.MAX_LENGTH));
+                draft.putPhoto(in.readAllBytes());
             } else if (field == null) {
                 draft.unknown(name);
             } else {
-                byte[] value = in.readNBytes(MAX_VALUE_LENGTH + 1);
-                if (value.length > MAX_VALUE_LENGTH) {
-                    draft.object(name, "must not be longer than " + MAX_VALUE_LENGTH + " bytes");
-                } else {
-                    draft.put(field, field.ofForm(new String(value, StandardCharsets.UTF_8)));
-                }
+                String value = new String(in.readNBytes(MAX_VALUE_LENGTH), StandardCharsets.UTF_8);
+                draft.put(field, field.ofForm(value));
             }
         }
     }
 
-    /// Gives the request to the container's parser.
-    private record Form(Upload upload, String contentType) implements UploadContext {
+    /// Gives the body to the container's parser.
+    private record Form(InputStream body, String contentType) implements UploadContext {
 
         @Override
         public String getCharacterEncoding() {
@@ -78,7 +76,7 @@ final class FormSubmission {
 
         @Override
         public InputStream getInputStream() {
-            return upload;
+            return body;
         }
     }
 }

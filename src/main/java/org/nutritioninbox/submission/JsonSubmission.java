@@ -1,28 +1,26 @@
 package org.nutritioninbox.submission;
 
-import java.io.IOException;
 import java.util.List;
 import org.nutritioninbox.provider.ProviderFailed.Complaint;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.exc.UnexpectedEndOfInputException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Reads a submission in the provider's own JSON, with the user added. Decodes the photo while it arrives: as text it
-/// would take several times its memory.
+/// Reads a submission in the provider's own JSON, with the user added. Decodes the photo directly: as text it would
+/// take
+/// several times its memory.
 final class JsonSubmission {
 
     private static final String PHOTO = "body";
 
-    /// The limits bound the memory of everything but the photo. The request stays open, so that it can be discarded.
+    /// The limits bound the memory of everything but the photo.
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
-                    .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxStringLength(16 * 1024)
                             .maxTokenCount(1_000)
@@ -35,11 +33,11 @@ final class JsonSubmission {
     private JsonSubmission() {}
 
     /// Fails with [SubmissionRefused].
-    static Submission read(Upload upload) throws IOException {
+    static Draft read(byte[] body) {
         Draft draft = new Draft(PHOTO);
-        try (JsonParser parser = JSON.createParser(upload)) {
+        try (JsonParser parser = JSON.createParser(body)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw upload.refusal("must be a JSON object");
+                throw SubmissionRefused.malformed("must be a JSON object");
             }
             while (parser.nextToken() != JsonToken.END_OBJECT) {
                 String name = parser.currentName();
@@ -47,12 +45,12 @@ final class JsonSubmission {
                 read(name, parser, draft);
             }
             if (parser.nextToken() != null) {
-                throw upload.refusal("must be one JSON object and nothing else");
+                throw SubmissionRefused.malformed("must be one JSON object and nothing else");
             }
         } catch (JacksonException e) {
-            throw upload.refusal("is not JSON, or has values that are too long");
+            throw SubmissionRefused.malformed("is not JSON, or has values that are too long");
         }
-        return draft.finish();
+        return draft;
     }
 
     private static void read(String name, JsonParser parser, Draft draft) {

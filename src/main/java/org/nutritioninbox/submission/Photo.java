@@ -69,21 +69,14 @@ final class Photo {
             if (isFrame(marker)) {
                 return new Size(buffer.getShort(at + 7) & 0xFFFF, buffer.getShort(at + 5) & 0xFFFF);
             }
-            if (marker == 0xFF) {
-                at++;
-            } else {
-                at += hasNoLength(marker) ? 2 : 2 + (buffer.getShort(at + 2) & 0xFFFF);
-            }
+            // any number of 0xFF may fill the space before a marker
+            at += marker == 0xFF ? 1 : 2 + (buffer.getShort(at + 2) & 0xFFFF);
         }
         return null;
     }
 
     private static boolean isFrame(int marker) {
         return marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
-    }
-
-    private static boolean hasNoLength(int marker) {
-        return marker == 0x01 || (marker >= 0xD0 && marker <= 0xD8);
     }
 
     private record Size(int width, int height) {}

@@ -3,7 +3,6 @@ package org.nutritioninbox.submission;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
-import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -13,16 +12,20 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.time.Clock;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.body.Bodies;
+import org.nutritioninbox.body.Body;
+import org.nutritioninbox.body.BodyMemory;
+import org.nutritioninbox.body.BodyRefused;
 import org.nutritioninbox.provider.Provider;
+import org.nutritioninbox.provider.ProviderAnswer;
 import org.nutritioninbox.provider.ProviderFailed.Complaint;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 
 /// Accepts photos for the provider. Reads the body itself, after sign-in and only if there is memory for it.
@@ -30,8 +33,9 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Nutrition records")
 class SubmissionController {
 
+    static final String PATH = "/nutrition_records";
+
     private static final String KEY = "Idempotency-Key";
-    private static final String REPLAYED = "Idempotent-Replayed";
     private static final String EXAMPLE = """
             {"application_user_id": "end_user_id1", "body_url": "https://example.com/lunch.jpg", "analysis_mode": "precise",
              "include_ingredients": true, "include_nutrition_fields": ["energy_kcal", "protein_g"]}
@@ -39,9 +43,7 @@ class SubmissionController {
 
     private final Submissions submissions;
     private final Provider provider;
-    private final SubmissionProperties properties;
-    private final Clock clock;
-    private final AtomicLong memory = new AtomicLong();
+    private final Bodies bodies;
     private final Semaphore slots;
 
     SubmissionController(
@@ -52,15 +54,16 @@ class SubmissionController {
             MeterRegistry meters) {
         this.submissions = submissions;
         this.provider = provider;
-        this.properties = properties;
-        this.clock = clock;
         this.slots = new Semaphore(properties.atOnce());
-        meters.gauge("inbox.submissions.memory", memory, AtomicLong::get);
+        long limit = properties.memory().toBytes() / SubmissionProperties.COPIES;
+        BodyMemory memory = new BodyMemory(limit, limit);
+        this.bodies = new Bodies(SubmissionProperties.MAX_LENGTH, properties.bodyTimeout(), memory, clock);
+        meters.gauge("inbox.submissions.memory", memory, it -> SubmissionProperties.COPIES * it.taken());
         meters.gauge("inbox.submissions.active", slots, free -> properties.atOnce() - free.availablePermits());
     }
 
     @PostMapping(
-            path = "/nutrition_records",
+            path = PATH,
             consumes = {MediaType.APPLICATION_JSON_VALUE, MediaType.MULTIPART_FORM_DATA_VALUE},
             produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
@@ -68,15 +71,6 @@ class SubmissionController {
             description = "Takes the provider's own JSON request with application_user_id, or a form with the file as"
                     + " photo and all other members as fields. Answers as the provider does: at once, or with"
                     + " wait_on_process after the analysis.",
-            parameters =
-                    @Parameter(
-                            in = ParameterIn.HEADER,
-                            name = KEY,
-                            description =
-                                    "1 to 128 visible characters. For 80 hours, the same request with the same key is submitted"
-                                            + " once and answered the same",
-                            example = "lunch-2025-09-15-end_user_id1",
-                            schema = @Schema(type = "string")),
             requestBody =
                     @RequestBody(
                             required = true,
@@ -93,55 +87,49 @@ class SubmissionController {
             responseCode = "200",
             description = "The members record_id, status and uploaded_at, or the whole record.",
             content = @Content(schema = @Schema(type = "object")))
-    ResponseEntity<byte[]> submit(@Parameter(hidden = true) HttpServletRequest request) throws IOException {
+    ResponseEntity<byte[]> submit(
+            @RequestHeader(name = KEY, required = false)
+                    @Parameter(
+                            description =
+                                    "1 to 128 visible characters. For 80 hours, the same request with the same key"
+                                            + " is submitted once and answered the same",
+                            example = "lunch-2025-09-15-end_user_id1")
+                    @Nullable
+                    String key,
+            @Parameter(hidden = true) HttpServletRequest request)
+            throws IOException {
         if (!provider.isConfigured()) {
             throw SubmissionRefused.notConfigured();
         }
-        String key = key(request);
-        Upload upload = new Upload(request.getInputStream(), properties.bodyTimeout(), clock);
-        UploadRemainders.remember(request, upload);
+        if (key != null && !key.matches("[!-~]{1,128}")) {
+            throw SubmissionRefused.invalid(
+                    List.of(new Complaint("header." + KEY, "must be 1 to 128 visible ASCII characters")));
+        }
+        Body body = bodies.of(request);
+        BodyRemainders.remember(request, body);
         if (!slots.tryAcquire()) {
             throw SubmissionRefused.busy();
         }
-        try (MemoryLease lease = lease(request)) {
-            Submission submission = read(upload, String.valueOf(request.getContentType()));
-            lease.shrinkTo(submission.json().length);
-            return answer(submissions.submit(submission, key));
+        try (body) {
+            ProviderAnswer answer = submissions.submit(read(body, String.valueOf(request.getContentType())), key);
+            return ResponseEntity.status(answer.status())
+                    .contentType(MediaType.APPLICATION_JSON)
+                    .body(answer.body());
         } finally {
             slots.release();
         }
     }
 
-    private static ResponseEntity<byte[]> answer(Submissions.Reply reply) {
-        ResponseEntity.BodyBuilder answer =
-                ResponseEntity.status(reply.answer().status()).contentType(MediaType.APPLICATION_JSON);
-        return (reply.repeated() ? answer.header(REPLAYED, "true") : answer)
-                .body(reply.answer().body());
-    }
-
-    private static @Nullable String key(HttpServletRequest request) {
-        List<String> keys = Collections.list(request.getHeaders(KEY));
-        if (keys.isEmpty()) {
-            return null;
+    private static Submission read(Body body, String contentType) throws IOException {
+        boolean isForm = MediaType.parseMediaType(contentType).isCompatibleWith(MediaType.MULTIPART_FORM_DATA);
+        try {
+            // nothing may refer to the bytes of the body when the draft is finished
+            Draft draft = isForm ? FormSubmission.read(body.read(), contentType) : JsonSubmission.read(body.read());
+            Submission submission = draft.finish();
+            body.shrinkTo(submission.json().length / SubmissionProperties.COPIES);
+            return submission;
+        } catch (BodyRefused e) {
+            throw SubmissionRefused.of(e.reason());
         }
-        if (keys.size() > 1 || !keys.getFirst().matches("[!-~]{1,128}")) {
-            throw SubmissionRefused.invalid(
-                    List.of(new Complaint("header." + KEY, "must be 1 to 128 visible ASCII characters, given once")));
-        }
-        return keys.getFirst();
-    }
-
-    private MemoryLease lease(HttpServletRequest request) {
-        long length = request.getContentLengthLong();
-        if (length > Upload.MAX_LENGTH) {
-            throw SubmissionRefused.tooLong();
-        }
-        return MemoryLease.reserve(memory, properties.memory().toBytes(), length < 0 ? Upload.MAX_LENGTH : length);
-    }
-
-    private static Submission read(Upload upload, String contentType) throws IOException {
-        return MediaType.parseMediaType(contentType).isCompatibleWith(MediaType.MULTIPART_FORM_DATA)
-                ? FormSubmission.read(upload, contentType)
-                : JsonSubmission.read(upload);
     }
 }

@@ -21,8 +21,14 @@ record SubmissionProperties(
         @DefaultValue("60s") @DurationMin(millis = 100) Duration bodyTimeout,
         @DefaultValue("256") @Min(1) int atOnce) {
 
+    /// A photo of 10 MB in base64, and some more for the other fields.
+    static final int MAX_LENGTH = 11 * 1024 * 1024;
+
+    /// At first the body and the photo. Then the photo, the request to the provider, and the buffer in which it grows.
+    static final int COPIES = 3;
+
     SubmissionProperties {
-        if (memory.toBytes() < MemoryLease.COPIES * Upload.MAX_LENGTH) {
+        if (memory.toBytes() < COPIES * MAX_LENGTH) {
             throw new IllegalArgumentException("SUBMISSION_MEMORY must be at least 33MB");
         }
     }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.body.BodyRefused;
 import org.nutritioninbox.provider.ProviderFailed;
 import org.nutritioninbox.provider.ProviderFailed.Complaint;
 import org.nutritioninbox.provider.ProviderFailed.Refusal;
@@ -17,7 +18,7 @@ import org.springframework.web.ErrorResponseException;
 /// have been submitted.
 final class SubmissionRefused extends ErrorResponseException {
 
-    private static final String RETRY_SECONDS = "5";
+    private static final Duration RETRY = Duration.ofSeconds(5);
 
     private SubmissionRefused(HttpStatus status, String detail, boolean mayHaveArrived) {
         super(status, ProblemDetail.forStatusAndDetail(status, detail), null);
@@ -38,27 +39,23 @@ final class SubmissionRefused extends ErrorResponseException {
                 .with(List.of(new Complaint("body", what)));
     }
 
-    static SubmissionRefused tooLong() {
-        return new SubmissionRefused(
-                HttpStatus.CONTENT_TOO_LARGE, "The request is too long: send a photo of at most 10 MB in base64");
-    }
-
-    static SubmissionRefused tooSlow() {
-        return new SubmissionRefused(
-                HttpStatus.REQUEST_TIMEOUT, "The request took too long to arrive: send it again, faster");
-    }
-
-    static SubmissionRefused full() {
-        return new SubmissionRefused(
-                        HttpStatus.SERVICE_UNAVAILABLE, "Too many photos are being submitted: try again later")
-                .retryable();
+    static SubmissionRefused of(BodyRefused.Reason reason) {
+        return switch (reason) {
+            case TOO_LARGE ->
+                new SubmissionRefused(
+                        HttpStatus.CONTENT_TOO_LARGE,
+                        "The request is too long: send a photo of at most 10 MB in base64");
+            case TIMED_OUT ->
+                new SubmissionRefused(
+                        HttpStatus.REQUEST_TIMEOUT, "The request took too long to arrive: send it again, faster");
+            case NO_MEMORY -> busy();
+        };
     }
 
     static SubmissionRefused busy() {
         return new SubmissionRefused(
-                        HttpStatus.SERVICE_UNAVAILABLE,
-                        "Too many submissions are waiting for the provider: try again later")
-                .retryable();
+                        HttpStatus.SERVICE_UNAVAILABLE, "Too many photos are being submitted: try again later")
+                .retryable(RETRY);
     }
 
     /// Without a provider the path has no POST.
@@ -70,7 +67,7 @@ final class SubmissionRefused extends ErrorResponseException {
 
     static SubmissionRefused inProgress() {
         String detail = "A submission with this idempotency key is in progress: send it again for its answer";
-        return new SubmissionRefused(HttpStatus.CONFLICT, detail, true).retryable();
+        return new SubmissionRefused(HttpStatus.CONFLICT, detail, true).retryable(RETRY);
     }
 
     static SubmissionRefused keyUsedBefore() {
@@ -90,14 +87,8 @@ final class SubmissionRefused extends ErrorResponseException {
     static SubmissionRefused of(ProviderFailed failure, Instant now) {
         HttpStatus status = status(failure);
         SubmissionRefused refused = new SubmissionRefused(status, detail(failure), failure.mayHaveArrived());
-        if (failure.status() != null) {
-            refused.getBody().setProperty("provider_status", failure.status());
-        }
-        if (failure.until() != null && !failure.mayHaveArrived()) {
-            long seconds = Math.max(1, Duration.between(now, failure.until()).toSeconds() + 1);
-            refused.header(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
-        } else if (status == HttpStatus.TOO_MANY_REQUESTS || status == HttpStatus.SERVICE_UNAVAILABLE) {
-            refused.retryable();
+        if (status == HttpStatus.TOO_MANY_REQUESTS || status == HttpStatus.SERVICE_UNAVAILABLE) {
+            refused.retryable(failure.until() == null ? RETRY : Duration.between(now, failure.until()));
         }
         Refusal refusal = failure.refusal();
         return refusal == null || refusal.complaints().isEmpty() ? refused : refused.with(refusal.complaints());
@@ -135,8 +126,9 @@ final class SubmissionRefused extends ErrorResponseException {
                 : sentence;
     }
 
-    private SubmissionRefused retryable() {
-        return header(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
+    private SubmissionRefused retryable(Duration wait) {
+        long seconds = Math.max(1, wait.plusMillis(999).toSeconds());
+        return header(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
     }
 
     private SubmissionRefused with(List<Complaint> objections) {

@@ -46,13 +46,13 @@ class Submissions {
     /// Returns the provider's answer, also to a repeated submission. Fails with [SubmissionRefused].
     ///
     /// @param key the idempotency key; `null` without one
-    Reply submit(Submission submission, @Nullable String key) {
+    ProviderAnswer submit(Submission submission, @Nullable String key) {
         Registration registration = expectations.register(submission.user(), key, Sha256.of(submission.json()));
         return switch (registration) {
-            case Registration.New(var id) -> new Reply(send(id, submission), false);
+            case Registration.New(var id) -> send(id, submission);
             case Registration.Answered(var answer) -> {
                 count("repeated");
-                yield new Reply(answer, true);
+                yield answer;
             }
             case Registration.InProgress _ -> throw SubmissionRefused.inProgress();
             case Registration.Unknown _ -> throw SubmissionRefused.stillUnknown();
@@ -99,7 +99,7 @@ class Submissions {
         if (Analysis.read(answer, user) instanceof Analysis.OfRecord record) {
             return record;
         }
-        throw ProviderFailed.unreadable("something that is not a record", null);
+        throw ProviderFailed.unreadable("something that is not a record");
     }
 
     /// If the result cannot be kept now, its webhook or a poll will bring it again.
@@ -125,7 +125,4 @@ class Submissions {
     private void count(String outcome) {
         meters.counter("inbox.submissions", "outcome", outcome).increment();
     }
-
-    /// @param repeated true for the stored answer to an earlier submission
-    record Reply(ProviderAnswer answer, boolean repeated) {}
 }

@@ -1,6 +1,7 @@
 package org.nutritioninbox.webhook;
 
 import java.util.Locale;
+import org.nutritioninbox.body.BodyRefused;
 
 /// The responses of the webhook endpoint. The provider takes only `OK` for a success.
 enum WebhookAnswer {
@@ -20,6 +21,14 @@ enum WebhookAnswer {
     WebhookAnswer(int status, String detail) {
         this.status = status;
         this.detail = detail;
+    }
+
+    static WebhookAnswer of(BodyRefused.Reason reason) {
+        return switch (reason) {
+            case TOO_LARGE -> TOO_LARGE;
+            case TIMED_OUT -> TIMED_OUT;
+            case NO_MEMORY -> UNAVAILABLE;
+        };
     }
 
     int status() {

@@ -1,9 +1,12 @@
 package org.nutritioninbox.webhook;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
-import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import org.nutritioninbox.body.Bodies;
+import org.nutritioninbox.body.BodyMemory;
 import org.nutritioninbox.provider.SigningKeys;
 import org.springframework.boot.tomcat.TomcatConnectorCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -15,7 +18,6 @@ import org.springframework.core.annotation.Order;
 import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.web.DefaultSecurityFilterChain;
 import org.springframework.security.web.SecurityFilterChain;
-import org.springframework.web.filter.CharacterEncodingFilter;
 import org.springframework.web.filter.RequestContextFilter;
 import org.springframework.web.filter.ServerHttpObservationFilter;
 
@@ -26,6 +28,13 @@ class WebhookConfiguration {
     @Bean
     static SigningKeys signingKeys(WebhookProperties properties) {
         return properties.signingKeys();
+    }
+
+    @Bean
+    static Bodies bodies(WebhookProperties properties, Clock clock, MeterRegistry meters) {
+        BodyMemory memory = new BodyMemory(properties.memory().toBytes(), properties.memoryOfSource());
+        meters.gauge("inbox.webhook.memory", memory, BodyMemory::taken);
+        return new Bodies(Math.toIntExact(properties.bodyLimit().toBytes()), properties.bodyTimeout(), memory, clock);
     }
 
     /// Sends `100 Continue` only when the body is read, so that a refused client never sends it.
@@ -65,24 +74,16 @@ class WebhookConfiguration {
     /// The dispatcher servlet provides the request context already.
     @Bean
     static FilterRegistrationBean<RequestContextFilter> noRequestContextFilter() {
-        return off(new RequestContextFilter());
+        FilterRegistrationBean<RequestContextFilter> registration =
+                new FilterRegistrationBean<>(new RequestContextFilter());
+        registration.setEnabled(false);
+        return registration;
     }
 
-    @Bean
-    static FilterRegistrationBean<CharacterEncodingFilter> noCharacterEncodingFilter(CharacterEncodingFilter filter) {
-        return off(filter);
-    }
-
-    /// Replaces the character encoding filter.
+    /// Replaces Spring Boot's filter, which `spring.servlet.encoding.enabled` turns off.
     @Bean
     static ServletContextInitializer formsAreUtf8() {
         return context -> context.setRequestCharacterEncoding(StandardCharsets.UTF_8.name());
-    }
-
-    private static <F extends Filter> FilterRegistrationBean<F> off(F filter) {
-        FilterRegistrationBean<F> registration = new FilterRegistrationBean<>(filter);
-        registration.setEnabled(false);
-        return registration;
     }
 
     private static boolean isWebhook(HttpServletRequest request) {

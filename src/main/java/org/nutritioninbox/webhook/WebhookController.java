@@ -7,6 +7,9 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Collections;
 import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.body.Bodies;
+import org.nutritioninbox.body.Body;
+import org.nutritioninbox.body.BodyRefused;
 import org.nutritioninbox.inbox.Arrival;
 import org.nutritioninbox.inbox.ContentCoding;
 import org.nutritioninbox.inbox.Door;
@@ -110,8 +113,8 @@ class WebhookController {
                 return coding == null ? WebhookAnswer.INVALID_SIGNATURE : WebhookAnswer.CODED;
             }
             return keep(bytes, key, coding, body);
-        } catch (Body.BodyRefused e) {
-            return e.answer();
+        } catch (BodyRefused e) {
+            return WebhookAnswer.of(e.reason());
         }
     }
 
@@ -128,7 +131,7 @@ class WebhookController {
                     e.getMessage());
             return WebhookAnswer.UNAVAILABLE;
         }
-        keyUses.count(key.id());
+        keyUses.used(key.id());
         if (!(analysis instanceof Analysis.Malformed)) {
             return WebhookAnswer.OK;
         }

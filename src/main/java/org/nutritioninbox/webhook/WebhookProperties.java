@@ -37,11 +37,18 @@ record WebhookProperties(
 
         @DefaultValue("64MB") @NotNull DataSize memory) {
 
+    private static final int SOURCES = 4;
+
     WebhookProperties {
-        if (bodyLimit.toBytes() > BodyMemory.shareOf(memory.toBytes())) {
+        if (SOURCES * bodyLimit.toBytes() > memory.toBytes()) {
             throw new IllegalArgumentException(
                     "WEBHOOK_MEMORY must be at least four times WEBHOOK_BODY_LIMIT: raise it, or lower the limit");
         }
+    }
+
+    /// The part of the memory for one source, so that unknown senders cannot lock the provider out.
+    long memoryOfSource() {
+        return memory.toBytes() / SOURCES;
     }
 
     /// Fails if there is no key, or an empty one.

@@ -31,12 +31,4 @@ class QuarantineOffTests {
         assertThat(result.get("tried").intValue()).isZero();
         assertThat(client.all("/quarantine")).isEmpty();
     }
-
-    @Test
-    void withoutAFileThereAreNoKeysToReadAgain() {
-        Client client = new Client(port);
-
-        assertThat(client.operate("/keys/reload", "").statusCode()).isEqualTo(409);
-        assertThat(client.webhook("{}").statusCode()).isEqualTo(200);
-    }
 }

@@ -23,6 +23,7 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.nutritioninbox.provider.SigningKey;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.FaultyNetwork;
 import org.nutritioninbox.support.InboxTest;
@@ -59,8 +60,7 @@ class QuarantineOutageTests {
         String key = "key-" + UUID.randomUUID();
         List<String> ids = refuse(client, key, 20);
         await().until(() -> client.all("/quarantine").size() >= 20);
-        Files.writeString(file, key);
-        assertThat(client.operate("/keys/reload", "").statusCode()).isEqualTo(200);
+        putInForce(client, key);
 
         network.cut();
         refuse(client, "another wrong key");
@@ -84,8 +84,7 @@ class QuarantineOutageTests {
         String key = "key-" + UUID.randomUUID();
         List<String> ids = refuse(client, key, 50);
         await().until(() -> client.all("/quarantine").size() >= 50);
-        Files.writeString(file, key);
-        assertThat(client.operate("/keys/reload", "").statusCode()).isEqualTo(200);
+        putInForce(client, key);
 
         try (Connection direct = DriverManager.getConnection(url);
                 Statement statement = direct.createStatement();
@@ -136,6 +135,14 @@ class QuarantineOutageTests {
                         .statusCode())
                 .isEqualTo(401);
         return id;
+    }
+
+    /// Returns when the file has been read again.
+    private static void putInForce(Client client, String key) throws IOException {
+        Files.writeString(file, key);
+        String id = SigningKey.of(key).id();
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> client.json("/keys").findValuesAsString("id").contains(id));
     }
 
     private static Path keyFile() {

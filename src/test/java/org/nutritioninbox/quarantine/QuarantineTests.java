@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nutritioninbox.nutrition.Sha256;
+import org.nutritioninbox.provider.SigningKey;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -129,8 +130,7 @@ class QuarantineTests {
         quarantined(("{\"forged\":\"" + id + "\"}").getBytes(StandardCharsets.UTF_8));
 
         assertThat(verify().get("accepted").intValue()).isZero();
-        Files.writeString(file, key);
-        assertThat(client.operate("/keys/reload", "").statusCode()).isEqualTo(200);
+        putInForce(key);
         assertThat(client.json("/quarantine/" + again + "/diagnosis")
                         .get("explanation")
                         .stringValue())
@@ -176,8 +176,7 @@ class QuarantineTests {
         String key = "key-" + UUID.randomUUID();
         refused(body(), key, request -> request);
         String held = quarantined(body()).get("id").stringValue();
-        Files.writeString(file, key);
-        assertThat(client.operate("/keys/reload", "").statusCode()).isEqualTo(200);
+        putInForce(key);
         HttpResponse<String> answer;
         try (Connection other = database.getConnection();
                 Statement statement = other.createStatement()) {
@@ -293,6 +292,14 @@ class QuarantineTests {
             gzip.write(bytes);
         }
         return coded.toByteArray();
+    }
+
+    /// Returns when the file has been read again.
+    private void putInForce(String key) throws IOException {
+        Files.writeString(file, key);
+        String id = SigningKey.of(key).id();
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> client.json("/keys").findValuesAsString("id").contains(id));
     }
 
     private static Path keyFile() {

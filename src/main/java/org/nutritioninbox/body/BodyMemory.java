@@ -1,4 +1,4 @@
-package org.nutritioninbox.webhook;
+package org.nutritioninbox.body;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -8,30 +8,28 @@ import java.util.Map;
 
 /// Bounds the memory of all large bodies, and the share of one source. So unknown senders can neither exhaust the heap
 /// nor lock the provider out.
-final class BodyMemory {
+public final class BodyMemory {
 
-    private static final int SHARES = 4;
     private static final int IPV4_NETWORK_BYTES = 3;
     private static final int IPV6_NETWORK_BYTES = 8;
 
     private final long limit;
+    private final long limitOfSource;
     private final Map<String, Long> takenBySource = new HashMap<>();
     private long taken;
 
-    BodyMemory(long limit) {
+    /// @param limit in bytes
+    /// @param limitOfSource of these, for the bodies of one source
+    public BodyMemory(long limit, long limitOfSource) {
         this.limit = limit;
-    }
-
-    /// The part of the limit for one source.
-    static long shareOf(long limit) {
-        return limit / SHARES;
+        this.limitOfSource = limitOfSource;
     }
 
     /// Returns false if the limit or the share of the source is used up. The caller must [#release] what it takes.
     synchronized boolean take(String sender, int bytes) {
         String source = source(sender);
         long ofSource = takenBySource.getOrDefault(source, 0L) + bytes;
-        if (taken + bytes > limit || ofSource > shareOf(limit)) {
+        if (taken + bytes > limit || ofSource > limitOfSource) {
             return false;
         }
         taken += bytes;
@@ -46,7 +44,7 @@ final class BodyMemory {
         }
     }
 
-    synchronized long taken() {
+    public synchronized long taken() {
         return taken;
     }
 

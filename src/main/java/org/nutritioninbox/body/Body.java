@@ -1,4 +1,4 @@
-package org.nutritioninbox.webhook;
+package org.nutritioninbox.body;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -8,15 +8,16 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import org.nutritioninbox.body.BodyRefused.Reason;
 
 /// Reads the body of a request once, within a size limit, a timeout and the shared [BodyMemory].
-final class Body implements AutoCloseable {
+public final class Body implements AutoCloseable {
 
     /// The part of each body that does not count, so that large bodies never block small ones. The number of
     /// connections bounds it.
     static final int FREE = 16 * 1024;
 
-    private static final int MAX_DISCARDED = 2 * 1024 * 1024;
+    private static final int MIN_DISCARDED = 2 * 1024 * 1024;
 
     private final HttpServletRequest request;
     private final String sender;
@@ -39,16 +40,16 @@ final class Body implements AutoCloseable {
 
     /// Returns the bytes as they were sent. Fails with [BodyRefused] if they are too many, too slow, or if there is no
     /// memory for them.
-    byte[] read() throws IOException, BodyRefused {
+    public byte[] read() throws IOException, BodyRefused {
         long announced = request.getContentLengthLong();
         if (announced > limit) {
-            throw new BodyRefused(WebhookAnswer.TOO_LARGE);
+            throw new BodyRefused(Reason.TOO_LARGE);
         }
         // without a length, one byte over the limit is enough to refuse
         int expected = announced < 0 ? limit + 1 : (int) announced;
         byte[] bytes = upTo(expected, request.getInputStream());
         if (bytes.length > limit) {
-            throw new BodyRefused(WebhookAnswer.TOO_LARGE);
+            throw new BodyRefused(Reason.TOO_LARGE);
         }
         finished = true;
         return bytes;
@@ -72,7 +73,7 @@ final class Body implements AutoCloseable {
 
     private byte[] grown(byte[] bytes, int length) throws BodyRefused {
         if (!memory.take(sender, length - bytes.length)) {
-            throw new BodyRefused(WebhookAnswer.UNAVAILABLE);
+            throw new BodyRefused(Reason.NO_MEMORY);
         }
         taken += length - bytes.length;
         return Arrays.copyOf(bytes, length);
@@ -80,13 +81,13 @@ final class Body implements AutoCloseable {
 
     private int next(InputStream in, byte[] bytes, int offset) throws IOException, BodyRefused {
         if (!clock.instant().isBefore(deadline)) {
-            throw new BodyRefused(WebhookAnswer.TIMED_OUT);
+            throw new BodyRefused(Reason.TIMED_OUT);
         }
         try {
             return in.read(bytes, offset, bytes.length - offset);
         } catch (IOException e) {
             if (timedOut(e)) {
-                throw new BodyRefused(WebhookAnswer.TIMED_OUT);
+                throw new BodyRefused(Reason.TIMED_OUT);
             }
             throw e;
         }
@@ -101,18 +102,19 @@ final class Body implements AutoCloseable {
         return false;
     }
 
-    /// Reads and drops the rest of the body, within bounds. Otherwise a client that is still sending may not see the
+    /// Reads and drops the rest of the body for a while. Otherwise a client that is still sending may not see the
     /// response.
-    void discard() {
+    public void discard() {
         if (finished) {
             return;
         }
         byte[] buffer = new byte[FREE];
         try {
             InputStream in = request.getInputStream();
+            int most = Math.max(MIN_DISCARDED, limit);
             int discarded = 0;
             int read = 0;
-            while (read >= 0 && discarded < MAX_DISCARDED && clock.instant().isBefore(deadline)) {
+            while (read >= 0 && discarded < most && clock.instant().isBefore(deadline)) {
                 read = in.read(buffer);
                 discarded += Math.max(read, 0);
             }
@@ -121,8 +123,16 @@ final class Body implements AutoCloseable {
         }
     }
 
+    /// Releases what is taken beyond this number of bytes.
+    public void shrinkTo(int bytes) {
+        if (bytes < taken) {
+            memory.release(sender, taken - bytes);
+            taken = bytes;
+        }
+    }
+
     /// Returns an action that releases the memory later, in place of [#close].
-    Runnable handOver() {
+    public Runnable handOver() {
         int bytes = taken;
         taken = 0;
         return () -> memory.release(sender, bytes);
@@ -130,22 +140,6 @@ final class Body implements AutoCloseable {
 
     @Override
     public void close() {
-        memory.release(sender, taken);
-        taken = 0;
-    }
-
-    /// Thrown for a body that is refused. The answer says why.
-    static final class BodyRefused extends Exception {
-
-        private final WebhookAnswer answer;
-
-        BodyRefused(WebhookAnswer answer) {
-            super(answer.detail(), null, false, false);
-            this.answer = answer;
-        }
-
-        WebhookAnswer answer() {
-            return answer;
-        }
+        shrinkTo(0);
     }
 }

@@ -1,4 +1,4 @@
-package org.nutritioninbox.webhook;
+package org.nutritioninbox.body;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -11,6 +11,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nutritioninbox.body.BodyRefused.Reason;
 import org.springframework.mock.web.MockHttpServletRequest;
 
 class BodyTests {
@@ -19,7 +20,7 @@ class BodyTests {
     private static final int LARGE = 80_000;
     private static final int COUNTED = LARGE - Body.FREE;
 
-    private final BodyMemory memory = new BodyMemory(4 * LIMIT);
+    private final BodyMemory memory = new BodyMemory(4 * LIMIT, LIMIT);
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 950, Body.FREE - 1, Body.FREE, Body.FREE + 1, 3 * Body.FREE, LIMIT})
@@ -33,17 +34,17 @@ class BodyTests {
 
     @Test
     void isTooLargeByOneByteOverTheLimit() {
-        assertRefused(body("10.0.0.1", new byte[LIMIT + 1]), WebhookAnswer.TOO_LARGE);
-        assertRefused(withoutLength(new byte[LIMIT + 1]), WebhookAnswer.TOO_LARGE);
+        assertRefused(body("10.0.0.1", new byte[LIMIT + 1]), Reason.TOO_LARGE);
+        assertRefused(withoutLength(new byte[LIMIT + 1]), Reason.TOO_LARGE);
         assertThat(memory.taken()).isZero();
     }
 
     @Test
     void takesNothingOfTheSharedMemoryWhileItIsSmall() throws Exception {
-        BodyMemory none = new BodyMemory(0);
+        BodyMemory none = new BodyMemory(0, 0);
 
         assertThat(body("10.0.0.1", new byte[Body.FREE], none).read()).hasSize(Body.FREE);
-        assertRefused(body("10.0.0.1", new byte[Body.FREE + 1], none), WebhookAnswer.UNAVAILABLE);
+        assertRefused(body("10.0.0.1", new byte[Body.FREE + 1], none), Reason.NO_MEMORY);
     }
 
     @Test
@@ -69,10 +70,22 @@ class BodyTests {
     }
 
     @Test
+    void givesAPartOfItsMemoryBackEarly() throws Exception {
+        try (Body body = body("10.0.0.1", new byte[LARGE])) {
+            body.read();
+            body.shrinkTo(2 * LARGE);
+            assertThat(memory.taken()).isEqualTo(COUNTED);
+            body.shrinkTo(10);
+            assertThat(memory.taken()).isEqualTo(10);
+        }
+        assertThat(memory.taken()).isZero();
+    }
+
+    @Test
     void oneSourceTakesNoMoreThanAQuarter() throws Exception {
         body("10.0.0.1", new byte[LARGE]).read();
 
-        assertRefused(body("10.0.0.9", new byte[LARGE]), WebhookAnswer.UNAVAILABLE);
+        assertRefused(body("10.0.0.9", new byte[LARGE]), Reason.NO_MEMORY);
         assertThat(body("10.0.1.1", new byte[LARGE]).read()).hasSize(LARGE);
     }
 
@@ -80,7 +93,7 @@ class BodyTests {
     void aSourceIsAnIpv6NetworkOf64Bits() throws Exception {
         body("2001:db8::1", new byte[LARGE]).read();
 
-        assertRefused(body("2001:db8:0:0:ffff::2", new byte[LARGE]), WebhookAnswer.UNAVAILABLE);
+        assertRefused(body("2001:db8:0:0:ffff::2", new byte[LARGE]), Reason.NO_MEMORY);
         assertThat(body("2001:db8:0:1::1", new byte[LARGE]).read()).hasSize(LARGE);
     }
 
@@ -92,17 +105,17 @@ class BodyTests {
             bodies.getLast().read();
         }
 
-        assertRefused(body("10.0.7.1", new byte[LARGE]), WebhookAnswer.UNAVAILABLE);
+        assertRefused(body("10.0.7.1", new byte[LARGE]), Reason.NO_MEMORY);
         bodies.getFirst().close();
         assertThat(body("10.0.7.1", new byte[LARGE]).read()).hasSize(LARGE);
     }
 
-    private static void assertRefused(Body body, WebhookAnswer answer) {
+    private static void assertRefused(Body body, Reason reason) {
         try (body) {
-            assertThatExceptionOfType(Body.BodyRefused.class)
+            assertThatExceptionOfType(BodyRefused.class)
                     .isThrownBy(body::read)
-                    .extracting(Body.BodyRefused::answer)
-                    .isEqualTo(answer);
+                    .extracting(BodyRefused::reason)
+                    .isEqualTo(reason);
         }
     }
 
@@ -125,6 +138,6 @@ class BodyTests {
             }
         };
         request.setContent(sent);
-        return new Body(request, LIMIT, Duration.ofSeconds(5), Clock.systemUTC(), new BodyMemory(4 * LIMIT));
+        return new Body(request, LIMIT, Duration.ofSeconds(5), Clock.systemUTC(), new BodyMemory(4 * LIMIT, LIMIT));
     }
 }
