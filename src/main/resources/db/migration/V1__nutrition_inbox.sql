@@ -263,10 +263,7 @@ create table reconciliation (
     to_timestamp timestamptz not null,
     -- null: all known users
     application_user_id varchar(128) collate "C",
-    asked bigint not null default 0,
-    found bigint not null default 0,
     repaired bigint not null default 0,
-    under_way bigint not null default 0,
     -- null until the run is planned
     users_total bigint,
     users_done bigint not null default 0,
@@ -274,13 +271,10 @@ create table reconciliation (
     failures jsonb not null default '[]',
     -- users, since the provider last answered
     failures_in_a_row integer not null default 0,
-    -- when its turn last came
-    turn_at timestamptz,
     -- when the provider last answered
     contact_at timestamptz,
     waits_until timestamptz,
     waits_for text,
-    error text,
     started_by text not null,
     started_at timestamptz not null,
     ended_at timestamptz
@@ -292,26 +286,25 @@ create index reconciliation_running on reconciliation (scheduled, started_at, id
 -- one at a time, in all instances together
 create unique index reconciliation_scheduled on reconciliation (scheduled) where scheduled and state = 'RUNNING';
 
--- A window of time that a run still has to ask for, of one user. Goes when the provider has answered.
+-- The time that a run still has to ask for, of one user. Goes when the provider has answered for all of it.
 create table reconciliation_window (
-    id bigint generated always as identity primary key,
     reconciliation_id uuid not null references reconciliation on delete cascade,
     application_user_id varchar(128) collate "C" not null,
     from_timestamp timestamptz not null,
     to_timestamp timestamptz not null,
+    -- how much is asked for at once
+    seconds bigint not null,
     -- when the user was last active: the most recent comes first; -infinity for a user that failed lately
     active_at timestamptz not null,
-    -- how often it was asked for in vain
-    tries integer not null default 0
+    -- how often the next part was asked for in vain
+    tries integer not null default 0,
+    primary key (reconciliation_id, application_user_id)
 );
 
 -- rows come and go
 alter table reconciliation_window set (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
 
-create unique index reconciliation_window_user
-    on reconciliation_window (reconciliation_id, application_user_id, from_timestamp);
-create index reconciliation_window_next
-    on reconciliation_window (reconciliation_id, active_at, application_user_id desc, from_timestamp desc);
+create index reconciliation_window_next on reconciliation_window (reconciliation_id, active_at, application_user_id desc);
 
 -- What runs remember of a user.
 create table reconciliation_user (
