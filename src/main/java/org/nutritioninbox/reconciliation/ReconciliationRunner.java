@@ -50,23 +50,14 @@ class ReconciliationRunner {
     private void step(Reconciliation run, BooleanSupplier stopping) {
         if (run.usersTotal() == null) {
             plan.make(run);
+            return;
+        }
+        Instant next = clock.instant().plus(properties.pace());
+        if (run.failuresInARow() < MANY_FAILURES) {
+            questions.askNext(run, stopping);
         } else {
-            Instant asked = clock.instant();
-            if (run.failuresInARow() < MANY_FAILURES) {
-                questions.askNext(run, stopping);
-            } else {
-                probe.ask(run);
-            }
-            sleepUntil(asked.plus(properties.pace()), stopping);
+            probe.ask(run);
         }
-    }
-
-    private void sleepUntil(Instant time, BooleanSupplier stopping) {
-        for (Instant now = clock.instant(); now.isBefore(time) && !stopping.getAsBoolean(); now = clock.instant()) {
-            LockSupport.parkNanos(Duration.between(now, time).toNanos());
-            if (Thread.currentThread().isInterrupted()) {
-                return;
-            }
-        }
+        LockSupport.parkNanos(Duration.between(clock.instant(), next).toNanos());
     }
 }

@@ -147,6 +147,19 @@ class ReconciledUsersStoryTests {
     }
 
     @Test
+    void aRunThatLeavesOutAllUsersIsNoContactWithTheProvider() {
+        active("failing-always", Duration.ofMinutes(1));
+        REPLIES.put("failing-always", json(500, "{}"));
+
+        scheduled();
+        scheduled();
+
+        Reconciliation last = reconciliations.lastScheduled().orElseThrow();
+        assertThat(last.usersTotal()).isZero();
+        assertThat(last.contactAt()).isNull();
+    }
+
+    @Test
     void anOperatorsRunAsksForAUserThatIsLeftAlone() {
         active("failing-then-not", Duration.ofMinutes(1));
         REPLIES.put("failing-then-not", json(500, "{}"));

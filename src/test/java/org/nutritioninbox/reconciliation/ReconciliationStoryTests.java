@@ -190,7 +190,7 @@ class ReconciliationStoryTests {
     }
 
     @Test
-    void whatIsStillBeingAnalysedIsExpectedFromThenOn() {
+    void whatIsStillBeingAnalysedComesInAsItIs() {
         String id = UUID.randomUUID().toString();
         has(id, now.minusSeconds(30), meal(id, "processing", null));
 
@@ -475,6 +475,17 @@ class ReconciliationStoryTests {
                         .statusCode())
                 .isEqualTo(409);
         assertThat(ended(first).get("users_done").intValue()).isZero();
+    }
+
+    @Test
+    void aRunThatWaitsLetsTheOthersGoOn() {
+        String later = user + "-later";
+        ODD.put(later, retryAfter(429, "3600"));
+        JsonNode first = start(lastDay().replace(user, later));
+        String self = "/reconciliations/" + first.get("id").stringValue();
+        await().until(() -> !client.json(self).get("waits_for").isNull());
+
+        assertThat(ended(start(lastDay())).get("state").stringValue()).isEqualTo("DONE");
     }
 
     /// Of two instances that go on with the same run, one counts.
