@@ -234,21 +234,17 @@ create table expectation (
     -- SENDING, UNKNOWN (nobody knows what the provider made of it), WAITING, ANSWERED, GONE or GIVEN_UP
     state text not null,
     since timestamptz not null,
-    uploaded_at timestamptz,
     idempotency_key varchar(128) collate "C",
     -- of what was to be sent
     fingerprint bytea,
     answer bytea,
     answer_status smallint,
     polls integer not null default 0,
-    polled_at timestamptz,
     -- how often in a row the provider said that it does not know the record
     not_found integer not null default 0,
     -- when the provider is asked next
     poll_at timestamptz,
     last_error text,
-    -- whether it was we who had to ask
-    found_by_asking boolean not null default false,
     ended_at timestamptz
 );
 
@@ -258,9 +254,8 @@ alter table expectation set (autovacuum_vacuum_scale_factor = 0, autovacuum_vacu
 create unique index expectation_record on expectation (record_id) where record_id is not null;
 create unique index expectation_key on expectation (application_user_id, idempotency_key) where idempotency_key is not null;
 create index expectation_user on expectation (application_user_id, id);
-create index expectation_open on expectation (id) where state in ('SENDING', 'WAITING');
+create index expectation_open on expectation (state, id) where state <> 'ANSWERED';
 create index expectation_poll on expectation (poll_at) where state = 'WAITING';
-create index expectation_odd on expectation (state, id) where state in ('UNKNOWN', 'GONE', 'GIVEN_UP');
 create index expectation_ended on expectation (ended_at) where ended_at is not null;
 
 -- A run that asks the provider for what its webhooks did not tell.
@@ -275,10 +270,7 @@ create table reconciliation (
     to_timestamp timestamptz not null,
     -- null: all known users
     application_user_id varchar(128) collate "C",
-    asked bigint not null default 0,
-    found bigint not null default 0,
     repaired bigint not null default 0,
-    under_way bigint not null default 0,
     -- null until the run is planned
     users_total bigint,
     users_done bigint not null default 0,
@@ -286,13 +278,10 @@ create table reconciliation (
     failures jsonb not null default '[]',
     -- users, since the provider last answered
     failures_in_a_row integer not null default 0,
-    -- when its turn last came
-    turn_at timestamptz,
     -- when the provider last answered
     contact_at timestamptz,
     waits_until timestamptz,
     waits_for text,
-    error text,
     started_by text not null,
     started_at timestamptz not null,
     ended_at timestamptz
@@ -304,26 +293,25 @@ create index reconciliation_running on reconciliation (scheduled, started_at, id
 -- one at a time, in all instances together
 create unique index reconciliation_scheduled on reconciliation (scheduled) where scheduled and state = 'RUNNING';
 
--- A window of time that a run still has to ask for, of one user. Goes when the provider has answered.
+-- The time that a run still has to ask for, of one user. Goes when the provider has answered for all of it.
 create table reconciliation_window (
-    id bigint generated always as identity primary key,
     reconciliation_id uuid not null references reconciliation on delete cascade,
     application_user_id varchar(128) collate "C" not null,
     from_timestamp timestamptz not null,
     to_timestamp timestamptz not null,
+    -- how much is asked for at once
+    seconds bigint not null,
     -- when the user was last active: the most recent comes first; -infinity for a user that failed lately
     active_at timestamptz not null,
-    -- how often it was asked for in vain
-    tries integer not null default 0
+    -- how often the next part was asked for in vain
+    tries integer not null default 0,
+    primary key (reconciliation_id, application_user_id)
 );
 
 -- rows come and go
 alter table reconciliation_window set (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
 
-create unique index reconciliation_window_user
-    on reconciliation_window (reconciliation_id, application_user_id, from_timestamp);
-create index reconciliation_window_next
-    on reconciliation_window (reconciliation_id, active_at, application_user_id desc, from_timestamp desc);
+create index reconciliation_window_next on reconciliation_window (reconciliation_id, active_at, application_user_id desc);
 
 -- What runs remember of a user.
 create table reconciliation_user (

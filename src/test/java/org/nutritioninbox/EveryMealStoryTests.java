@@ -71,7 +71,7 @@ class EveryMealStoryTests {
                 provider.outage("\"kind\":\"server_error\",\"count\":1");
                 // who could not be asked for is asked for by the next run
                 await().atMost(Duration.ofMinutes(2))
-                        .until(() -> reconcile(begin).at("/users/failed").intValue() == 0);
+                        .until(() -> reconcile(begin).get("users_failed").intValue() == 0);
                 assertThat(client.all("/reconciliations"))
                         .anyMatch(run -> run.get("repaired").intValue() > 0);
 

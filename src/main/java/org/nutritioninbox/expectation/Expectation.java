@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 /// @param since when it was submitted, or first seen
 /// @param overdue true if it should have been answered by now
 /// @param polls how often the provider was asked for it
-/// @param foundByAsking true if no webhook had told the result
 record Expectation(
         UUID id,
         @Nullable String recordId,
@@ -20,12 +19,9 @@ record Expectation(
         ExpectationState state,
         boolean overdue,
         Instant since,
-        @Nullable Instant uploadedAt,
         int polls,
-        @Nullable Instant polledAt,
         @Nullable Instant nextPollAt,
         @Nullable String lastError,
-        boolean foundByAsking,
         @Nullable Instant endedAt) {
 
     /// How we know of it.

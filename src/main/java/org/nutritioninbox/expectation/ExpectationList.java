@@ -3,7 +3,6 @@ package org.nutritioninbox.expectation;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.query.Conditions;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Page;
@@ -42,7 +41,7 @@ class ExpectationList {
 
     Outlook outlook() {
         return client.sql("""
-                        select count(*) as waiting, count(*) filter (where since < :before) as overdue, min(since) as oldest
+                        select count(*) as waiting, count(*) filter (where since < :before) as overdue
                         from expectation where state = 'WAITING'
                         """)
                 .param("before", RowTime.parameter(overdueBefore()))
@@ -54,6 +53,6 @@ class ExpectationList {
         return clock.instant().minus(properties.overdueAfter());
     }
 
-    /// How many expectations are not answered, and since when.
-    record Outlook(long waiting, long overdue, @Nullable Instant oldest) {}
+    /// How many expectations are not answered.
+    record Outlook(long waiting, long overdue) {}
 }

@@ -1,7 +1,6 @@
 package org.nutritioninbox.expectation;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Clock;
 import java.util.concurrent.TimeUnit;
 import org.nutritioninbox.jobs.LatestValue;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -13,7 +12,7 @@ class ExpectationMetrics {
 
     private final LatestValue<ExpectationList.Outlook> outlook;
 
-    ExpectationMetrics(ExpectationList expectations, Clock clock, MeterRegistry meters) {
+    ExpectationMetrics(ExpectationList expectations, MeterRegistry meters) {
         this.outlook = new LatestValue<>("expectations", expectations::outlook);
         meters.gauge(
                 "inbox.expectations.waiting",
@@ -23,10 +22,6 @@ class ExpectationMetrics {
                 "inbox.expectations.overdue",
                 outlook,
                 latest -> latest.get().map(ExpectationList.Outlook::overdue).orElse(0L));
-        meters.gauge(
-                "inbox.expectations.oldest.seconds",
-                outlook,
-                latest -> latest.secondsSince(ExpectationList.Outlook::oldest, clock));
     }
 
     @Scheduled(fixedDelay = 15, timeUnit = TimeUnit.SECONDS)

@@ -3,17 +3,13 @@ package org.nutritioninbox.expectation;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.expectation.OverdueExpectations.Due;
-import org.nutritioninbox.inbox.Arrival;
-import org.nutritioninbox.inbox.Door;
-import org.nutritioninbox.inbox.Inbox;
-import org.nutritioninbox.inbox.InboxUnavailable;
 import org.nutritioninbox.nutrition.Analysis;
-import org.nutritioninbox.nutrition.CurrentVersions;
 import org.nutritioninbox.provider.Provider;
 import org.nutritioninbox.provider.ProviderFailed;
 import org.slf4j.Logger;
@@ -27,12 +23,10 @@ class ExpectationPoller {
 
     private static final Logger log = LoggerFactory.getLogger(ExpectationPoller.class);
     private static final int MOST = 200;
-    private static final Duration LONGEST_PAUSE = Duration.ofDays(1);
 
     private final OverdueExpectations expectations;
     private final Provider provider;
-    private final CurrentVersions versions;
-    private final Inbox inbox;
+    private final MissedRecords missed;
     private final Clock clock;
     private final Counter found;
     private final Counter givenUp;
@@ -41,14 +35,12 @@ class ExpectationPoller {
     ExpectationPoller(
             OverdueExpectations expectations,
             Provider provider,
-            CurrentVersions versions,
-            Inbox inbox,
+            MissedRecords missed,
             Clock clock,
             MeterRegistry meters) {
         this.expectations = expectations;
         this.provider = provider;
-        this.versions = versions;
-        this.inbox = inbox;
+        this.missed = missed;
         this.clock = clock;
         this.found = meters.counter("inbox.expectations.found");
         this.givenUp = meters.counter("inbox.expectations.given.up");
@@ -57,6 +49,7 @@ class ExpectationPoller {
     void run(BooleanSupplier stopping) {
         expectations.settle();
         expectations.endInterrupted();
+        expectations.forgetEnded();
         if (!provider.isConfigured()) {
             return;
         }
@@ -83,41 +76,40 @@ class ExpectationPoller {
             return true;
         }
         try {
-            answered(due, user, provider.get(user, due.recordId()));
+            return answered(due, user, provider.get(user, due.recordId()));
         } catch (ProviderFailed e) {
             failed(due, e);
             return e.reason() != ProviderFailed.Reason.THROTTLED;
-        } catch (InboxUnavailable e) {
-            log.warn("The result of record {} cannot be kept now; it is asked for again", due.recordId());
-            expectations.asked(due, "The result is there, but could not be kept", null);
-            return false;
         }
-        return true;
     }
 
-    private void answered(Due due, String user, byte[] body) {
+    /// Returns false if the result could not be kept.
+    private boolean answered(Due due, String user, byte[] body) {
         if (!(Analysis.read(body, user) instanceof Analysis.OfRecord analysis)
                 || !analysis.recordId().equals(due.recordId())) {
             notAnswered(due, "The provider's answer is not about this record");
         } else if (!analysis.isTerminal()) {
             notAnswered(due, null);
         } else {
-            boolean missed = versions.isNewer(analysis)
-                    && inbox.accept(Arrival.of(Door.RECONCILIATION, body, analysis, null, null))
-                            .outcome()
-                            .isChange();
-            if (missed) {
+            MissedRecords.Result result = missed.bringIn(user, List.of(body));
+            if (!result.isComplete()) {
+                log.warn("The result of record {} cannot be kept now; it is asked for again", due.recordId());
+                expectations.asked(due, "The result is there, but could not be kept", null);
+                return false;
+            }
+            if (result.broughtIn() > 0) {
                 found.increment();
                 log.info("No webhook had told of record {}: found by asking", due.recordId());
             }
-            expectations.end(due, ExpectationState.ANSWERED, null, missed);
+            expectations.end(due, ExpectationState.ANSWERED, null);
         }
+        return true;
     }
 
     /// Gives up a record only after asking: during a long absence, ours or the provider's, no one has asked.
     private void notAnswered(Due due, @Nullable String error) {
         if (expectations.isOld(due)) {
-            expectations.end(due, ExpectationState.GIVEN_UP, error, false);
+            expectations.end(due, ExpectationState.GIVEN_UP, error);
             givenUp.increment();
             log.warn("The provider never told the result of record {}, which is no longer asked for", due.recordId());
         } else {
@@ -130,16 +122,10 @@ class ExpectationPoller {
             case NOT_FOUND -> expectations.notFound(due, e.getMessage());
             case REFUSED, UNREADABLE, TOO_LARGE, SIGN_IN_REFUSED -> notAnswered(due, e.getMessage());
             case NOT_CONFIGURED, THROTTLED, FAILING, UNREACHABLE, BREAKER_OPEN -> {
-                Instant until = withinADay(e.until());
-                expectations.asked(due, e.getMessage(), until);
+                expectations.asked(due, e.getMessage(), e.until());
                 // it is the provider that wants to be left alone, not one record
-                pausedUntil = until == null ? pausedUntil : until;
+                pausedUntil = Objects.requireNonNullElse(e.until(), pausedUntil);
             }
         }
-    }
-
-    private @Nullable Instant withinADay(@Nullable Instant until) {
-        Instant latest = clock.instant().plus(LONGEST_PAUSE);
-        return until != null && until.isAfter(latest) ? latest : until;
     }
 }

@@ -11,16 +11,12 @@ import org.springframework.validation.annotation.Validated;
 /// @param overdueAfter how long an analysis may take before it is asked for
 /// @param every how often one instance looks for overdue records
 /// @param longestWait the longest wait between two polls of a record; at first `overdueAfter`, then doubled each time
-/// @param giveUpAfter after this time, a record is given up as soon as the provider has answered once more
-/// @param remembered how long an expectation and its idempotency key are kept after it ended
 @ConfigurationProperties("expectations")
 @Validated
 record ExpectationProperties(
         @DefaultValue("3m") @DurationMin(millis = 1) Duration overdueAfter,
         @DefaultValue("15s") @DurationMin(millis = 100) Duration every,
-        @DefaultValue("1h") @DurationMin(millis = 1) Duration longestWait,
-        @DefaultValue("80h") @DurationMin(millis = 1) Duration giveUpAfter,
-        @DefaultValue("80h") @DurationMin(millis = 1) Duration remembered) {
+        @DefaultValue("1h") @DurationMin(millis = 1) Duration longestWait) {
 
     /// The exponential backoff after so many polls.
     Duration waitAfter(int polls) {

@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.query.Conditions;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.PageRequest;
-import org.nutritioninbox.query.TimeOrderedIds;
 
 /// Says which expectations to list.
 record ExpectationQuery(
@@ -21,23 +20,16 @@ record ExpectationQuery(
 
     static String sql(Conditions conditions, PageRequest page) {
         return """
-                select id, record_id, application_user_id, origin, state, since, uploaded_at, polls, polled_at,
-                    last_error, found_by_asking, ended_at, state = 'WAITING' and since < :before as overdue,
-                    case when state = 'WAITING' then poll_at end as next_poll_at
+                select id, record_id, application_user_id, origin, state, since, polls, last_error, ended_at,
+                    state = 'WAITING' and since < :before as overdue, poll_at as next_poll_at
                 from expectation where %s order by id desc limit %d
                 """.formatted(conditions.sql(), page.rows());
     }
 
     Conditions conditions(Instant overdueBefore, PageRequest page) {
         Conditions conditions = new Conditions().with("before", overdueBefore);
-        if (Boolean.FALSE.equals(overdue)) {
-            conditions.and("state = 'WAITING'").and("since >= :before");
-        } else if (overdue != null) {
-            // the ids lead to the right end of the index, the time is exact
-            conditions
-                    .and("state = 'WAITING'")
-                    .and("id < :beforeId", "beforeId", TimeOrderedIds.floor(overdueBefore.plusMillis(1)))
-                    .and("since < :before");
+        if (overdue != null) {
+            conditions.and("state = 'WAITING'").and(overdue ? "since < :before" : "since >= :before");
         }
         if (state != null) {
             // a literal, for the partial indexes

@@ -3,7 +3,6 @@ package org.nutritioninbox.expectation;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -22,15 +21,12 @@ import org.springframework.transaction.annotation.Transactional;
 @Repository
 public class Expectations {
 
-    /// Longer than any call can take, with all of its attempts.
-    static final Duration LONGEST_CALL = Duration.ofMinutes(15);
-
     /// If the record is expected already, this submission counts as answered.
     private static final String ACCEPTED = """
             update expectation set
                 record_id = case when other.expected then null else :recordId end,
                 state = case when other.expected then 'ANSWERED' else 'WAITING' end,
-                uploaded_at = :uploadedAt, answer = :answer, answer_status = :answerStatus,
+                answer = :answer, answer_status = :answerStatus,
                 poll_at = case when other.expected then null else cast(:pollAt as timestamptz) end,
                 ended_at = case when other.expected then cast(:now as timestamptz) end
             from (select exists (select from expectation where record_id = :recordId and id <> :id) as expected) other
@@ -66,23 +62,23 @@ public class Expectations {
                 .param("key", key)
                 .param("fingerprint", fingerprint)
                 .update();
-        return inserted == 1 ? new Registration.New(id) : registered(user, key, fingerprint, now);
+        return inserted == 1 ? new Registration.New(id) : registered(user, key, fingerprint);
     }
 
-    private Registration registered(String user, @Nullable String key, byte[] fingerprint, Instant now) {
+    private Registration registered(String user, @Nullable String key, byte[] fingerprint) {
         return client.sql("""
-                        select state, since, fingerprint, answer, answer_status from expectation
+                        select state, fingerprint, answer, answer_status from expectation
                         where application_user_id = :user and idempotency_key = :key
                         """)
                 .param("user", user)
                 .param("key", key)
-                .query((row, _) -> read(row, fingerprint, now))
+                .query((row, _) -> read(row, fingerprint))
                 .optional()
                 // it was there a moment ago, so another request is just forgetting it
                 .orElseGet(Registration.InProgress::new);
     }
 
-    private static Registration read(ResultSet row, byte[] fingerprint, Instant now) throws SQLException {
+    private static Registration read(ResultSet row, byte[] fingerprint) throws SQLException {
         if (!Arrays.equals(fingerprint, row.getBytes("fingerprint"))) {
             return new Registration.OtherContent();
         }
@@ -90,8 +86,7 @@ public class Expectations {
         if (answer != null) {
             return new Registration.Answered(new ProviderAnswer(row.getInt("answer_status"), answer));
         }
-        boolean sending = ExpectationState.SENDING.name().equals(row.getString("state"))
-                && RowTime.required(row, "since").isAfter(now.minus(LONGEST_CALL));
+        boolean sending = ExpectationState.SENDING.name().equals(row.getString("state"));
         return sending ? new Registration.InProgress() : new Registration.Unknown();
     }
 
@@ -117,7 +112,7 @@ public class Expectations {
     ///
     /// @param answer for the caller, who gets it again for the same submission
     @Transactional
-    public void accepted(UUID id, String recordId, @Nullable Instant uploadedAt, ProviderAnswer answer) {
+    public void accepted(UUID id, String recordId, ProviderAnswer answer) {
         // a webhook was faster than the answer, or the provider recognised the photo
         client.sql("delete from expectation where record_id = :recordId and id <> :id and origin = 'SEEN'")
                 .param("recordId", recordId)
@@ -126,7 +121,6 @@ public class Expectations {
         client.sql(ACCEPTED)
                 .param("id", id)
                 .param("recordId", recordId)
-                .param("uploadedAt", RowTime.parameter(uploadedAt))
                 .param("answer", answer.body())
                 .param("answerStatus", answer.status())
                 .param("now", RowTime.parameter(clock.instant()))

@@ -1,12 +1,11 @@
 package org.nutritioninbox.expectation;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.UnfinishedRecords;
 import org.nutritioninbox.nutrition.UnfinishedRecords.Unfinished;
@@ -15,7 +14,6 @@ import org.nutritioninbox.query.TimeOrderedIds;
 import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
-import org.springframework.transaction.annotation.Transactional;
 
 /// The records to ask the provider for, and the result of each poll.
 @Repository
@@ -24,22 +22,28 @@ class OverdueExpectations {
     /// A provider may answer from a copy that does not have a new record yet.
     private static final int NOT_FOUND_IN_A_ROW = 3;
 
+    /// Longer than any call can take, with all of its attempts.
+    private static final Duration LONGEST_CALL = Duration.ofMinutes(15);
+
+    /// The provider sends a webhook again for this long. Then a record is given up after one more answer.
+    private static final Duration GIVE_UP_AFTER = Duration.ofHours(80);
+
+    /// How long an expectation and its idempotency key are kept after it ended.
+    private static final Duration REMEMBERED = Duration.ofHours(80);
+
     private static final int PAGE = 5000;
     private static final UUID BEFORE_ALL = new UUID(0, 0);
 
-    /// A part for each state, because each is led by another partial index.
-    static final String UNSETTLED = Stream.of("WAITING", "GONE", "GIVEN_UP")
-            .map(
-                    "(select id, record_id from expectation where state = '%s' and id > :after order by id limit :most)"
-                            ::formatted)
-            .collect(Collectors.joining(" union all ", "select * from (", ") unsettled order by id limit :most"));
+    static final String UNSETTLED = """
+            select id, record_id from expectation
+            where state in ('WAITING', 'GONE', 'GIVEN_UP') and id > :after order by id limit :most
+            """;
 
     private static final String ADD_SEEN = """
-            insert into expectation (id, record_id, application_user_id, origin, state, since, uploaded_at, poll_at)
+            insert into expectation (id, record_id, application_user_id, origin, state, since, poll_at)
             select uuidv7(s.since - clock_timestamp()), s.record_id, s.application_user_id, 'SEEN', 'WAITING',
-                s.since, s.uploaded_at, :now
-            from unnest(:records, :users, cast(:since as timestamptz[]), cast(:uploaded as timestamptz[]))
-                s (record_id, application_user_id, since, uploaded_at)
+                s.since, :now
+            from unnest(:records, :users, cast(:since as timestamptz[])) s (record_id, application_user_id, since)
             where not exists (select from expectation e where e.record_id = s.record_id)
             on conflict do nothing
             """;
@@ -89,21 +93,19 @@ class OverdueExpectations {
 
     /// Ends the submissions that were cut short by the death of their instance.
     void endInterrupted() {
-        Instant before = clock.instant().minus(Expectations.LONGEST_CALL);
         client.sql("""
                         update expectation set state = 'UNKNOWN', ended_at = :now, last_error = 'Interrupted while it was sent'
-                        where state = 'SENDING' and id < :beforeId and since < :before
+                        where state = 'SENDING' and id < :before
                         """)
                 .param("now", RowTime.parameter(clock.instant()))
-                .param("beforeId", TimeOrderedIds.floor(before))
-                .param("before", RowTime.parameter(before))
+                .param("before", TimeOrderedIds.floor(clock.instant().minus(LONGEST_CALL)))
                 .update();
     }
 
     /// Adds the records that were seen unfinished and are overdue.
     void addSeen() {
         // this instance may have been away; and a record that was given up is not added again once it is forgotten
-        Instant from = clock.instant().minus(properties.giveUpAfter()).minus(properties.remembered());
+        Instant from = clock.instant().minus(GIVE_UP_AFTER).minus(REMEMBERED);
         Instant before = clock.instant().minus(properties.overdueAfter());
         records.forEachPage(from, before, PAGE, this::add);
     }
@@ -118,13 +120,6 @@ class OverdueExpectations {
                         seen.stream()
                                 .map(one -> one.firstReceivedAt().toString())
                                 .toArray(String[]::new))
-                .param(
-                        "uploaded",
-                        seen.stream()
-                                .map(one -> one.uploadedAt() == null
-                                        ? null
-                                        : one.uploadedAt().toString())
-                                .toArray(String[]::new))
                 .update();
     }
 
@@ -132,7 +127,7 @@ class OverdueExpectations {
     /// up a new one.
     List<Due> due(int most) {
         return client.sql("""
-                        select id, record_id, application_user_id, since, polls from expectation
+                        select id, record_id, application_user_id, since, polls, not_found from expectation
                         where state = 'WAITING' and poll_at <= :now order by polls, poll_at limit :most
                         """)
                 .param("now", RowTime.parameter(clock.instant()))
@@ -151,74 +146,60 @@ class OverdueExpectations {
     /// @param error why, without content; `null` if it is not ready
     /// @param notBefore when the provider may be asked again; `null` if it did not say
     void asked(Due due, @Nullable String error, @Nullable Instant notBefore) {
-        Instant next = next(due);
+        asked(due, error, notBefore, 0);
+    }
+
+    /// The provider does not know the record. If it says so some times in a row, the record is gone.
+    void notFound(Due due, @Nullable String error) {
+        if (due.notFound() + 1 < NOT_FOUND_IN_A_ROW) {
+            asked(due, error, null, due.notFound() + 1);
+        } else {
+            end(due, ExpectationState.GONE, error);
+        }
+    }
+
+    private void asked(Due due, @Nullable String error, @Nullable Instant notBefore, int notFound) {
+        Instant next = clock.instant().plus(properties.waitAfter(due.polls() + 1));
         client.sql("""
-                        update expectation set polls = polls + 1, polled_at = :now, poll_at = :next, not_found = 0,
+                        update expectation set polls = polls + 1, not_found = :notFound, poll_at = :next,
                             last_error = :error
                         where id = :id and state = 'WAITING'
                         """)
                 .param("id", due.id())
-                .param("now", RowTime.parameter(clock.instant()))
+                .param("notFound", notFound)
                 .param("next", RowTime.parameter(notBefore != null && notBefore.isAfter(next) ? notBefore : next))
                 .param("error", error)
                 .update();
     }
 
-    /// The provider does not know the record. If it says so some times in a row, the record is gone.
-    void notFound(Due due, @Nullable String error) {
-        client.sql("""
-                        update expectation set polls = polls + 1, polled_at = :now, not_found = not_found + 1,
-                            last_error = :error,
-                            state = case when not_found + 1 < :enough then state else 'GONE' end,
-                            poll_at = case when not_found + 1 < :enough then cast(:next as timestamptz) end,
-                            ended_at = case when not_found + 1 >= :enough then cast(:now as timestamptz) end
-                        where id = :id and state = 'WAITING'
-                        """)
-                .param("id", due.id())
-                .param("now", RowTime.parameter(clock.instant()))
-                .param("next", RowTime.parameter(next(due)))
-                .param("enough", NOT_FOUND_IN_A_ROW)
-                .param("error", error)
-                .update();
-    }
-
-    private Instant next(Due due) {
-        return clock.instant().plus(properties.waitAfter(due.polls() + 1));
-    }
-
     /// Ends an expectation.
-    ///
-    /// @param foundByAsking true if no webhook had told the result
-    void end(Due due, ExpectationState state, @Nullable String error, boolean foundByAsking) {
+    void end(Due due, ExpectationState state, @Nullable String error) {
         client.sql("""
-                        update expectation set state = :state, polls = polls + 1, polled_at = :now, poll_at = null,
-                            last_error = :error, found_by_asking = :found, ended_at = :now
+                        update expectation set state = :state, polls = polls + 1, poll_at = null, last_error = :error,
+                            ended_at = :now
                         where id = :id and state = 'WAITING'
                         """)
                 .param("id", due.id())
                 .param("state", state.name())
                 .param("now", RowTime.parameter(clock.instant()))
                 .param("error", error)
-                .param("found", foundByAsking)
                 .update();
     }
 
     /// Returns true if it is given up unless the provider answers now.
     boolean isOld(Due due) {
-        return due.since().isBefore(clock.instant().minus(properties.giveUpAfter()));
+        return due.since().isBefore(clock.instant().minus(GIVE_UP_AFTER));
     }
 
-    /// Removes the expectations that ended long ago. One that was answered after all counts from then.
-    @Transactional
-    public void forgetEnded() {
-        settle();
+    /// Removes the expectations that ended long ago.
+    void forgetEnded() {
         client.sql("delete from expectation where ended_at < :before")
-                .param("before", RowTime.parameter(clock.instant().minus(properties.remembered())))
+                .param("before", RowTime.parameter(clock.instant().minus(REMEMBERED)))
                 .update();
     }
 
     private record Open(UUID id, String recordId) {}
 
     /// An expectation to ask for.
-    record Due(UUID id, String recordId, @Nullable String applicationUserId, Instant since, int polls) {}
+    record Due(UUID id, String recordId, @Nullable String applicationUserId, Instant since, int polls, int notFound) {}
 }

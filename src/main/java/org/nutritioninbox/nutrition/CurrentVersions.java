@@ -2,7 +2,6 @@ package org.nutritioninbox.nutrition;
 
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -26,11 +25,5 @@ public class CurrentVersions {
                     keys.put(row.getString(1), VersionKey.ofBytes(row.getBytes(2)));
                 });
         return keys;
-    }
-
-    /// Returns true if this version is newer than the current one, or the record is unknown.
-    public boolean isNewer(Analysis.OfRecord analysis) {
-        VersionKey current = of(List.of(analysis.recordId())).get(analysis.recordId());
-        return current == null || analysis.key().isNewerThan(current);
     }
 }

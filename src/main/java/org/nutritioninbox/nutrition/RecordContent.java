@@ -61,12 +61,6 @@ public record RecordContent(
         return known == Status.COMPLETED || known == Status.UPDATED;
     }
 
-    /// Returns true if the analysis has not ended. Returns false for an unknown status.
-    public boolean isUnderWay() {
-        Status known = Status.of(status);
-        return known != null && !known.isTerminal();
-    }
-
     /// Returns true if the provider could not analyse the meal.
     public boolean isFailed() {
         return Status.of(status) == Status.FAILED;

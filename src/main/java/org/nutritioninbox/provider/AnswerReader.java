@@ -6,6 +6,7 @@ import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ final class AnswerReader {
 
     private static final int MAX_COMPLAINTS = 20;
     private static final int MAX_TEXT_LENGTH = 500;
+    private static final Duration LONGEST_WAIT = Duration.ofDays(1);
 
     private final JsonMapper json;
     private final Clock clock;
@@ -93,8 +95,15 @@ final class AnswerReader {
                 || failure.contains(SSLHandshakeException.class);
     }
 
-    /// `Retry-After` is a number of seconds or a date. Returns `null` if it is neither.
+    /// No provider makes us wait for longer than a day.
     private @Nullable Instant retryTime(HttpHeaders headers) {
+        Instant time = retryAfter(headers);
+        Instant latest = clock.instant().plus(LONGEST_WAIT);
+        return time != null && time.isAfter(latest) ? latest : time;
+    }
+
+    /// `Retry-After` is a number of seconds or a date. Returns `null` if it is neither.
+    private @Nullable Instant retryAfter(HttpHeaders headers) {
         String value = headers.getFirst(HttpHeaders.RETRY_AFTER);
         if (value != null && value.strip().matches("[0-9]{1,9}")) {
             return clock.instant().plusSeconds(Long.parseLong(value.strip()));

@@ -3,7 +3,6 @@ package org.nutritioninbox.reconciliation;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.query.RowTime;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -24,40 +23,40 @@ class ReconciledUsers {
         this.clock = clock;
     }
 
-    /// The provider has answered for a window. A window moves the time until when the user was asked for only if there
-    /// is no gap before it.
+    /// The provider has answered for the next part of a window.
     ///
-    /// @param reached until when the answer is complete; `null` if the run is not by schedule
-    void answered(UserWindow window, @Nullable Instant reached) {
+    /// @param scheduled true if the next run by schedule goes on from its end
+    void answered(UserWindow window, boolean scheduled) {
         client.sql("""
-                        insert into reconciliation_user as u (application_user_id, answered_at) values (:user, :now)
+                        insert into reconciliation_user as u (application_user_id, answered_at, reached_until)
+                        values (:user, :now, :reached)
                         on conflict (application_user_id) do update set answered_at = :now, failures = 0, retry_at = null,
-                            reached_until = case
-                                when cast(:reached as timestamptz) is null then u.reached_until
-                                when u.reached_until >= :from then :reached
-                                else least(u.reached_until, :reached)
-                            end
+                            reached_until = coalesce(excluded.reached_until, u.reached_until)
                         """)
                 .param("user", window.applicationUserId())
                 .param("now", RowTime.parameter(clock.instant()))
-                .param("from", RowTime.parameter(window.fromTimestamp()))
-                .param("reached", RowTime.parameter(reached))
+                .param("reached", RowTime.parameter(scheduled ? window.end() : null))
                 .update();
     }
 
     /// The exponential backoff: runs by schedule leave out the user for half of the time between two runs, and for
     /// twice as long with each further failure, up to 32 runs.
-    void failed(String user) {
+    ///
+    /// @param scheduled true if a later run by schedule asks for the same time again, even of a user that is new
+    void failed(UserWindow window, boolean scheduled) {
+        Instant reached = scheduled ? window.fromTimestamp().plus(properties.overlap()) : null;
         client.sql("""
-                        insert into reconciliation_user as u (application_user_id, failures, retry_at)
-                        values (:user, 1, :now + make_interval(secs => :first))
+                        insert into reconciliation_user as u (application_user_id, failures, retry_at, reached_until)
+                        values (:user, 1, :now + make_interval(secs => :first), :reached)
                         on conflict (application_user_id) do update set failures = u.failures + 1,
-                            retry_at = :now + make_interval(secs => :first * power(2, least(u.failures, :most)))
+                            retry_at = :now + make_interval(secs => :first * power(2, least(u.failures, :most))),
+                            reached_until = coalesce(u.reached_until, excluded.reached_until)
                         """)
-                .param("user", user)
+                .param("user", window.applicationUserId())
                 .param("now", RowTime.parameter(clock.instant()))
                 .param("first", properties.every().toMillis() / 2000.0)
                 .param("most", MOST_DOUBLINGS)
+                .param("reached", RowTime.parameter(reached))
                 .update();
     }
 

@@ -1,21 +1,18 @@
 package org.nutritioninbox.reconciliation;
 
-import com.github.kagkarlsson.scheduler.Scheduler;
-import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.audit.ActionRefused;
 import org.nutritioninbox.audit.Audit;
 import org.nutritioninbox.provider.Provider;
 import org.nutritioninbox.query.TimeWindow;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -23,10 +20,9 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 class ReconciliationControl {
 
-    /// The job that goes on with one run.
-    static final TaskDescriptor<Void> RUN = TaskDescriptor.of("reconciliation");
+    /// The webhook of a younger record may still be on its way.
+    private static final Duration LATEST_WEBHOOK = Duration.ofMinutes(3);
 
-    private static final int MOST_WAITING = 20;
     private static final String BY_SCHEDULE = "schedule";
 
     private final Reconciliations reconciliations;
@@ -35,80 +31,53 @@ class ReconciliationControl {
     private final Audit audit;
     private final Clock clock;
 
-    /// Made from all tasks, one of which needs this.
-    private final ObjectProvider<Scheduler> scheduler;
-
     ReconciliationControl(
             Reconciliations reconciliations,
             Provider provider,
             ReconciliationProperties properties,
             Audit audit,
-            Clock clock,
-            ObjectProvider<Scheduler> scheduler) {
+            Clock clock) {
         this.reconciliations = reconciliations;
         this.provider = provider;
         this.properties = properties;
         this.audit = audit;
         this.clock = clock;
-        this.scheduler = scheduler;
     }
 
-    /// Starts the run that is due. Returns false if none is due, or the one before is not over. Records that are
-    /// younger than the grace are left to their webhooks.
-    @Transactional
-    public boolean startIfDue() {
+    /// Starts the run by schedule if it is due.
+    void startIfDue() {
         Instant now = clock.instant();
-        if (!provider.isConfigured() || !isDue(now)) {
-            return false;
+        if (isDue(now)) {
+            Instant to = now.minus(LATEST_WEBHOOK).truncatedTo(ChronoUnit.SECONDS);
+            reconciliations.start(true, null, to, null, BY_SCHEDULE);
         }
-        Instant to = now.minus(properties.grace()).truncatedTo(ChronoUnit.SECONDS);
-        Optional<UUID> id = reconciliations.start(true, null, to, null, BY_SCHEDULE);
-        id.ifPresent(this::schedule);
-        return id.isPresent();
     }
 
     private boolean isDue(Instant now) {
         Reconciliation last = reconciliations.lastScheduled().orElse(null);
         return last == null
                 || (last.state() != Reconciliation.State.RUNNING
-                        && !properties
-                                .due(last.startedAt(), last.state() == Reconciliation.State.FAILED)
-                                .isAfter(now));
+                        && !last.startedAt().plus(properties.every()).isAfter(now));
     }
 
-    /// Fails with [ActionRefused] if there is no provider, or too many runs wait already.
+    /// Fails with [ActionRefused] if there is no provider.
     @Transactional
     public Reconciliation start(TimeWindow window, @Nullable String user) {
         if (!provider.isConfigured()) {
             throw ActionRefused.conflict("The provider is not configured: set PROVIDER_BASE_URL,"
                     + " PROVIDER_APPLICATION_ID and PROVIDER_HMAC_KEY");
         }
-        if (reconciliations.waiting() >= MOST_WAITING) {
-            throw ActionRefused.conflict(MOST_WAITING + " runs are waiting already; cancel some or wait for them");
-        }
-        UUID id = reconciliations
-                .start(false, window.fromTimestamp(), Objects.requireNonNull(window.toTimestamp()), user, Audit.user())
-                .orElseThrow();
-        schedule(id);
-        Map<String, Object> subject = subject(window, user);
-        subject.put("reconciliation_id", id);
-        audit.record("reconciliation.start", subject, null, "running");
-        return find(id);
-    }
-
-    /// The parameters of a start, for the audit.
-    static Map<String, Object> subject(TimeWindow window, @Nullable String user) {
+        UUID id = reconciliations.start(
+                false, window.fromTimestamp(), Objects.requireNonNull(window.toTimestamp()), user, Audit.user());
         Map<String, Object> subject = new LinkedHashMap<>();
         subject.put("from_timestamp", window.fromTimestamp());
         subject.put("to_timestamp", window.toTimestamp());
         if (user != null) {
             subject.put("application_user_id", user);
         }
-        return subject;
-    }
-
-    private void schedule(UUID id) {
-        scheduler.getObject().schedule(RUN.instance(id.toString()).scheduledTo(clock.instant()));
+        subject.put("reconciliation_id", id);
+        audit.record("reconciliation.start", subject, null, "running");
+        return find(id);
     }
 
     /// Fails with [ActionRefused] if the run is over.
@@ -128,10 +97,5 @@ class ReconciliationControl {
         return reconciliations
                 .find(id)
                 .orElseThrow(() -> ActionRefused.notFound("No run has this id; GET /reconciliations lists them"));
-    }
-
-    /// Has a run begin at once. To be called outside of the transaction that started it.
-    void lookNow() {
-        scheduler.getObject().triggerCheckForDueExecutions();
     }
 }

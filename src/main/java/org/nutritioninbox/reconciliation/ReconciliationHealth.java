@@ -2,7 +2,6 @@ package org.nutritioninbox.reconciliation;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -34,12 +33,7 @@ class ReconciliationHealth implements HealthIndicator {
         this.clock = clock;
         this.start = clock.instant();
         this.lastContact = new LatestValue<>("the last contact with the provider", reconciliations::lastContact);
-        if (provider.isConfigured()) {
-            meters.gauge(
-                    "inbox.reconciliation.last.seconds",
-                    this,
-                    health -> health.unanswered().toSeconds());
-        }
+        meters.gauge("inbox.reconciliation.last.seconds", this, ReconciliationHealth::unansweredSeconds);
     }
 
     @Scheduled(fixedDelay = 15, timeUnit = TimeUnit.SECONDS)
@@ -50,13 +44,8 @@ class ReconciliationHealth implements HealthIndicator {
     }
 
     /// Counted from the start if the provider has never answered, so that this shows as well.
-    private Duration unanswered() {
-        Duration since = Duration.between(lastContact().orElse(start), clock.instant());
-        return since.isNegative() ? Duration.ZERO : since;
-    }
-
-    private Optional<Instant> lastContact() {
-        return lastContact.get().flatMap(latest -> latest);
+    private double unansweredSeconds() {
+        return lastContact.secondsSince(contact -> contact.orElse(start), clock);
     }
 
     @Override
@@ -66,8 +55,15 @@ class ReconciliationHealth implements HealthIndicator {
         }
         return Health.up()
                 .withDetail(
-                        "last_contact_at", lastContact().<Object>map(at -> at).orElse("never"))
-                .withDetail("overdue", unanswered().compareTo(properties.overdueAfter()) > 0)
+                        "last_contact_at",
+                        lastContact
+                                .get()
+                                .flatMap(latest -> latest)
+                                .<Object>map(at -> at)
+                                .orElse("never"))
+                .withDetail(
+                        "overdue",
+                        unansweredSeconds() > properties.overdueAfter().toSeconds())
                 .build();
     }
 }

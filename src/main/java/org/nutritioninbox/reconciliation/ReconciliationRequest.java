@@ -3,7 +3,6 @@ package org.nutritioninbox.reconciliation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
@@ -25,8 +24,6 @@ record ReconciliationRequest(
                 message = "must be 1 to 128 letters, digits, hyphens, underscores or points")
         String applicationUserId) {
 
-    private static final Duration LONGEST = Duration.ofDays(366);
-
     /// The window in whole seconds, as the provider takes it. Fails with [BadParameter].
     TimeWindow window() {
         TimeWindow given = TimeWindow.parse(fromTimestamp, toTimestamp);
@@ -36,10 +33,6 @@ record ReconciliationRequest(
                 .truncatedTo(ChronoUnit.SECONDS);
         if (!from.isBefore(to)) {
             throw new BadParameter("to_timestamp", "must be after from_timestamp");
-        }
-        if (Duration.between(from, to).compareTo(LONGEST) > 0) {
-            throw new BadParameter(
-                    "to_timestamp", "must not be more than " + LONGEST.toDays() + " days after from_timestamp");
         }
         return new TimeWindow(from, to);
     }

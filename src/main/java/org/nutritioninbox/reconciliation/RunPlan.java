@@ -1,7 +1,7 @@
 package org.nutritioninbox.reconciliation;
 
 import java.time.Clock;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.BiFunction;
 import org.nutritioninbox.expectation.Expectations;
@@ -19,18 +19,21 @@ class RunPlan {
 
     private static final int PAGE = 10_000;
 
+    /// As much is asked for at once. If that is too long, the provider is asked for parts of it.
+    private static final Duration PART = Duration.ofDays(31);
+
     private static final String ADD = """
             insert into reconciliation_window as w (reconciliation_id, application_user_id, from_timestamp,
-                to_timestamp, active_at)
-            select :run, k.name, start, least(start + make_interval(secs => :window), cast(:to as timestamptz)),
-                case when u.failures > 0 then '-infinity' else k.active_at end
+                to_timestamp, seconds, active_at)
+            select :run, k.name,
+                coalesce(cast(:from as timestamptz), case
+                    when u.reached_until is null then cast(:to as timestamptz) - make_interval(secs => :first)
+                    else least(u.reached_until, cast(:to as timestamptz)) - make_interval(secs => :overlap) end),
+                :to, :seconds, case when u.failures > 0 then '-infinity' else k.active_at end
             from unnest(:names, cast(:times as timestamptz[])) k (name, active_at)
             left join reconciliation_user u on u.application_user_id = k.name
-            cross join lateral generate_series(
-                coalesce(cast(:from as timestamptz), least(u.reached_until, cast(:to as timestamptz)) - make_interval(secs => :overlap)),
-                cast(:to as timestamptz) - interval '1 s', make_interval(secs => :window)) start
             where not :scheduled or u.retry_at is null or u.retry_at <= :now
-            on conflict (reconciliation_id, application_user_id, from_timestamp)
+            on conflict (reconciliation_id, application_user_id)
                 do update set active_at = greatest(w.active_at, excluded.active_at)
             """;
 
@@ -59,9 +62,6 @@ class RunPlan {
     /// Plans a run for its user, or for all users of records and of expectations.
     @Transactional
     public void make(Reconciliation run) {
-        if (!steps.holdIfRunning(run.id())) {
-            return;
-        }
         if (run.applicationUserId() != null) {
             add(run, List.of(new ActiveUser(run.applicationUserId(), clock.instant())));
         } else {
@@ -80,38 +80,21 @@ class RunPlan {
     }
 
     private void add(Reconciliation run, List<ActiveUser> users) {
-        String[] names = users.stream().map(ActiveUser::id).toArray(String[]::new);
-        if (run.scheduled()) {
-            remember(names, properties.reachedAtFirst(run.toTimestamp()));
-        }
         client.sql(ADD)
                 .param("run", run.id())
+                .param("scheduled", run.scheduled())
                 .param("from", RowTime.parameter(run.fromTimestamp()))
                 .param("to", RowTime.parameter(run.toTimestamp()))
-                .param("window", properties.window().toSeconds())
                 .param("overlap", properties.overlap().toSeconds())
-                .param("scheduled", run.scheduled())
+                .param("first", properties.first().toSeconds())
+                .param("seconds", PART.toSeconds())
                 .param("now", RowTime.parameter(clock.instant()))
-                .param("names", names)
+                .param("names", users.stream().map(ActiveUser::id).toArray(String[]::new))
                 .param(
                         "times",
                         users.stream()
                                 .map(user -> user.lastActiveAt().toString())
                                 .toArray(String[]::new))
-                .update();
-    }
-
-    /// A user counts as asked for until some time in the past, so that one that fails is later asked from the same
-    /// time.
-    private void remember(String[] names, Instant reached) {
-        client.sql("""
-                        insert into reconciliation_user as u (application_user_id, reached_until)
-                        select name, :reached from unnest(:names) name
-                        on conflict (application_user_id) do update set reached_until = excluded.reached_until
-                            where u.reached_until is null
-                        """)
-                .param("reached", RowTime.parameter(reached))
-                .param("names", names)
                 .update();
     }
 }

@@ -1,10 +1,8 @@
 package org.nutritioninbox.reconciliation;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.query.RowTime;
@@ -22,172 +20,121 @@ class RunSteps {
 
     private static final Logger log = LoggerFactory.getLogger(RunSteps.class);
     private static final int MOST_FAILURES = 20;
+    private static final Duration USUAL_WAIT = Duration.ofMinutes(1);
 
     private final JdbcClient client;
     private final UserWindows windows;
     private final ReconciledUsers users;
-    private final ReconciliationProperties properties;
     private final Clock clock;
 
-    RunSteps(
-            JdbcClient client,
-            UserWindows windows,
-            ReconciledUsers users,
-            ReconciliationProperties properties,
-            Clock clock) {
+    RunSteps(JdbcClient client, UserWindows windows, ReconciledUsers users, Clock clock) {
         this.client = client;
         this.windows = windows;
         this.users = users;
-        this.properties = properties;
         this.clock = clock;
     }
 
-    /// Runs of operators come first, then the one that waits for longest.
-    Optional<RunProgress> progress(UUID id) {
-        return client.sql("""
-                        select *, greatest(coalesce(turn_at, started_at), contact_at) as unanswered_since,
-                            id = (select id from reconciliation where state = 'RUNNING'
-                                order by scheduled, started_at, id limit 1) as is_next
-                        from reconciliation where id = :id
-                        """)
-                .param("id", id)
-                .query((row, number) -> new RunProgress(
-                        Reconciliations.read(row, number),
-                        row.getBoolean("is_next"),
-                        row.getInt("failures_in_a_row"),
-                        RowTime.required(row, "unanswered_since")))
-                .optional();
-    }
-
-    /// Keeps the run from being cancelled until the transaction ends. Returns false if it is over.
-    boolean holdIfRunning(UUID id) {
-        return client.sql("select true from reconciliation where id = :id and state = 'RUNNING' for update")
-                .param("id", id)
-                .query(Boolean.class)
-                .optional()
-                .isPresent();
-    }
-
+    /// All windows of the run have been added.
     void planned(UUID id) {
-        update(id, """
-                turn_at = :now, users_total = (select count(distinct application_user_id)
-                    from reconciliation_window where reconciliation_id = :id)
-                """).param("now", now()).update();
-    }
-
-    void waits(UUID id, Instant until, @Nullable String why) {
-        log.info("Reconciliation {} waits until {}: {}", id, until, why);
-        update(id, "waits_until = :until, waits_for = :why")
-                .param("until", RowTime.parameter(until))
-                .param("why", why == null ? "The provider" : why)
+        goOn(id, "users_total = (select count(*) from reconciliation_window where reconciliation_id = :id)")
                 .update();
     }
 
-    void waitsForTurn(UUID id) {
-        update(id, "waits_for = 'Another run that comes first'").update();
+    /// Lets a run wait.
+    ///
+    /// @param until when the provider may be asked again; `null` if it did not say
+    void waits(UUID id, @Nullable Instant until, String why) {
+        Instant next = until == null ? clock.instant().plus(USUAL_WAIT) : until;
+        log.info("Reconciliation {} waits until {}: {}", id, next, why);
+        client.sql("""
+                        update reconciliation set waits_until = :until, waits_for = :why
+                        where id = :id and state = 'RUNNING'
+                        """)
+                .param("id", id)
+                .param("until", RowTime.parameter(next))
+                .param("why", why)
+                .update();
     }
 
-    /// The wait is over. A wait for the turn of other runs had no end, and does not count against the provider.
-    void waited(UUID id) {
-        update(id, """
-                waits_until = null, waits_for = null,
-                turn_at = case when waits_until is null then :now else turn_at end
-                """).param("now", now()).update();
+    /// Records of an answer were brought in.
+    void repaired(UUID id, int records) {
+        goOn(id, "repaired = repaired + :records").param("records", records).update();
     }
 
     /// The provider has answered, and all records of the answer are kept.
     @Transactional
-    public void answered(Reconciliation run, UserWindow window, MissedRecords.Result result) {
-        if (!windows.remove(window)) {
+    public void answered(Reconciliation run, UserWindow window) {
+        if (!windows.answered(window)) {
             return;
         }
-        update(run.id(), """
-                        asked = asked + 1, found = found + :found, under_way = under_way + :underWay,
-                        repaired = repaired + :repaired, failures_in_a_row = 0, contact_at = :now,
-                        users_done = users_done + :done
-                        """)
-                .param("found", result.found())
-                .param("underWay", result.underWay())
-                .param("repaired", result.repaired())
-                .param("now", now())
-                .param("done", windows.hasMore(window) ? 0 : 1)
+        goOn(run.id(), "failures_in_a_row = 0, contact_at = :now, users_done = users_done + :done")
+                .param("now", RowTime.parameter(clock.instant()))
+                .param("done", window.isLast() ? 1 : 0)
                 .update();
-        users.answered(
-                window, run.scheduled() ? properties.reached(window.toTimestamp(), result.oldestUnderWay()) : null);
-    }
-
-    /// Counts records of an answer that could not be kept as a whole.
-    void repaired(UUID id, int records) {
-        update(id, "repaired = repaired + :records").param("records", records).update();
+        users.answered(window, run.scheduled());
     }
 
     /// The rest of the user is not asked for in this run.
     ///
-    /// @param failure as JSON; only the first ones are kept
     /// @param isAnswer true if the provider has answered, be it with a refusal
     @Transactional
-    public void userFailed(UserWindow window, String failure, boolean isAnswer) {
-        if (!windows.removeUser(window)) {
+    public void userFailed(Reconciliation run, UserWindow window, String reason, String message, boolean isAnswer) {
+        if (!windows.remove(window)) {
             return;
         }
-        update(window.reconciliationId(), """
+        goOn(run.id(), """
                         users_failed = users_failed + 1,
                         failures_in_a_row = case when :answer then 0 else failures_in_a_row + 1 end,
                         contact_at = case when :answer then :now else contact_at end,
                         failures = case when jsonb_array_length(failures) < :most
-                            then failures || cast(:failure as jsonb) else failures end
+                            then failures || jsonb_build_object('application_user_id', cast(:user as text),
+                                'reason', cast(:reason as text), 'message', cast(:message as text))
+                            else failures end
                         """)
                 .param("answer", isAnswer)
-                .param("now", now())
-                .param("failure", failure)
+                .param("now", RowTime.parameter(clock.instant()))
                 .param("most", MOST_FAILURES)
+                .param("user", window.applicationUserId())
+                .param("reason", reason)
+                .param("message", message)
                 .update();
-        users.failed(window.applicationUserId());
+        users.failed(window, run.scheduled());
     }
 
     /// The failures in a row were the users' fault.
     ///
     /// @param isAnswered true if the provider has answered for another user
-    void goesOn(UUID id, boolean isAnswered) {
-        update(id, "failures_in_a_row = 0, contact_at = case when :answered then :now else contact_at end")
+    void passOver(UUID id, boolean isAnswered) {
+        goOn(id, "failures_in_a_row = 0, contact_at = case when :answered then :now else contact_at end")
                 .param("answered", isAnswered)
-                .param("now", now())
+                .param("now", RowTime.parameter(clock.instant()))
                 .update();
     }
 
-    /// Ends a run.
-    ///
-    /// @param error why the run failed; `null` if it did not
-    @Transactional
-    public void end(Reconciliation run, @Nullable String error) {
-        update(run.id(), """
-                        state = :state, error = :error, ended_at = :now, waits_until = null, waits_for = null,
-                        contact_at = case when users_total = 0 and :ok then :now else contact_at end
+    /// Ends a run, of which no window is left. Without any user, nothing says that the provider does not answer.
+    void end(Reconciliation run) {
+        boolean allFailed = run.usersDone() == 0 && run.usersFailed() > 0;
+        goOn(run.id(), """
+                        state = :state, ended_at = :now,
+                        contact_at = case when users_total > 0 or exists (select from reconciliation_user where failures > 0)
+                            then contact_at else :now end
                         """)
-                .param("state", (error == null ? Reconciliation.State.DONE : Reconciliation.State.FAILED).name())
-                .param("error", error)
-                .param("ok", error == null)
-                .param("now", now())
+                .param("state", (allFailed ? Reconciliation.State.FAILED : Reconciliation.State.DONE).name())
+                .param("now", RowTime.parameter(clock.instant()))
                 .update();
-        windows.removeAll(run.id());
-        Reconciliation.Users counted = run.users();
-        log.atLevel(error == null && counted.failed() == 0 ? Level.INFO : Level.WARN)
+        log.atLevel(run.usersFailed() == 0 ? Level.INFO : Level.WARN)
                 .log(
-                        "Reconciliation {} {}: {} records of {} users, {} of them found by asking; {} users failed",
+                        "Reconciliation {} is over: {} users asked for, {} failed; {} records found by asking",
                         run.id(),
-                        error == null ? "is done" : "failed (" + error + ")",
-                        run.found(),
-                        counted.done(),
-                        run.repaired(),
-                        counted.failed());
+                        run.usersDone(),
+                        run.usersFailed(),
+                        run.repaired());
     }
 
-    private StatementSpec update(UUID id, String changes) {
-        return client.sql("update reconciliation set " + changes + " where id = :id and state = 'RUNNING'")
+    /// A run that goes on no longer waits.
+    private StatementSpec goOn(UUID id, String changes) {
+        return client.sql("update reconciliation set waits_until = null, waits_for = null, " + changes
+                        + " where id = :id and state = 'RUNNING'")
                 .param("id", id);
-    }
-
-    private OffsetDateTime now() {
-        return clock.instant().atOffset(ZoneOffset.UTC);
     }
 }

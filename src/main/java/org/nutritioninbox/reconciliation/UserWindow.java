@@ -7,39 +7,48 @@ import java.util.UUID;
 import org.nutritioninbox.provider.ProviderFailed;
 import org.nutritioninbox.provider.ProviderFailed.Reason;
 
-/// A window of time that a run has to ask for, of one user.
+/// The time that a run still has to ask for, of one user. It is asked for part by part, from its start.
 ///
-/// @param tries how often it was asked for in vain
+/// @param seconds the length of a part
+/// @param tries how often the next part was asked for in vain
 record UserWindow(
-        long id,
         UUID reconciliationId,
         String applicationUserId,
         Instant fromTimestamp,
         Instant toTimestamp,
+        long seconds,
         int tries) {
 
-    /// With these, a provider may mean the length of the window. It does not say how long one may be.
+    /// With these, a provider may mean the length of the part. It does not say how long one may be.
     private static final Set<Integer> TOO_LONG = Set.of(400, 413, 414, 416, 422);
 
-    private static final Duration SHORTEST = Duration.ofMinutes(1);
+    /// A part of this length is not refused for its length, nor is its answer too large.
+    private static final Duration SHORTEST = Duration.ofHours(1);
 
-    /// The length of a day is not the reason of a refusal.
-    private static final Duration SHORTEST_REFUSED = Duration.ofDays(1);
+    private static final int MOST_TRIES = 5;
 
-    Duration length() {
-        return Duration.between(fromTimestamp, toTimestamp);
+    /// The end of the next part.
+    Instant end() {
+        Instant end = fromTimestamp.plusSeconds(seconds);
+        return end.isBefore(toTimestamp) ? end : toTimestamp;
     }
 
-    /// In whole seconds, as the provider takes it.
-    Instant middle() {
-        return fromTimestamp.plusSeconds(length().toSeconds() / 2);
+    boolean isLast() {
+        return end().equals(toTimestamp);
     }
 
-    /// Returns true if the provider may answer for a half of this window.
-    boolean isWorthSplitting(ProviderFailed failure) {
+    Duration half() {
+        return Duration.between(fromTimestamp, end()).dividedBy(2);
+    }
+
+    /// Returns true if the provider may answer for a half of the part.
+    boolean isTooLong(ProviderFailed failure) {
         Integer status = failure.status();
         boolean isRefused = failure.reason() == Reason.REFUSED && status != null && TOO_LONG.contains(status);
-        return (failure.reason() == Reason.TOO_LARGE && length().compareTo(SHORTEST) > 0)
-                || (isRefused && length().compareTo(SHORTEST_REFUSED) > 0);
+        return (isRefused || failure.reason() == Reason.TOO_LARGE) && half().compareTo(SHORTEST) >= 0;
+    }
+
+    boolean mayBeTriedAgain() {
+        return tries + 1 < MOST_TRIES;
     }
 }

@@ -88,10 +88,10 @@ class Submissions {
 
     private void accepted(UUID id, Analysis.OfRecord record, ProviderAnswer answer) {
         try {
-            expectations.accepted(id, record.recordId(), record.content().uploadedAt(), answer);
+            expectations.accepted(id, record.recordId(), answer);
         } catch (DuplicateKeyException e) {
             // another transaction has just inserted the same record; it is visible now
-            expectations.accepted(id, record.recordId(), record.content().uploadedAt(), answer);
+            expectations.accepted(id, record.recordId(), answer);
         }
     }
 

@@ -49,9 +49,6 @@ class ReconciledUsersStoryTests {
     private Reconciliations reconciliations;
 
     @Autowired
-    private ReconciliationControl control;
-
-    @Autowired
     private Client client;
 
     @DynamicPropertySource
@@ -113,8 +110,8 @@ class ReconciledUsersStoryTests {
         JsonNode ended = ended(startForAll());
 
         assertThat(ended.get("state").stringValue()).isEqualTo("DONE");
-        assertThat(ended.at("/users/failed").intValue()).isEqualTo(25);
-        assertThat(ended.at("/users/done").intValue()).isEqualTo(1);
+        assertThat(ended.get("users_failed").intValue()).isEqualTo(25);
+        assertThat(ended.get("users_done").intValue()).isEqualTo(1);
         assertThat(isInContact(ended)).isTrue();
     }
 
@@ -142,6 +139,19 @@ class ReconciledUsersStoryTests {
     }
 
     @Test
+    void aRunThatLeavesOutAllUsersIsNoContactWithTheProvider() {
+        active("failing-always", Duration.ofMinutes(1));
+        REPLIES.put("failing-always", json(500, "{}"));
+
+        scheduled();
+        scheduled();
+
+        Reconciliation last = reconciliations.lastScheduled().orElseThrow();
+        assertThat(last.usersTotal()).isZero();
+        assertThat(last.contactAt()).isNull();
+    }
+
+    @Test
     void anOperatorsRunAsksForAUserThatIsLeftAlone() {
         active("failing-then-not", Duration.ofMinutes(1));
         REPLIES.put("failing-then-not", json(500, "{}"));
@@ -150,7 +160,7 @@ class ReconciledUsersStoryTests {
 
         JsonNode ended = ended(startForAll());
 
-        assertThat(ended.at("/users/done").intValue()).isEqualTo(1);
+        assertThat(ended.get("users_done").intValue()).isEqualTo(1);
     }
 
     @Test
@@ -167,8 +177,8 @@ class ReconciledUsersStoryTests {
         JsonNode ended = ended(startForAll());
 
         assertThat(ended.get("state").stringValue()).isEqualTo("DONE");
-        assertThat(ended.at("/users/failed").intValue()).isEqualTo(5000);
-        assertThat(ended.at("/users/done").intValue()).isEqualTo(1);
+        assertThat(ended.get("users_failed").intValue()).isEqualTo(5000);
+        assertThat(ended.get("users_done").intValue()).isEqualTo(1);
         assertThat(client.json("/actuator/metrics/inbox.provider.breaker.open")
                         .at("/measurements/0/value")
                         .intValue())
@@ -187,7 +197,7 @@ class ReconciledUsersStoryTests {
 
         JsonNode ended = ended(startForAll());
 
-        assertThat(ended.at("/users/failed").intValue()).isEqualTo(12);
+        assertThat(ended.get("users_failed").intValue()).isEqualTo(12);
         assertThat(isInContact(ended)).isTrue();
     }
 
@@ -204,7 +214,7 @@ class ReconciledUsersStoryTests {
 
         await().until(() -> !client.json(self).get("waits_for").isNull());
         assertThat(client.json(self).get("waits_for").stringValue()).contains("10 users in a row", "500");
-        assertThat(client.json(self).at("/users/failed").intValue()).isEqualTo(10);
+        assertThat(client.json(self).get("users_failed").intValue()).isEqualTo(10);
         client.operate(self + "/cancel", "");
     }
 
@@ -238,12 +248,9 @@ class ReconciledUsersStoryTests {
         return client.json(self);
     }
 
-    /// Begins a run by schedule as if the last one were long ago, and waits for its end.
+    /// Waits for the end of a run by schedule, as if the last one were long ago.
     private void scheduled() {
-        jdbc.update("update reconciliation set started_at = started_at - interval '2 days' where scheduled");
-        await().until(() -> control.startIfDue());
-        control.lookNow();
-        await().until(() -> reconciliations.lastScheduled().orElseThrow().state() != Reconciliation.State.RUNNING);
+        ReconciliationStoryTests.awaitNextScheduled(reconciliations, jdbc);
     }
 
     private Duration leftAloneFor(String user) {

@@ -6,7 +6,6 @@ import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
-import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 /// Without a provider to ask.
@@ -17,7 +16,7 @@ class ReconciliationOffTests {
     private int port;
 
     @Test
-    void nobodyIsAskedAndWhyIsSaid(@Autowired ReconciliationControl control) {
+    void nobodyIsAskedAndWhyIsSaid() {
         Client client = new Client(port);
 
         HttpResponse<String> answer = client.operate(
@@ -27,7 +26,6 @@ class ReconciliationOffTests {
         assertThat(answer.statusCode()).isEqualTo(409);
         assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
         assertThat(answer.body()).contains("PROVIDER_BASE_URL");
-        assertThat(control.startIfDue()).isFalse();
         assertThat(client.get("/reconciliations").body()).isEqualTo("[]");
         assertThat(client.json("/actuator/health")
                         .at("/components/reconciliation/details/configured")

@@ -1,0 +1,86 @@
+package org.nutritioninbox.expectation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.nutritioninbox.inbox.Arrival;
+import org.nutritioninbox.inbox.Door;
+import org.nutritioninbox.inbox.Inbox;
+import org.nutritioninbox.inbox.InboxUnavailable;
+import org.nutritioninbox.nutrition.Analysis;
+import org.nutritioninbox.nutrition.CurrentVersions;
+import org.nutritioninbox.nutrition.VersionKey;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/// Compares the records of an answer with ours, and brings in the ones that are missing or newer, as a webhook does.
+@Component
+public class MissedRecords {
+
+    private static final Logger log = LoggerFactory.getLogger(MissedRecords.class);
+
+    /// If more cannot be kept, it is the inbox that is full, or away.
+    private static final int MOST_NOT_KEPT = 3;
+
+    private final CurrentVersions versions;
+    private final Inbox inbox;
+
+    MissedRecords(CurrentVersions versions, Inbox inbox) {
+        this.versions = versions;
+        this.inbox = inbox;
+    }
+
+    /// Brings in the missed records of an answer. Passes over a record that cannot be kept.
+    ///
+    /// @param user the user of a record that names none
+    public Result bringIn(String user, List<byte[]> records) {
+        int broughtIn = 0;
+        int notKept = 0;
+        for (Arrival arrival : missed(user, records)) {
+            try {
+                // a webhook may have been faster by now
+                broughtIn += inbox.accept(arrival).outcome().isChange() ? 1 : 0;
+            } catch (InboxUnavailable e) {
+                notKept++;
+                if (notKept > MOST_NOT_KEPT) {
+                    break;
+                }
+            }
+        }
+        return new Result(broughtIn, notKept == 0);
+    }
+
+    private List<Arrival> missed(String user, List<byte[]> records) {
+        List<Listed> listed = new ArrayList<>();
+        for (byte[] body : records) {
+            if (Analysis.read(body, user) instanceof Analysis.OfRecord analysis) {
+                listed.add(new Listed(analysis, body));
+            } else {
+                log.warn("An element of a list of the provider is no nutrition record");
+            }
+        }
+        Map<String, VersionKey> held =
+                versions.of(listed.stream().map(one -> one.analysis.recordId()).toList());
+        return listed.stream()
+                .filter(one -> one.isMissingIn(held))
+                .map(one -> Arrival.of(Door.RECONCILIATION, one.body, one.analysis, null, null))
+                .toList();
+    }
+
+    /// What became of an answer.
+    ///
+    /// @param broughtIn how many records were missing here, or older
+    /// @param isComplete false if some could not be kept
+    public record Result(int broughtIn, boolean isComplete) {}
+
+    /// A record as the provider lists it.
+    @SuppressWarnings("ArrayRecordComponent") // compared with nothing
+    private record Listed(Analysis.OfRecord analysis, byte[] body) {
+
+        boolean isMissingIn(Map<String, VersionKey> held) {
+            VersionKey key = held.get(analysis.recordId());
+            return key == null || analysis.key().isNewerThan(key);
+        }
+    }
+}
