@@ -169,10 +169,7 @@ create table acknowledged (
     -- never less than an earlier check found
     acknowledged bigint not null,
     kept bigint not null,
-    -- records that a delivery of that day changed and that are not there
-    records_missing bigint not null,
-    -- deliveries and records
-    missing bigint generated always as (acknowledged - kept + records_missing),
+    missing bigint generated always as (acknowledged - kept),
     -- how many of the missing ones an operator accepted as lost
     accepted bigint not null default 0,
     -- deliveries that were received before this are counted
