@@ -102,9 +102,8 @@ create table replay (
     bulk boolean not null,
     rate_per_second integer not null,
     total bigint not null,
-    -- null while it runs: the rest is counted in outstanding
-    done bigint,
-    failed bigint,
+    -- how many of them its cancellation took back
+    withdrawn bigint not null default 0,
     started_by text not null,
     started_at timestamptz not null,
     ended_at timestamptz
@@ -155,6 +154,15 @@ select d.*, b.closed_at, o.attempts, o.last_error, o.due_at,
 from delivery d
 left join batch b on b.id = d.batch_id
 left join outstanding o on o.delivery_id = d.id;
+
+-- Replays, and how far each is. The one place that knows.
+create view replay_progress as
+select r.*,
+    r.total - r.withdrawn - (select count(*) from outstanding where replay_id = r.id) as done,
+    (select count(*) from outstanding where replay_id = r.id and state <> 'PENDING') as failed,
+    -- with exists, the planner may read all of outstanding
+    coalesce((select true from outstanding where replay_id = r.id and state = 'PENDING' limit 1), false) as is_waiting
+from replay r;
 
 -- There is a row while an operator has processing paused.
 create table processing_pause (
