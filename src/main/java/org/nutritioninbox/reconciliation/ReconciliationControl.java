@@ -11,13 +11,14 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.nutritioninbox.audit.ActionRefused;
 import org.nutritioninbox.audit.Audit;
 import org.nutritioninbox.provider.Provider;
 import org.nutritioninbox.query.TimeWindow;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.web.server.ResponseStatusException;
 
 /// Starts runs, by schedule or for an operator, and cancels them.
 @Component
@@ -76,58 +77,57 @@ class ReconciliationControl {
                                 .isAfter(now));
     }
 
-    /// Fails with [ActionRefused] if there is no provider, or too many runs wait already.
+    /// Fails with a problem if there is no provider, or too many runs wait already.
     @Transactional
     public Reconciliation start(TimeWindow window, @Nullable String user) {
         if (!provider.isConfigured()) {
-            throw ActionRefused.conflict("The provider is not configured: set PROVIDER_BASE_URL,"
-                    + " PROVIDER_APPLICATION_ID and PROVIDER_HMAC_KEY");
+            throw new ResponseStatusException(
+                    HttpStatus.CONFLICT,
+                    "The provider is not configured: set PROVIDER_BASE_URL,"
+                            + " PROVIDER_APPLICATION_ID and PROVIDER_HMAC_KEY");
         }
         if (reconciliations.waiting() >= MOST_WAITING) {
-            throw ActionRefused.conflict(MOST_WAITING + " runs are waiting already; cancel some or wait for them");
+            throw new ResponseStatusException(
+                    HttpStatus.CONFLICT, MOST_WAITING + " runs are waiting already; cancel some or wait for them");
         }
         UUID id = reconciliations
                 .start(false, window.fromTimestamp(), Objects.requireNonNull(window.toTimestamp()), user, Audit.user())
                 .orElseThrow();
         schedule(id);
-        Map<String, Object> subject = subject(window, user);
-        subject.put("reconciliation_id", id);
-        audit.record("reconciliation.start", subject, null, "running");
-        return find(id);
-    }
-
-    /// The parameters of a start, for the audit.
-    static Map<String, Object> subject(TimeWindow window, @Nullable String user) {
         Map<String, Object> subject = new LinkedHashMap<>();
+        subject.put("reconciliation_id", id);
         subject.put("from_timestamp", window.fromTimestamp());
         subject.put("to_timestamp", window.toTimestamp());
         if (user != null) {
             subject.put("application_user_id", user);
         }
-        return subject;
+        audit.record("reconciliation.start", subject, null, "running");
+        return find(id);
     }
 
     private void schedule(UUID id) {
         scheduler.getObject().schedule(RUN.instance(id.toString()).scheduledTo(clock.instant()));
     }
 
-    /// Fails with [ActionRefused] if the run is over.
+    /// Fails with a problem if the run is over.
     @Transactional
     public Reconciliation cancel(UUID id) {
         Reconciliation before = find(id);
         if (!reconciliations.cancel(id)) {
-            throw ActionRefused.conflict(
+            throw new ResponseStatusException(
+                    HttpStatus.CONFLICT,
                     "The run is " + before.state() + "; only one that is RUNNING can be cancelled");
         }
         audit.record("reconciliation.cancel", Map.of("reconciliation_id", id), before.repaired(), "cancelled");
         return find(id);
     }
 
-    /// Fails with [ActionRefused] if there is no such run.
+    /// Fails with a problem if there is no such run.
     Reconciliation find(UUID id) {
         return reconciliations
                 .find(id)
-                .orElseThrow(() -> ActionRefused.notFound("No run has this id; GET /reconciliations lists them"));
+                .orElseThrow(() -> new ResponseStatusException(
+                        HttpStatus.NOT_FOUND, "No run has this id; GET /reconciliations lists them"));
     }
 
     /// Has a run begin at once. To be called outside of the transaction that started it.

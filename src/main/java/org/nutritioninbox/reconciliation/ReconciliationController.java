@@ -5,12 +5,8 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
-import org.nutritioninbox.audit.Audit;
 import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.query.PageRequest;
-import org.nutritioninbox.query.TimeWindow;
 import org.nutritioninbox.query.Uuids;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.http.MediaType;
@@ -30,17 +26,12 @@ class ReconciliationController {
 
     private final ReconciliationControl control;
     private final Reconciliations reconciliations;
-    private final Audit audit;
     private final ConcurrencyLimit concurrencyLimit;
 
     ReconciliationController(
-            ReconciliationControl control,
-            Reconciliations reconciliations,
-            Audit audit,
-            ConcurrencyLimit concurrencyLimit) {
+            ReconciliationControl control, Reconciliations reconciliations, ConcurrencyLimit concurrencyLimit) {
         this.control = control;
         this.reconciliations = reconciliations;
-        this.audit = audit;
         this.concurrencyLimit = concurrencyLimit;
     }
 
@@ -53,10 +44,7 @@ class ReconciliationController {
     @ApiResponse(responseCode = "202", description = "The run waits or has begun.")
     @ApiResponse(responseCode = "409", description = "Too many runs wait, or the provider is not configured.")
     ResponseEntity<Reconciliation> start(@Valid @RequestBody ReconciliationRequest request) {
-        TimeWindow window = request.window();
-        String user = request.applicationUserId();
-        Reconciliation run = audit.recordRefusal(
-                "reconciliation.start", ReconciliationControl.subject(window, user), () -> control.start(window, user));
+        Reconciliation run = control.start(request.window(), request.applicationUserId());
         control.lookNow();
         return ResponseEntity.accepted().body(run);
     }
@@ -78,8 +66,6 @@ class ReconciliationController {
     @ApiResponse(responseCode = "200", description = "The run, which is cancelled.")
     @ApiResponse(responseCode = "409", description = "The run is over already.")
     Reconciliation cancel(@PathVariable String id) {
-        UUID run = Uuids.parse(id);
-        return audit.recordRefusal(
-                "reconciliation.cancel", Map.of("reconciliation_id", run), () -> control.cancel(run));
+        return control.cancel(Uuids.parse(id));
     }
 }
