@@ -116,9 +116,8 @@ create table replay (
     bulk boolean not null,
     rate_per_second integer not null,
     total bigint not null,
-    -- null while it runs: the rest is counted in outstanding
-    done bigint,
-    failed bigint,
+    -- how many of them its cancellation took back
+    withdrawn bigint not null default 0,
     started_by text not null,
     started_at timestamptz not null,
     ended_at timestamptz
@@ -170,6 +169,15 @@ from delivery d
 left join batch b on b.id = d.batch_id
 left join outstanding o on o.delivery_id = d.id;
 
+-- Replays, and how far each is. The one place that knows.
+create view replay_progress as
+select r.*,
+    r.total - r.withdrawn - (select count(*) from outstanding where replay_id = r.id) as done,
+    (select count(*) from outstanding where replay_id = r.id and state <> 'PENDING') as failed,
+    -- with exists, the planner may read all of outstanding
+    coalesce((select true from outstanding where replay_id = r.id and state = 'PENDING' limit 1), false) as is_waiting
+from replay r;
+
 -- There is a row while an operator has processing paused.
 create table processing_pause (
     one boolean primary key default true check (one),
@@ -183,10 +191,7 @@ create table acknowledged (
     -- never less than an earlier check found
     acknowledged bigint not null,
     kept bigint not null,
-    -- records that a delivery of that day changed and that are not there
-    records_missing bigint not null,
-    -- deliveries and records
-    missing bigint generated always as (acknowledged - kept + records_missing),
+    missing bigint generated always as (acknowledged - kept),
     -- how many of the missing ones an operator accepted as lost
     accepted bigint not null default 0,
     -- deliveries that were received before this are counted

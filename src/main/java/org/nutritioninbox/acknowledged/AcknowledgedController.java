@@ -1,15 +1,17 @@
 package org.nutritioninbox.acknowledged;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.nutritioninbox.audit.ActionRefused;
 import org.nutritioninbox.audit.Audit;
 import org.nutritioninbox.nutrition.StorableText;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -18,6 +20,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
 
 /// Shows for each day whether everything that was answered 200 is there, and accepts a loss.
 @RestController
@@ -28,7 +31,6 @@ class AcknowledgedController {
     private final AcknowledgedDays days;
     private final AcknowledgedCheck check;
     private final Audit audit;
-    private final AtomicBoolean checking = new AtomicBoolean();
 
     AcknowledgedController(AcknowledgedDays days, AcknowledgedCheck check, Audit audit) {
         this.days = days;
@@ -51,23 +53,8 @@ class AcknowledgedController {
             summary = "Check for missing deliveries",
             description = "Checks all days that are still kept, and answers with the list.")
     List<AcknowledgedDay> check() {
-        if (!checking.compareAndSet(false, true)) {
-            throw ActionRefused.conflict("A check is running; see GET /audit/acknowledged in some minutes");
-        }
-        try {
-            check.run(true);
-        } finally {
-            checking.set(false);
-        }
-        List<AcknowledgedDay> checked = days.all();
-        audit.record(
-                "acknowledged.check",
-                Map.of(
-                        "missing",
-                        checked.stream().mapToLong(AcknowledgedDay::missing).sum()),
-                checked.stream().mapToLong(AcknowledgedDay::acknowledged).sum(),
-                "done");
-        return checked;
+        check.run(true);
+        return days.all();
     }
 
     @PostMapping("/{day}/accept")
@@ -82,9 +69,11 @@ class AcknowledgedController {
         AcknowledgedDay known = days.all().stream()
                 .filter(one -> one.day().toString().equals(day))
                 .findFirst()
-                .orElseThrow(() -> ActionRefused.notFound("This day was not checked; see GET /audit/acknowledged"));
+                .orElseThrow(() -> new ResponseStatusException(
+                        HttpStatus.NOT_FOUND, "This day was not checked; see GET /audit/acknowledged"));
         AcknowledgedDay accepted = days.accept(known.day(), loss.missing())
-                .orElseThrow(() -> ActionRefused.conflict(
+                .orElseThrow(() -> new ResponseStatusException(
+                        HttpStatus.CONFLICT,
                         "Another number is missing, or it was accepted before; see GET /audit/acknowledged"));
         audit.record(
                 "acknowledged.accept",
@@ -92,5 +81,19 @@ class AcknowledgedController {
                 accepted.missing(),
                 "accepted");
         return accepted;
+    }
+
+    /// A loss that an operator accepts.
+    ///
+    /// @param missing as the list shows it
+    record AcceptedLoss(
+            @Schema(example = "3") long missing,
+
+            @NotBlank(message = REASON)
+            @Size(max = 500, message = REASON)
+            @Schema(example = "restored from a backup of 03:00")
+            String reason) {
+
+        private static final String REASON = "must say why, in up to 500 characters";
     }
 }

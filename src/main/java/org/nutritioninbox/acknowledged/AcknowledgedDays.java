@@ -35,20 +35,18 @@ class AcknowledgedDays {
     /// @param from the `checked_to` that this check began with
     void save(LocalDate day, Counts found, Instant from, Instant to, Instant now) {
         client.sql("""
-                        insert into acknowledged as a (day, acknowledged, kept, records_missing, checked_to, checked_at)
-                        values (:day, :acknowledged, :kept, :recordsMissing, :to, :now)
+                        insert into acknowledged as a (day, acknowledged, kept, checked_to, checked_at)
+                        values (:day, :acknowledged, :kept, :to, :now)
                         on conflict (day) do update set
-                            (acknowledged, kept, records_missing, checked_to, checked_at) = row (excluded.acknowledged,
-                                excluded.kept, excluded.records_missing, excluded.checked_to, excluded.checked_at),
+                            (acknowledged, kept, checked_to, checked_at) = row (excluded.acknowledged, excluded.kept,
+                                excluded.checked_to, excluded.checked_at),
                             -- a row that comes back and is lost again is a new loss
-                            accepted = least(a.accepted,
-                                excluded.acknowledged - excluded.kept + excluded.records_missing)
+                            accepted = least(a.accepted, excluded.acknowledged - excluded.kept)
                         where a.checked_to = :from
                         """)
                 .param("day", day)
                 .param("acknowledged", found.acknowledged())
                 .param("kept", found.kept())
-                .param("recordsMissing", found.recordsMissing())
                 .param("from", from.atOffset(ZoneOffset.UTC))
                 .param("to", to.atOffset(ZoneOffset.UTC))
                 .param("now", now.atOffset(ZoneOffset.UTC))

@@ -1,14 +1,12 @@
 package org.nutritioninbox.acknowledged;
 
-import com.github.kagkarlsson.scheduler.ScheduledExecution;
-import com.github.kagkarlsson.scheduler.SchedulerClient;
-import com.github.kagkarlsson.scheduler.task.TaskInstanceId;
-import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.nutritioninbox.jobs.LatestValue;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -23,22 +21,19 @@ class AcknowledgedHealth implements HealthIndicator {
 
     private static final Duration LONGEST_PAUSE = AcknowledgedCheck.EVERY.multipliedBy(6);
 
-    private final AcknowledgedDays days;
-    private final SchedulerClient scheduler;
     private final Clock clock;
     private final Instant startedAt;
-    private final LatestValue<Findings> latest = new LatestValue<>("what was acknowledged", this::find);
+    private final LatestValue<List<AcknowledgedDay>> latest;
 
-    AcknowledgedHealth(AcknowledgedDays days, SchedulerClient scheduler, Clock clock, MeterRegistry meters) {
-        this.days = days;
-        this.scheduler = scheduler;
+    AcknowledgedHealth(AcknowledgedDays days, Clock clock, MeterRegistry meters) {
         this.clock = clock;
         this.startedAt = clock.instant();
+        this.latest = new LatestValue<>("what was acknowledged", days::all);
         meters.gauge("inbox.acknowledged.missing", this, AcknowledgedHealth::missing);
         meters.gauge(
                 "inbox.acknowledged.checked.seconds",
                 this,
-                health -> health.sinceSuccess().toSeconds());
+                health -> health.sinceCheck().toSeconds());
     }
 
     @Scheduled(fixedDelay = 60_000)
@@ -46,47 +41,38 @@ class AcknowledgedHealth implements HealthIndicator {
         latest.refresh();
     }
 
-    private Findings find() {
-        return new Findings(
-                days.all().stream()
-                        .filter(day -> day.missing() > day.accepted())
-                        .toList(),
-                scheduler
-                        .getScheduledExecution(TaskInstanceId.of(AcknowledgedCheck.TASK, RecurringTask.INSTANCE))
-                        .map(ScheduledExecution::getLastSuccess)
-                        .orElse(startedAt));
+    private Stream<AcknowledgedDay> days() {
+        return latest.get().stream().flatMap(List::stream);
     }
 
-    private List<AcknowledgedDay> incomplete() {
-        return latest.get().map(Findings::incomplete).orElse(List.of());
-    }
-
-    private Instant lastSuccess() {
-        return latest.get().map(Findings::lastSuccess).orElse(startedAt);
-    }
-
+    /// Of all days, without accepted losses.
     private long missing() {
-        return incomplete().stream()
-                .mapToLong(day -> day.missing() - day.accepted())
-                .sum();
+        return days().mapToLong(day -> day.missing() - day.accepted()).sum();
     }
 
-    private Duration sinceSuccess() {
-        return Duration.between(lastSuccess(), clock.instant());
+    /// A check begins with the oldest day, so it has succeeded when the newest day is saved.
+    private Instant checkedAt() {
+        return days().max(Comparator.comparing(AcknowledgedDay::day))
+                .map(AcknowledgedDay::checkedAt)
+                .orElse(startedAt);
+    }
+
+    private Duration sinceCheck() {
+        return Duration.between(checkedAt(), clock.instant());
     }
 
     @Override
     public Health health() {
-        boolean isOverdue = sinceSuccess().compareTo(LONGEST_PAUSE) > 0;
-        return (isOverdue || !incomplete().isEmpty() ? Health.down() : Health.up())
-                .withDetail("last_success_at", lastSuccess())
+        boolean isOverdue = sinceCheck().compareTo(LONGEST_PAUSE) > 0;
+        return (isOverdue || missing() > 0 ? Health.down() : Health.up())
+                .withDetail("last_success_at", checkedAt())
                 .withDetail("overdue", isOverdue)
                 .withDetail("missing", missing())
                 .withDetail(
-                        "days", incomplete().stream().map(AcknowledgedDay::day).toList())
+                        "days",
+                        days().filter(day -> day.missing() > day.accepted())
+                                .map(AcknowledgedDay::day)
+                                .toList())
                 .build();
     }
-
-    /// @param lastSuccess of the check by schedule
-    private record Findings(List<AcknowledgedDay> incomplete, Instant lastSuccess) {}
 }

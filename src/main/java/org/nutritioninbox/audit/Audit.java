@@ -1,11 +1,8 @@
 package org.nutritioninbox.audit;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.query.Conditions;
 import org.nutritioninbox.query.Cursor;
@@ -15,15 +12,11 @@ import org.nutritioninbox.query.RowTime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
-import org.springframework.http.HttpStatus;
+import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.stereotype.Repository;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.TransactionException;
-import org.springframework.transaction.annotation.Transactional;
-import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Keeps what operators did. An operation records itself here, in its own transaction if it has one.
@@ -35,13 +28,11 @@ public class Audit {
     private final JdbcClient client;
     private final JsonMapper json;
     private final Clock clock;
-    private final TransactionTemplate transaction;
 
-    Audit(JdbcClient client, JsonMapper json, Clock clock, PlatformTransactionManager transactions) {
+    Audit(JdbcClient client, JsonMapper json, Clock clock) {
         this.client = client;
         this.json = json;
         this.clock = clock;
-        this.transaction = new TransactionTemplate(transactions);
     }
 
     /// Records an action of the current user.
@@ -50,7 +41,6 @@ public class Audit {
     /// @param subject for example a filter or an id; never content of records
     /// @param count how many deliveries, records or requests were concerned; `null` if the action counts nothing
     /// @param result in a word or two
-    @Transactional
     public void record(String action, Map<String, ?> subject, @Nullable Long count, String result) {
         client.sql("""
                         insert into audit_action (at, who, action, subject, count, result)
@@ -68,22 +58,9 @@ public class Audit {
     /// Records an action that failed with the database. While the database is still away, the log has it instead.
     public void recordIfPossible(String action, Map<String, ?> subject, @Nullable Long count, String result) {
         try {
-            transaction.executeWithoutResult(_ -> record(action, subject, count, result));
-        } catch (DataAccessException | TransactionException e) {
+            record(action, subject, count, result);
+        } catch (DataAccessException e) {
             log.warn("Not in the audit: {} of {} {}, {}", action, user(), result, count);
-        }
-    }
-
-    /// Does something for an operator, and records a refusal, outside of the transaction that it ends. That an id does
-    /// not exist is not recorded.
-    public <T> T recordRefusal(String action, Map<String, ?> subject, Supplier<T> operation) {
-        try {
-            return operation.get();
-        } catch (ActionRefused e) {
-            if (!e.getStatusCode().isSameCodeAs(HttpStatus.NOT_FOUND)) {
-                record(action, subject, null, "refused");
-            }
-            throw e;
         }
     }
 
@@ -99,19 +76,8 @@ public class Audit {
                         "select id, at, who, action, subject, count, result from audit_action where " + conditions.sql()
                                 + " order by at desc, id desc limit " + page.rows())
                 .params(conditions.parameters())
-                .query(Audit::read)
+                .query(new SimplePropertyRowMapper<>(AuditAction.class))
                 .list();
         return Page.of(rows, page, last -> new Cursor(last.at(), Long.toString(last.id())));
-    }
-
-    private static AuditAction read(ResultSet row, int number) throws SQLException {
-        return new AuditAction(
-                row.getLong("id"),
-                RowTime.required(row, "at"),
-                row.getString("who"),
-                row.getString("action"),
-                row.getString("subject"),
-                row.getObject("count", Long.class),
-                row.getString("result"));
     }
 }

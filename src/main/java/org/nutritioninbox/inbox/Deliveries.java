@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.nutritioninbox.nutrition.Kind;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Page;
 import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.RowTime;
-import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
@@ -59,12 +59,16 @@ public class Deliveries {
 
     /// Reads all deliveries of a record without holding more than a few bodies in memory.
     @Transactional(readOnly = true)
-    public void bodiesOf(String recordId, Consumer<KeptBody> reader) {
-        client.sql("select d.id, d.body, d.content_coding, d.key_id, d.application_user_id from ("
+    public <T> T bodiesOf(String recordId, Function<Stream<KeptBody>, T> reader) {
+        try (Stream<KeptBody> bodies = client
+                .sql("select d.id, d.body, d.content_coding, d.key_id, d.application_user_id from ("
                         + DeliveryQuery.IDS_OF_RECORD + ") as found (id) join delivery d on d.id = found.id")
                 .param("recordId", recordId)
                 .withFetchSize(FETCH_SIZE)
-                .query((RowCallbackHandler) row -> reader.accept(keptBody(row, 0)));
+                .query(Deliveries::keptBody)
+                .stream()) {
+            return reader.apply(bodies);
+        }
     }
 
     /// The ids of deliveries of a kind, ascending, without those of a rebuild.

@@ -1,27 +1,15 @@
 package org.nutritioninbox.inbox;
 
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /// The rows of `outstanding` that belong to replays. They become due one after the other, at the rate of their replay.
 @Repository
 public class ReplayQueue {
-
-    static final String COUNT = """
-            select replay_id, count(*) filter (where state = 'PENDING') as waiting,
-                count(*) filter (where state <> 'PENDING') as failed
-            from outstanding where replay_id = any(:ids) group by replay_id
-            """;
-
-    static final String ANY_WAITING = """
-            select coalesce((select true from outstanding where replay_id = :id and state = 'PENDING' limit 1), false)
-            """;
 
     private static final String SPREAD =
             "now() + make_interval(secs => (row_number() over (order by %s) - 1) / :rate::float8)";
@@ -84,16 +72,17 @@ public class ReplayQueue {
                 .update();
     }
 
-    /// Removes the rows of a replay. Deliveries that were not processed before the replay become dead.
-    public void cancel(UUID replayId) {
+    /// Withdraws the deliveries that were processed before the replay. Returns their number. The others become dead.
+    public int cancel(UUID replayId) {
         lockWaiting(replayId);
-        client.sql("delete from outstanding where replay_id = :id and state = 'PENDING' and again")
+        int withdrawn = client.sql("delete from outstanding where replay_id = :id and state = 'PENDING' and again")
                 .param("id", replayId)
                 .update();
         client.sql("""
                         update outstanding set state = 'DEAD', dead_at = now(), last_error = 'Its replay was cancelled'
                         where replay_id = :id and state = 'PENDING'
                         """).param("id", replayId).update();
+        return withdrawn;
     }
 
     /// Locks rows in the order of their ids, against deadlocks.
@@ -105,41 +94,17 @@ public class ReplayQueue {
                         """).param("id", replayId).query(Long.class).single();
     }
 
-    public boolean isAnyWaiting(UUID replayId) {
-        return client.sql(ANY_WAITING)
-                .param("id", replayId)
-                .query(Boolean.class)
-                .single();
-    }
-
-    /// Counts the rows of each replay. Replays without rows are missing in the result.
-    public Map<UUID, Remaining> remaining(Collection<UUID> replayIds) {
-        Map<UUID, Remaining> remaining = new HashMap<>();
-        client.sql(COUNT).param("ids", replayIds.toArray(UUID[]::new)).query(row -> {
-            remaining.put(
-                    row.getObject("replay_id", UUID.class),
-                    new Remaining(row.getLong("waiting"), row.getLong("failed")));
-        });
-        return remaining;
-    }
-
     /// Lists deliveries that are retried or dead.
     public List<Failed> failed(UUID replayId, int limit) {
         return client.sql("""
-                        select delivery_id, last_error from outstanding where replay_id = :id and state <> 'PENDING'
+                        select delivery_id, last_error as error from outstanding where replay_id = :id and state <> 'PENDING'
                         order by delivery_id limit :limit
                         """)
                 .param("id", replayId)
                 .param("limit", limit)
-                .query((row, _) -> new Failed(row.getObject(1, UUID.class), row.getString(2)))
+                .query(new SimplePropertyRowMapper<>(Failed.class))
                 .list();
     }
-
-    /// The number of deliveries of a replay that are not processed.
-    ///
-    /// @param waiting those without an attempt
-    /// @param failed those that are retried or dead
-    public record Remaining(long waiting, long failed) {}
 
     /// A delivery on which a processor failed.
     public record Failed(UUID deliveryId, @Nullable String error) {}

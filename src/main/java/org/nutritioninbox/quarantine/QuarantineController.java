@@ -4,7 +4,6 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
-import org.nutritioninbox.audit.ActionRefused;
 import org.nutritioninbox.doctor.Diagnosis;
 import org.nutritioninbox.doctor.Doctor;
 import org.nutritioninbox.doctor.RefusedSignature;
@@ -12,6 +11,7 @@ import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.Uuids;
 import org.springdoc.core.annotations.ParameterObject;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -19,6 +19,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
 
 /// Lists refused requests, explains each refusal, and lets in the genuine ones.
 @RestController
@@ -76,8 +77,9 @@ class QuarantineController {
         return verification.run();
     }
 
-    private static ActionRefused notQuarantined() {
-        return ActionRefused.notFound(
+    private static ResponseStatusException notQuarantined() {
+        return new ResponseStatusException(
+                HttpStatus.NOT_FOUND,
                 "No request in quarantine has this id, or it is no longer kept; list /quarantine to find others");
     }
 }

@@ -9,12 +9,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.nutritioninbox.audit.ActionRefused;
 import org.nutritioninbox.audit.Audit;
 import org.nutritioninbox.provider.Provider;
 import org.nutritioninbox.query.TimeWindow;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.web.server.ResponseStatusException;
 
 /// Starts runs, by schedule or for an operator, and cancels them.
 @Component
@@ -60,42 +61,46 @@ class ReconciliationControl {
                         && !last.startedAt().plus(properties.every()).isAfter(now));
     }
 
-    /// Fails with [ActionRefused] if there is no provider.
+    /// Fails with a problem if there is no provider.
     @Transactional
     public Reconciliation start(TimeWindow window, @Nullable String user) {
         if (!provider.isConfigured()) {
-            throw ActionRefused.conflict("The provider is not configured: set PROVIDER_BASE_URL,"
-                    + " PROVIDER_APPLICATION_ID and PROVIDER_HMAC_KEY");
+            throw new ResponseStatusException(
+                    HttpStatus.CONFLICT,
+                    "The provider is not configured: set PROVIDER_BASE_URL,"
+                            + " PROVIDER_APPLICATION_ID and PROVIDER_HMAC_KEY");
         }
         UUID id = reconciliations.start(
                 false, window.fromTimestamp(), Objects.requireNonNull(window.toTimestamp()), user, Audit.user());
         Map<String, Object> subject = new LinkedHashMap<>();
+        subject.put("reconciliation_id", id);
         subject.put("from_timestamp", window.fromTimestamp());
         subject.put("to_timestamp", window.toTimestamp());
         if (user != null) {
             subject.put("application_user_id", user);
         }
-        subject.put("reconciliation_id", id);
         audit.record("reconciliation.start", subject, null, "running");
         return find(id);
     }
 
-    /// Fails with [ActionRefused] if the run is over.
+    /// Fails with a problem if the run is over.
     @Transactional
     public Reconciliation cancel(UUID id) {
         Reconciliation before = find(id);
         if (!reconciliations.cancel(id)) {
-            throw ActionRefused.conflict(
+            throw new ResponseStatusException(
+                    HttpStatus.CONFLICT,
                     "The run is " + before.state() + "; only one that is RUNNING can be cancelled");
         }
         audit.record("reconciliation.cancel", Map.of("reconciliation_id", id), before.repaired(), "cancelled");
         return find(id);
     }
 
-    /// Fails with [ActionRefused] if there is no such run.
+    /// Fails with a problem if there is no such run.
     Reconciliation find(UUID id) {
         return reconciliations
                 .find(id)
-                .orElseThrow(() -> ActionRefused.notFound("No run has this id; GET /reconciliations lists them"));
+                .orElseThrow(() -> new ResponseStatusException(
+                        HttpStatus.NOT_FOUND, "No run has this id; GET /reconciliations lists them"));
     }
 }

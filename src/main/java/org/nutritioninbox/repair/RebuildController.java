@@ -6,17 +6,18 @@ import jakarta.validation.Valid;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.audit.Audit;
-import org.nutritioninbox.inbox.InboxUnavailable;
-import org.nutritioninbox.nutrition.Kind;
+import org.nutritioninbox.inbox.Deliveries;
+import org.nutritioninbox.nutrition.NutritionRecords;
 import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.records.RecordDifference;
 import org.nutritioninbox.repair.Rebuilding.Rebuilt;
+import org.nutritioninbox.repair.Rebuilding.Result;
 import org.springframework.dao.DataAccessException;
-import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.data.domain.Limit;
 import org.springframework.http.MediaType;
 import org.springframework.transaction.TransactionException;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -28,15 +29,23 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Nutrition records")
 class RebuildController {
 
-    private static final int MOST_SHOWN = 100;
+    private static final String ACTION = "records.rebuild";
+
     private final Rebuilding rebuilding;
-    private final Unread unread;
+    private final NutritionRecords records;
+    private final Deliveries deliveries;
     private final ConcurrencyLimit concurrencyLimit;
     private final Audit audit;
 
-    RebuildController(Rebuilding rebuilding, Unread unread, ConcurrencyLimit concurrencyLimit, Audit audit) {
+    RebuildController(
+            Rebuilding rebuilding,
+            NutritionRecords records,
+            Deliveries deliveries,
+            ConcurrencyLimit concurrencyLimit,
+            Audit audit) {
         this.rebuilding = rebuilding;
-        this.unread = unread;
+        this.records = records;
+        this.deliveries = deliveries;
         this.concurrencyLimit = concurrencyLimit;
         this.audit = audit;
     }
@@ -50,101 +59,60 @@ class RebuildController {
                     + " can be read as records today are received again, and processed. Other changes are not"
                     + " processed; replay them.")
     Report rebuild(@Valid @RequestBody RebuildRequest request) {
+        List<Rebuilt> results = new ArrayList<>();
         if (request.isOnlyLooking()) {
-            return concurrencyLimit.call(new Run(request)::all);
+            return concurrencyLimit.call(() -> part(request, results));
         }
-        Map<String, ?> subject = Map.of("filter", request.filterOrAll(), "after", request.afterRecord());
+        Map<String, ?> subject =
+                Map.of("filter", request.filterOrAll(), "after", Objects.requireNonNullElse(request.after(), ""));
         // first, since each record is written for itself
-        audit.record("records.rebuild", subject, null, "begun");
-        Run run = new Run(request);
+        audit.record(ACTION, subject, null, "begun");
         try {
-            Report report = concurrencyLimit.call(run::all);
-            audit.record("records.rebuild", subject, (long) report.different(), "rebuilt");
+            Report report = concurrencyLimit.call(() -> part(request, results));
+            audit.record(ACTION, subject, report.different(), "rebuilt");
             return report;
         } catch (DataAccessException | TransactionException e) {
-            audit.recordIfPossible("records.rebuild", subject, (long) run.different, "interrupted");
+            audit.recordIfPossible(ACTION, subject, different(results), "interrupted");
             throw e;
-        } catch (InboxUnavailable e) {
-            audit.recordIfPossible("records.rebuild", subject, (long) run.different, "interrupted");
-            throw new DataAccessResourceFailureException("The inbox takes nothing in just now", e);
         }
     }
 
-    /// One part.
-    private final class Run {
-
-        private final RebuildRequest request;
-        private final List<Change> changes = new ArrayList<>();
-        private final List<String> impossible = new ArrayList<>();
-        private final List<String> broughtInAgain = new ArrayList<>();
-        private int different;
-
-        Run(RebuildRequest request) {
-            this.request = request;
+    /// @param results gets the result of each id at once, for the audit of a part that is interrupted
+    private Report part(RebuildRequest request, List<Rebuilt> results) {
+        List<String> ids = ids(request, request.size() + 1);
+        List<String> part = ids.subList(0, Math.min(ids.size(), request.size()));
+        for (String id : part) {
+            results.add(
+                    request.filterOrAll().kind() == null
+                            ? rebuilding.ofRecord(id, request.isOnlyLooking())
+                            : rebuilding.ofDelivery(UUID.fromString(id), request.isOnlyLooking()));
         }
+        return Report.of(request, results, ids.size() > part.size() ? part.getLast() : null);
+    }
 
-        Report all() {
-            Kind kind = request.filterOrAll().parsedKind();
-            return kind == null ? ofRecords() : ofDeliveries(kind);
+    /// The ids of records, or of deliveries if the filter has a kind.
+    private List<String> ids(RebuildRequest request, int most) {
+        RebuildRequest.Filter filter = request.filterOrAll();
+        String after = request.after();
+        if (filter.kind() == null) {
+            return records.ids(
+                    after == null ? "" : after, filter.recordId(), filter.applicationUserId(), Limit.of(most));
         }
+        UUID afterDelivery = after == null ? new UUID(0, 0) : UUID.fromString(after);
+        return deliveries.ids(filter.kind(), afterDelivery, most).stream()
+                .map(UUID::toString)
+                .toList();
+    }
 
-        private Report ofRecords() {
-            RebuildRequest.Filter filter = request.filterOrAll();
-            return report(
-                    rebuilding.ids(
-                            filter.recordId(), filter.applicationUserId(), request.afterRecord(), request.size() + 1),
-                    this::rebuild);
-        }
-
-        private Report ofDeliveries(Kind kind) {
-            return report(unread.ids(kind, request.afterDelivery(), request.size() + 1), this::read);
-        }
-
-        private <T> Report report(List<T> ids, Consumer<T> one) {
-            List<T> part = ids.subList(0, Math.min(ids.size(), request.size()));
-            part.forEach(one);
-            return new Report(
-                    request.isOnlyLooking(),
-                    part.size(),
-                    different,
-                    changes,
-                    impossible,
-                    broughtInAgain,
-                    ids.size() > part.size() ? part.getLast().toString() : null);
-        }
-
-        private void rebuild(String id) {
-            Rebuilt rebuilt = request.isOnlyLooking() ? rebuilding.look(id) : rebuilding.rebuild(id);
-            switch (rebuilt.possible()) {
-                case NOT -> impossible.add(id);
-                case AS_NEW_VERSION -> broughtInAgain.add(id);
-                case HERE -> {}
-            }
-            if (rebuilt.winner() != null) {
-                different++;
-                if (changes.size() < MOST_SHOWN) {
-                    changes.add(new Change(id, rebuilt.difference().fields()));
-                }
-            }
-        }
-
-        private void read(UUID deliveryId) {
-            unread.read(deliveryId, request.isOnlyLooking()).ifPresent(found -> {
-                if (found.accepted()) {
-                    different++;
-                    broughtInAgain.add(found.recordId());
-                } else {
-                    impossible.add(found.recordId());
-                }
-            });
-        }
+    private static long different(List<Rebuilt> results) {
+        return results.stream().filter(Rebuilt::isDifferent).count();
     }
 
     /// The records and fields that differ.
     ///
     /// @param examined how many records, or deliveries, of this part were read again
     /// @param different how many records were not what they say
-    /// @param changes the first 100 of those that differ
+    /// @param changes the fields of the records that differ
     /// @param notRebuildable the ids of records whose winning delivery is no longer kept, and of those that the
     ///     database refuses again; they stay as they are
     /// @param broughtInAgain the ids of records of which a delivery is a new version as it is read today
@@ -152,11 +120,33 @@ class RebuildController {
     record Report(
             boolean dryRun,
             int examined,
-            int different,
+            long different,
             List<Change> changes,
             List<String> notRebuildable,
             List<String> broughtInAgain,
-            @Nullable String after) {}
+            @Nullable String after) {
+
+        static Report of(RebuildRequest request, List<Rebuilt> results, @Nullable String after) {
+            return new Report(
+                    request.isOnlyLooking(),
+                    results.size(),
+                    RebuildController.different(results),
+                    results.stream()
+                            .filter(one -> !one.fields().isEmpty())
+                            .map(one -> new Change(one.id(), one.fields()))
+                            .toList(),
+                    ids(results, Result.NOT_REBUILDABLE),
+                    ids(results, Result.BROUGHT_IN_AGAIN),
+                    after);
+        }
+
+        private static List<String> ids(List<Rebuilt> results, Result result) {
+            return results.stream()
+                    .filter(one -> one.result() == result)
+                    .map(Rebuilt::id)
+                    .toList();
+        }
+    }
 
     /// A record and its fields that differ.
     record Change(String recordId, Map<String, RecordDifference.Change> fields) {}

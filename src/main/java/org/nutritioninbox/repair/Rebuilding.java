@@ -1,158 +1,158 @@
 package org.nutritioninbox.repair;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.Deliveries;
 import org.nutritioninbox.inbox.Inbox;
+import org.nutritioninbox.inbox.InboxUnavailable;
 import org.nutritioninbox.inbox.KeptBody;
+import org.nutritioninbox.inbox.Outcome;
 import org.nutritioninbox.nutrition.Analysis;
+import org.nutritioninbox.nutrition.CurrentVersions;
 import org.nutritioninbox.nutrition.NutritionRecord;
 import org.nutritioninbox.nutrition.NutritionRecords;
+import org.nutritioninbox.nutrition.VersionKey;
 import org.nutritioninbox.records.RecordDifference;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Repository;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// Rebuilds records from the bytes of their deliveries, as those are read today.
-@Repository
+/// Makes records what the bytes of their deliveries say, as those are read today.
+@Component
 class Rebuilding {
 
-    private final JdbcClient client;
     private final NutritionRecords records;
+    private final CurrentVersions versions;
     private final Deliveries deliveries;
     private final Inbox inbox;
     private final TransactionTemplate transaction;
 
     Rebuilding(
-            JdbcClient client,
             NutritionRecords records,
+            CurrentVersions versions,
             Deliveries deliveries,
             Inbox inbox,
             PlatformTransactionManager transactions) {
-        this.client = client;
         this.records = records;
+        this.versions = versions;
         this.deliveries = deliveries;
         this.inbox = inbox;
         this.transaction = new TransactionTemplate(transactions);
     }
 
-    /// The ids of records in their order.
+    /// Rebuilds a record.
     ///
-    /// @param after those up to this one are left out
-    List<String> ids(@Nullable String recordId, @Nullable String applicationUserId, String after, int most) {
-        return client.sql("""
-                        select record_id from nutrition_record
-                        where record_id > :after
-                            and (cast(:record as varchar) is null or record_id = :record)
-                            and (cast(:user as varchar) is null or application_user_id = :user)
-                        order by record_id limit :most
-                        """)
-                .param("after", after)
-                .param("record", recordId)
-                .param("user", applicationUserId)
-                .param("most", most)
-                .query((row, _) -> row.getString(1))
-                .list();
+    /// @param dryRun whether nothing is written
+    Rebuilt ofRecord(String recordId, boolean dryRun) {
+        return records.findById(recordId)
+                .flatMap(record -> winner(record).map(winner -> rebuild(record, winner, dryRun)))
+                .orElse(new Rebuilt(recordId, Result.NOT_REBUILDABLE));
     }
 
-    /// The fields of a record that would differ.
-    Rebuilt look(String recordId) {
-        NutritionRecord record = records.findById(recordId).orElse(null);
-        return record == null ? Rebuilt.impossible() : rebuilt(record);
-    }
-
-    /// Makes a record what its bytes say: here, or as a new version where another delivery wins as it is read today.
-    Rebuilt rebuild(String recordId) {
-        NutritionRecord seen = records.findById(recordId).orElse(null);
-        if (seen == null) {
-            return Rebuilt.impossible();
-        }
-        Rebuilt rebuilt = rebuilt(seen);
-        Best winner = rebuilt.winner();
-        if (winner == null) {
-            return rebuilt;
-        }
-        if (rebuilt.possible() == Possible.AS_NEW_VERSION) {
-            boolean isTaken = inbox.accept(winner.body().again(winner.analysis()))
-                    .outcome()
-                    .isChange();
-            return isTaken ? rebuilt : Rebuilt.impossible();
-        }
-        return write(seen, winner.analysis()) ? rebuilt : new Rebuilt(Possible.HERE, null, rebuilt.difference());
-    }
-
-    /// Returns false where a newer version has arrived meanwhile. The record is held only for that.
-    private boolean write(NutritionRecord seen, Analysis.OfRecord winner) {
-        return Boolean.TRUE.equals(transaction.execute(_ -> {
-            NutritionRecord now = records.lock(seen.recordId())
-                    .filter(record -> record.key().equals(seen.key()))
-                    .orElse(null);
-            if (now != null) {
-                now.rebuild(winner);
-            }
-            return now != null;
-        }));
-    }
-
-    private Rebuilt rebuilt(NutritionRecord record) {
-        Best winner = winner(record);
-        if (winner == null) {
-            return Rebuilt.impossible();
-        }
-        Analysis.OfRecord analysis = winner.analysis();
-        RecordDifference difference = RecordDifference.between(record.content(), analysis.content());
-        if (record.isOfSameBody(analysis.key())) {
-            boolean same = difference.isEmpty() && analysis.key().equals(record.key());
-            return new Rebuilt(Possible.HERE, same ? null : winner, difference);
-        }
-        // the one that made it what it is has aged out, or another one wins as it is read today
-        return analysis.key().compareTo(record.key()) < 0
-                ? Rebuilt.impossible()
-                : new Rebuilt(Possible.AS_NEW_VERSION, winner, difference);
+    /// Makes a record of a delivery that was kept without one, if it can be read as one today.
+    ///
+    /// @param dryRun whether nothing is written
+    Rebuilt ofDelivery(UUID deliveryId, boolean dryRun) {
+        return deliveries
+                .keptBody(deliveryId)
+                .flatMap(body -> Version.of(body, null))
+                .filter(version -> versions.isNewer(version.analysis()))
+                .map(version -> bringIn(version, Map.of(), dryRun))
+                .orElse(new Rebuilt(deliveryId.toString(), Result.SAME));
     }
 
     /// The version that wins among all deliveries of a record that are kept.
-    private @Nullable Best winner(NutritionRecord record) {
-        List<Best> best = new ArrayList<>(1);
-        deliveries.bodiesOf(record.recordId(), body -> {
-            Analysis.OfRecord analysis = body.read(record.content().applicationUserId());
-            if (analysis != null
-                    && analysis.recordId().equals(record.recordId())
-                    && (best.isEmpty()
-                            || analysis.key()
-                                            .compareTo(
-                                                    best.getFirst().analysis().key())
-                                    > 0)) {
-                best.clear();
-                best.add(new Best(body, analysis));
-            }
-        });
-        return best.isEmpty() ? null : best.getFirst();
+    private Optional<Version> winner(NutritionRecord record) {
+        String user = record.content().applicationUserId();
+        return deliveries.bodiesOf(
+                record.recordId(),
+                bodies -> bodies.flatMap(body -> Version.of(body, user).stream())
+                        .filter(version -> version.analysis().recordId().equals(record.recordId()))
+                        .max(Comparator.comparing(Version::key)));
     }
 
-    /// The possible result for a record.
-    enum Possible {
-        /// It is what its winning delivery says, or can be made so.
-        HERE,
-        /// Another delivery wins as it is read today: that is brought in again, and makes a new version.
-        AS_NEW_VERSION,
-        /// The delivery that made it what it is, is no longer kept.
-        NOT
+    private Rebuilt rebuild(NutritionRecord record, Version winner, boolean dryRun) {
+        Map<String, RecordDifference.Change> fields = RecordDifference.between(
+                        record.content(), winner.analysis().content())
+                .fields();
+        if (!record.isOfSameBody(winner.key())) {
+            // the delivery that made the record is no longer kept, or another one wins as it is read today
+            return winner.key().isNewerThan(record.key())
+                    ? bringIn(winner, fields, dryRun)
+                    : new Rebuilt(record.recordId(), Result.NOT_REBUILDABLE);
+        }
+        boolean isSame = fields.isEmpty() && winner.key().equals(record.key());
+        if (isSame || !(dryRun || write(record, winner.analysis()))) {
+            return new Rebuilt(record.recordId(), Result.SAME);
+        }
+        return new Rebuilt(record.recordId(), Result.REBUILT, fields);
+    }
+
+    /// Returns false if a newer version has arrived meanwhile.
+    private boolean write(NutritionRecord seen, Analysis.OfRecord winner) {
+        return Boolean.TRUE.equals(transaction.execute(_ -> {
+            Optional<NutritionRecord> unchanged =
+                    records.lock(seen.recordId()).filter(now -> now.key().equals(seen.key()));
+            unchanged.ifPresent(record -> record.rebuild(winner));
+            return unchanged.isPresent();
+        }));
+    }
+
+    /// Receives the same bytes again, so that processors get the new version.
+    private Rebuilt bringIn(Version version, Map<String, RecordDifference.Change> fields, boolean dryRun) {
+        String recordId = version.analysis().recordId();
+        try {
+            return dryRun
+                            || inbox.accept(version.body().again(version.analysis()))
+                                            .outcome()
+                                    != Outcome.KEPT
+                    ? new Rebuilt(recordId, Result.BROUGHT_IN_AGAIN, fields)
+                    : new Rebuilt(recordId, Result.NOT_REBUILDABLE);
+        } catch (InboxUnavailable e) {
+            throw new DataAccessResourceFailureException("The inbox takes nothing in just now", e);
+        }
+    }
+
+    enum Result {
+        /// The record is what its deliveries say, or the delivery is still no record.
+        SAME,
+        /// The content differed.
+        REBUILT,
+        /// Another delivery wins as it is read today. That is a new version.
+        BROUGHT_IN_AGAIN,
+        /// The delivery that made the record is no longer kept, or the database refuses the delivery again.
+        NOT_REBUILDABLE
+    }
+
+    /// The result for a record or a delivery.
+    ///
+    /// @param id of the record; of the delivery if that is no record
+    /// @param fields the fields that differed
+    record Rebuilt(String id, Result result, Map<String, RecordDifference.Change> fields) {
+
+        Rebuilt(String id, Result result) {
+            this(id, result, Map.of());
+        }
+
+        boolean isDifferent() {
+            return result == Result.REBUILT || result == Result.BROUGHT_IN_AGAIN;
+        }
     }
 
     /// A delivery, and what it says as it is read today.
-    record Best(KeptBody body, Analysis.OfRecord analysis) {}
+    private record Version(KeptBody body, Analysis.OfRecord analysis) {
 
-    /// The result for one record.
-    ///
-    /// @param winner what it has to become; `null` where it is that already, or cannot become it
-    record Rebuilt(Possible possible, @Nullable Best winner, RecordDifference difference) {
+        /// Empty if the body is no nutrition record.
+        static Optional<Version> of(KeptBody body, @Nullable String fallbackUser) {
+            return Optional.ofNullable(body.read(fallbackUser)).map(analysis -> new Version(body, analysis));
+        }
 
-        static Rebuilt impossible() {
-            return new Rebuilt(Possible.NOT, null, new RecordDifference(Map.of()));
+        VersionKey key() {
+            return analysis.key();
         }
     }
 }

@@ -3,6 +3,7 @@ package org.nutritioninbox.repair;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param filter as it was given; the id if it is about one delivery
 /// @param total how many deliveries it selected
 /// @param done how many of them all processors have been told of
-/// @param failed how many a processor failed on; they are retried, or dead, as any other delivery
+/// @param failed how many are retried or dead, as any other delivery
 record Replay(
         UUID id,
         State state,
@@ -23,11 +24,6 @@ record Replay(
         String startedBy,
         Instant startedAt,
         @Nullable Instant endedAt) {
-
-    /// The same with these counts.
-    Replay with(long nowDone, long nowFailed) {
-        return new Replay(id, state, filter, ratePerSecond, total, nowDone, nowFailed, startedBy, startedAt, endedAt);
-    }
 
     enum State {
         RUNNING,
@@ -50,5 +46,5 @@ record Replay(
             boolean more,
             @Nullable Instant oldest,
             @Nullable Instant newest,
-            java.util.List<String> processors) {}
+            List<String> processors) {}
 }

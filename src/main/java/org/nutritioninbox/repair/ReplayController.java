@@ -7,9 +7,6 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
-import org.nutritioninbox.audit.Audit;
 import org.nutritioninbox.inbox.DeliveryFilter;
 import org.nutritioninbox.inbox.ReplayQueue;
 import org.nutritioninbox.processing.Processors;
@@ -32,26 +29,16 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Replays", description = "Processing deliveries again.")
 class ReplayController {
 
-    private final ReplayControl control;
     private final Replays replays;
-    private final ReplayQueue replayQueue;
+    private final ReplayQueue queue;
     private final Processors processors;
     private final ConcurrencyLimit concurrencyLimit;
-    private final Audit audit;
 
-    ReplayController(
-            ReplayControl control,
-            Replays replays,
-            ReplayQueue replayQueue,
-            Processors processors,
-            ConcurrencyLimit concurrencyLimit,
-            Audit audit) {
-        this.control = control;
+    ReplayController(Replays replays, ReplayQueue queue, Processors processors, ConcurrencyLimit concurrencyLimit) {
         this.replays = replays;
-        this.replayQueue = replayQueue;
+        this.queue = queue;
         this.processors = processors;
         this.concurrencyLimit = concurrencyLimit;
-        this.audit = audit;
     }
 
     @PostMapping("/deliveries/{id}/replay")
@@ -60,7 +47,7 @@ class ReplayController {
             description = "All processors get it again. If some have not finished it yet, only those get it.")
     @ApiResponse(responseCode = "202", description = "The replay has begun.")
     ResponseEntity<Replay> one(@PathVariable String id) {
-        return ResponseEntity.accepted().body(control.startOne(Uuids.parse(id)));
+        return ResponseEntity.accepted().body(replays.startOne(Uuids.parse(id)));
     }
 
     @PostMapping("/replays")
@@ -85,10 +72,7 @@ class ReplayController {
                     concurrencyLimit.call(() -> replays.preview(filter, Replays.MOST, processors.names())));
         }
         return ResponseEntity.accepted()
-                .body(audit.recordRefusal(
-                        "replay.start",
-                        Map.of("filter", filter.values()),
-                        () -> concurrencyLimit.call(() -> control.start(filter, request.rate(), Replays.MOST))));
+                .body(concurrencyLimit.call(() -> replays.start(filter, request.rate(), Replays.MOST)));
     }
 
     @GetMapping("/replays")
@@ -102,7 +86,7 @@ class ReplayController {
     @GetMapping("/replays/{id}")
     @Operation(summary = "Show a replay", description = "How far it is.")
     Replay find(@PathVariable String id) {
-        return replays.find(Uuids.parse(id)).orElseThrow(ReplayControl::notFound);
+        return replays.find(Uuids.parse(id));
     }
 
     @GetMapping("/replays/{id}/failed")
@@ -110,7 +94,7 @@ class ReplayController {
             summary = "List the failures of a replay",
             description = "The first 500 deliveries that failed, each with its error.")
     List<ReplayQueue.Failed> failed(@PathVariable String id) {
-        return replayQueue.failed(find(id).id(), PageRequest.MOST);
+        return queue.failed(find(id).id(), PageRequest.MOST);
     }
 
     @PostMapping("/replays/{id}/pause")
@@ -118,8 +102,7 @@ class ReplayController {
     @ApiResponse(responseCode = "200", description = "The replay, which is paused.")
     @ApiResponse(responseCode = "409", description = "The replay is not running.")
     Replay pause(@PathVariable String id) {
-        UUID replay = Uuids.parse(id);
-        return audit.recordRefusal("replay.pause", Map.of("replay_id", replay), () -> control.pause(replay));
+        return replays.pause(Uuids.parse(id));
     }
 
     @PostMapping("/replays/{id}/resume")
@@ -127,8 +110,7 @@ class ReplayController {
     @ApiResponse(responseCode = "200", description = "The replay, which is running.")
     @ApiResponse(responseCode = "409", description = "The replay is not paused.")
     Replay resume(@PathVariable String id) {
-        UUID replay = Uuids.parse(id);
-        return audit.recordRefusal("replay.resume", Map.of("replay_id", replay), () -> control.resume(replay));
+        return replays.resume(Uuids.parse(id));
     }
 
     @PostMapping("/replays/{id}/cancel")
@@ -136,7 +118,6 @@ class ReplayController {
     @ApiResponse(responseCode = "200", description = "The replay, which is cancelled.")
     @ApiResponse(responseCode = "409", description = "The replay is over already.")
     Replay cancel(@PathVariable String id) {
-        UUID replay = Uuids.parse(id);
-        return audit.recordRefusal("replay.cancel", Map.of("replay_id", replay), () -> control.cancel(replay));
+        return replays.cancel(Uuids.parse(id));
     }
 }

@@ -1,16 +1,16 @@
 package org.nutritioninbox.repair;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
+import org.nutritioninbox.audit.Audit;
 import org.nutritioninbox.inbox.DeliveryFilter;
+import org.nutritioninbox.inbox.DeliveryNotFound;
 import org.nutritioninbox.inbox.ReplayQueue;
-import org.nutritioninbox.inbox.ReplayQueue.Remaining;
 import org.nutritioninbox.query.Conditions;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Page;
@@ -19,14 +19,18 @@ import org.nutritioninbox.query.RowTime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpStatus;
+import org.springframework.jdbc.core.RowMapper;
+import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Repository;
-import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.web.server.ResponseStatusException;
+import tools.jackson.databind.json.JsonMapper;
 
-/// All replays. A replay is a set of rows in `outstanding`, due one after the other at its rate. Its progress is a
-/// count of the rows that are left.
+/// All replays. A replay is a set of rows in `outstanding`, due one after the other at its rate. The view
+/// `replay_progress` says how far each is. What an operator does is written to the audit in the same transaction.
 @Repository
 class Replays {
 
@@ -35,17 +39,18 @@ class Replays {
 
     private static final Logger log = LoggerFactory.getLogger(Replays.class);
 
-    private static final String COLUMNS = """
-            select id, state, filter, rate_per_second, total, done, failed, started_by, started_at, ended_at
-            from replay
-            """;
+    private static final RowMapper<Replay> ROW = new SimplePropertyRowMapper<>(Replay.class);
 
     private final JdbcClient client;
-    private final ReplayQueue replayQueue;
+    private final ReplayQueue queue;
+    private final JsonMapper json;
+    private final Audit audit;
 
-    Replays(JdbcClient client, ReplayQueue replayQueue) {
+    Replays(JdbcClient client, ReplayQueue queue, JsonMapper json, Audit audit) {
         this.client = client;
-        this.replayQueue = replayQueue;
+        this.queue = queue;
+        this.json = json;
+        this.audit = audit;
     }
 
     @Transactional(readOnly = true, timeout = 20)
@@ -62,44 +67,146 @@ class Replays {
                 .single();
     }
 
-    Optional<Replay> find(UUID id) {
-        List<Row> rows = client.sql(COLUMNS + "where id = :id")
-                .param("id", id)
-                .query(Replays::read)
+    /// Starts a replay of all deliveries that the filter selects now. Fails with a problem if there are none, or too
+    /// many, or another replay is not over.
+    @Transactional(timeout = 60)
+    public Replay start(DeliveryFilter filter, int ratePerSecond, int most) {
+        UUID id = insert(filter.values(), true, ratePerSecond).orElseThrow(this::notOver);
+        Replay.Preview selected = preview(filter, most, List.of());
+        if (selected.total() == 0) {
+            throw new ResponseStatusException(
+                    HttpStatus.UNPROCESSABLE_CONTENT,
+                    "The filter selects no delivery that is kept; preview shows what it selects");
+        }
+        if (selected.more()) {
+            throw new ResponseStatusException(
+                    HttpStatus.UNPROCESSABLE_CONTENT,
+                    "The filter selects more than " + most + " deliveries; narrow its time window");
+        }
+        int total = queue.add(id, filter, most, ratePerSecond);
+        return started(id, total, Map.of("replay_id", id, "filter", filter.values()));
+    }
+
+    /// Starts a replay of one delivery. Fails with [DeliveryNotFound] if it is not kept.
+    @Transactional
+    public Replay startOne(UUID deliveryId) {
+        UUID id = insert(Map.of("id", deliveryId.toString()), false, 1).orElseThrow();
+        if (!queue.add(id, deliveryId)) {
+            throw new DeliveryNotFound();
+        }
+        return started(id, 1, Map.of("replay_id", id, "delivery_id", deliveryId));
+    }
+
+    /// Empty if another replay with a filter is not over.
+    private Optional<UUID> insert(Map<String, String> filter, boolean bulk, int ratePerSecond) {
+        return client.sql("""
+                        insert into replay (id, state, filter, bulk, rate_per_second, total, started_by, started_at)
+                        values (gen_random_uuid(), 'RUNNING', cast(:filter as json), :bulk, :rate, 0, :by, now())
+                        on conflict do nothing returning id
+                        """)
+                .param("filter", json.writeValueAsString(filter))
+                .param("bulk", bulk)
+                .param("rate", ratePerSecond)
+                .param("by", Audit.user())
+                .query(UUID.class)
+                .optional();
+    }
+
+    private ResponseStatusException notOver() {
+        List<?> others = client.sql("select id from replay where bulk and state in ('RUNNING', 'PAUSED')")
+                .query(UUID.class)
                 .list();
-        return counted(rows).stream().findFirst();
+        return conflict("Another replay is not over: " + others + "; cancel it or wait for it");
+    }
+
+    private Replay started(UUID id, int total, Map<String, ?> subject) {
+        client.sql("update replay set total = :total where id = :id")
+                .param("total", total)
+                .param("id", id)
+                .update();
+        audit.record("replay.start", subject, (long) total, "running");
+        return find(id);
+    }
+
+    /// Fails with a problem if it is not running.
+    @Transactional(timeout = 60)
+    public Replay pause(UUID id) {
+        change(id, Replay.State.PAUSED, Replay.State.RUNNING);
+        queue.pause(id);
+        return changed(id, "replay.pause");
+    }
+
+    /// Fails with a problem if it is not paused.
+    @Transactional(timeout = 60)
+    public Replay resume(UUID id) {
+        Replay paused = change(id, Replay.State.RUNNING, Replay.State.PAUSED);
+        queue.resume(id, paused.ratePerSecond());
+        return changed(id, "replay.resume");
+    }
+
+    /// Ends a replay. Deliveries that were not processed before it are dead: they are still owed. Fails with a
+    /// problem if it is over.
+    @Transactional(timeout = 60)
+    public Replay cancel(UUID id) {
+        change(id, Replay.State.CANCELLED, Replay.State.RUNNING, Replay.State.PAUSED);
+        client.sql("update replay set withdrawn = :withdrawn, ended_at = now() where id = :id")
+                .param("withdrawn", queue.cancel(id))
+                .param("id", id)
+                .update();
+        return changed(id, "replay.cancel");
+    }
+
+    /// Returns the replay as it was before.
+    private Replay change(UUID id, Replay.State to, Replay.State... from) {
+        Replay before = find(id);
+        int changed = client.sql("update replay set state = :to where id = :id and state = any(:from)")
+                .param("to", to.name())
+                .param("id", id)
+                .param("from", Stream.of(from).map(Enum::name).toArray(String[]::new))
+                .update();
+        if (changed == 0) {
+            throw conflict("The replay is " + before.state() + "; it has to be one of " + List.of(from));
+        }
+        return before;
+    }
+
+    private Replay changed(UUID id, String action) {
+        Replay now = find(id);
+        audit.record(
+                action, Map.of("replay_id", id), now.total(), now.state().name().toLowerCase(Locale.ROOT));
+        return now;
+    }
+
+    /// Fails with a problem if it does not exist.
+    Replay find(UUID id) {
+        return client.sql("select * from replay_progress where id = :id")
+                .param("id", id)
+                .query(ROW)
+                .optional()
+                .orElseThrow(() -> new ResponseStatusException(
+                        HttpStatus.NOT_FOUND, "No replay has this id; GET /replays lists them"));
     }
 
     Page<Replay> list(PageRequest page) {
         Conditions conditions = new Conditions().olderThan(page.cursor(), "started_at", Cursor::uuid);
+        List<Replay> rows = client.sql("select * from replay_progress where " + conditions.sql()
+                        + " order by started_at desc, id desc limit " + page.rows())
+                .params(conditions.parameters())
+                .query(ROW)
+                .list();
         return Page.of(
-                counted(client.sql(COLUMNS + "where " + conditions.sql() + " order by started_at desc, id desc limit "
-                                + page.rows())
-                        .params(conditions.parameters())
-                        .query(Replays::read)
-                        .list()),
-                page,
-                last -> new Cursor(last.startedAt(), last.id().toString()));
-    }
-
-    private List<Replay> counted(List<Row> rows) {
-        Map<UUID, Remaining> remaining = replayQueue.remaining(rows.stream()
-                .filter(row -> row.done() == null)
-                .map(row -> row.replay().id())
-                .toList());
-        return rows.stream()
-                .map(row -> row.counted(remaining.getOrDefault(row.replay().id(), new Remaining(0, 0))))
-                .toList();
+                rows, page, last -> new Cursor(last.startedAt(), last.id().toString()));
     }
 
     /// Ends replays of which nothing waits any more.
     @Scheduled(fixedDelay = 1, timeUnit = TimeUnit.SECONDS)
     void finish() {
         try {
-            client.sql("select id from replay where state = 'RUNNING'").query(UUID.class).list().stream()
-                    .filter(id -> !replayQueue.isAnyWaiting(id))
-                    .forEach(this::finish);
-        } catch (DataAccessException | TransactionException e) {
+            client.sql("""
+                            update replay r set state = 'DONE', ended_at = now() from replay_progress p
+                            where p.id = r.id and r.state = 'RUNNING' and not p.is_waiting
+                            """).update();
+        } catch (DataAccessException e) {
             log.debug(
                     "Could not look for replays that are done: {}", e.getClass().getName());
         }
@@ -112,34 +219,7 @@ class Replays {
                 .update();
     }
 
-    private void finish(UUID id) {
-        client.sql("update replay set state = 'DONE', ended_at = now() where id = :id and state = 'RUNNING'")
-                .param("id", id)
-                .update();
-    }
-
-    private static Row read(ResultSet row, int number) throws SQLException {
-        Replay replay = new Replay(
-                row.getObject("id", UUID.class),
-                Replay.State.valueOf(row.getString("state")),
-                row.getString("filter"),
-                row.getInt("rate_per_second"),
-                row.getLong("total"),
-                row.getLong("done"),
-                row.getLong("failed"),
-                row.getString("started_by"),
-                RowTime.required(row, "started_at"),
-                RowTime.of(row, "ended_at"));
-        return new Row(replay, row.getObject("done", Long.class));
-    }
-
-    /// @param done `null` where it has to be counted
-    private record Row(Replay replay, @Nullable Long done) {
-
-        Replay counted(Remaining remaining) {
-            return done != null
-                    ? replay
-                    : replay.with(replay.total() - remaining.waiting() - remaining.failed(), remaining.failed());
-        }
+    private static ResponseStatusException conflict(String detail) {
+        return new ResponseStatusException(HttpStatus.CONFLICT, detail);
     }
 }
