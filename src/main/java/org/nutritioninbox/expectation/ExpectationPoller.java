@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.expectation.OverdueExpectations.Due;
@@ -13,7 +14,7 @@ import org.nutritioninbox.inbox.Door;
 import org.nutritioninbox.inbox.Inbox;
 import org.nutritioninbox.inbox.InboxUnavailable;
 import org.nutritioninbox.nutrition.Analysis;
-import org.nutritioninbox.nutrition.CurrentVersions;
+import org.nutritioninbox.nutrition.NutritionRecords;
 import org.nutritioninbox.provider.Provider;
 import org.nutritioninbox.provider.ProviderFailed;
 import org.slf4j.Logger;
@@ -31,7 +32,7 @@ class ExpectationPoller {
 
     private final OverdueExpectations expectations;
     private final Provider provider;
-    private final CurrentVersions versions;
+    private final NutritionRecords records;
     private final Inbox inbox;
     private final Clock clock;
     private final Counter found;
@@ -41,13 +42,13 @@ class ExpectationPoller {
     ExpectationPoller(
             OverdueExpectations expectations,
             Provider provider,
-            CurrentVersions versions,
+            NutritionRecords records,
             Inbox inbox,
             Clock clock,
             MeterRegistry meters) {
         this.expectations = expectations;
         this.provider = provider;
-        this.versions = versions;
+        this.records = records;
         this.inbox = inbox;
         this.clock = clock;
         this.found = meters.counter("inbox.expectations.found");
@@ -77,7 +78,7 @@ class ExpectationPoller {
 
     /// Returns false if the run has to end: the provider wants fewer calls, or a result could not be kept.
     private boolean poll(Due due) {
-        String user = expectations.user(due).filter(Provider::isUser).orElse(null);
+        String user = user(due).filter(Provider::isUser).orElse(null);
         if (user == null) {
             notAnswered(due, "No submission and no webhook has named a user to ask for");
             return true;
@@ -95,6 +96,13 @@ class ExpectationPoller {
         return true;
     }
 
+    /// The user to ask for: of the submission, or of the record.
+    private Optional<String> user(Due due) {
+        return Optional.ofNullable(due.applicationUserId())
+                .or(() -> records.findById(due.recordId())
+                        .map(record -> record.content().applicationUserId()));
+    }
+
     private void answered(Due due, String user, byte[] body) {
         if (!(Analysis.read(body, user) instanceof Analysis.OfRecord analysis)
                 || !analysis.recordId().equals(due.recordId())) {
@@ -102,7 +110,7 @@ class ExpectationPoller {
         } else if (!analysis.isTerminal()) {
             notAnswered(due, null);
         } else {
-            boolean missed = versions.isNewer(analysis)
+            boolean missed = isNew(analysis)
                     && inbox.accept(Arrival.of(Door.RECONCILIATION, body, analysis, null, null))
                             .outcome()
                             .isChange();
@@ -112,6 +120,12 @@ class ExpectationPoller {
             }
             expectations.end(due, ExpectationState.ANSWERED, null, missed);
         }
+    }
+
+    private boolean isNew(Analysis.OfRecord analysis) {
+        return records.findById(analysis.recordId())
+                .map(record -> analysis.key().isNewerThan(record.key()))
+                .orElse(true);
     }
 
     /// Gives up a record only after asking: during a long absence, ours or the provider's, no one has asked.

@@ -3,7 +3,6 @@ package org.nutritioninbox.expectation;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -139,11 +138,6 @@ class OverdueExpectations {
                 .param("most", most)
                 .query(new SimplePropertyRowMapper<>(Due.class))
                 .list();
-    }
-
-    /// The user to ask for: of the submission, or of the record.
-    Optional<String> user(Due due) {
-        return Optional.ofNullable(due.applicationUserId()).or(() -> records.user(due.recordId()));
     }
 
     /// The provider was asked, and the result is still not there.

@@ -20,9 +20,9 @@ import org.nutritioninbox.inbox.Door;
 import org.nutritioninbox.inbox.Inbox;
 import org.nutritioninbox.inbox.InboxUnavailable;
 import org.nutritioninbox.nutrition.Analysis;
-import org.nutritioninbox.nutrition.CurrentVersions;
+import org.nutritioninbox.nutrition.NutritionRecord;
+import org.nutritioninbox.nutrition.NutritionRecords;
 import org.nutritioninbox.nutrition.RecordContent;
-import org.nutritioninbox.nutrition.VersionKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -39,12 +39,12 @@ class MissedRecords {
     /// If more cannot be kept, it is the inbox that is full, or away.
     private static final int MOST_NOT_KEPT = 3;
 
-    private final CurrentVersions versions;
+    private final NutritionRecords records;
     private final Inbox inbox;
     private final Counter repaired;
 
-    MissedRecords(CurrentVersions versions, Inbox inbox, MeterRegistry meters) {
-        this.versions = versions;
+    MissedRecords(NutritionRecords records, Inbox inbox, MeterRegistry meters) {
+        this.records = records;
         this.inbox = inbox;
         this.repaired = meters.counter("inbox.reconciliation.repaired");
     }
@@ -78,8 +78,10 @@ class MissedRecords {
                 newest.merge(analysis.recordId(), new Listed(analysis, body), Listed::newer);
             }
         }
-        Map<String, VersionKey> held = versions.of(newest.keySet());
-        newest.values().removeIf(listed -> listed.isIn(held));
+        for (NutritionRecord held : this.records.findByRecordIdIn(newest.keySet())) {
+            newest.computeIfPresent(
+                    held.recordId(), (_, listed) -> listed.analysis.key().isNewerThan(held.key()) ? listed : null);
+        }
         return counts.plus(accept(newest.values().stream().toList()));
     }
 
@@ -163,11 +165,6 @@ class MissedRecords {
 
         Listed newer(Listed other) {
             return other.analysis.key().compareTo(analysis.key()) > 0 ? other : this;
-        }
-
-        boolean isIn(Map<String, VersionKey> held) {
-            VersionKey key = held.get(analysis.recordId());
-            return key != null && !analysis.key().isNewerThan(key);
         }
     }
 }

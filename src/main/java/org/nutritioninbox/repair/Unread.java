@@ -8,9 +8,8 @@ import org.nutritioninbox.inbox.Inbox;
 import org.nutritioninbox.inbox.KeptBody;
 import org.nutritioninbox.inbox.Outcome;
 import org.nutritioninbox.nutrition.Analysis;
-import org.nutritioninbox.nutrition.CurrentVersions;
 import org.nutritioninbox.nutrition.Kind;
-import org.nutritioninbox.nutrition.VersionKey;
+import org.nutritioninbox.nutrition.NutritionRecords;
 import org.springframework.stereotype.Component;
 
 /// Makes records of deliveries that were kept without one and are nutrition records as they are read today.
@@ -18,12 +17,12 @@ import org.springframework.stereotype.Component;
 class Unread {
 
     private final Deliveries deliveries;
-    private final CurrentVersions versions;
+    private final NutritionRecords records;
     private final Inbox inbox;
 
-    Unread(Deliveries deliveries, CurrentVersions versions, Inbox inbox) {
+    Unread(Deliveries deliveries, NutritionRecords records, Inbox inbox) {
         this.deliveries = deliveries;
-        this.versions = versions;
+        this.records = records;
         this.inbox = inbox;
     }
 
@@ -48,8 +47,9 @@ class Unread {
     }
 
     private boolean isHeld(Analysis.OfRecord analysis) {
-        VersionKey key = versions.of(List.of(analysis.recordId())).get(analysis.recordId());
-        return key != null && key.compareTo(analysis.key()) >= 0;
+        return records.findById(analysis.recordId())
+                .filter(record -> record.key().compareTo(analysis.key()) >= 0)
+                .isPresent();
     }
 
     /// A delivery that is a record today.
