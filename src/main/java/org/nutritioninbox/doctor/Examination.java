@@ -55,8 +55,7 @@ final class Examination {
                         Stream.ofNullable(legacyHeader).flatMap(header -> HeaderReading.of(header).stream()))
                 .toList();
         Stream<String> eventIds = json == null ? Stream.empty() : json.eventIds();
-        return eventIds
-                .flatMap(id -> proofs(id.getBytes(StandardCharsets.UTF_8), both))
+        return eventIds.flatMap(id -> proofs(id.getBytes(StandardCharsets.UTF_8), both))
                 .map(proof -> proof.of(Cause.LEGACY_SCHEME, "By that scheme, the signature is right."))
                 .findFirst();
     }
