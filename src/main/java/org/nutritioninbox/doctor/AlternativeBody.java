@@ -23,8 +23,7 @@ record AlternativeBody(Cause cause, String detail, byte[] bytes) {
             Charset.forName("windows-1252"),
             StandardCharsets.UTF_16,
             StandardCharsets.UTF_16LE,
-            StandardCharsets.UTF_16BE,
-            StandardCharsets.US_ASCII);
+            StandardCharsets.UTF_16BE);
 
     /// The likeliest ones first, the most expensive ones last. Each is made when it is its turn.
     ///
@@ -43,7 +42,9 @@ record AlternativeBody(Cause cause, String detail, byte[] bytes) {
                         () -> Stream.concat(Compression.decompressed(body), Compression.compressed(body))
                                 .map(bytes -> new AlternativeBody(Cause.COMPRESSED, "", bytes)),
                         () -> charsets(body),
-                        () -> json == null ? Stream.empty() : JsonStyle.all().map(style -> written(json, style)))
+                        () -> json == null
+                                ? Stream.empty()
+                                : JsonStyle.ALL.stream().flatMap(style -> written(json, style)))
                 .flatMap(Supplier::get)
                 .filter(alternative -> !Arrays.equals(alternative.bytes, body));
     }
@@ -69,7 +70,12 @@ record AlternativeBody(Cause cause, String detail, byte[] bytes) {
         return new AlternativeBody(Cause.CHARSET, "It was signed in " + charset + ".", text.getBytes(charset));
     }
 
-    private static AlternativeBody written(SpeltJson json, JsonStyle style) {
-        return new AlternativeBody(Cause.RESERIALISED, "It was " + style.description() + ".", style.write(json));
+    private static Stream<AlternativeBody> written(SpeltJson json, JsonStyle style) {
+        String text = style.write(json);
+        return Stream.of(text, text + "\n")
+                .map(signed -> new AlternativeBody(
+                        Cause.RESERIALISED,
+                        "It was " + style.description() + ".",
+                        signed.getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -13,4 +13,8 @@ public record Diagnosis(Cause cause, String explanation) {
         String explanations = causes.stream().map(Cause::explanation).collect(Collectors.joining(" "));
         return new Diagnosis(causes.getFirst(), (explanations + " " + detail).strip());
     }
+
+    static Diagnosis unknown(String detail) {
+        return of(List.of(Cause.UNKNOWN), detail);
+    }
 }

@@ -1,12 +1,10 @@
 package org.nutritioninbox.doctor;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -23,7 +21,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class Doctor implements DisposableBean {
 
-    private static final Duration LONGEST = Duration.ofSeconds(15);
+    private static final int LONGEST_SECONDS = 15;
 
     private final SigningKeys keys;
     private final RecentBodies deliveries;
@@ -39,20 +37,24 @@ public class Doctor implements DisposableBean {
     ///
     /// @param findRefused finds the newest refused body that is wanted
     public Diagnosis diagnose(RefusedSignature refused, Function<Predicate<byte[]>, Optional<byte[]>> findRefused) {
-        Examination examination = new Examination(keys, refused);
-        Future<Diagnosis> diagnosis = thread.submit(() ->
-                examination.diagnose(List.of(isWanted -> Optional.ofNullable(deliveries.find(isWanted)), findRefused)));
+        byte[] body = refused.body();
+        if (body == null) {
+            return Diagnosis.unknown("Only the digest of this body was kept, because of its size.");
+        }
+        Examination examination = new Examination(keys, body, refused.header(), refused.legacyHeader());
         try {
-            return diagnosis.get(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
+            return thread.invokeAny(
+                    List.of(() -> examination.diagnose(isWanted ->
+                            Optional.ofNullable(deliveries.find(isWanted)).or(() -> findRefused.apply(isWanted)))),
+                    LONGEST_SECONDS,
+                    TimeUnit.SECONDS);
         } catch (TimeoutException e) {
-            return Diagnosis.of(List.of(Cause.UNKNOWN), "There was not enough time. Try again when less is going on.");
+            return Diagnosis.unknown("There was not enough time. Try again when less is going on.");
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
-        } finally {
-            diagnosis.cancel(true);
         }
     }
 

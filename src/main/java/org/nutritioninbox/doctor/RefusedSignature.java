@@ -8,4 +8,4 @@ import org.jspecify.annotations.Nullable;
 /// @param legacyHeader `X-Spike-Signature`, of the provider's former scheme; `null` if there was none
 /// @param body `null` if only its digest was kept
 @SuppressWarnings("ArrayRecordComponent") // compared with nothing
-public record RefusedSignature(String header, @Nullable String legacyHeader, byte @Nullable [] body, byte[] sha256) {}
+public record RefusedSignature(String header, @Nullable String legacyHeader, byte @Nullable [] body) {}

@@ -6,10 +6,12 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.expectation.OverdueExpectations.Due;
 import org.nutritioninbox.nutrition.Analysis;
+import org.nutritioninbox.nutrition.NutritionRecords;
 import org.nutritioninbox.provider.Provider;
 import org.nutritioninbox.provider.ProviderFailed;
 import org.slf4j.Logger;
@@ -26,6 +28,7 @@ class ExpectationPoller {
 
     private final OverdueExpectations expectations;
     private final Provider provider;
+    private final NutritionRecords records;
     private final MissedRecords missed;
     private final Clock clock;
     private final Counter found;
@@ -35,11 +38,13 @@ class ExpectationPoller {
     ExpectationPoller(
             OverdueExpectations expectations,
             Provider provider,
+            NutritionRecords records,
             MissedRecords missed,
             Clock clock,
             MeterRegistry meters) {
         this.expectations = expectations;
         this.provider = provider;
+        this.records = records;
         this.missed = missed;
         this.clock = clock;
         this.found = meters.counter("inbox.expectations.found");
@@ -70,7 +75,7 @@ class ExpectationPoller {
 
     /// Returns false if the run has to end: the provider wants fewer calls, or a result could not be kept.
     private boolean poll(Due due) {
-        String user = expectations.user(due).filter(Provider::isUser).orElse(null);
+        String user = user(due).filter(Provider::isUser).orElse(null);
         if (user == null) {
             notAnswered(due, "No submission and no webhook has named a user to ask for");
             return true;
@@ -81,6 +86,13 @@ class ExpectationPoller {
             failed(due, e);
             return e.reason() != ProviderFailed.Reason.THROTTLED;
         }
+    }
+
+    /// The user to ask for: of the submission, or of the record.
+    private Optional<String> user(Due due) {
+        return Optional.ofNullable(due.applicationUserId())
+                .or(() -> records.findById(due.recordId())
+                        .map(record -> record.content().applicationUserId()));
     }
 
     /// Returns false if the result could not be kept.

@@ -3,12 +3,14 @@ package org.nutritioninbox.expectation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.nutritioninbox.inbox.Arrival;
 import org.nutritioninbox.inbox.Door;
 import org.nutritioninbox.inbox.Inbox;
 import org.nutritioninbox.inbox.InboxUnavailable;
 import org.nutritioninbox.nutrition.Analysis;
-import org.nutritioninbox.nutrition.CurrentVersions;
+import org.nutritioninbox.nutrition.NutritionRecord;
+import org.nutritioninbox.nutrition.NutritionRecords;
 import org.nutritioninbox.nutrition.VersionKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,11 +25,11 @@ public class MissedRecords {
     /// If more cannot be kept, it is the inbox that is full, or away.
     private static final int MOST_NOT_KEPT = 3;
 
-    private final CurrentVersions versions;
+    private final NutritionRecords known;
     private final Inbox inbox;
 
-    MissedRecords(CurrentVersions versions, Inbox inbox) {
-        this.versions = versions;
+    MissedRecords(NutritionRecords known, Inbox inbox) {
+        this.known = known;
         this.inbox = inbox;
     }
 
@@ -60,8 +62,10 @@ public class MissedRecords {
                 log.warn("An element of a list of the provider is no nutrition record");
             }
         }
-        Map<String, VersionKey> held =
-                versions.of(listed.stream().map(one -> one.analysis.recordId()).toList());
+        Map<String, VersionKey> held = known
+                .findByRecordIdIn(listed.stream().map(one -> one.analysis.recordId()).toList())
+                .stream()
+                .collect(Collectors.toMap(NutritionRecord::recordId, NutritionRecord::key));
         return listed.stream()
                 .filter(one -> one.isMissingIn(held))
                 .map(one -> Arrival.of(Door.RECONCILIATION, one.body, one.analysis, null, null))

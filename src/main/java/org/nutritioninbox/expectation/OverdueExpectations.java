@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.UnfinishedRecords;
@@ -134,11 +133,6 @@ class OverdueExpectations {
                 .param("most", most)
                 .query(new SimplePropertyRowMapper<>(Due.class))
                 .list();
-    }
-
-    /// The user to ask for: of the submission, or of the record.
-    Optional<String> user(Due due) {
-        return Optional.ofNullable(due.applicationUserId()).or(() -> records.user(due.recordId()));
     }
 
     /// The provider was asked, and the result is still not there.

@@ -14,7 +14,7 @@ public sealed interface Analysis {
     ///
     /// @param fallbackUser the user of a record that names none
     static Analysis read(byte[] body, @Nullable String fallbackUser) {
-        return AnalysisReader.read(body, fallbackUser);
+        return new AnalysisReader(body, fallbackUser).read();
     }
 
     Kind kind();

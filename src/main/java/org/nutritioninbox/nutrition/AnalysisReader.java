@@ -1,10 +1,12 @@
 package org.nutritioninbox.nutrition;
 
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.nutritioninbox.nutrition.Alterations.JsonPath;
 import org.nutritioninbox.nutrition.StrictJson.NotJson;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Detects the kind of a body by its JSON fields, and reads nutrition records.
@@ -17,16 +19,23 @@ final class AnalysisReader {
 
     private static final List<String> LAB_REPORT_FIELDS = List.of("sections", "collection_date", "result_date");
 
-    private AnalysisReader() {}
+    private final byte[] body;
+    private final @Nullable String fallbackUser;
 
-    static Analysis read(byte[] body, @Nullable String fallbackUser) {
-        Alterations alterations = new Alterations();
+    /// The fields that cannot be stored as they were sent.
+    private final Set<String> altered = new LinkedHashSet<>();
+
+    AnalysisReader(byte[] body, @Nullable String fallbackUser) {
+        this.body = body;
+        this.fallbackUser = fallbackUser;
+    }
+
+    Analysis read() {
         try {
-            JsonNode json = StrictJson.read(body, alterations);
-            return switch (json) {
-                case ObjectNode object -> ofObject(object, body, fallbackUser, alterations);
-                case JsonNode array
-                when array.isArray() -> new Analysis.OfOther(allObjects(array) ? Kind.PROVIDER_EVENTS : Kind.UNKNOWN);
+            return switch (StrictJson.read(body, altered)) {
+                case ObjectNode object -> ofObject(object);
+                case ArrayNode array
+                when array.valueStream().allMatch(JsonNode::isObject) -> new Analysis.OfOther(Kind.PROVIDER_EVENTS);
                 default -> new Analysis.OfOther(Kind.UNKNOWN);
             };
         } catch (NotJson e) {
@@ -34,18 +43,21 @@ final class AnalysisReader {
         }
     }
 
-    private static Analysis ofObject(
-            ObjectNode object, byte[] body, @Nullable String fallbackUser, Alterations alterations) {
+    private Analysis ofObject(ObjectNode object) {
         if (!hasAny(object, NUTRITION_FIELDS) && hasAny(object, LAB_REPORT_FIELDS)) {
             return new Analysis.OfOther(Kind.LAB_REPORT);
         }
         // an altered id could be the id of another record
         if (!isRecordId(object.path("record_id"))
-                || alterations.isReplaced("record_id")
+                || altered.contains("record_id")
                 || !object.path("status").isString()) {
             return new Analysis.OfOther(Kind.UNKNOWN);
         }
-        return record(object, body, fallbackUser, alterations);
+        if (object.has("_inbox")) {
+            // the receipt of the same name hides it
+            altered.add("_inbox");
+        }
+        return record(new Fields(object, altered), words(object));
     }
 
     private static boolean hasAny(ObjectNode object, List<String> names) {
@@ -63,15 +75,10 @@ final class AnalysisReader {
                 && id.stringValue().codePointCount(0, id.stringValue().length()) <= MAX_RECORD_ID;
     }
 
-    private static Analysis record(
-            ObjectNode object, byte[] body, @Nullable String fallbackUser, Alterations alterations) {
-        Fields fields = new Fields(object, alterations);
+    private Analysis record(Fields fields, String words) {
         String recordId = fields.requiredText("record_id", MAX_RECORD_ID);
         String status = fields.requiredText("status", Fields.MAX_STATUS);
-        if (object.has("_inbox")) {
-            alterations.add(JsonPath.ROOT.name("_inbox"), "hidden behind the receipt of the same name");
-        }
-        RecordContent content = fields.content(fallbackUser, status, words(object));
+        RecordContent content = fields.content(fallbackUser, status, words);
         return new Analysis.OfRecord(
                 recordId, content, VersionKey.of(status, fields.exactTime("modified_at"), Sha256.of(body)));
     }
@@ -80,27 +87,16 @@ final class AnalysisReader {
         StringBuilder words = new StringBuilder();
         add(words, object.path("dish_name"));
         add(words, object.path("dish_name_translated"));
-        for (JsonNode ingredient : elements(object.path("ingredients"))) {
-            add(words, ingredient.path("name"));
-            add(words, ingredient.path("name_translated"));
+        if (object.path("ingredients") instanceof ArrayNode ingredients) {
+            for (JsonNode ingredient : ingredients) {
+                add(words, ingredient.path("name"));
+                add(words, ingredient.path("name_translated"));
+            }
         }
         return SearchWords.ofRecord(words.toString());
     }
 
     private static void add(StringBuilder words, JsonNode name) {
         words.append(name.asString("")).append(' ');
-    }
-
-    private static boolean allObjects(JsonNode array) {
-        for (JsonNode element : elements(array)) {
-            if (!element.isObject()) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static Iterable<JsonNode> elements(JsonNode node) {
-        return node.isArray() ? node : List.of();
     }
 }

@@ -9,7 +9,6 @@ final class Decimals {
 
     private static final Pattern JSON_NUMBER = Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
     private static final int MAX_DIGITS = 1000;
-    private static final int MAX_PLAIN_LENGTH = 40;
 
     private Decimals() {}
 
@@ -26,7 +25,7 @@ final class Decimals {
         try {
             BigDecimal number = new BigDecimal(literal);
             if (number.signum() == 0) {
-                return plainLength(number) > MAX_PLAIN_LENGTH ? BigDecimal.ZERO : number;
+                return isLong(number.scale()) ? BigDecimal.ZERO : number;
             }
             double nearest = number.doubleValue();
             return Double.isInfinite(nearest) || nearest == 0 ? null : number;
@@ -35,15 +34,8 @@ final class Decimals {
         }
     }
 
-    /// Formats a number: without an exponent if that is short, with an exponent otherwise.
-    static String format(BigDecimal number) {
-        return plainLength(number) <= MAX_PLAIN_LENGTH
-                ? number.toPlainString()
-                : number.stripTrailingZeros().toString();
-    }
-
-    /// The approximate length of the number without an exponent, as PostgreSQL writes it.
-    static long plainLength(BigDecimal number) {
-        return (long) number.precision() + Math.abs((long) number.scale());
+    /// A zero such as `0e-999999999` has more digits than PostgreSQL can store.
+    private static boolean isLong(int scaleOfZero) {
+        return scaleOfZero > MAX_DIGITS || scaleOfZero < -MAX_DIGITS;
     }
 }

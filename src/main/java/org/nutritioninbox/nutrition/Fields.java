@@ -7,8 +7,8 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.nutritioninbox.nutrition.Alterations.JsonPath;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Reads the documented fields of a record's JSON into [RecordContent]. If a column cannot reproduce the value that was
@@ -27,12 +27,13 @@ final class Fields {
     private static final Instant END_OF_TIME = Instant.parse("+10000-01-01T00:00:00Z");
 
     private final ObjectNode sent;
-    private final Alterations alterations;
+    private final Set<String> altered;
     private final Set<String> taken = new HashSet<>(64);
 
-    Fields(ObjectNode sent, Alterations alterations) {
+    /// @param altered the names of fields that cannot be stored as they were sent
+    Fields(ObjectNode sent, Set<String> altered) {
         this.sent = sent;
-        this.alterations = alterations;
+        this.altered = altered;
     }
 
     /// @param fallbackUser the user of a record that names none
@@ -57,7 +58,7 @@ final class Fields {
                 time("modified_at"),
                 time("consumed_at"),
                 rest(),
-                alterations.json(),
+                altered(),
                 words);
     }
 
@@ -80,7 +81,13 @@ final class Fields {
                 rest.set(name, value);
             }
         });
-        return rest.isEmpty() ? null : JsonText.of(rest);
+        return rest.isEmpty() ? null : rest.toString();
+    }
+
+    private @Nullable String altered() {
+        ArrayNode names = sent.arrayNode();
+        altered.forEach(names::add);
+        return names.isEmpty() ? null : names.toString();
     }
 
     /// Reads a field that is known to be text. The column gets at most `limit` characters, and the additional fields
@@ -120,16 +127,13 @@ final class Fields {
         JsonNode value = sent.path(name);
         if (value.isNumber()) {
             taken.add(name);
-            return value.decimalValue();
         }
-        return value.isString() ? Decimals.parseText(value.stringValue()) : null;
+        return decimal(value);
     }
 
     private @Nullable Long integer(String name) {
         JsonNode value = sent.path(name);
-        BigDecimal number = value.isNumber()
-                ? value.decimalValue()
-                : value.isString() ? Decimals.parseText(value.stringValue()) : null;
+        BigDecimal number = decimal(value);
         if (number == null || number.stripTrailingZeros().scale() > 0 || number.precision() - number.scale() > 18) {
             return null;
         }
@@ -139,13 +143,19 @@ final class Fields {
         return number.longValue();
     }
 
+    private static @Nullable BigDecimal decimal(JsonNode value) {
+        return value.isNumber()
+                ? value.decimalValue()
+                : value.isString() ? Decimals.parseText(value.stringValue()) : null;
+    }
+
     private @Nullable Instant time(String name) {
         Instant exact = exactTime(name);
         if (exact == null) {
             return null;
         }
         if (exact.isBefore(FIRST_TIME) || !exact.isBefore(END_OF_TIME)) {
-            alterations.add(JsonPath.ROOT.name(name), "a time outside the years 1 to 9999, kept as text");
+            altered.add(name);
             return null;
         }
         Instant stored = exact.truncatedTo(ChronoUnit.MICROS);
@@ -161,6 +171,6 @@ final class Fields {
             return null;
         }
         taken.add(name);
-        return JsonText.of(value);
+        return value.toString();
     }
 }

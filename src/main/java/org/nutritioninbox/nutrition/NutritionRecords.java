@@ -15,7 +15,9 @@ public interface NutritionRecords extends Repository<NutritionRecord, String> {
 
     Optional<NutritionRecord> findById(String recordId);
 
+    /// Unknown records are missing in the result.
     List<NutritionRecord> findByRecordIdIn(Collection<String> recordIds);
+
     /// Lists the ids of records in their order.
     ///
     /// @param after ids up to this one are left out

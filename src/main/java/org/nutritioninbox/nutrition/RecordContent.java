@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// If a component cannot reproduce a field as it was sent, the original also stays in `additionalFields`. Examples
 /// are a number sent as text, an explicit `null` or an unusual time format. In the API, the original replaces the
-/// component. So a record equals the JSON that was sent, except for the entries of `altered`.
+/// component. So a record equals the JSON that was sent, except for the fields in `altered`.
 ///
 /// @param applicationUserId falls back to `uid`
 /// @param status as sent, at most 64 characters
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param nutritionalFields JSON object of numbers, per serving or per 100 g as the provider chose
 /// @param ingredients JSON array
 /// @param additionalFields JSON object of the fields without a component of their own
-/// @param altered JSON array of the differences from the JSON that was sent, with their reasons
+/// @param altered JSON array of the names of fields that differ from the JSON that was sent
 /// @param words normalized text for the search
 @Embeddable
 public record RecordContent(

@@ -35,11 +35,6 @@ enum Status {
         return rank;
     }
 
-    /// The provider's spelling.
-    String text() {
-        return text;
-    }
-
     /// Returns true if the analysis has ended. A terminal record never goes back to `pending` or `processing`.
     boolean isTerminal() {
         return this != PENDING && this != PROCESSING;

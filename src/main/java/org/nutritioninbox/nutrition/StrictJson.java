@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.nutritioninbox.nutrition.Alterations.JsonPath;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -14,13 +14,16 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.cfg.JsonNodeFeature;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Parses strict RFC 8259 JSON: UTF-8 only, one value only, nested up to 500 deep. Replaces valid parts that cannot be
-/// stored, and notes them as alterations: NUL, unpaired surrogates, numbers out of range and repeated names.
+/// stored, and notes their fields: NUL, unpaired surrogates, numbers out of range and repeated names.
 public final class StrictJson {
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
@@ -34,40 +37,30 @@ public final class StrictJson {
             .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
             .build();
 
-    /// PostgreSQL writes numbers such as `1e300` without an exponent, so a small body could grow without bound.
-    private static final int MAX_GROWTH = 100_000;
+    private static final JsonMapper STORED = JsonMapper.builder(FACTORY)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
+
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private final JsonParser parser;
-    private final @Nullable Alterations alterations;
-    private long growth;
+    private final Set<String> altered;
 
-    /// @param alterations `null` for stored JSON, which needs none
-    private StrictJson(JsonParser parser, @Nullable Alterations alterations) {
+    private StrictJson(JsonParser parser, Set<String> altered) {
         this.parser = parser;
-        this.alterations = alterations;
+        this.altered = altered;
     }
 
     /// Fails with [NotJson].
-    static JsonNode read(byte[] body, Alterations alterations) throws NotJson {
-        return read(decode(body), alterations);
-    }
-
-    /// Parses JSON from the database.
-    public static JsonNode reread(String stored) {
-        try {
-            return read(stored, null);
-        } catch (NotJson e) {
-            throw new IllegalStateException("A json column contains invalid JSON: please report this as a bug", e);
-        }
-    }
-
-    private static JsonNode read(String text, @Nullable Alterations alterations) throws NotJson {
-        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
-            StrictJson json = new StrictJson(parser, alterations);
+    ///
+    /// @param altered gets the names of the root object's fields with a replaced part
+    static JsonNode read(byte[] body, Set<String> altered) throws NotJson {
+        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), decode(body))) {
             if (parser.nextToken() == null) {
                 throw new NotJson("empty");
             }
-            JsonNode value = json.value(JsonPath.ROOT);
+            JsonNode value = new StrictJson(parser, altered).value(null);
             if (parser.nextToken() != null) {
                 throw new NotJson("more than one value");
             }
@@ -78,6 +71,11 @@ public final class StrictJson {
                             ? "not valid"
                             : "not valid at character " + e.getLocation().getCharOffset());
         }
+    }
+
+    /// Parses JSON from the database.
+    public static JsonNode reread(String stored) {
+        return STORED.readTree(stored);
     }
 
     private static String decode(byte[] body) throws NotJson {
@@ -99,67 +97,62 @@ public final class StrictJson {
         }
     }
 
-    private JsonNode value(JsonPath path) {
+    /// @param field of the root object that the value is in; `null` outside of all
+    private JsonNode value(@Nullable String field) {
         JsonToken token = parser.currentToken();
         return switch (token) {
-            case START_OBJECT -> object(path);
-            case START_ARRAY -> array(path);
-            case VALUE_STRING -> JsonNodeFactory.instance.stringNode(text(parser.getString(), path));
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(parser.getString(), path);
-            case VALUE_TRUE -> JsonNodeFactory.instance.booleanNode(true);
-            case VALUE_FALSE -> JsonNodeFactory.instance.booleanNode(false);
-            case VALUE_NULL -> JsonNodeFactory.instance.nullNode();
+            case START_OBJECT -> object(field);
+            case START_ARRAY -> array(field);
+            case VALUE_STRING -> NODES.stringNode(storable(parser.getString(), field));
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(parser.getString(), field);
+            case VALUE_TRUE -> NODES.booleanNode(true);
+            case VALUE_FALSE -> NODES.booleanNode(false);
+            case VALUE_NULL -> NODES.nullNode();
             default -> throw new IllegalStateException("No value starts with " + token);
         };
     }
 
-    private ObjectNode object(JsonPath path) {
-        ObjectNode object = JsonNodeFactory.instance.objectNode();
+    private ObjectNode object(@Nullable String field) {
+        ObjectNode object = NODES.objectNode();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
-            String name = parser.currentName();
-            JsonPath field = path.name(name);
-            String storable = text(name, field);
+            String sent = parser.currentName();
+            String name = StorableText.of(sent);
+            String ofRoot = field == null ? name : field;
             parser.nextToken();
-            JsonNode before = object.replace(storable, value(field));
-            if (alterations != null && before != null) {
-                alterations.add(field, "given more than once, the last one is kept");
+            JsonNode before = object.replace(name, value(ofRoot));
+            if (before != null || !name.equals(sent)) {
+                altered.add(ofRoot);
             }
         }
         return object;
     }
 
-    private ArrayNode array(JsonPath path) {
-        ArrayNode array = JsonNodeFactory.instance.arrayNode();
+    private ArrayNode array(@Nullable String field) {
+        ArrayNode array = NODES.arrayNode();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            array.add(value(path.index(array.size())));
+            array.add(value(field));
         }
         return array;
     }
 
-    private String text(String sent, JsonPath path) {
-        if (alterations == null) {
-            return sent;
-        }
+    private String storable(String sent, @Nullable String field) {
         String storable = StorableText.of(sent);
-        if (!storable.equals(sent)) {
-            alterations.replaced(path);
+        if (field != null && !storable.equals(sent)) {
+            altered.add(field);
         }
         return storable;
     }
 
-    private JsonNode number(String literal, JsonPath path) {
-        if (alterations == null) {
-            return JsonNodeFactory.instance.numberNode(new BigDecimal(literal));
-        }
+    /// Keeps a number past the range of a double as text.
+    private JsonNode number(String literal, @Nullable String field) {
         BigDecimal number = Decimals.parse(literal);
         if (number != null) {
-            growth += Math.max(0, Decimals.plainLength(number) - literal.length());
+            return NODES.numberNode(number);
         }
-        if (number == null || growth > MAX_GROWTH) {
-            alterations.add(path, "a number past the range of a double or too long to be written out, kept as text");
-            return JsonNodeFactory.instance.stringNode(literal);
+        if (field != null) {
+            altered.add(field);
         }
-        return JsonNodeFactory.instance.numberNode(number);
+        return NODES.stringNode(literal);
     }
 
     /// Thrown for a body that is not JSON. The reason quotes nothing of the body.

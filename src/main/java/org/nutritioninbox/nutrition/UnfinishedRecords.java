@@ -5,7 +5,6 @@ import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.SimplePropertyRowMapper;
@@ -70,14 +69,6 @@ public class UnfinishedRecords {
                 .param("ids", recordIds.toArray(String[]::new))
                 .query((row, _) -> row.getString(1))
                 .list();
-    }
-
-    /// The user of a record. Empty if there is no record, or if it names no user.
-    public Optional<String> user(String recordId) {
-        return client.sql("""
-                        select application_user_id from nutrition_record
-                        where record_id = :id and application_user_id is not null
-                        """).param("id", recordId).query(String.class).optional();
     }
 
     /// A record that is `pending` or `processing`.

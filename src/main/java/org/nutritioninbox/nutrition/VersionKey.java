@@ -3,7 +3,6 @@ package org.nutritioninbox.nutrition;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /// Orders the versions of a record. Only this class decides which version is newer.
@@ -62,25 +61,7 @@ public final class VersionKey implements Comparable<VersionKey> {
 
     /// Compares status and time only, so that another spelling of the same version is not newer.
     public boolean isNewerThan(VersionKey other) {
-        return Arrays.compareUnsigned(
-                        bytes,
-                        0,
-                        LENGTH - SHA_256_LENGTH,
-                        other.bytes,
-                        0,
-                        Math.max(0, other.bytes.length - SHA_256_LENGTH))
-                > 0;
-    }
-
-    /// Returns true if both were read from the same bytes.
-    boolean isOfSameBody(VersionKey other) {
-        return Arrays.equals(
-                bytes,
-                LENGTH - SHA_256_LENGTH,
-                LENGTH,
-                other.bytes,
-                other.bytes.length - SHA_256_LENGTH,
-                other.bytes.length);
+        return Arrays.compareUnsigned(bytes, 0, LENGTH - SHA_256_LENGTH, other.bytes, 0, LENGTH - SHA_256_LENGTH) > 0;
     }
 
     @Override
@@ -96,10 +77,5 @@ public final class VersionKey implements Comparable<VersionKey> {
     @Override
     public int hashCode() {
         return Arrays.hashCode(bytes);
-    }
-
-    @Override
-    public String toString() {
-        return HexFormat.of().formatHex(bytes);
     }
 }

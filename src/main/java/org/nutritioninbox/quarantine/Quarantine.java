@@ -18,8 +18,8 @@ import org.springframework.transaction.TransactionException;
 
 /// Keeps the requests that the door refused for their signature.
 ///
-/// Each source has a cap, and all sources share another, in requests and in bytes. Beyond a cap the oldest request
-/// goes: of the source if its share is full, else of all. A flood from many addresses evicts every older request of
+/// Each source has a cap, and all sources share another. Beyond a cap the oldest request goes: of the source if its
+/// share is full, else of all. A flood from many addresses evicts every older request of
 /// every source: with a share of a tenth, ten addresses are enough, and their first burst does it at once. An evicted
 /// request can no longer be explained or let in. The door is not affected, and a genuine sender tries again.
 ///
@@ -36,19 +36,16 @@ public class Quarantine implements SmartLifecycle {
     private static final Duration LONGEST_STOP = Duration.ofSeconds(6);
 
     private final QuarantineRows rows;
-    private final QuarantineProperties properties;
     private final Clock clock;
     private final Sampling sampling;
     private final BatchWorker<QuarantineRow> worker;
     private final Counter kept;
     private final Counter sampled;
     private final Counter dropped;
-    private volatile boolean running;
     private volatile boolean failing;
 
     Quarantine(QuarantineRows rows, QuarantineProperties properties, Clock clock, MeterRegistry meters) {
         this.rows = rows;
-        this.properties = properties;
         this.clock = clock;
         this.sampling = new Sampling(properties.count(), properties.countOfSource());
         this.worker = new BatchWorker<>("quarantine", BATCH, BATCH, this::keep);
@@ -63,13 +60,10 @@ public class Quarantine implements SmartLifecycle {
 
     /// Never waits and never fails.
     public void offer(RefusedRequest request) {
-        if (!properties.enabled()) {
-            return;
-        }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         if (!sampling.admits(request.source(), now)) {
             sampled.increment();
-        } else if (!worker.offer(QuarantineRow.of(request, now, properties.keepsBody(request.body().length)))) {
+        } else if (!worker.offer(QuarantineRow.of(request, now))) {
             dropped.increment();
         }
     }
@@ -92,19 +86,17 @@ public class Quarantine implements SmartLifecycle {
 
     @Override
     public void start() {
-        running = true;
         worker.start();
     }
 
     @Override
     public void stop() {
-        running = false;
         worker.stop(LONGEST_STOP);
     }
 
     @Override
     public boolean isRunning() {
-        return running;
+        return worker.isAlive();
     }
 
     /// After the web server has answered its last request.

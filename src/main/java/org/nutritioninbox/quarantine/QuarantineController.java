@@ -70,9 +70,8 @@ class QuarantineController {
     @Operation(
             summary = "Verify all refused requests again",
             description = "With the keys now in force. A request that proves genuine becomes a delivery of the door"
-                    + " QUARANTINE. One verification runs at a time, in all instances together.")
+                    + " QUARANTINE.")
     @ApiResponse(responseCode = "200", description = "How many requests were tried and accepted.")
-    @ApiResponse(responseCode = "409", description = "Another verification is running.")
     Verification.Result verify() {
         return verification.run();
     }

@@ -26,7 +26,9 @@ record QuarantineRow(
         byte[] sha256,
         byte @Nullable [] body) {
 
-    static QuarantineRow of(RefusedRequest request, Instant now, boolean keepsBody) {
+    private static final int LONGEST_BODY = 64 * 1024;
+
+    static QuarantineRow of(RefusedRequest request, Instant now) {
         byte[] body = request.body();
         return new QuarantineRow(
                 TimeOrderedIds.next(now, 1)[0],
@@ -39,6 +41,6 @@ record QuarantineRow(
                 request.contentCoding(),
                 body.length,
                 Sha256.of(body),
-                keepsBody ? body : null);
+                body.length <= LONGEST_BODY ? body : null);
     }
 }

@@ -22,7 +22,6 @@ import org.springframework.jdbc.core.namedparam.SimplePropertySqlParameterSource
 import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
-import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /// The table `quarantine`.
@@ -41,13 +40,11 @@ class QuarantineRows {
                     :body)
             """;
 
-    /// Counted from the newest row on.
-    private static final String BEYOND = """
+    private static final String BEYOND_SHARE = """
             id in (select id from (
-                     select id, count(*) over newest as rows,
-                            sum(coalesce(octet_length(body), 0)) over newest as bytes
-                     from quarantine where %s window newest as (partition by %s order by id desc))
-                   where rows > :count or bytes > :bytes)
+                     select id, row_number() over (partition by source order by id desc) as place
+                     from quarantine where source = any(:sources))
+                   where place > :count)
             """;
 
     private static final String COLUMNS = """
@@ -81,21 +78,15 @@ class QuarantineRows {
                 INSERT,
                 batch.stream().map(SimplePropertySqlParameterSource::new).toArray(SqlParameterSource[]::new));
         String[] sources = batch.stream().map(QuarantineRow::source).distinct().toArray(String[]::new);
-        delete(
-                BEYOND.formatted("source = any(:sources)", "source"),
-                Map.of("sources", sources, "count", properties.countOfSource(), "bytes", properties.bytesOfSource()));
-        delete(
-                BEYOND.formatted("true", "true"),
-                Map.of("count", properties.count(), "bytes", properties.bytes().toBytes()));
+        delete(BEYOND_SHARE, Map.of("sources", sources, "count", properties.countOfSource()));
+        delete("id in (select id from quarantine order by id desc offset :count)", Map.of("count", properties.count()));
     }
 
     int removeOlder(Instant time) {
         return delete("id < :id", Map.of("id", TimeOrderedIds.floor(time)));
     }
 
-    /// Commits on its own, even if the caller's transaction fails.
-    @Transactional(propagation = Propagation.REQUIRES_NEW)
-    public void remove(Collection<UUID> ids) {
+    void remove(Collection<UUID> ids) {
         delete("id = any(:ids)", Map.of("ids", ids.toArray(UUID[]::new)));
     }
 
@@ -116,7 +107,7 @@ class QuarantineRows {
 
     Optional<RefusedSignature> signature(UUID id) {
         return client.sql("""
-                        select signature as header, legacy_signature as legacy_header, body, sha256
+                        select signature as header, legacy_signature as legacy_header, body
                         from quarantine where id = :id
                         """).param("id", id).query(RefusedSignature.class).optional();
     }
@@ -155,13 +146,6 @@ class QuarantineRows {
                 .param("most", most)
                 .query(SIGNED_BODY)
                 .list();
-    }
-
-    /// Until the end of the transaction; `false` while another transaction has the lock.
-    boolean lockForVerification() {
-        return client.sql("select pg_try_advisory_xact_lock(hashtextextended('quarantine.verify', 0))")
-                .query(Boolean.class)
-                .single();
     }
 
     /// A body with everything that its verification needs.

@@ -1,6 +1,5 @@
 package org.nutritioninbox.quarantine;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -8,7 +7,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.stream.Stream;
 import org.nutritioninbox.audit.Audit;
 import org.nutritioninbox.inbox.Arrival;
 import org.nutritioninbox.inbox.ContentCoding;
@@ -18,18 +16,18 @@ import org.nutritioninbox.inbox.InboxUnavailable;
 import org.nutritioninbox.provider.Signature;
 import org.nutritioninbox.provider.SigningKey;
 import org.nutritioninbox.provider.SigningKeys;
+import org.nutritioninbox.quarantine.QuarantineRows.SignedBody;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionException;
-import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.web.ErrorResponseException;
 
 /// Lets in the refused requests that a key in force signed, as the door would have. It removes a request only after its
-/// delivery is kept: after a failure in between, the request is let in again, as a duplicate.
+/// delivery is kept. After a failure in between, or if two verifications meet, a request is let in again, as a
+/// duplicate.
 @Component
 class Verification {
 
@@ -42,42 +40,49 @@ class Verification {
     private final SigningKeys keys;
     private final Inbox inbox;
     private final Audit audit;
-    private final TransactionTemplate transaction;
 
-    Verification(
-            QuarantineRows rows, SigningKeys keys, Inbox inbox, Audit audit, PlatformTransactionManager transactions) {
+    Verification(QuarantineRows rows, SigningKeys keys, Inbox inbox, Audit audit) {
         this.rows = rows;
         this.keys = keys;
         this.inbox = inbox;
         this.audit = audit;
-        this.transaction = new TransactionTemplate(transactions);
     }
 
-    /// Fails with a problem while any instance does this, and if a delivery cannot be kept or a row cannot be removed.
+    /// Fails with a problem if a delivery cannot be kept or a row cannot be removed.
     Result run() {
-        Run run = new Run();
         // first, because each request is let in at once
         audit.record(ACTION, Map.of(), null, "begun");
+        Run run = new Run();
         try {
-            transaction.executeWithoutResult(_ -> {
-                if (!rows.lockForVerification()) {
-                    throw problem(
-                            HttpStatus.CONFLICT, "The quarantine is being verified; ask again when that is done", 0);
-                }
-                run.all();
-                audit.record(ACTION, run.subject(), run.accepted, "done");
-            });
+            run.all();
+            audit.record(ACTION, run.subject(), run.accepted, "done");
             return new Result(run.tried, run.accepted);
-        } catch (ErrorResponseException e) {
-            audit.record(ACTION, Map.of(), null, "refused: already running");
-            throw e;
         } catch (InboxUnavailable | DataAccessException | TransactionException e) {
             audit.recordIfPossible(ACTION, run.subject(), run.accepted, "interrupted");
-            throw problem(
-                    HttpStatus.SERVICE_UNAVAILABLE,
-                    "Not all could be kept just now; the rest is still in quarantine, please try again",
-                    run.accepted);
+            throw interrupted(run.accepted);
         }
+    }
+
+    /// Returns false if no key in force signed the body.
+    private boolean letIn(SignedBody body) {
+        Signature signature = Signature.parse(body.signature().strip());
+        SigningKey key = signature == null ? null : keys.verify(body.body(), signature);
+        if (key == null) {
+            return false;
+        }
+        ContentCoding.Content content = ContentCoding.read(body.body(), body.contentCoding());
+        inbox.accept(Arrival.of(Door.QUARANTINE, body.body(), content.analysis(), key.id(), content.coding()));
+        return true;
+    }
+
+    private static ErrorResponseException interrupted(long accepted) {
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(
+                HttpStatus.SERVICE_UNAVAILABLE,
+                "Not all could be kept just now; the rest is still in quarantine, please try again");
+        problem.setProperty("accepted", accepted);
+        ErrorResponseException exception = new ErrorResponseException(HttpStatus.SERVICE_UNAVAILABLE, problem, null);
+        exception.getHeaders().set(HttpHeaders.RETRY_AFTER, "5");
+        return exception;
     }
 
     /// @param tried how many had a body to verify
@@ -91,9 +96,9 @@ class Verification {
         private long accepted;
 
         void all() {
-            List<QuarantineRows.SignedBody> page = rows.bodiesAfter(new UUID(0, 0), PAGE);
+            List<SignedBody> page = rows.bodiesAfter(new UUID(0, 0), PAGE);
             while (!page.isEmpty()) {
-                letIn(page);
+                letInAll(page);
                 page = rows.bodiesAfter(page.getLast().id(), PAGE);
             }
         }
@@ -102,16 +107,15 @@ class Verification {
             return Map.of("tried", tried);
         }
 
-        private void letIn(List<QuarantineRows.SignedBody> page) {
-            Map<UUID, Arrival> genuine = new HashMap<>();
-            page.forEach(body -> arrival(body).forEach(arrival -> genuine.put(body.id(), arrival)));
+        private void letInAll(List<SignedBody> page) {
             Queue<UUID> kept = new ConcurrentLinkedQueue<>();
             Queue<InboxUnavailable> failures = new ConcurrentLinkedQueue<>();
             try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-                genuine.forEach((id, arrival) -> threads.execute(() -> {
+                page.forEach(body -> threads.execute(() -> {
                     try {
-                        inbox.accept(arrival);
-                        kept.add(id);
+                        if (letIn(body)) {
+                            kept.add(body.id());
+                        }
                     } catch (InboxUnavailable e) {
                         failures.add(e);
                     }
@@ -124,24 +128,5 @@ class Verification {
                 throw failures.remove();
             }
         }
-    }
-
-    /// Empty if no key in force signed the body.
-    private Stream<Arrival> arrival(QuarantineRows.SignedBody body) {
-        Signature signature = Signature.parse(body.signature().strip());
-        SigningKey key = signature == null ? null : keys.verify(body.body(), signature);
-        if (key == null) {
-            return Stream.empty();
-        }
-        ContentCoding.Content content = ContentCoding.read(body.body(), body.contentCoding());
-        return Stream.of(Arrival.of(Door.QUARANTINE, body.body(), content.analysis(), key.id(), content.coding()));
-    }
-
-    private static ErrorResponseException problem(HttpStatus status, String detail, long accepted) {
-        ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
-        problem.setProperty("accepted", accepted);
-        ErrorResponseException exception = new ErrorResponseException(status, problem, null);
-        exception.getHeaders().set(HttpHeaders.RETRY_AFTER, "5");
-        return exception;
     }
 }

@@ -58,6 +58,6 @@ record NutritionRecordSchema(
             @Schema(description = "Duplicates and older versions included")
             long deliveries,
 
-            @Schema(description = "The fields that differ from what was sent, and why") @Nullable
+            @Schema(description = "The fields that differ from what was sent") @Nullable
             List<String> altered) {}
 }

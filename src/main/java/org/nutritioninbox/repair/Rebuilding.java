@@ -11,7 +11,6 @@ import org.nutritioninbox.inbox.InboxUnavailable;
 import org.nutritioninbox.inbox.KeptBody;
 import org.nutritioninbox.inbox.Outcome;
 import org.nutritioninbox.nutrition.Analysis;
-import org.nutritioninbox.nutrition.CurrentVersions;
 import org.nutritioninbox.nutrition.NutritionRecord;
 import org.nutritioninbox.nutrition.NutritionRecords;
 import org.nutritioninbox.nutrition.VersionKey;
@@ -26,19 +25,16 @@ import org.springframework.transaction.support.TransactionTemplate;
 class Rebuilding {
 
     private final NutritionRecords records;
-    private final CurrentVersions versions;
     private final Deliveries deliveries;
     private final Inbox inbox;
     private final TransactionTemplate transaction;
 
     Rebuilding(
             NutritionRecords records,
-            CurrentVersions versions,
             Deliveries deliveries,
             Inbox inbox,
             PlatformTransactionManager transactions) {
         this.records = records;
-        this.versions = versions;
         this.deliveries = deliveries;
         this.inbox = inbox;
         this.transaction = new TransactionTemplate(transactions);
@@ -60,9 +56,15 @@ class Rebuilding {
         return deliveries
                 .keptBody(deliveryId)
                 .flatMap(body -> Version.of(body, null))
-                .filter(version -> versions.isNewer(version.analysis()))
+                .filter(this::isNew)
                 .map(version -> bringIn(version, Map.of(), dryRun))
                 .orElse(new Rebuilt(deliveryId.toString(), Result.SAME));
+    }
+
+    private boolean isNew(Version version) {
+        return records.findById(version.analysis().recordId())
+                .map(record -> version.key().isNewerThan(record.key()))
+                .orElse(true);
     }
 
     /// The version that wins among all deliveries of a record that are kept.

@@ -2,10 +2,8 @@ package org.nutritioninbox.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -14,26 +12,22 @@ class SpeltJsonTests {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{\"a\\u003d\":\"\\u0027 \\u002B é \\/ \\\\\\\"\",\"b\":[1.50,1e5,-0,100000000000000000000.00]}",
+                "{\"a=\":\"' + é / \\\\\\\"\",\"b\":[1.50,1e5,-0,100000000000000000000.00]}",
+                "{\"a=\":\"' + é \\/ \\\\\\\"\",\"b\":[1.50,1E+05,-0]}",
                 "[\"\",{},[],{\"\":\"\\\\\"},true,false,null]",
-                "\"\\ud83c\\udf55\"",
+                "\"\\ud83c\\udf55 \\u001f\"",
+                "\"\\ud83c\"",
+                "\"\\u00C9\"",
+                "\"\\u003cb\\u003e \\u0026 \\u2028\"",
                 "7"
             })
     void itIsWrittenAgainToTheLastByte(String text) {
         assertThat(written(text)).contains(text);
-        assertThat(written(" \n" + text + "\r\n")).contains(text, text + "\n");
-    }
-
-    @Test
-    void aLongTextKeepsItsEscapesToo() {
-        String text = "[" + "\"\\u00e9\\u00E9\",".repeat(10_000) + "\"\\u002B\"]";
-
-        assertThat(written(text.replace(",", " , "))).contains(text);
+        assertThat(written(" \n" + text + "\r\n")).contains(text);
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"", " ", "{", "[1,", "{\"a\"", "{\"a\":", "{\"a\":\"b", "[1, 2", "\"\\u00", "[tru", "[1.", "-"})
+    @ValueSource(strings = {"", " ", "{", "[1,", "{\"a\"", "{\"a\":", "{\"a\":\"b", "[1, 2", "\"\\u00", "-"})
     void theBeginningOfJsonIsCutOff(String text) {
         assertThat(SpeltJson.isCutOff(text)).isTrue();
         assertThat(SpeltJson.read(text)).isNull();
@@ -47,6 +41,6 @@ class SpeltJsonTests {
 
     private static Stream<String> written(String text) {
         SpeltJson json = Objects.requireNonNull(SpeltJson.read(text));
-        return JsonStyle.all().map(style -> new String(style.write(json), StandardCharsets.UTF_8));
+        return JsonStyle.ALL.stream().map(style -> style.write(json));
     }
 }

@@ -33,6 +33,7 @@ class AnalysisTests {
                 "{\"record_id\":\"r1\"}|UNKNOWN",
                 "{\"status\":\"completed\"}|UNKNOWN",
                 "{\"record_id\":\"\",\"status\":\"completed\"}|UNKNOWN",
+                "{\"record_id\":\"r1\",\"status\":\"completed\",\"record_id\":\"r2\"}|UNKNOWN",
                 "{\"record_id\":7,\"status\":\"completed\"}|UNKNOWN",
                 "{\"record_id\":\"a\\u0000b\",\"status\":\"completed\"}|UNKNOWN",
                 "{\"record_id\":\"r1\",\"status\":null}|UNKNOWN",
@@ -199,19 +200,7 @@ class AnalysisTests {
         assertThat(content.dishName()).isEqualTo("a\uFFFDb\uFFFD");
         assertThat(content.additionalFields()).isEqualTo("{\"a\":2}");
         assertThat(content.nutritionalFields()).isEqualTo("{\"energy_kcal\":\"1e400\",\"\uFFFD\":1}");
-        assertThat(content.altered())
-                .contains(
-                        "dish_name: characters", "a: given more than once", "nutritional_fields.energy_kcal: a number")
-                .contains("nutritional_fields.\uFFFD: characters");
-    }
-
-    @Test
-    void aBodyThatIsWrongEverywhereGivesABoundedList() {
-        String many = "\"x\\u0000\",".repeat(1000);
-
-        assertThat(content("{\"record_id\":\"r\",\"status\":\"s\",\"list\":[" + many + "1]}")
-                        .altered())
-                .contains("and 950 more");
+        assertThat(content.altered()).isEqualTo("[\"dish_name\",\"a\",\"nutritional_fields\"]");
     }
 
     @ParameterizedTest
@@ -235,7 +224,6 @@ class AnalysisTests {
         RecordContent content = content("{\"record_id\":\"r\",\"status\":\"s\",\"list\":[" + numbers + "0e-900]}");
 
         assertThat(content.additionalFields()).hasSizeLessThan(2_000_000);
-        assertThat(content.altered()).contains("list[331]: a number");
     }
 
     @Test

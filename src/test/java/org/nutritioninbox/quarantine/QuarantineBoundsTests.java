@@ -20,14 +20,12 @@ import org.nutritioninbox.support.InboxTest;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.annotation.DirtiesContext;
-import org.springframework.util.unit.DataSize;
 import tools.jackson.databind.JsonNode;
 
-/// Twenty requests and a hundred thousand bytes in all, a quarter of it for each source.
+/// Twenty requests in all, a quarter of them for each source.
 @InboxTest(
         properties = {
             "quarantine.count=20",
-            "quarantine.bytes=100000B",
             "quarantine.source-share=0.25",
             "quarantine.age=1h"
         })
@@ -107,33 +105,6 @@ class QuarantineBoundsTests {
 
         assertThat(ids("192.0.2.200")).hasSize(1);
         assertThat(count()).isEqualTo(20);
-    }
-
-    @Test
-    void bytesHaveTheSameCaps() {
-        for (int i = 0; i < 4; i++) {
-            rows.write(List.of(arrived("198.51.100.20", 10_000)));
-        }
-        assertThat(ids("198.51.100.20")).hasSize(2);
-
-        for (int i = 30; i < 40; i++) {
-            rows.write(List.of(arrived("198.51.100." + i, 10_000)));
-        }
-
-        assertThat(count()).isEqualTo(10);
-        assertThat(ids("198.51.100.20")).isEmpty();
-    }
-
-    @Test
-    void aBodyLongerThanTheShareOfItsSourceIsKeptAsADigest() {
-        await().until(() -> {
-            settle(send("198.51.100.21", "x".repeat(30_000)));
-            return !ids("198.51.100.21").isEmpty();
-        });
-
-        JsonNode one = client.json("/quarantine?remote_address=198.51.100.21").get(0);
-        assertThat(one.get("body_kept").booleanValue()).isFalse();
-        assertThat(one.get("size").intValue()).isGreaterThan(30_000);
     }
 
     @Test
@@ -239,7 +210,7 @@ class QuarantineBoundsTests {
     /// Each a millisecond after the one before.
     private QuarantineRow arrived(String address, int size) {
         now = now.plusMillis(1);
-        return QuarantineRow.of(refused(address, size), now, true);
+        return QuarantineRow.of(refused(address, size), now);
     }
 
     private static RefusedRequest refused(String address, int size) {
@@ -299,8 +270,7 @@ class QuarantineBoundsTests {
         private final Quarantine quarantine;
 
         Waiting(QuarantineRows rows) {
-            QuarantineProperties properties =
-                    new QuarantineProperties(true, 10_000, DataSize.ofMegabytes(64), Duration.ofHours(80), 0.1);
+            QuarantineProperties properties = new QuarantineProperties(10_000, Duration.ofHours(80), 0.1);
             quarantine = new Quarantine(rows, properties, Clock.systemUTC(), meters);
         }
 

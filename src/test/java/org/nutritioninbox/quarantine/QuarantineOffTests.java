@@ -10,7 +10,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.annotation.DirtiesContext;
 import tools.jackson.databind.JsonNode;
 
-@InboxTest(properties = {"quarantine.enabled=false"})
+@InboxTest(properties = "quarantine.count=0")
 @DirtiesContext
 class QuarantineOffTests {
 

@@ -155,21 +155,6 @@ class QuarantineTests {
         assertThat(action.get("who").stringValue()).isEqualTo("operator");
     }
 
-    @Test
-    void onlyOneVerifiesAtATime() throws SQLException {
-        try (Connection other = database.getConnection();
-                Statement statement = other.createStatement()) {
-            other.setAutoCommit(false);
-            statement.execute("select pg_advisory_xact_lock(hashtextextended('quarantine.verify', 0))");
-            HttpResponse<String> answer = client.operate("/quarantine/verify", "");
-            other.rollback();
-
-            assertThat(answer.statusCode()).isEqualTo(409);
-            assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
-        }
-        assertThat(client.operate("/quarantine/verify", "").statusCode()).isEqualTo(200);
-    }
-
     /// Somebody holds its row for longer than anybody waits.
     @Test
     void whatCannotBeRemovedIsSaidToBeLetInAllTheSame() throws IOException, SQLException {
