@@ -62,10 +62,13 @@ public class MissedRecords {
                 log.warn("An element of a list of the provider is no nutrition record");
             }
         }
-        Map<String, VersionKey> held = known
-                .findByRecordIdIn(listed.stream().map(one -> one.analysis.recordId()).toList())
-                .stream()
-                .collect(Collectors.toMap(NutritionRecord::recordId, NutritionRecord::key));
+        Map<String, VersionKey> held =
+                known
+                        .findByRecordIdIn(listed.stream()
+                                .map(one -> one.analysis.recordId())
+                                .toList())
+                        .stream()
+                        .collect(Collectors.toMap(NutritionRecord::recordId, NutritionRecord::key));
         return listed.stream()
                 .filter(one -> one.isMissingIn(held))
                 .map(one -> Arrival.of(Door.RECONCILIATION, one.body, one.analysis, null, null))

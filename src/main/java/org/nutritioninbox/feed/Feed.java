@@ -3,6 +3,7 @@ package org.nutritioninbox.feed;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -17,6 +18,7 @@ import org.nutritioninbox.inbox.DeliveryNotFound;
 import org.nutritioninbox.inbox.OutstandingDelivery;
 import org.nutritioninbox.nutrition.NutritionRecord;
 import org.nutritioninbox.nutrition.NutritionRecords;
+import org.nutritioninbox.nutrition.RecordContent;
 import org.nutritioninbox.query.BadParameter;
 import org.nutritioninbox.records.RecordDifference;
 import org.nutritioninbox.records.RecordJson;
@@ -31,6 +33,9 @@ class Feed {
 
     /// Asks for the changes that are still to come.
     static final String LATEST = "latest";
+
+    /// Fields that are not the provider's.
+    private static final Set<String> OURS = Set.of("words", "altered");
 
     private final CommitOrder order;
     private final Changes changes;
@@ -84,8 +89,8 @@ class Feed {
         Map<UUID, Instant> processed = deliveries.processedAt(
                 newest.values().stream().map(NutritionRecord::winningDeliveryId).toList());
         List<FeedChange> wanted = part.changes().stream()
-                .filter(change -> newest.containsKey(change.recordId()))
-                .map(change -> shown(change, newest.get(change.recordId()), processed))
+                .flatMap(change -> Stream.ofNullable(newest.get(change.recordId()))
+                        .map(record -> shown(change, record, processed)))
                 .filter(filter::includes)
                 .toList();
         return new FeedPage(wanted, part.reached(), part.more());
@@ -107,15 +112,20 @@ class Feed {
         }
         try {
             return changes.of(OutstandingDelivery.first(change.place().deliveryId()))
-                    .filter(changed -> changed.before() != null)
-                    .map(changed ->
-                            RecordDifference.between(changed.before(), changed.now()).fields().keySet().stream())
-                    .map(names -> names.filter(name -> !name.equals("words") && !name.equals("altered")))
-                    .map(Stream::toList)
+                    .map(Feed::fields)
                     .orElse(null);
         } catch (DeliveryNotFound e) {
             return null;
         }
+    }
+
+    private static @Nullable List<String> fields(NutritionRecord.Changed changed) {
+        RecordContent before = changed.before();
+        return before == null
+                ? null
+                : RecordDifference.between(before, changed.now()).fields().keySet().stream()
+                        .filter(name -> !OURS.contains(name))
+                        .toList();
     }
 
     /// Thrown for a cursor behind which changes are no longer kept.

@@ -133,7 +133,7 @@ class FeedStream implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
-        recent.wake();
+        recent.close();
     }
 
     @Override

@@ -3,11 +3,11 @@ package org.nutritioninbox.feed;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Objects;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.CommitOrder.Place;
 
@@ -16,53 +16,88 @@ final class RecentChanges {
 
     private static final int CAPACITY = 2_000;
 
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition isNews = lock.newCondition();
     private final Deque<Event> events = new ArrayDeque<>();
 
-    /// The places before the first and behind the last event.
+    /// The places before the first and behind the last event; `null` if nothing was read.
     private @Nullable Place start;
 
     private @Nullable Place end;
 
-    /// Where to read on; `null` if nothing is remembered.
-    synchronized @Nullable Place end() {
-        return end;
+    private boolean closed;
+
+    /// Where to read on.
+    @Nullable
+    Place end() {
+        lock.lock();
+        try {
+            return end;
+        } finally {
+            lock.unlock();
+        }
     }
 
-    synchronized void forget() {
-        events.clear();
-        start = null;
-        end = null;
+    void forget() {
+        lock.lock();
+        try {
+            events.clear();
+            start = null;
+            end = null;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// @param from where these events were read
     /// @param reached where the next ones will be read
-    synchronized void add(Place from, List<Event> more, Place reached) {
-        start = start == null ? from : start;
-        end = reached;
-        events.addAll(more);
-        while (events.size() > CAPACITY) {
-            start = events.removeFirst().place();
+    void add(Place from, List<Event> more, Place reached) {
+        lock.lock();
+        try {
+            boolean isFirst = start == null;
+            start = isFirst ? from : start;
+            end = reached;
+            events.addAll(more);
+            while (events.size() > CAPACITY) {
+                start = events.removeFirst().place();
+            }
+            if (isFirst || !more.isEmpty()) {
+                isNews.signalAll();
+            }
+        } finally {
+            lock.unlock();
         }
-        notifyAll();
     }
 
     /// Returns the events behind a place; waits for some if there are none. Returns `null` if events behind the place
     /// are no longer remembered.
-    synchronized @Nullable List<Event> after(Place place, Duration timeout) throws InterruptedException {
-        if (start == null || isAtEnd(place)) {
-            wait(timeout.toMillis());
+    @Nullable
+    List<Event> after(Place place, Duration timeout) throws InterruptedException {
+        lock.lock();
+        try {
+            long remaining = timeout.toNanos();
+            while (!closed && remaining > 0 && !isAnswered(place)) {
+                remaining = isNews.awaitNanos(remaining);
+            }
+            return start == null || place.compareTo(start) < 0 ? null : newer(place);
+        } finally {
+            lock.unlock();
         }
-        return start == null || place.compareTo(start) < 0 ? null : newer(place);
     }
 
-    /// Ends all waits.
-    synchronized void wake() {
-        notifyAll();
+    /// Ends all waits, also later ones.
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            isNews.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 
-    private boolean isAtEnd(Place place) {
-        return place.compareTo(Objects.requireNonNull(start)) >= 0
-                && newer(place).isEmpty();
+    private boolean isAnswered(Place place) {
+        return start != null && (place.compareTo(start) < 0 || !newer(place).isEmpty());
     }
 
     private List<Event> newer(Place place) {
@@ -75,11 +110,13 @@ final class RecentChanges {
             }
             newer.add(event);
         }
-        Collections.reverse(newer);
-        return newer;
+        return newer.reversed();
     }
 
     /// A change as it is sent to viewers.
+    ///
+    /// @param text with the id and the data
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Event(FeedChange change, byte[] text) {
 
         Place place() {

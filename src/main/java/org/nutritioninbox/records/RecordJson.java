@@ -26,7 +26,10 @@ public final class RecordJson {
                 : (ObjectNode) StrictJson.reread(content.additionalFields());
     }
 
-    /// @param processedAt when all processors had finished this version; `null` before that, and when its delivery is
+    /// Writes the newest version.
+    ///
+    /// @param processedAt when all processors had finished this version; `null` before that, and when its delivery
+    is
     ///     no longer kept
     public static ObjectNode of(NutritionRecord record, @Nullable Instant processedAt) {
         RecordJson view = new RecordJson(record.content());

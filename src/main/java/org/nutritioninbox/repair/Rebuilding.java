@@ -29,11 +29,7 @@ class Rebuilding {
     private final Inbox inbox;
     private final TransactionTemplate transaction;
 
-    Rebuilding(
-            NutritionRecords records,
-            Deliveries deliveries,
-            Inbox inbox,
-            PlatformTransactionManager transactions) {
+    Rebuilding(NutritionRecords records, Deliveries deliveries, Inbox inbox, PlatformTransactionManager transactions) {
         this.records = records;
         this.deliveries = deliveries;
         this.inbox = inbox;

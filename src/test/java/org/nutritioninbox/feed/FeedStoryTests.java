@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -220,7 +221,8 @@ class FeedStoryTests {
     }
 
     private long lastPosition() {
-        return jdbc.queryForObject("select last_position from commit_order", Long.class);
+        return jdbc.queryForList("select last_position from commit_order", Long.class)
+                .getFirst();
     }
 
     private void follow(List<String> seen, int count) {
@@ -237,7 +239,7 @@ class FeedStoryTests {
         return client.json("/feed?application_user_id=" + user + more);
     }
 
-    private Stream<String> stream(String lastEventId) throws IOException, InterruptedException {
+    private Stream<String> stream(@Nullable String lastEventId) throws IOException, InterruptedException {
         HttpRequest.Builder request = Client.as(
                 "viewer", InboxTest.VIEWER_PASSWORD, client.request("/feed/stream?application_user_id=" + user));
         if (lastEventId != null) {

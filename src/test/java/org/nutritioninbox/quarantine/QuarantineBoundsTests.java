@@ -23,12 +23,7 @@ import org.springframework.test.annotation.DirtiesContext;
 import tools.jackson.databind.JsonNode;
 
 /// Twenty requests in all, a quarter of them for each source.
-@InboxTest(
-        properties = {
-            "quarantine.count=20",
-            "quarantine.source-share=0.25",
-            "quarantine.age=1h"
-        })
+@InboxTest(properties = {"quarantine.count=20", "quarantine.source-share=0.25", "quarantine.age=1h"})
 @DirtiesContext
 class QuarantineBoundsTests {
 
