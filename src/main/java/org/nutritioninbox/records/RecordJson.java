@@ -28,8 +28,7 @@ public final class RecordJson {
 
     /// Writes the newest version.
     ///
-    /// @param processedAt when all processors had finished this version; `null` before that, and when its delivery
-    is
+    /// @param processedAt when all processors had finished this version; `null` before that, or if its delivery is
     ///     no longer kept
     public static ObjectNode of(NutritionRecord record, @Nullable Instant processedAt) {
         RecordJson view = new RecordJson(record.content());
