@@ -20,6 +20,7 @@ import org.nutritioninbox.nutrition.NutritionRecord.Changed;
 import org.nutritioninbox.processing.RecordProcessor;
 import org.nutritioninbox.support.Applications;
 import org.nutritioninbox.support.Client;
+import org.nutritioninbox.support.InboxTest;
 import org.nutritioninbox.support.Simulator;
 import org.nutritioninbox.support.TestDatabase;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -146,6 +147,9 @@ class EveryMealStoryTests {
                 .run(Stream.of(
                                 "server.port=" + port,
                                 "spring.datasource.url=" + database,
+                                InboxTest.KEYS,
+                                InboxTest.OPERATOR,
+                                InboxTest.VIEWER,
                                 "provider.base-url=" + provider.baseUrl(),
                                 "provider.application-id=" + Simulator.APPLICATION_ID,
                                 "provider.hmac-key=" + Simulator.HMAC_KEY,

@@ -68,6 +68,10 @@ class FeedStream implements SmartLifecycle {
             }
         } catch (IOException e) {
             log.debug("A viewer of the feed is gone: {}", e.getMessage());
+        } catch (DataAccessException | TransactionException | Feed.CursorTooOld e) {
+            log.debug(
+                    "A stream of the feed ends, its viewer has to resume: {}",
+                    e.getClass().getName());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
