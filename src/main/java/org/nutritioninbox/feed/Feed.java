@@ -53,7 +53,10 @@ class Feed {
     ///
     /// @param after a cursor, or [#LATEST]; `null` for the oldest change that is kept
     Place begin(@Nullable String after) {
-        order.extend();
+        boolean more = true;
+        while (more) {
+            more = order.extend();
+        }
         if (after == null) {
             return order.start();
         }
@@ -74,7 +77,7 @@ class Feed {
 
     /// Reads the changes behind a place. Fails with [CursorTooOld].
     FeedPage read(Place place, FeedFilter filter, int limit) {
-        order.extend();
+        boolean isBehind = order.extend();
         CommitOrder.Part part = order.after(place, filter.applicationUserId(), limit);
         // a day may have been dropped just before
         requireKept(place);
@@ -91,9 +94,9 @@ class Feed {
         List<FeedChange> wanted = part.changes().stream()
                 .flatMap(change -> Stream.ofNullable(newest.get(change.recordId()))
                         .map(record -> shown(change, record, processed)))
-                .filter(filter::includes)
+                .filter(change -> filter.includes(change.text("application_user_id"), change.text("status")))
                 .toList();
-        return new FeedPage(wanted, part.reached(), part.more());
+        return new FeedPage(wanted, part.reached(), part.more() || isBehind);
     }
 
     private FeedChange shown(Change change, NutritionRecord record, Map<UUID, Instant> processed) {

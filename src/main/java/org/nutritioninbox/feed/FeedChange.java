@@ -22,4 +22,11 @@ record FeedChange(
         long version,
         Instant receivedAt,
         @Nullable List<String> changed,
-        @Schema(type = "object") ObjectNode record) {}
+        @Schema(type = "object") ObjectNode record) {
+
+    /// A field of the record; `null` if it is no text.
+    @Nullable
+    String text(String field) {
+        return record.path(field).stringValue(null);
+    }
+}

@@ -13,6 +13,7 @@ import org.nutritioninbox.inbox.CommitOrder.Place;
 import org.nutritioninbox.query.ConcurrencyLimit;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
@@ -63,6 +64,7 @@ class FeedController {
                     @RequestHeader(name = "Last-Event-ID", required = false)
                     @Nullable
                     String lastEventId,
+            @Parameter(hidden = true) HttpMethod method,
             @Parameter(hidden = true) HttpServletResponse response)
             throws IOException {
         Place place = concurrencyLimit.call(() -> feed.begin(query.begin(lastEventId)));
@@ -70,6 +72,8 @@ class FeedController {
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
         // for nginx, which would collect events otherwise
         response.setHeader("X-Accel-Buffering", "no");
-        stream.send(place, query.filter(), response.getOutputStream());
+        if (!method.equals(HttpMethod.HEAD)) {
+            stream.send(place, query.filter(), response.getOutputStream());
+        }
     }
 }

@@ -15,11 +15,8 @@ record FeedFilter(
 
     static final FeedFilter ALL = new FeedFilter(null, null);
 
-    boolean includes(FeedChange change) {
-        return isWanted(applicationUserId, change, "application_user_id") && isWanted(status, change, "status");
-    }
-
-    private static boolean isWanted(@Nullable String value, FeedChange change, String field) {
-        return value == null || value.equals(change.record().path(field).stringValue(null));
+    boolean includes(@Nullable String ofUser, @Nullable String ofStatus) {
+        return (applicationUserId == null || applicationUserId.equals(ofUser))
+                && (status == null || status.equals(ofStatus));
     }
 }

@@ -4,11 +4,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import org.nutritioninbox.feed.RecentChanges.Event;
 import org.nutritioninbox.inbox.CommitOrder.Place;
+import org.nutritioninbox.lifecycle.LifecyclePhases;
 import org.nutritioninbox.query.ConcurrencyLimit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,14 +40,19 @@ class FeedStream implements SmartLifecycle {
     private final Feed feed;
     private final ConcurrencyLimit concurrencyLimit;
     private final JsonMapper json;
-    private final RecentChanges recent = new RecentChanges();
+    private final Clock clock;
     private final Semaphore places = new Semaphore(MAX_VIEWERS);
+
+    /// Replaced to end all streams.
+    private volatile RecentChanges recent = new RecentChanges();
+
     private volatile boolean running;
 
-    FeedStream(Feed feed, ConcurrencyLimit concurrencyLimit, JsonMapper json, MeterRegistry meters) {
+    FeedStream(Feed feed, ConcurrencyLimit concurrencyLimit, JsonMapper json, Clock clock, MeterRegistry meters) {
         this.feed = feed;
         this.concurrencyLimit = concurrencyLimit;
         this.json = json;
+        this.clock = clock;
         meters.gauge("inbox.feed.viewers", this, FeedStream::viewers);
     }
 
@@ -58,14 +66,7 @@ class FeedStream implements SmartLifecycle {
             throw new TooManyViewers();
         }
         try {
-            out.write(COMMENT);
-            out.flush();
-            Place place = from;
-            while (running) {
-                List<Event> events = recent.after(place, HEARTBEAT);
-                place = events == null ? sendStored(place, filter, out) : send(events, place, filter, out);
-                out.flush();
-            }
+            new Viewer(recent, filter, out).follow(from);
         } catch (IOException e) {
             log.debug("A viewer of the feed is gone: {}", e.getMessage());
         } catch (DataAccessException | TransactionException | Feed.CursorTooOld e) {
@@ -79,28 +80,6 @@ class FeedStream implements SmartLifecycle {
         }
     }
 
-    private static Place send(List<Event> events, Place place, FeedFilter filter, OutputStream out) throws IOException {
-        if (events.isEmpty()) {
-            out.write(COMMENT);
-            return place;
-        }
-        for (Event event : events) {
-            if (filter.includes(event.change())) {
-                out.write(event.text());
-            }
-        }
-        return events.getLast().place();
-    }
-
-    /// For a viewer that comes back, or that was too slow for the memory.
-    private Place sendStored(Place place, FeedFilter filter, OutputStream out) throws IOException {
-        FeedPage page = concurrencyLimit.call(() -> feed.read(place, filter, PAGE));
-        for (FeedChange change : page.changes()) {
-            out.write(event(change).text());
-        }
-        return page.cursor();
-    }
-
     /// Looks for new changes while there are viewers.
     @Scheduled(fixedDelay = LOOK_MILLIS)
     void look() {
@@ -109,23 +88,35 @@ class FeedStream implements SmartLifecycle {
             return;
         }
         try {
-            Place place = recent.end();
             boolean more = true;
             while (more && running) {
-                Place from = place == null ? feed.begin(Feed.LATEST) : place;
-                FeedPage page = feed.read(from, FeedFilter.ALL, PAGE);
-                recent.add(from, page.changes().stream().map(this::event).toList(), page.cursor());
-                place = page.cursor();
-                more = page.more();
+                more = read(recent);
             }
         } catch (DataAccessException | TransactionException e) {
             log.debug("Could not read new changes, retrying: {}", e.getClass().getName());
+        } catch (Feed.CursorTooOld e) {
+            log.warn("The database has fewer changes than before; all viewers of the feed have to resume");
+            endStreams();
         }
+    }
+
+    private boolean read(RecentChanges into) {
+        Place end = into.end();
+        Place from = end == null ? feed.begin(Feed.LATEST) : end;
+        FeedPage page = feed.read(from, FeedFilter.ALL, PAGE);
+        into.add(from, page.changes().stream().map(this::event).toList(), page.cursor());
+        return page.more();
+    }
+
+    private void endStreams() {
+        RecentChanges ended = recent;
+        recent = new RecentChanges();
+        ended.close();
     }
 
     private Event event(FeedChange change) {
         String text = "id: " + change.cursor() + "\ndata: " + json.writeValueAsString(change) + "\n\n";
-        return new Event(change, text.getBytes(StandardCharsets.UTF_8));
+        return Event.of(change, text.getBytes(StandardCharsets.UTF_8));
     }
 
     @Override
@@ -137,12 +128,75 @@ class FeedStream implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
-        recent.close();
+        endStreams();
     }
 
     @Override
     public boolean isRunning() {
         return running;
+    }
+
+    @Override
+    public int getPhase() {
+        return LifecyclePhases.STREAMS;
+    }
+
+    /// One stream.
+    private final class Viewer {
+
+        private final RecentChanges changes;
+        private final FeedFilter filter;
+        private final OutputStream out;
+        private Instant lastSent = Instant.EPOCH;
+
+        Viewer(RecentChanges changes, FeedFilter filter, OutputStream out) {
+            this.changes = changes;
+            this.filter = filter;
+            this.out = out;
+        }
+
+        void follow(Place from) throws IOException, InterruptedException {
+            keepAlive();
+            out.flush();
+            Place place = from;
+            while (running && changes == recent) {
+                List<Event> events = changes.after(place, HEARTBEAT);
+                place = events == null ? sendStored(place) : sendRecent(events, place);
+                keepAlive();
+                out.flush();
+            }
+        }
+
+        private Place sendRecent(List<Event> events, Place place) throws IOException {
+            for (Event event : events) {
+                if (filter.includes(event.applicationUserId(), event.status())) {
+                    send(event);
+                }
+            }
+            return events.isEmpty() ? place : events.getLast().place();
+        }
+
+        /// For a viewer that comes back, or that was too slow for the memory.
+        private Place sendStored(Place place) throws IOException {
+            FeedPage page = concurrencyLimit.call(() -> feed.read(place, filter, PAGE));
+            for (FeedChange change : page.changes()) {
+                send(event(change));
+            }
+            return page.cursor();
+        }
+
+        private void send(Event event) throws IOException {
+            out.write(event.text());
+            lastSent = clock.instant();
+        }
+
+        /// Sends a comment if nothing else was sent for a while, so that a connection that is gone is noticed.
+        private void keepAlive() throws IOException {
+            if (!clock.instant().isBefore(lastSent.plus(HEARTBEAT))) {
+                out.write(COMMENT);
+                lastSent = clock.instant();
+            }
+        }
     }
 
     /// Thrown if the instance has as many viewers as it can bear.

@@ -14,7 +14,8 @@ import org.nutritioninbox.inbox.CommitOrder.Place;
 /// Keeps the newest changes in memory for all viewers of this instance, and wakes the viewers that wait for more.
 final class RecentChanges {
 
-    private static final int CAPACITY = 2_000;
+    /// Bounds the memory of an instance, however large the records are.
+    private static final int MAX_BYTES = 8 * 1024 * 1024;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition isNews = lock.newCondition();
@@ -25,6 +26,7 @@ final class RecentChanges {
 
     private @Nullable Place end;
 
+    private long bytes;
     private boolean closed;
 
     /// Where to read on.
@@ -42,6 +44,7 @@ final class RecentChanges {
         lock.lock();
         try {
             events.clear();
+            bytes = 0;
             start = null;
             end = null;
         } finally {
@@ -57,9 +60,14 @@ final class RecentChanges {
             boolean isFirst = start == null;
             start = isFirst ? from : start;
             end = reached;
-            events.addAll(more);
-            while (events.size() > CAPACITY) {
-                start = events.removeFirst().place();
+            for (Event event : more) {
+                events.addLast(event);
+                bytes += event.text().length;
+            }
+            while (bytes > MAX_BYTES) {
+                Event oldest = events.removeFirst();
+                bytes -= oldest.text().length;
+                start = oldest.place();
             }
             if (isFirst || !more.isEmpty()) {
                 isNews.signalAll();
@@ -115,12 +123,17 @@ final class RecentChanges {
 
     /// A change as it is sent to viewers.
     ///
+    /// @param applicationUserId of the record; `null` if the record has none
     /// @param text with the id and the data
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Event(FeedChange change, byte[] text) {
+    record Event(
+            Place place,
+            @Nullable String applicationUserId,
+            @Nullable String status,
+            byte[] text) {
 
-        Place place() {
-            return change.cursor();
+        static Event of(FeedChange change, byte[] text) {
+            return new Event(change.cursor(), change.text("application_user_id"), change.text("status"), text);
         }
     }
 }

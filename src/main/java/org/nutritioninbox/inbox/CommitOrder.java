@@ -38,6 +38,7 @@ public class CommitOrder {
         order by b.position, d.id limit :limit
         """;
 
+    /// Skips commits that are just being closed, against deadlocks. They get a later position.
     static final String NEXT = """
         update batch b set position = next.position
         from (
@@ -93,7 +94,7 @@ public class CommitOrder {
     /// Returns false if changes behind the place are no longer kept, or it is the place of another database.
     public boolean isKept(Place place) {
         Ends ends = ends();
-        return place.position() >= ends.forgotten() && place.position() <= ends.last();
+        return place.compareTo(Place.endOf(ends.forgotten())) >= 0 && place.position() <= ends.last();
     }
 
     private Ends ends() {

@@ -34,6 +34,12 @@ public class Partitions implements SmartLifecycle {
     private static final int DAYS_AHEAD = 7;
     private static final int MAX_STRAY_DAYS = 30;
     private static final int MAX_DAYS_IN_FUTURE = 365;
+    /// The `+ 0` keeps the planner from the index of positions, in which the oldest day is behind all others.
+    static final String FORGET = """
+            update commit_order set forgotten_position =
+                greatest(forgotten_position, (select max(position + 0) from batch where id >= ? and id < ?))
+            """;
+
     private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("'delivery_'yyyyMMdd");
 
     private final JdbcTemplate jdbc;
@@ -165,11 +171,9 @@ public class Partitions implements SmartLifecycle {
     /// Readers of the feed behind these deliveries have to begin anew. Checks after the drop, which waits for the table
     /// lock: by then it sees every row added before, and rolls back.
     private void drop(LocalDate day) {
+        // before the lock of the table
+        jdbc.update(FORGET, floor(day), floor(day.plusDays(1)));
         jdbc.execute("drop table " + name(day));
-        jdbc.update("""
-                update commit_order set forgotten_position =
-                    greatest(forgotten_position, (select max(position) from batch where id >= ? and id < ?))
-                """, floor(day), floor(day.plusDays(1)));
         if (isOutstanding(day)) {
             throw new ConcurrencyFailureException("A replay has just selected deliveries of this day");
         }

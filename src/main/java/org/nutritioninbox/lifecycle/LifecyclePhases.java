@@ -2,8 +2,8 @@ package org.nutritioninbox.lifecycle;
 
 import org.springframework.context.SmartLifecycle;
 
-/// The phases of all [SmartLifecycle] beans. A lower phase starts earlier and stops later. The web server starts last
-/// and stops first.
+/// The phases of all [SmartLifecycle] beans. A lower phase starts earlier and stops later. Streams end first,
+/// then the web server waits for its requests.
 public final class LifecyclePhases {
 
     /// Creates partitions before the first delivery.
@@ -17,6 +17,9 @@ public final class LifecyclePhases {
 
     /// The inbox and the quarantine stop after the last request.
     public static final int INBOX = SmartLifecycle.DEFAULT_PHASE - 3000;
+
+    /// Ends streams before the web server waits for them.
+    public static final int STREAMS = SmartLifecycle.DEFAULT_PHASE;
 
     private LifecyclePhases() {}
 }

@@ -3,6 +3,7 @@ package org.nutritioninbox.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -39,6 +40,9 @@ class FeedStoryTests {
 
     @Autowired
     private JdbcTemplate jdbc;
+
+    @Autowired
+    private MeterRegistry meters;
 
     @Autowired
     private DataSource database;
@@ -223,6 +227,40 @@ class FeedStoryTests {
     private long lastPosition() {
         return jdbc.queryForList("select last_position from commit_order", Long.class)
                 .getFirst();
+    }
+
+    @Test
+    void aHeadRequestForAStreamEnds() {
+        HttpResponse<String> answer =
+                client.send(Client.as("viewer", InboxTest.VIEWER_PASSWORD, client.request("/feed/stream"))
+                        .method("HEAD", HttpRequest.BodyPublishers.noBody()));
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        await().until(() -> meters.get("inbox.feed.viewers").gauge().value() == 0);
+    }
+
+    @Test
+    void aStreamEndsIfTheDatabaseHasLostChangesAndItsViewerIsTold() throws Exception {
+        send(id, "completed", "soup");
+        List<String> lines = new CopyOnWriteArrayList<>();
+        try (Stream<String> stream = stream(null)) {
+            Thread viewer = Thread.ofVirtual().start(() -> collect(stream, lines));
+            await().until(() -> lines.contains(":"));
+            send(id, "updated", "stew");
+            await().until(() -> data(lines).size() == 1);
+            jdbc.update("update commit_order set last_position = 0");
+            await().until(() -> !viewer.isAlive());
+        } finally {
+            jdbc.update("update commit_order set last_position = (select max(position) from batch)");
+        }
+        jdbc.update("update commit_order set forgotten_position = last_position");
+        try {
+            assertThat(client.get("/feed?after=" + ids(lines).getLast().replaceFirst("[0-9]+", "1"))
+                            .statusCode())
+                    .isEqualTo(410);
+        } finally {
+            jdbc.update("update commit_order set forgotten_position = 0");
+        }
     }
 
     private void follow(List<String> seen, int count) {

@@ -137,6 +137,14 @@ class DeliveryPlanTests {
                     .contains("batch_position")
                     .containsPattern("Index Scan using delivery_\\w+_pkey")
                     .doesNotContain("Seq Scan on batch");
+            assertThat(new Plans(jdbc)
+                            .of(
+                                    Partitions.FORGET
+                                            .replace(">= ?", ">= :from")
+                                            .replace("< ?", "< :to"),
+                                    Map.of("from", new UUID(0, 0), "to", new UUID(1, 0))))
+                    .contains("batch_pkey")
+                    .doesNotContain("batch_position");
             assertThat(new Plans(jdbc).of(CommitOrder.NEXT, Map.of("last", 0L, "part", 500)))
                     .contains("batch_unordered")
                     .doesNotContain("Seq Scan on batch");
