@@ -41,6 +41,8 @@ class ProviderProbe {
             if (e.reason() == Reason.REFUSED || e.reason() == Reason.TOO_LARGE) {
                 steps.passOver(run.id(), true);
             } else {
+                // the next probe asks for another user, since this one may be at fault as well
+                answeredBefore.ifPresent(users::probeFailed);
                 steps.waits(
                         run.id(),
                         e.until(),

@@ -60,6 +60,13 @@ class ReconciledUsers {
                 .update();
     }
 
+    /// The provider did not answer a question that only tested it. Other users come first in the next test.
+    void probeFailed(String applicationUserId) {
+        client.sql("update reconciliation_user set answered_at = null where application_user_id = :user")
+                .param("user", applicationUserId)
+                .update();
+    }
+
     /// The user for whom the provider answered last, and who has not failed since.
     Optional<String> lastAnswered() {
         return client.sql("""

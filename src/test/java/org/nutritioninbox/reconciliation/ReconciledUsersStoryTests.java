@@ -49,6 +49,9 @@ class ReconciledUsersStoryTests {
     private Reconciliations reconciliations;
 
     @Autowired
+    private ReconciledUsers users;
+
+    @Autowired
     private Client client;
 
     @DynamicPropertySource
@@ -97,6 +100,19 @@ class ReconciledUsersStoryTests {
 
         assertThat(FAKE.asked(LIST).stream().skip(before).map(ReconciledUsersStoryTests::user))
                 .containsExactly("c-user", "b-user", "a-user", "d-user");
+    }
+
+    /// Otherwise one user who is gone at the provider could hold up a run for ever.
+    @Test
+    void aUserForWhomATestOfTheProviderFailedIsNotTheNextOneToTestWith() {
+        Instant now = Instant.now();
+        users.answered(new UserWindow(UUID.randomUUID(), "earlier", now, now, 60, 0), false);
+        users.answered(new UserWindow(UUID.randomUUID(), "later", now, now, 60, 0), false);
+        assertThat(users.lastAnswered()).hasValue("later");
+
+        users.probeFailed("later");
+
+        assertThat(users.lastAnswered()).hasValue("earlier");
     }
 
     @Test
