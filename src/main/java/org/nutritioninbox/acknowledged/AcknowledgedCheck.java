@@ -61,7 +61,9 @@ class AcknowledgedCheck {
 
     private void check(AcknowledgedDay before, Instant now, boolean isWhole) {
         Instant from = before.checkedTo();
-        Instant newest = isWhole ? now.plusMillis(1) : now.minus(SETTLED);
+        boolean isToday = now.isBefore(before.end());
+        // a day is closed only once its last deliveries have settled
+        Instant newest = isWhole && isToday ? now.plusMillis(1) : now.minus(SETTLED);
         // a slow clock takes nothing back
         Instant to = Collections.max(List.of(from, Collections.min(List.of(newest, before.end()))));
         Counts found = before.counts().plus(kept.count(before.day(), from, to));

@@ -12,9 +12,8 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Reads a submission in the provider's own JSON, with the user added. Decodes the photo directly: as text it would
-/// take
-/// several times its memory.
+/// Reads a submission in the provider's own JSON, with the user added. Decodes the photo directly, since its
+/// text would take several times its memory.
 final class JsonSubmission {
 
     private static final String PHOTO = "body";
