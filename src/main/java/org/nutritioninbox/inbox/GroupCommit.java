@@ -204,7 +204,9 @@ class GroupCommit implements SmartLifecycle {
         long failed = waiting.stream()
                 .filter(one -> one.receipt.completeExceptionally(e))
                 .count();
-        log.error("Could not store {} deliveries, their senders have to retry: {}", failed, DatabaseFailure.of(e));
+        if (failed > 0) {
+            log.error("Could not store {} deliveries, their senders have to retry: {}", failed, DatabaseFailure.of(e));
+        }
     }
 
     boolean isWorking() {

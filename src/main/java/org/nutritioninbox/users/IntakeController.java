@@ -45,9 +45,10 @@ class IntakeController {
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "Sum up a user's intake by day",
-            description = "Energy and nutrients of the newest completed and updated records, summed for each day of the"
-                    + " zone. A record counts for the day of consumed_at, else of uploaded_at. A nutrient that some"
-                    + " records do not name is listed under missing. Up to 366 days. Ask for text/csv to get a table.")
+            description =
+                    "Energy and nutrients of the newest completed and updated records, summed for each day of the"
+                            + " zone. A record counts for the day of consumed_at, else of uploaded_at or its arrival. A nutrient"
+                            + " that some records do not name is listed under missing. Up to 366 days. Ask for text/csv to get a table.")
     @ApiResponse(
             responseCode = "200",
             description = "The sum of each day, also of days without a record.",
