@@ -332,7 +332,7 @@ create table reconciliation_user (
 
 create index reconciliation_user_answered on reconciliation_user (answered_at) where failures = 0;
 
--- Every action of an operator, for ever. Only ever added to: not even we can change or remove a row.
+-- What operators changed, for ever. Only ever added to: not even we can change or remove a row.
 create table audit_action (
     id bigint generated always as identity primary key,
     at timestamptz not null,

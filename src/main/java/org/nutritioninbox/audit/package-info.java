@@ -1,4 +1,4 @@
-/// Records every action of an operator, for ever and unchanged.
+/// Records what operators change, for ever.
 @NullMarked
 @ApplicationModule(allowedDependencies = "query")
 package org.nutritioninbox.audit;
