@@ -81,22 +81,26 @@ class Feed {
         CommitOrder.Part part = order.after(place, filter.applicationUserId(), limit);
         // a day may have been dropped just before
         requireKept(place);
+        return new FeedPage(
+                part.changes().isEmpty() ? List.of() : shown(part.changes(), filter),
+                part.reached(),
+                part.more() || isBehind);
+    }
+
+    private List<FeedChange> shown(List<Change> some, FeedFilter filter) {
         Map<String, NutritionRecord> newest =
                 records
-                        .findByRecordIdIn(part.changes().stream()
-                                .map(Change::recordId)
-                                .distinct()
-                                .toList())
+                        .findByRecordIdIn(
+                                some.stream().map(Change::recordId).distinct().toList())
                         .stream()
                         .collect(Collectors.toMap(NutritionRecord::recordId, Function.identity()));
         Map<UUID, Instant> processed = deliveries.processedAt(
                 newest.values().stream().map(NutritionRecord::winningDeliveryId).toList());
-        List<FeedChange> wanted = part.changes().stream()
+        return some.stream()
                 .flatMap(change -> Stream.ofNullable(newest.get(change.recordId()))
                         .map(record -> shown(change, record, processed)))
                 .filter(change -> filter.includes(change.text("application_user_id"), change.text("status")))
                 .toList();
-        return new FeedPage(wanted, part.reached(), part.more() || isBehind);
     }
 
     private FeedChange shown(Change change, NutritionRecord record, Map<UUID, Instant> processed) {

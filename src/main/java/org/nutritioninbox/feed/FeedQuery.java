@@ -16,8 +16,8 @@ record FeedQuery(
         String after,
 
         @Parameter(description = "How many changes the answer may have; 50 unless given", example = "50")
-        @Min(value = 1, message = LIMITS)
-        @Max(value = PageRequest.MOST, message = LIMITS)
+        @Min(value = 1, message = PageRequest.LIMITS)
+        @Max(value = PageRequest.MOST, message = PageRequest.LIMITS)
         @Nullable
         Integer limit,
 
@@ -25,10 +25,7 @@ record FeedQuery(
 
     static final String EXAMPLE = "4711-01994cec-b1e9-7a1e-8f00-1b2c3d4e5f60";
 
-    private static final String LIMITS = "must be a whole number from 1 to " + PageRequest.MOST;
-    private static final int USUAL = 50;
-
     int size() {
-        return limit == null ? USUAL : limit;
+        return limit == null ? PageRequest.USUAL : limit;
     }
 }

@@ -38,12 +38,14 @@ public class CommitOrder {
         order by b.position, d.id limit :limit
         """;
 
-    /// Skips commits that are just being closed, against deadlocks. They get a later position.
+    /// Locks commits in the order of their ids, against deadlocks with those that close them.
     static final String NEXT = """
         update batch b set position = next.position
         from (
             select id, :last + row_number() over (order by id) as position
-            from (select id from batch where position is null order by id limit :part) oldest) next
+            from (
+                select id from batch where position is null order by id limit :part
+                for update) oldest) next
         where b.id = next.id
         """;
 

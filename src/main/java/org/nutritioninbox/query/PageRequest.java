@@ -21,10 +21,10 @@ public record PageRequest(
         Integer limit) {
 
     public static final int MOST = 500;
+    public static final int USUAL = 50;
+    public static final String LIMITS = "must be a whole number from 1 to " + MOST;
 
     private static final String EXAMPLE = "AAAAAGjH6qwfDdRAMDE5OTRjZWMtYjFlOS03YTFlLThmMDAtMWIyYzNkNGU1ZjYw";
-    private static final int USUAL = 50;
-    private static final String LIMITS = "must be a whole number from 1 to " + MOST;
 
     /// The first page of the usual size.
     public static PageRequest first() {
