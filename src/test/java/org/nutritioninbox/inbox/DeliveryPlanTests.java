@@ -110,7 +110,7 @@ class DeliveryPlanTests {
     void whatIsDeadAndWhatWaitsIsFoundByIndexesOfTheirOwn(@Autowired JdbcTemplate jdbc) {
         jdbc.update("""
                 insert into outstanding (delivery_id, state, due_at, last_error, dead_at)
-                select uuidv7(), case when n % 100 = 0 then 'RETRYING' else 'DEAD' end, now(), 'filled', now()
+                select uuidv7(), case when n % 1000 = 0 then 'DEAD' else 'RETRYING' end, now(), 'filled', now()
                 from generate_series(1, 20000) n
                 """);
         try {
@@ -159,7 +159,7 @@ class DeliveryPlanTests {
         UUID replay = UUID.randomUUID();
         jdbc.update("""
                 insert into outstanding (delivery_id, state, due_at, replay_id)
-                select uuidv7(), 'PENDING', now(), case when n % 100 = 0 then ?::uuid else gen_random_uuid() end
+                select uuidv7(), 'PENDING', now(), case when n % 1000 = 0 then ?::uuid else gen_random_uuid() end
                 from generate_series(1, 20000) n
                 """, replay);
         try {
