@@ -1,6 +1,7 @@
 package org.nutritioninbox.load;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -45,12 +46,22 @@ final class Ops {
         return ids;
     }
 
+    /// The bytes of an answer as they come.
+    InputStream stream(String path) throws IOException, InterruptedException {
+        return get(path, HttpResponse.BodyHandlers.ofInputStream()).body();
+    }
+
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        HttpResponse<String> response = http.send(
+        return get(path, HttpResponse.BodyHandlers.ofString());
+    }
+
+    private <T> HttpResponse<T> get(String path, HttpResponse.BodyHandler<T> handler)
+            throws IOException, InterruptedException {
+        HttpResponse<T> response = http.send(
                 HttpRequest.newBuilder(base.resolve(path))
                         .header("Authorization", authorization)
                         .build(),
-                HttpResponse.BodyHandlers.ofString());
+                handler);
         if (response.statusCode() != 200) {
             throw new IOException(path + " was answered " + response.statusCode() + ": " + response.body());
         }
