@@ -12,7 +12,7 @@ import org.nutritioninbox.inbox.KeptCounts.Counts;
 /// @param missing how many of them are gone
 /// @param accepted how many of these an operator accepted as lost
 /// @param checkedTo deliveries received before this time are counted
-record AcknowledgedDay(
+public record AcknowledgedDay(
         LocalDate day,
         long acknowledged,
         long kept,

@@ -13,7 +13,7 @@ import org.springframework.stereotype.Repository;
 
 /// The table `acknowledged`.
 @Repository
-class AcknowledgedDays {
+public class AcknowledgedDays {
 
     private static final RowMapper<AcknowledgedDay> ROW = new SimplePropertyRowMapper<>(AcknowledgedDay.class);
 
@@ -24,7 +24,7 @@ class AcknowledgedDays {
     }
 
     /// Newest first.
-    List<AcknowledgedDay> all() {
+    public List<AcknowledgedDay> all() {
         return client.sql("select * from acknowledged order by day desc")
                 .query(ROW)
                 .list();

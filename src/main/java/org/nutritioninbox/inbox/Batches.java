@@ -115,6 +115,13 @@ public class Batches {
                 .optional();
     }
 
+    /// The time of the newest commit that is kept; empty if there is none.
+    public Optional<Instant> newest() {
+        return client.sql("select uuid_extract_timestamp(id) as kept_at from batch order by id desc limit 1")
+                .query((row, _) -> RowTime.required(row, "kept_at"))
+                .optional();
+    }
+
     /// A batch to close, with its unprocessed changes.
     public record Closing(UUID batchId, List<UnprocessedChange> unprocessed) {
 

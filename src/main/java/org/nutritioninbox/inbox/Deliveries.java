@@ -42,7 +42,7 @@ public class Deliveries {
         this.client = client;
     }
 
-    Optional<Delivery> find(UUID id) {
+    public Optional<Delivery> find(UUID id) {
         return client.sql(COLUMNS + "from delivery_progress d where d.id = :id")
                 .param("id", id)
                 .query(Deliveries::read)

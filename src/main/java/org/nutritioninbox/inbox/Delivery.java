@@ -5,7 +5,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.Kind;
 
-/// A delivery as the API shows it, without its body.
+/// A delivery as the API and the pages show it, without its body.
 ///
 /// @param recordId `null` if it is no nutrition record
 /// @param version of the record that it made; `null` if it changed none
@@ -15,7 +15,7 @@ import org.nutritioninbox.nutrition.Kind;
 /// @param size of the body, in bytes
 /// @param sha256 of the body, in hex
 /// @param keyId the key that verified it; `null` if we fetched it ourselves
-record Delivery(
+public record Delivery(
         UUID id,
         Instant receivedAt,
         Door door,

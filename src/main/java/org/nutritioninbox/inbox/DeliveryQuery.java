@@ -8,7 +8,7 @@ import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.TimeWindow;
 
 /// Says which deliveries to list.
-record DeliveryQuery(
+public record DeliveryQuery(
         @Parameter(description = "What the body is", example = "NUTRITION_RECORD") @Nullable
         Kind kind,
 

@@ -2,6 +2,7 @@ package org.nutritioninbox.ops;
 
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.springframework.security.access.hierarchicalroles.RoleHierarchy;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchyImpl;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
+import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetails;
 import org.springframework.security.core.userdetails.UserDetailsService;
@@ -32,7 +34,11 @@ import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
-import org.springframework.security.web.savedrequest.NullRequestCache;
+import org.springframework.security.web.header.HeaderWriter;
+import org.springframework.security.web.header.writers.ContentSecurityPolicyHeaderWriter;
+import org.springframework.security.web.header.writers.DelegatingRequestMatcherHeaderWriter;
+import org.springframework.security.web.savedrequest.CookieRequestCache;
+import org.springframework.security.web.savedrequest.RequestCache;
 
 /// Lets health checks in without a password. Everything else needs a password, the sign-in form or a token. The door
 /// has a filter chain of its own.
@@ -40,6 +46,12 @@ import org.springframework.security.web.savedrequest.NullRequestCache;
 class SecurityConfiguration {
 
     private static final Logger log = LoggerFactory.getLogger(SecurityConfiguration.class);
+
+    private static final String SIGN_IN = "/login";
+
+    /// Whoever manages to store HTML in a record can neither run it nor send anything elsewhere.
+    private static final String PAGE_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
+            + " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     private static final String OPERATOR = "OPERATOR";
     private static final String VIEWER = "VIEWER";
@@ -49,12 +61,14 @@ class SecurityConfiguration {
     static SecurityFilterChain ops(HttpSecurity http, Problems problems, ObjectProvider<JwtDecoder> tokens) {
         http.authorizeHttpRequests(SecurityConfiguration::roles)
                 .httpBasic(basic -> basic.authenticationEntryPoint(problems))
-                .formLogin(form -> form.defaultSuccessUrl("/swagger-ui.html"))
-                // no session before the sign-in, since it would take memory
-                .requestCache(cache -> cache.requestCache(new NullRequestCache()))
+                .formLogin(form -> form.loginPage(SIGN_IN).permitAll())
+                // in a cookie: no session before the sign-in, since it would take memory
+                .requestCache(cache -> cache.requestCache(pageToReturnTo()))
+                .headers(headers -> headers.addHeaderWriter(onPages(new ContentSecurityPolicyHeaderWriter(PAGE_POLICY))))
                 .csrf(csrf -> csrf.csrfTokenRepository(new CookieCsrfTokenRepository())
                         .ignoringRequestMatchers(SecurityConfiguration::isByProgram))
-                .exceptionHandling(errors -> errors.accessDeniedHandler(problems));
+                .exceptionHandling(errors -> errors.accessDeniedHandler(problems)
+                        .defaultAuthenticationEntryPointFor(SecurityConfiguration::leaveFragment, SecurityConfiguration::isFragment));
         JwtDecoder decoder = tokens.getIfAvailable();
         if (decoder != null) {
             http.oauth2ResourceServer(server -> server.jwt(jwt -> jwt.decoder(token -> decode(decoder, token)))
@@ -71,6 +85,9 @@ class SecurityConfiguration {
                 .permitAll()
                 .requestMatchers("/actuator/health", "/actuator/health/liveness", "/actuator/health/readiness")
                 .permitAll()
+                // of the sign-in page
+                .requestMatchers("/page/page.css", "/page/icon.svg")
+                .permitAll()
                 .requestMatchers(HttpMethod.GET)
                 .hasRole(VIEWER)
                 .requestMatchers(HttpMethod.HEAD)
@@ -79,6 +96,33 @@ class SecurityConfiguration {
                 .hasRole(SUBMITTER)
                 .anyRequest()
                 .hasRole(OPERATOR);
+    }
+
+    private static boolean isPage(HttpServletRequest request) {
+        String path = request.getServletPath();
+        return path.equals("/") || path.equals(SIGN_IN) || path.startsWith("/page/");
+    }
+
+    private static HeaderWriter onPages(HeaderWriter writer) {
+        return new DelegatingRequestMatcherHeaderWriter(SecurityConfiguration::isPage, writer);
+    }
+
+    private static RequestCache pageToReturnTo() {
+        CookieRequestCache cache = new CookieRequestCache();
+        cache.setRequestMatcher(request -> isPage(request) && request.getMethod().equals("GET") && !isFragment(request));
+        return cache;
+    }
+
+    /// Returns true for a part of a page, which htmx asks for.
+    private static boolean isFragment(HttpServletRequest request) {
+        return request.getHeader("HX-Request") != null;
+    }
+
+    /// Leads the whole page to the sign-in. htmx would put the answer to a redirect into the page.
+    private static void leaveFragment(
+            HttpServletRequest request, HttpServletResponse response, AuthenticationException e) {
+        response.setHeader("HX-Redirect", SIGN_IN);
+        response.setStatus(HttpStatus.UNAUTHORIZED.value());
     }
 
     /// Returns true for a request of a program with the header, which needs no CSRF token. A browser may add a

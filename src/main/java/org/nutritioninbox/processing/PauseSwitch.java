@@ -15,7 +15,7 @@ import org.springframework.transaction.TransactionException;
 /// Pauses the processing for all instances. The state is in the database and outlives restarts; other instances see it
 /// within a second.
 @Component
-class PauseSwitch {
+public class PauseSwitch {
 
     private static final Logger log = LoggerFactory.getLogger(PauseSwitch.class);
     private static final long REFRESH_MILLIS = 1000;
@@ -34,8 +34,7 @@ class PauseSwitch {
     }
 
     /// `null` unless processing is paused.
-    @Nullable
-    Pause pause() {
+    public @Nullable Pause pause() {
         return pause;
     }
 
@@ -78,5 +77,5 @@ class PauseSwitch {
         pause = now;
     }
 
-    record Pause(Instant since, String by) {}
+    public record Pause(Instant since, String by) {}
 }

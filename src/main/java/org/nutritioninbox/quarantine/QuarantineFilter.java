@@ -7,13 +7,13 @@ import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.TimeWindow;
 
 /// Says which refused requests to list.
-record QuarantineFilter(
+public record QuarantineFilter(
         @Parameter(description = "The sender, exactly as listed", example = "203.0.113.7") @Nullable
         String remoteAddress,
 
         TimeWindow received) {
 
-    Conditions conditions(@Nullable Cursor cursor) {
+    public Conditions conditions(@Nullable Cursor cursor) {
         return new Conditions()
                 .and("remote_address = :address", "address", remoteAddress)
                 .idsWithin("id", received, cursor)

@@ -26,7 +26,7 @@ import org.springframework.transaction.annotation.Transactional;
 
 /// The table `quarantine`.
 @Repository
-class QuarantineRows {
+public class QuarantineRows {
 
     private static final int LONGEST_SECONDS = 5;
     private static final int MOST_SEARCHED = 500;
@@ -98,14 +98,14 @@ class QuarantineRows {
                 .update();
     }
 
-    Optional<QuarantinedRequest> find(UUID id) {
+    public Optional<QuarantinedRequest> find(UUID id) {
         return client.sql(COLUMNS + "where id = :id")
                 .param("id", id)
                 .query(REQUEST)
                 .optional();
     }
 
-    Optional<RefusedSignature> signature(UUID id) {
+    public Optional<RefusedSignature> signature(UUID id) {
         return client.sql("""
                         select signature as header, legacy_signature as legacy_header, body
                         from quarantine where id = :id

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param size of the body, in bytes
 /// @param sha256 of the body, in hex
 /// @param bodyKept whether the body itself is there, too
-record QuarantinedRequest(
+public record QuarantinedRequest(
         UUID id,
         Instant receivedAt,
         String remoteAddress,

@@ -29,7 +29,7 @@ import org.springframework.web.ErrorResponseException;
 /// delivery is kept. After a failure in between, or if two verifications meet, a request is let in again, as a
 /// duplicate.
 @Component
-class Verification {
+public class Verification {
 
     private static final String ACTION = "quarantine.verify";
 
@@ -49,7 +49,7 @@ class Verification {
     }
 
     /// Fails with a problem if a delivery cannot be kept or a row cannot be removed.
-    Result run() {
+    public Result run() {
         // first, because each request is let in at once
         audit.record(ACTION, Map.of(), null, "begun");
         Run run = new Run();
@@ -87,7 +87,7 @@ class Verification {
 
     /// @param tried how many had a body to verify
     /// @param accepted how many of them are deliveries now
-    record Result(long tried, long accepted) {}
+    public record Result(long tried, long accepted) {}
 
     /// Goes once through everything in quarantine.
     private final class Run {

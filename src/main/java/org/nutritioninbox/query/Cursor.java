@@ -13,7 +13,7 @@ import java.util.UUID;
 public record Cursor(Instant time, String id) {
 
     /// Reads what [#toString] wrote. Fails with [BadParameter] naming `cursor`.
-    static Cursor parse(String text) {
+    public static Cursor parse(String text) {
         try {
             ByteBuffer bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(text));
             Instant time = Instant.ofEpochSecond(bytes.getLong(), bytes.getInt());

@@ -4,6 +4,7 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.lang.reflect.Method;
+import java.lang.reflect.Parameter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -11,10 +12,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.core.MethodParameter;
 import org.springframework.stereotype.Component;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.support.WebDataBinderFactory;
 import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.method.HandlerMethod;
@@ -28,6 +31,9 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 /// misspelt filter, a list would show everything as if it matched.
 @Component
 class RequestParameters implements HandlerMethodArgumentResolver, HandlerInterceptor, WebMvcConfigurer {
+
+    /// A form of a page has it. It was checked before.
+    private static final String CSRF = "_csrf";
 
     private final Map<Method, Set<String>> namesByMethod = new ConcurrentHashMap<>();
 
@@ -63,7 +69,7 @@ class RequestParameters implements HandlerMethodArgumentResolver, HandlerInterce
                 && method.getBeanType().getPackageName().startsWith("org.nutritioninbox.")) {
             Set<String> known = namesByMethod.computeIfAbsent(method.getMethod(), RequestParameters::names);
             request.getParameterMap().forEach((name, values) -> {
-                if (!known.contains(name)) {
+                if (!known.contains(name) && !name.equals(CSRF)) {
                     throw BadParameter.unknown(name, known);
                 }
                 if (values.length > 1) {
@@ -76,8 +82,14 @@ class RequestParameters implements HandlerMethodArgumentResolver, HandlerInterce
 
     private static Set<String> names(Method method) {
         return Arrays.stream(method.getParameters())
-                .filter(parameter -> parameter.isAnnotationPresent(ParameterObject.class))
-                .flatMap(parameter -> ParameterBinder.names(parameter.getType()).stream())
+                .flatMap(RequestParameters::names)
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Stream<String> names(Parameter parameter) {
+        if (parameter.isAnnotationPresent(ParameterObject.class)) {
+            return ParameterBinder.names(parameter.getType()).stream();
+        }
+        return parameter.isAnnotationPresent(RequestParam.class) ? Stream.of(parameter.getName()) : Stream.empty();
     }
 }

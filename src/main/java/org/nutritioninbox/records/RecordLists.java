@@ -12,7 +12,7 @@ import org.springframework.transaction.annotation.Transactional;
 
 /// Reads lists of records. Cancels a query that takes longer than 5 s.
 @Repository
-class RecordLists {
+public class RecordLists {
 
     private static final int TIMEOUT_SECONDS = 5;
 

@@ -14,7 +14,7 @@ import org.nutritioninbox.nutrition.ConsumedDishes.Dish;
 /// What a user has eaten, day by day.
 ///
 /// @param zone of the days
-record Intake(
+public record Intake(
         String applicationUserId,
         @Schema(example = "Europe/Berlin") String zone,
         List<Day> days) {
@@ -36,7 +36,7 @@ record Intake(
     /// @param records how many were eaten
     /// @param nutrients the sum of each nutrient that a record names, by the provider's names
     /// @param missing how many records do not name a nutrient of the sum; these are not zero, so the sum is too low
-    record Day(
+    public record Day(
             LocalDate day,
             int records,
 
@@ -82,5 +82,5 @@ record Intake(
 
     /// A line of the table.
     @JsonPropertyOrder({"day", "records", "nutrient", "sum", "missing"})
-    record Line(String day, int records, String nutrient, String sum, int missing) {}
+    public record Line(String day, int records, String nutrient, String sum, int missing) {}
 }

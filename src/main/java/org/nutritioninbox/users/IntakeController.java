@@ -5,13 +5,7 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.List;
-import org.nutritioninbox.nutrition.ConsumedDishes;
-import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.query.ParameterValue;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.http.MediaType;
@@ -32,14 +26,10 @@ class IntakeController {
     private static final ObjectWriter TABLE =
             CSV.writer(CSV.schemaFor(Intake.Line.class).withHeader().withLineSeparator("\r\n"));
 
-    private final ConsumedDishes dishes;
-    private final ConcurrencyLimit concurrencyLimit;
-    private final Clock clock;
+    private final Intakes intakes;
 
-    IntakeController(ConsumedDishes dishes, ConcurrencyLimit concurrencyLimit, Clock clock) {
-        this.dishes = dishes;
-        this.concurrencyLimit = concurrencyLimit;
-        this.clock = clock;
+    IntakeController(Intakes intakes) {
+        this.intakes = intakes;
     }
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
@@ -57,19 +47,7 @@ class IntakeController {
                 @Content(mediaType = "text/csv", schema = @Schema(type = "string"))
             })
     Intake intake(@PathVariable String applicationUserId, @ParameterObject IntakeQuery query) {
-        String user = ParameterValue.text("application_user_id", applicationUserId);
-        IntakeQuery.Days days = query.days(clock);
-        return Intake.of(
-                user,
-                days,
-                concurrencyLimit.call(() -> dishes.of(
-                        user,
-                        startOf(days.first(), days.zone()),
-                        startOf(days.last().plusDays(1), days.zone()))));
-    }
-
-    private static Instant startOf(LocalDate day, ZoneId zone) {
-        return day.atStartOfDay(zone).toInstant();
+        return intakes.of(ParameterValue.text("application_user_id", applicationUserId), query);
     }
 
     @GetMapping(produces = "text/csv;charset=UTF-8")

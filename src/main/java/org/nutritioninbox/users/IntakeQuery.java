@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.query.BadParameter;
 
 /// Says which days to sum up.
-record IntakeQuery(
+public record IntakeQuery(
         @Parameter(description = "The first day; six days before the last one unless given", example = "2025-09-09")
         @Nullable
         String from,

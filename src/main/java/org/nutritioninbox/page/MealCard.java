@@ -1,0 +1,63 @@
+package org.nutritioninbox.page;
+
+import static java.util.Objects.requireNonNullElse;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.nutrition.ConsumedDishes.Dish;
+import org.nutritioninbox.nutrition.NutritionRecord;
+import org.nutritioninbox.nutrition.RecordContent;
+
+/// A meal in a list.
+///
+/// @param uploadedAt or else the time of its arrival
+/// @param failureReason `null` unless the analysis failed
+/// @param score a letter from A to E, or whatever the provider said; `null` if it said nothing
+/// @param energy in kcal, rounded; `null` if unknown
+record MealCard(
+        String id,
+        String name,
+        @Nullable String user,
+        String status,
+        boolean isFailed,
+        @Nullable String failureReason,
+        @Nullable String score,
+        @Nullable String energy,
+        Macros macros,
+        Instant uploadedAt,
+        long version) {
+
+    static MealCard of(NutritionRecord record) {
+        RecordContent content = record.content();
+        Instant uploadedAt = requireNonNullElse(content.uploadedAt(), record.firstReceivedAt());
+        Map<String, BigDecimal> nutrients = new Dish(uploadedAt, content.nutritionalFields()).nutrients();
+        BigDecimal energy = nutrients.get("energy_kcal");
+        return new MealCard(
+                record.recordId(),
+                name(content),
+                content.applicationUserId(),
+                content.status(),
+                content.isFailed(),
+                content.failureReason(),
+                content.nutriScore(),
+                energy == null ? null : Amount.rounded(energy),
+                Macros.of(nutrients),
+                uploadedAt,
+                record.version());
+    }
+
+    /// What the dish is called, or else that it has no name.
+    static String name(RecordContent content) {
+        if (content.dishNameTranslated() != null) {
+            return content.dishNameTranslated();
+        }
+        return requireNonNullElse(content.dishName(), content.isFailed() ? "Not analysed" : "No name yet");
+    }
+
+    /// The class of the badge: the score, if it is one that the provider documents.
+    public String badge() {
+        return score != null && score.matches("[A-Ea-e]") ? "score-" + score.toLowerCase(java.util.Locale.ROOT) : "score-other";
+    }
+}

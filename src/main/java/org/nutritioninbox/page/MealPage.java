@@ -1,0 +1,149 @@
+package org.nutritioninbox.page;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.inbox.Changes;
+import org.nutritioninbox.inbox.Deliveries;
+import org.nutritioninbox.inbox.Delivery;
+import org.nutritioninbox.inbox.DeliveryQuery;
+import org.nutritioninbox.inbox.OutstandingDelivery;
+import org.nutritioninbox.nutrition.ConsumedDishes.Dish;
+import org.nutritioninbox.nutrition.NutritionRecord;
+import org.nutritioninbox.nutrition.NutritionRecord.Changed;
+import org.nutritioninbox.nutrition.NutritionRecords;
+import org.nutritioninbox.nutrition.RecordContent;
+import org.nutritioninbox.nutrition.StrictJson;
+import org.nutritioninbox.query.ConcurrencyLimit;
+import org.nutritioninbox.query.PageRequest;
+import org.nutritioninbox.query.TimeWindow;
+import org.nutritioninbox.records.RecordDifference;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.server.ResponseStatusException;
+import tools.jackson.databind.JsonNode;
+
+/// Shows one meal: what was eaten, how it got here, and each of its versions and deliveries.
+@Controller
+class MealPage {
+
+    private final NutritionRecords records;
+    private final Deliveries deliveries;
+    private final Changes changes;
+    private final ConcurrencyLimit concurrencyLimit;
+
+    MealPage(NutritionRecords records, Deliveries deliveries, Changes changes, ConcurrencyLimit concurrencyLimit) {
+        this.records = records;
+        this.deliveries = deliveries;
+        this.changes = changes;
+        this.concurrencyLimit = concurrencyLimit;
+    }
+
+    @GetMapping("/page/meals/{recordId}")
+    String show(@PathVariable String recordId, Model model) {
+        NutritionRecord record = records.findById(recordId)
+                .orElseThrow(() -> new ResponseStatusException(
+                        HttpStatus.NOT_FOUND, "No meal has this id; nothing of it has arrived, or it was erased"));
+        RecordContent content = record.content();
+        List<Delivery> arrived = concurrencyLimit
+                .call(() -> deliveries.list(ofRecord(recordId), PageRequest.first()))
+                .elements();
+        Instant processedAt = deliveries
+                .processedAt(List.of(record.winningDeliveryId()))
+                .get(record.winningDeliveryId());
+        model.addAttribute("meal", MealCard.of(record));
+        model.addAttribute("content", content);
+        model.addAttribute("amounts", amounts(content.nutritionalFields(), record.firstReceivedAt()));
+        model.addAttribute("ingredients", ingredients(content));
+        model.addAttribute("timeline", Timeline.of(record, processedAt));
+        model.addAttribute("versions", versions(arrived));
+        model.addAttribute("deliveries", arrived);
+        return "page/meal";
+    }
+
+    private static DeliveryQuery ofRecord(String recordId) {
+        return new DeliveryQuery(null, null, null, null, recordId, null, TimeWindow.ALWAYS);
+    }
+
+    private static List<Amount> amounts(@Nullable String nutritionalFields, Instant at) {
+        Map<String, BigDecimal> nutrients = new Dish(at, nutritionalFields).nutrients();
+        return nutrients.entrySet().stream()
+                .sorted(Comparator.comparingInt(entry -> Amount.place(entry.getKey())))
+                .map(entry -> Amount.of(entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    private static List<Ingredient> ingredients(RecordContent content) {
+        return content.ingredients() == null
+                ? List.of()
+                : StrictJson.reread(content.ingredients())
+                        .valueStream()
+                        .map(Ingredient::of)
+                        .toList();
+    }
+
+    private List<Version> versions(List<Delivery> arrived) {
+        return arrived.stream()
+                .filter(delivery -> delivery.version() != null)
+                .map(this::version)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    private @Nullable Version version(Delivery delivery) {
+        return changes.of(OutstandingDelivery.first(delivery.id()))
+                .map(changed -> Version.of(delivery, changed))
+                .orElse(null);
+    }
+
+    /// @param amount with its unit; empty if unknown
+    record Ingredient(String name, String amount) {
+
+        static Ingredient of(JsonNode json) {
+            String size = json.path("serving_size").asString("");
+            return new Ingredient(
+                    json.path("name").asString("No name"),
+                    (size + " " + json.path("unit").asString("")).strip());
+        }
+    }
+
+    /// A version, and how it differs from the one before.
+    record Version(long number, Instant receivedAt, String status, List<Difference> differences) {
+
+        static Version of(Delivery delivery, Changed changed) {
+            RecordContent before = changed.before();
+            return new Version(
+                    changed.version(),
+                    delivery.receivedAt(),
+                    changed.now().status(),
+                    before == null ? List.of() : differences(before, changed.now()));
+        }
+
+        private static List<Difference> differences(RecordContent before, RecordContent now) {
+            return RecordDifference.between(before, now).fields().entrySet().stream()
+                    .filter(field -> !field.getKey().equals("words"))
+                    .map(field -> new Difference(
+                            field.getKey(),
+                            text(field.getValue().before()),
+                            text(field.getValue().after())))
+                    .toList();
+        }
+
+        private static String text(@Nullable JsonNode value) {
+            if (value == null) {
+                return "";
+            }
+            return value.isString() ? value.stringValue() : value.toString();
+        }
+    }
+
+    /// A field that differs; an empty text where the field is missing.
+    record Difference(String field, String before, String now) {}
+}

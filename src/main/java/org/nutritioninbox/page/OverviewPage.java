@@ -1,0 +1,64 @@
+package org.nutritioninbox.page;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.nutritioninbox.page.ArrivalRates.Minute;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
+
+/// The first page. Refreshes itself.
+@Controller
+class OverviewPage {
+
+    private final Overview overview;
+    private final ArrivalRates rates;
+
+    OverviewPage(Overview overview, ArrivalRates rates) {
+        this.overview = overview;
+        this.rates = rates;
+    }
+
+    @GetMapping("/")
+    String show(Model model) {
+        List<Minute> minutes = rates.minutes();
+        model.addAttribute("now", overview.look());
+        model.addAttribute("bars", bars(minutes));
+        model.addAttribute("minutes", minutes);
+        model.addAttribute(
+                "webhookUrl",
+                ServletUriComponentsBuilder.fromCurrentContextPath()
+                        .path("/nutrition-webhook")
+                        .toUriString());
+        return "page/overview";
+    }
+
+    private static List<Bar> bars(List<Minute> minutes) {
+        long most = minutes.stream()
+                .mapToLong(minute -> minute.kept() + minute.refused())
+                .max()
+                .orElse(0);
+        return IntStream.range(0, minutes.size())
+                .mapToObj(i -> Bar.of(i, minutes.get(i), Math.max(1, most)))
+                .toList();
+    }
+
+    /// A minute of the chart, which is 61 minutes wide and 100 units high. Refused requests stand on top.
+    record Bar(int x, long keptHeight, long refusedHeight, Minute minute) {
+
+        private static final long HEIGHT = 100;
+
+        static Bar of(int x, Minute minute, long most) {
+            return new Bar(x, minute.kept() * HEIGHT / most, minute.refused() * HEIGHT / most, minute);
+        }
+
+        public long keptY() {
+            return HEIGHT - keptHeight;
+        }
+
+        public long refusedY() {
+            return HEIGHT - keptHeight - refusedHeight;
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package org.nutritioninbox.page;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpStatus;
+import org.springframework.transaction.TransactionException;
+import org.springframework.ui.Model;
+import org.springframework.web.ErrorResponseException;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.ModelAttribute;
+
+/// Says to all pages who reads them, and shows errors as a page.
+@ControllerAdvice(basePackageClasses = PageAdvice.class)
+// before the handlers that answer with problem documents
+@Order(Ordered.HIGHEST_PRECEDENCE)
+class PageAdvice {
+
+    private static final String AWAY = "The database does not answer, or not in time. Webhooks get 503 until it does.";
+
+    @ModelAttribute
+    void reader(HttpServletRequest request, Model model) {
+        model.addAttribute("reader", request.getRemoteUser());
+        model.addAttribute("isOperator", request.isUserInRole("OPERATOR"));
+        model.addAttribute("section", request.getRequestURI());
+    }
+
+    @ExceptionHandler(ErrorResponseException.class)
+    String refused(ErrorResponseException e, HttpServletRequest request, HttpServletResponse response, Model model) {
+        return error(e.getStatusCode().value(), String.valueOf(e.getBody().getDetail()), request, response, model);
+    }
+
+    @ExceptionHandler({DataAccessException.class, TransactionException.class})
+    String unavailable(HttpServletRequest request, HttpServletResponse response, Model model) {
+        return error(HttpStatus.SERVICE_UNAVAILABLE.value(), AWAY, request, response, model);
+    }
+
+    private String error(
+            int status, String sentence, HttpServletRequest request, HttpServletResponse response, Model model) {
+        reader(request, model);
+        response.setStatus(status);
+        model.addAttribute("sentence", sentence);
+        return "page/error";
+    }
+}

@@ -1,0 +1,60 @@
+package org.nutritioninbox.page;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.nutrition.NutritionRecord;
+
+/// The way of a meal from the phone to the processors, and who let it wait.
+record Timeline(List<Step> steps) {
+
+    private static final long SECONDS_OF_A_MINUTE = 60;
+
+    /// @param processedAt of the newest version; `null` if it is not processed
+    static Timeline of(NutritionRecord record, @Nullable Instant processedAt) {
+        List<Step> steps = new ArrayList<>();
+        add(steps, "Uploaded", "the app", record.content().uploadedAt());
+        add(steps, "Last changed by the analysis", "the provider", record.content().modifiedAt());
+        add(steps, "First webhook, acknowledged", "the provider", record.firstReceivedAt());
+        if (!record.lastReceivedAt().equals(record.firstReceivedAt())) {
+            add(steps, "Last webhook, acknowledged", "the provider", record.lastReceivedAt());
+        }
+        add(steps, "Processed", "this inbox", processedAt);
+        steps.sort((one, other) -> one.at().compareTo(other.at()));
+        for (int i = 1; i < steps.size(); i++) {
+            steps.set(i, steps.get(i).after(steps.get(i - 1)));
+        }
+        return new Timeline(steps);
+    }
+
+    private static void add(List<Step> steps, String name, String by, @Nullable Instant at) {
+        if (at != null) {
+            steps.add(new Step(name, by, at, ""));
+        }
+    }
+
+    /// A duration as people read it, such as `3.2 s` or `2 h 5 min`.
+    static String text(Duration duration) {
+        long seconds = duration.toSeconds();
+        if (seconds < SECONDS_OF_A_MINUTE) {
+            return duration.toMillis() < 1000 ? duration.toMillis() + " ms" : seconds + "." + duration.toMillisPart() / 100 + " s";
+        }
+        if (duration.toDays() > 0) {
+            return duration.toDays() + " d " + duration.toHoursPart() + " h";
+        }
+        return duration.toHours() > 0
+                ? duration.toHours() + " h " + duration.toMinutesPart() + " min"
+                : duration.toMinutes() + " min " + duration.toSecondsPart() + " s";
+    }
+
+    /// @param by who made it happen, or let it wait
+    /// @param waited since the step before; empty for the first
+    record Step(String name, String by, Instant at, String waited) {
+
+        Step after(Step before) {
+            return new Step(name, by, at, text(Duration.between(before.at(), at)));
+        }
+    }
+}

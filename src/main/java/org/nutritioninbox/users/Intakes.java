@@ -1,0 +1,40 @@
+package org.nutritioninbox.users;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import org.nutritioninbox.nutrition.ConsumedDishes;
+import org.nutritioninbox.query.ConcurrencyLimit;
+import org.springframework.stereotype.Component;
+
+/// Sums up what users have eaten, for the API and for people.
+@Component
+public class Intakes {
+
+    private final ConsumedDishes dishes;
+    private final ConcurrencyLimit concurrencyLimit;
+    private final Clock clock;
+
+    Intakes(ConsumedDishes dishes, ConcurrencyLimit concurrencyLimit, Clock clock) {
+        this.dishes = dishes;
+        this.concurrencyLimit = concurrencyLimit;
+        this.clock = clock;
+    }
+
+    /// Fails with [org.nutritioninbox.query.BadParameter] if the query names no days, or too many.
+    public Intake of(String applicationUserId, IntakeQuery query) {
+        IntakeQuery.Days days = query.days(clock);
+        return Intake.of(
+                applicationUserId,
+                days,
+                concurrencyLimit.call(() -> dishes.of(
+                        applicationUserId,
+                        startOf(days.first(), days.zone()),
+                        startOf(days.last().plusDays(1), days.zone()))));
+    }
+
+    private static Instant startOf(LocalDate day, ZoneId zone) {
+        return day.atStartOfDay(zone).toInstant();
+    }
+}

@@ -1,0 +1,83 @@
+// What a page does beyond its HTML: times in the reader's zone, and the bar that counts what is new.
+'use strict';
+
+const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+const short = new Intl.DateTimeFormat(undefined, { dateStyle: 'short', timeStyle: 'medium' });
+
+function ago(seconds) {
+  if (seconds < 60) return Math.max(0, Math.round(seconds)) + ' s ago';
+  if (seconds < 3600) return Math.floor(seconds / 60) + ' min ago';
+  if (seconds < 172800) return Math.floor(seconds / 3600) + ' h ago';
+  return Math.floor(seconds / 86400) + ' days ago';
+}
+
+function showTimes(root) {
+  for (const time of root.querySelectorAll('time[datetime]')) {
+    const at = new Date(time.dateTime);
+    time.textContent = time.classList.contains('ago') ? ago((Date.now() - at) / 1000) : short.format(at);
+    time.title = full.format(at) + ' (' + time.dateTime + ')';
+  }
+}
+
+// Counts changes until the reader asks for them. Nothing moves under the reader.
+function follow(bar) {
+  const status = bar.querySelector('.status');
+  const pause = bar.querySelector('.pause');
+  const news = bar.querySelector('.news');
+  let source = null;
+  let cursor = null;
+  let count = 0;
+  let paused = false;
+
+  function say(text) {
+    if (status.textContent !== text) status.textContent = text;
+  }
+
+  function open() {
+    if (source || paused || document.hidden) return;
+    const url = new URL(bar.dataset.stream, location.href);
+    if (cursor) url.searchParams.set('after', cursor);
+    source = new EventSource(url);
+    source.onopen = () => say('Live');
+    source.onerror = () => say(source && source.readyState === EventSource.CLOSED ? 'Not live: reload the page' : 'Connecting…');
+    source.onmessage = event => {
+      cursor = event.lastEventId;
+      count += 1;
+      news.textContent = count + ' new';
+      news.hidden = false;
+    };
+  }
+
+  function close() {
+    if (source) source.close();
+    source = null;
+  }
+
+  pause.addEventListener('click', () => {
+    paused = !paused;
+    pause.textContent = paused ? 'Resume' : 'Pause';
+    if (paused) {
+      close();
+      say('Paused');
+    } else {
+      open();
+    }
+  });
+  document.addEventListener('visibilitychange', () => document.hidden ? close() : open());
+  bar.hidden = false;
+  open();
+}
+
+document.addEventListener('DOMContentLoaded', () => {
+  showTimes(document);
+  document.querySelectorAll('.live').forEach(follow);
+  setInterval(() => showTimes(document), 10000);
+  document.addEventListener('keydown', event => {
+    const search = document.querySelector('input[type=search]');
+    if (event.key === '/' && search && !event.target.closest('input, textarea')) {
+      event.preventDefault();
+      search.focus();
+    }
+  });
+});
+document.addEventListener('htmx:afterSwap', () => showTimes(document));
