@@ -71,6 +71,9 @@ function follow(bar) {
 document.addEventListener('DOMContentLoaded', () => {
   showTimes(document);
   document.querySelectorAll('.live').forEach(follow);
+  for (const person of document.querySelectorAll('a[href*="/page/people/"]')) {
+    person.search = 'zone=' + encodeURIComponent(full.resolvedOptions().timeZone);
+  }
   setInterval(() => showTimes(document), 10000);
   document.addEventListener('keydown', event => {
     const search = document.querySelector('input[type=search]');

@@ -3,8 +3,6 @@ package org.nutritioninbox.page;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -30,32 +28,28 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Controller
 class PersonPage {
 
-    private static final int DAYS = 14;
     private static final String ENERGY = "energy_kcal";
 
     private final Intakes intakes;
     private final RecordLists lists;
     private final ConcurrencyLimit concurrencyLimit;
-    private final Clock clock;
 
-    PersonPage(Intakes intakes, RecordLists lists, ConcurrencyLimit concurrencyLimit, Clock clock) {
+    PersonPage(Intakes intakes, RecordLists lists, ConcurrencyLimit concurrencyLimit) {
         this.intakes = intakes;
         this.lists = lists;
         this.concurrencyLimit = concurrencyLimit;
-        this.clock = clock;
     }
 
     /// @param zone of the days; the script of the page knows the reader's
     @GetMapping("/page/people/{user}")
     String show(@PathVariable String user, @RequestParam(required = false) @Nullable String zone, Model model) {
         ParameterValue.text("user", user);
-        LocalDate first = LocalDate.now(clock.withZone(ZoneOffset.UTC)).minusDays(DAYS - 1);
-        Intake intake = intakes.of(user, new IntakeQuery(first.toString(), null, zone));
+        Intake intake = intakes.of(user, new IntakeQuery(null, null, zone));
         RecordQuery query = new RecordQuery(TimeWindow.ALWAYS, null, null, user, null, null, null);
         Page<NutritionRecord> meals = concurrencyLimit.call(() -> lists.find(query, PageRequest.first()));
         model.addAttribute("user", user);
         model.addAttribute("search", "user:\"" + user + "\"");
-        model.addAttribute("zone", intake.zone());
+        model.addAttribute("zone", intake.zone().equals("Z") ? "UTC" : intake.zone());
         model.addAttribute("days", days(intake));
         model.addAttribute("meals", meals.elements().stream().map(MealCard::of).toList());
         model.addAttribute("hasMore", meals.next() != null);

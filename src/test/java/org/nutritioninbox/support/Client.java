@@ -53,6 +53,10 @@ public final class Client {
         this.port = port;
     }
 
+    public int port() {
+        return port;
+    }
+
     public HttpResponse<String> webhook(String body) {
         return webhook(body.getBytes(StandardCharsets.UTF_8), InboxTest.KEY, request -> request);
     }

@@ -1,0 +1,267 @@
+package org.nutritioninbox.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.nutritioninbox.support.Browser;
+import org.nutritioninbox.support.Client;
+import org.nutritioninbox.support.InboxTest;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/// In a database of its own, since pages show what is there of all users. In one thread, as the browser wants it.
+@InboxTest(properties = "spring.application.name=page")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Execution(ExecutionMode.SAME_THREAD)
+class PageStoryTests {
+
+    private static final int DESK = 1200;
+    private static final int PHONE = 380;
+    private static final Path SCREENSHOTS = Path.of("target/screenshots");
+
+    @Autowired
+    private Client client;
+
+    private Browser browser;
+    private Page page;
+    private String user;
+
+    @BeforeAll
+    void start() {
+        browser = Browser.of(client);
+    }
+
+    @AfterAll
+    void stop() {
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    @BeforeEach
+    void signIn() {
+        user = "user-" + UUID.randomUUID();
+        page = browser.open(ColorScheme.LIGHT, DESK);
+        Browser.signIn(page, "operator", InboxTest.OPERATOR_PASSWORD);
+    }
+
+    @AfterEach
+    void leave() {
+        page.context().close();
+        browser.assertQuiet();
+    }
+
+    @Test
+    void aWrongPasswordIsToldAndALinkIsRememberedOverTheSignIn() {
+        Page stranger = browser.open(ColorScheme.LIGHT, DESK);
+        stranger.navigate("/page/meals?q=caesar");
+        stranger.getByLabel("Password").fill("wrong");
+        stranger.getByText("Sign in").last().click();
+        assertThat(stranger.getByRole(com.microsoft.playwright.options.AriaRole.ALERT)).containsText("wrong");
+
+        stranger.getByLabel("Password").fill(InboxTest.OPERATOR_PASSWORD);
+        stranger.getByText("Sign in").last().click();
+        assertThat(stranger).hasURL(Pattern.compile(".*/page/meals\\?q=caesar$"));
+        stranger.context().close();
+    }
+
+    @Test
+    void aMealIsFoundByItsWordsAndShowsWhatWasReported() {
+        String id = meal("completed", "Caesar salad with croutons");
+
+        page.navigate("/page/meals");
+        page.getByLabel("Search meals").fill("croutons user:" + user);
+        page.getByText("Search").last().click();
+        page.getByText("Caesar salad with croutons").click();
+
+        assertThat(page).hasURL(Pattern.compile(".*/page/meals/" + id));
+        assertThat(page.locator("main")).containsText("0.2 µg");
+        assertThat(page.locator("main")).containsText("Vitamin B12");
+        assertThat(page.locator(".timeline")).containsText("First webhook, acknowledged");
+        assertThat(page.locator(".macros")).containsText("Protein 12 g");
+        Locator raw = page.getByText("raw");
+        String body = page.waitForDownload(raw::click).url();
+        assertThat(body).contains("/deliveries/");
+    }
+
+    @Test
+    void aNewVersionShowsWhatHasChanged() {
+        String id = meal("completed", "Tomato soup");
+        webhook(id, "updated", "Carrot soup", "2025-09-15T10:31:00Z");
+
+        page.navigate("/page/meals/" + id);
+        page.getByText("Version 2").click();
+
+        assertThat(page.locator("del").filter(new Locator.FilterOptions().setHasText("Tomato soup")))
+                .isVisible();
+        assertThat(page.locator("ins").filter(new Locator.FilterOptions().setHasText("Carrot soup")))
+                .isVisible();
+    }
+
+    @Test
+    void newMealsAreCountedAndShownWhenTheReaderWants() {
+        meal("completed", "First course");
+        page.navigate("/page/meals?q=user:" + user);
+        assertThat(page.locator(".live .status")).hasText("Live");
+
+        meal("completed", "Second course");
+        assertThat(page.getByText("1 new")).isVisible();
+        assertThat(page.locator(".card")).hasCount(1);
+        page.getByText("1 new").click();
+        assertThat(page.locator(".card")).hasCount(2);
+
+        page.getByText("Pause").click();
+        assertThat(page.locator(".live .status")).hasText("Paused");
+    }
+
+    @Test
+    void aListGoesOnWhereItEndedAlthoughMealsArrive() {
+        for (int i = 0; i < 51; i++) {
+            webhook(UUID.randomUUID().toString(), "completed", "Course " + i, "2025-09-15T10:30:00Z");
+        }
+        page.navigate("/page/meals?view=table&q=user:" + user);
+        assertThat(page.locator("tbody tr")).hasCount(50);
+        meal("completed", "Late course");
+
+        page.getByText("Older").click();
+        assertThat(page.locator("tbody tr")).hasCount(1);
+        page.getByText("Back to the newest").click();
+        assertThat(page.locator("tbody tr").first()).containsText("Late course");
+    }
+
+    @Test
+    void whatWasSentIsShownAsText() {
+        String id = meal("completed", "<img src=x onerror=alert(1)>");
+        meal("completed", "سلطة قيصر مع الدجاج");
+        meal("completed", "Wundertütenüberraschung".repeat(9));
+
+        for (int width : List.of(DESK, PHONE)) {
+            page.setViewportSize(width, 800);
+            for (String path : List.of("/page/meals?q=user:" + user, "/page/meals/" + id, "/page/people/" + user)) {
+                page.navigate(path);
+                assertThat(page.getByText("<img src=x onerror=alert(1)>").first()).isVisible();
+                assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+                        .as(path + " at " + width)
+                        .isEqualTo(true);
+            }
+        }
+    }
+
+    @Test
+    void aDayOfAPersonAddsUpAndSaysWhatIsUnknown() {
+        meal("completed", "Lunch");
+        webhook(
+                UUID.randomUUID().toString(),
+                "{\"record_id\":\"%s\",\"status\":\"completed\",\"application_user_id\":\"" + user + "\"}");
+
+        page.navigate("/page/people/" + user);
+        page.getByText("Numbers").click();
+
+        assertThat(page.locator("tbody tr").last()).containsText("420 (1 unknown)");
+        assertThat(page.locator("tbody tr").last()).containsText("≥ 12 g");
+    }
+
+    @Test
+    void aRefusedRequestIsExplainedAndVerifiedAgainByAnOperatorOnly() {
+        client.send(client.request("/nutrition-webhook")
+                .header("x-body-signature", "a".repeat(64))
+                .POST(java.net.http.HttpRequest.BodyPublishers.ofString("{}")));
+
+        page.navigate("/page/quarantine");
+        page.getByText("Ask the doctor").first().click();
+        assertThat(page.locator(".notice")).containsText("compare the key");
+        page.navigate("/page/quarantine");
+        page.getByText("Verify all again").click();
+        assertThat(page.getByRole(com.microsoft.playwright.options.AriaRole.STATUS)).containsText("0 of them let in");
+
+        Page viewer = browser.open(ColorScheme.LIGHT, DESK);
+        Browser.signIn(viewer, "viewer", InboxTest.VIEWER_PASSWORD);
+        viewer.navigate("/page/quarantine");
+        assertThat(viewer.getByText("Verify all again")).hasCount(0);
+        viewer.context().close();
+        HttpResponse<String> refused = client.send(Client.as(
+                "viewer",
+                InboxTest.VIEWER_PASSWORD,
+                client.request("/page/quarantine/verify").POST(java.net.http.HttpRequest.BodyPublishers.noBody())));
+        assertThat(refused.statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void theOverviewSaysWhatIsKeptAndWhenTheLastWebhookCame() {
+        meal("completed", "Dinner");
+        page.navigate("/");
+
+        assertThat(page.locator(".sentence")).containsText("answered 200");
+        assertThat(page.locator(".tiles")).containsText("s ago");
+        assertThat(page.getByText("Nothing needs your attention")).isVisible();
+    }
+
+    @Test
+    void anExpiredSignInLeadsToTheSignInPage() {
+        page.navigate("/");
+        page.context().clearCookies();
+
+        page.waitForURL(url -> url.endsWith("/login"));
+        browser.forgive("401");
+    }
+
+    @Test
+    void peopleCanReadAndUseEachPageInBothThemes() {
+        String id = meal("completed", "Minestrone");
+        meal("failed", "Nothing");
+        List<String> paths = List.of(
+                "/",
+                "/page/meals",
+                "/page/meals?view=table",
+                "/page/meals?q=nothingmatchesthis",
+                "/page/meals/" + id,
+                "/page/people/" + user,
+                "/page/deliveries",
+                "/page/deliveries?state=DEAD",
+                "/page/quarantine");
+        for (ColorScheme theme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+            Page reader = browser.open(theme, DESK);
+            reader.navigate("/login");
+            Browser.assertAccessible(reader);
+            Browser.signIn(reader, "operator", InboxTest.OPERATOR_PASSWORD);
+            for (String path : paths) {
+                reader.navigate(path);
+                Browser.assertAccessible(reader);
+            }
+            reader.context().close();
+        }
+    }
+
+    private String meal(String status, String dish) {
+        String id = UUID.randomUUID().toString();
+        webhook(id, status, dish, "2025-09-15T10:30:00Z");
+        return id;
+    }
+
+    private void webhook(String id, String status, String dish, String modifiedAt) {
+        webhook(id, """
+                {"record_id":"%%s","status":"%s","application_user_id":"%s","dish_name":"%s","nutri_score":"B",
+                 "nutritional_fields":{"energy_kcal":420,"protein_g":12,"carbohydrate_g":30,"fat_total_g":9.5,
+                 "vitamin_b12_mcg":0.2},"modified_at":"%s"}
+                """.formatted(status, user, dish, modifiedAt));
+    }
+
+    private void webhook(String id, String body) {
+        assertThat(client.webhook(body.formatted(id)).statusCode()).isEqualTo(200);
+    }
+}

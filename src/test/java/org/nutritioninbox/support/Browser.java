@@ -1,0 +1,106 @@
+package org.nutritioninbox.support;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.ColorScheme;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+
+/// A real browser that looks at an application. Notes errors of the console, and requests to any other origin.
+public final class Browser implements AutoCloseable {
+
+    private static final List<String> PLACES =
+            List.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome");
+
+    private final Playwright playwright;
+    private final com.microsoft.playwright.Browser browser;
+    private final String base;
+    private final List<String> complaints = new CopyOnWriteArrayList<>();
+
+    private Browser(Playwright playwright, com.microsoft.playwright.Browser browser, String base) {
+        this.playwright = playwright;
+        this.browser = browser;
+        this.base = base;
+    }
+
+    /// Skips the test if there is no browser, but never in CI.
+    public static Browser of(Client client) {
+        Path chromium =
+                PLACES.stream().map(Path::of).filter(Files::isExecutable).findFirst().orElse(null);
+        Assumptions.assumeTrue(
+                chromium != null || System.getenv("CI") != null,
+                "Skipped: no browser was found; install chromium to test the pages");
+        Playwright playwright = Playwright.create(
+                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        return new Browser(
+                playwright,
+                playwright
+                        .chromium()
+                        .launch(new BrowserType.LaunchOptions()
+                                .setExecutablePath(chromium)
+                                .setArgs(List.of("--no-sandbox", "--disable-gpu", "--disable-background-networking"))),
+                "http://localhost:" + client.port());
+    }
+
+    public Page open(ColorScheme theme, int width) {
+        BrowserContext context = browser.newContext(new com.microsoft.playwright.Browser.NewContextOptions()
+                .setBaseURL(base)
+                .setColorScheme(theme)
+                .setViewportSize(width, 800));
+        Page page = context.newPage();
+        page.onConsoleMessage(message -> {
+            if (message.type().equals("error")) {
+                complaints.add("console: " + message.text());
+            }
+        });
+        page.onPageError(error -> complaints.add("error: " + error));
+        page.onRequest(request -> {
+            if (!request.url().startsWith(base) && !request.url().startsWith("data:")) {
+                complaints.add("request to " + request.url());
+            }
+        });
+        return page;
+    }
+
+    public static void signIn(Page page, String name, String password) {
+        page.navigate("/login");
+        page.getByLabel("Name").fill(name);
+        page.getByLabel("Password").fill(password);
+        page.getByText("Sign in").last().click();
+        page.waitForURL(url -> !url.contains("/login"));
+    }
+
+    /// Forgets the complaints that a test has provoked.
+    public void forgive(String about) {
+        complaints.removeIf(complaint -> complaint.contains(about));
+    }
+
+    public void assertQuiet() {
+        assertThat(complaints).isEmpty();
+    }
+
+    /// Looks for serious mistakes that keep people from reading or using a page.
+    public static void assertAccessible(Page page) {
+        Stream<String> serious = new AxeBuilder(page)
+                .analyze().getViolations().stream()
+                        .filter(rule -> List.of("serious", "critical").contains(rule.getImpact()))
+                        .map(rule -> rule.getId() + ": " + rule.getNodes().getFirst().getHtml());
+        assertThat(serious).as(page.url()).isEmpty();
+    }
+
+    @Override
+    public void close() {
+        browser.close();
+        playwright.close();
+    }
+}
