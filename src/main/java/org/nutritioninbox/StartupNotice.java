@@ -26,6 +26,7 @@ class StartupNotice {
         log.info("""
                 Nutrition Inbox is ready
 
+                  Look         {}/
                   Webhook URL  {}/nutrition-webhook
                   API          {}/nutrition_records and {}/deliveries, described at {}/swagger-ui.html
                   Sign in      {}
@@ -34,7 +35,7 @@ class StartupNotice {
 
                   BODY='{"record_id":"6ba7b810-9dad-11d1-80b4-00c04fd430c8","status":"completed","application_user_id":"end_user_id1","dish_name":"Caesar salad","nutri_score":"B"}'
                   curl -i {}/nutrition-webhook -H "x-body-signature: $(printf %s "$BODY" | openssl dgst -sha256 -hmac "{}" | sed 's/.*= //')" --data-binary "$BODY"
-                """, base, base, base, base, signIn(), base, key());
+                """, base, base, base, base, base, signIn(), base, key());
     }
 
     String signIn() {
