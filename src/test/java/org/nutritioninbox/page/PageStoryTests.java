@@ -6,11 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,6 +29,8 @@ import org.nutritioninbox.support.Browser;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
 import org.springframework.beans.factory.annotation.Autowired;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// In a database of its own, since pages show what is there of all users. In one thread, as the browser wants it.
 @InboxTest(properties = "spring.application.name=page")
@@ -245,6 +253,47 @@ class PageStoryTests {
             }
             reader.context().close();
         }
+    }
+
+    /// The README shows copies of these.
+    @Test
+    void aScreenshotIsMadeOfMealsAndOfTheOverview() throws IOException {
+        Iterator<JsonNode> dishes = realDishes().iterator();
+        for (String score : List.of("A", "B", "A", "C", "E", "B", "D", "A", "C")) {
+            JsonNode dish = dishes.next();
+            ObjectNode body = Client.EXACT.createObjectNode();
+            body.put("record_id", UUID.randomUUID().toString())
+                    .put("status", "completed")
+                    .put("application_user_id", user)
+                    .put("nutri_score", score);
+            body.set("dish_name", dish.get("name"));
+            body.set("nutritional_fields", dish.get("n"));
+            assertThat(client.webhook(body.toString()).statusCode()).isEqualTo(200);
+        }
+
+        page.navigate("/page/meals?q=user:" + user);
+        assertThat(page.locator(".card")).hasCount(9);
+        shoot(page, "meals.png");
+        Page dark = browser.open(ColorScheme.DARK, DESK);
+        Browser.signIn(dark, "operator", InboxTest.OPERATOR_PASSWORD);
+        shoot(dark, "overview.png");
+        dark.context().close();
+    }
+
+    private static List<JsonNode> realDishes() throws IOException {
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(
+                new GZIPInputStream(PageStoryTests.class.getResourceAsStream("/dishes.jsonl.gz")),
+                StandardCharsets.UTF_8))) {
+            return lines.lines()
+                    .skip(3000)
+                    .limit(9)
+                    .map(Client.EXACT::readTree)
+                    .toList();
+        }
+    }
+
+    private static void shoot(Page page, String name) {
+        page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve(name)));
     }
 
     private String meal(String status, String dish) {
