@@ -68,7 +68,56 @@ function follow(bar) {
   open();
 }
 
+// Sends a photo to the API, then goes to the page that waits for its analysis.
+function submitPhoto(form) {
+  const file = form.elements.photo;
+  const preview = form.querySelector('.preview');
+  const alarm = form.querySelector('[role=alert]');
+  const button = form.querySelector('button');
+
+  function complain(text) {
+    alarm.textContent = text;
+    alarm.hidden = !text;
+  }
+
+  function check() {
+    const photo = file.files[0];
+    preview.hidden = true;
+    if (!photo) return complain('');
+    if (!file.accept.split(',').includes(photo.type)) return complain('This is no JPEG, PNG or WebP file.');
+    if (photo.size > 10 * 1024 * 1024) return complain('This photo has more than 10 MB.');
+    preview.src = URL.createObjectURL(photo);
+    preview.hidden = false;
+    complain('');
+  }
+
+  file.addEventListener('change', check);
+  form.addEventListener('submit', async event => {
+    event.preventDefault();
+    if (!alarm.hidden && preview.hidden) return;
+    button.disabled = true;
+    button.textContent = 'Sending…';
+    const since = new Date().toISOString();
+    try {
+      const answer = await fetch('/nutrition_records', {
+        method: 'POST', body: new FormData(form), headers: { [form.dataset.header]: form.dataset.token },
+      });
+      const json = await answer.json();
+      if (answer.ok) {
+        location.assign('/page/submit/result?' + new URLSearchParams({ record: json.record_id, since }));
+        return;
+      }
+      complain(json.detail || 'The provider refused the photo.');
+    } catch {
+      complain('The photo could not be sent. Check your connection and try again.');
+    }
+    button.disabled = false;
+    button.textContent = 'Analyse';
+  });
+}
+
 document.addEventListener('DOMContentLoaded', () => {
+  document.querySelectorAll('form.photo').forEach(submitPhoto);
   showTimes(document);
   document.querySelectorAll('.live').forEach(follow);
   for (const person of document.querySelectorAll('a[href*="/page/people/"]')) {

@@ -70,7 +70,7 @@ public class Audit {
         return authentication == null ? "nobody" : authentication.getName();
     }
 
-    Page<AuditAction> list(AuditFilter filter, PageRequest page) {
+    public Page<AuditAction> list(AuditFilter filter, PageRequest page) {
         Conditions conditions = filter.conditions(page);
         List<AuditAction> rows = client.sql(
                         "select id, at, who, action, subject, count, result from audit_action where " + conditions.sql()

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param subject a JSON object, for example with a filter or an id
 /// @param count how many deliveries, records or requests were concerned; `null` if the action counts nothing
 /// @param result in a word or two
-record AuditAction(
+public record AuditAction(
         long id,
         Instant at,
         String who,

@@ -8,7 +8,7 @@ import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.TimeWindow;
 
 /// Says which actions to list.
-record AuditFilter(
+public record AuditFilter(
         @Parameter(description = "The user, or the subject of the token", example = "operator") @Nullable
         String who,
 

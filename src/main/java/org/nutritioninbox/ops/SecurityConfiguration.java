@@ -50,7 +50,7 @@ class SecurityConfiguration {
     private static final String SIGN_IN = "/login";
 
     /// Whoever manages to store HTML in a record can neither run it nor send anything elsewhere.
-    private static final String PAGE_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
+    private static final String PAGE_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:;"
             + " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     private static final String OPERATOR = "OPERATOR";

@@ -1,6 +1,5 @@
 package org.nutritioninbox.page;
 
-import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.Deliveries;
 import org.nutritioninbox.inbox.Delivery;
 import org.nutritioninbox.inbox.DeliveryQuery;
@@ -11,7 +10,6 @@ import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
 /// Lists deliveries, newest first, with the filters of the API.
 @Controller
@@ -29,16 +27,7 @@ class DeliveryListPage {
     String list(@ParameterObject DeliveryQuery query, @ParameterObject PageRequest request, Model model) {
         Page<Delivery> found = concurrencyLimit.call(() -> deliveries.list(query, request));
         model.addAttribute("query", query);
-        model.addAttribute("deliveries", found.elements());
-        model.addAttribute("isFirst", request.cursor() == null);
-        model.addAttribute("next", found.next() == null ? null : next(found.next().toString()));
+        NextPage.add(model, "deliveries", found, request);
         return "page/deliveries";
-    }
-
-    private static @Nullable String next(String cursor) {
-        return ServletUriComponentsBuilder.fromCurrentRequest()
-                .replaceQueryParam("cursor", cursor)
-                .build()
-                .toUriString();
     }
 }

@@ -21,7 +21,6 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
-import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
 /// Lists refused requests, shows why each was refused, and verifies them again.
 @Controller
@@ -44,16 +43,7 @@ class QuarantinePage {
     String list(@ParameterObject QuarantineFilter filter, @ParameterObject PageRequest request, Model model) {
         Page<QuarantinedRequest> found =
                 concurrencyLimit.call(() -> rows.list(filter.conditions(request.cursor()), request));
-        model.addAttribute("requests", found.elements());
-        model.addAttribute("isFirst", request.cursor() == null);
-        model.addAttribute(
-                "next",
-                found.next() == null
-                        ? null
-                        : ServletUriComponentsBuilder.fromCurrentRequest()
-                                .replaceQueryParam("cursor", found.next())
-                                .build()
-                                .toUriString());
+        NextPage.add(model, "requests", found, request);
         return "page/quarantine";
     }
 

@@ -1,7 +1,21 @@
 /// Shows people in a browser what the API shows programs: meals, deliveries, and what needs attention.
 @NullMarked
 @ApplicationModule(
-        allowedDependencies = {"acknowledged", "inbox", "nutrition", "processing", "quarantine", "doctor", "query", "records", "users"})
+        allowedDependencies = {
+            "acknowledged",
+            "audit",
+            "doctor",
+            "inbox",
+            "nutrition",
+            "processing",
+            "provider",
+            "quarantine",
+            "query",
+            "reconciliation",
+            "records",
+            "repair",
+            "users"
+        })
 package org.nutritioninbox.page;
 
 import org.jspecify.annotations.NullMarked;

@@ -35,7 +35,7 @@ public final class ParameterValue {
     }
 
     /// A time as the provider spells it, with or without a zone.
-    static Instant time(String name, String text) {
+    public static Instant time(String name, String text) {
         Instant time = Rfc3339.parse(text);
         if (time == null) {
             throw new BadParameter(

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param contactAt when the provider last answered this run
 /// @param waitsUntil when it goes on; `null` if it does not wait
 /// @param waitsFor why it waits; `null` if it does not
-record Reconciliation(
+public record Reconciliation(
         UUID id,
         State state,
         boolean scheduled,
@@ -43,7 +43,7 @@ record Reconciliation(
         @Nullable Instant endedAt) {
 
     /// The state of a run.
-    enum State {
+    public enum State {
         /// It goes on, or waits for its turn or for the provider.
         RUNNING,
         /// All users were asked for, or failed.

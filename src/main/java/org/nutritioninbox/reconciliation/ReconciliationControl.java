@@ -19,7 +19,7 @@ import org.springframework.web.server.ResponseStatusException;
 
 /// Starts runs, by schedule or for an operator, and cancels them.
 @Component
-class ReconciliationControl {
+public class ReconciliationControl {
 
     /// The webhook of a younger record may still be on its way.
     private static final Duration LATEST_WEBHOOK = Duration.ofMinutes(3);

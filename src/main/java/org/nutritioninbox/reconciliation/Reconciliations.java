@@ -19,7 +19,7 @@ import org.springframework.stereotype.Repository;
 
 /// All runs, for operators and for the schedule.
 @Repository
-class Reconciliations {
+public class Reconciliations {
 
     private final JdbcClient client;
     private final Clock clock;
@@ -56,7 +56,7 @@ class Reconciliations {
         return select("id = :id", Map.of("id", id)).optional();
     }
 
-    Page<Reconciliation> list(PageRequest page) {
+    public Page<Reconciliation> list(PageRequest page) {
         Conditions conditions = new Conditions().olderThan(page.cursor(), "started_at", Cursor::uuid);
         String sql = conditions.sql() + " order by started_at desc, id desc limit " + page.rows();
         return Page.of(

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param total how many deliveries it selected
 /// @param done how many of them all processors have been told of
 /// @param failed how many are retried or dead, as any other delivery
-record Replay(
+public record Replay(
         UUID id,
         State state,
         @JsonRawValue @Schema(types = "object") String filter,
@@ -25,7 +25,7 @@ record Replay(
         Instant startedAt,
         @Nullable Instant endedAt) {
 
-    enum State {
+    public enum State {
         RUNNING,
         /// Held by an operator until it is resumed.
         PAUSED,
@@ -41,7 +41,7 @@ record Replay(
     /// @param more true if there are more, which is too much for a replay
     /// @param oldest when the oldest of them was received; `null` if there is none
     /// @param processors the names of those that would be told
-    record Preview(
+    public record Preview(
             long total,
             boolean more,
             @Nullable Instant oldest,

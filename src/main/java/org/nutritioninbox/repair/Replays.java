@@ -32,10 +32,10 @@ import tools.jackson.databind.json.JsonMapper;
 /// All replays. A replay is a set of rows in `outstanding`, due one after the other at its rate. The view
 /// `replay_progress` says how far each is. What an operator does is written to the audit in the same transaction.
 @Repository
-class Replays {
+public class Replays {
 
     /// More are refused: an operator can always ask for a part.
-    static final int MOST = 1_000_000;
+    public static final int MOST = 1_000_000;
 
     private static final Logger log = LoggerFactory.getLogger(Replays.class);
 
@@ -178,7 +178,7 @@ class Replays {
     }
 
     /// Fails with a problem if it does not exist.
-    Replay find(UUID id) {
+    public Replay find(UUID id) {
         return client.sql("select * from replay_progress where id = :id")
                 .param("id", id)
                 .query(ROW)
@@ -187,7 +187,7 @@ class Replays {
                         HttpStatus.NOT_FOUND, "No replay has this id; GET /replays lists them"));
     }
 
-    Page<Replay> list(PageRequest page) {
+    public Page<Replay> list(PageRequest page) {
         Conditions conditions = new Conditions().olderThan(page.cursor(), "started_at", Cursor::uuid);
         List<Replay> rows = client.sql("select * from replay_progress where " + conditions.sql()
                         + " order by started_at desc, id desc limit " + page.rows())

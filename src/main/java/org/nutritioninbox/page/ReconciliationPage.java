@@ -1,0 +1,61 @@
+package org.nutritioninbox.page;
+
+import org.nutritioninbox.provider.Provider;
+import org.nutritioninbox.query.ConcurrencyLimit;
+import org.nutritioninbox.query.PageRequest;
+import org.nutritioninbox.query.TimeWindow;
+import org.nutritioninbox.query.Uuids;
+import org.nutritioninbox.reconciliation.ReconciliationControl;
+import org.nutritioninbox.reconciliation.Reconciliations;
+import org.springdoc.core.annotations.ParameterObject;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/// Shows what the provider was asked for, and asks it for a window of time.
+@Controller
+@RequestMapping("/page/reconciliations")
+class ReconciliationPage {
+
+    private final ReconciliationControl control;
+    private final Reconciliations runs;
+    private final Provider provider;
+    private final ConcurrencyLimit concurrencyLimit;
+
+    ReconciliationPage(
+            ReconciliationControl control, Reconciliations runs, Provider provider, ConcurrencyLimit concurrencyLimit) {
+        this.control = control;
+        this.runs = runs;
+        this.provider = provider;
+        this.concurrencyLimit = concurrencyLimit;
+    }
+
+    @GetMapping
+    String list(@ParameterObject PageRequest request, Model model) {
+        NextPage.add(model, "runs", concurrencyLimit.call(() -> runs.list(request)), request);
+        model.addAttribute("isConfigured", provider.isConfigured());
+        return "page/reconciliations";
+    }
+
+    /// @param user blank for all known users
+    @PostMapping
+    String start(@RequestParam String from, @RequestParam String to, @RequestParam(defaultValue = "") String user) {
+        control.start(TimeWindow.parse(instant(from), instant(to)), user.isBlank() ? null : user.strip());
+        return "redirect:/page/reconciliations";
+    }
+
+    /// A browser sends a time without seconds.
+    private static String instant(String minute) {
+        return minute.length() == "2025-09-15T10:30".length() ? minute + ":00Z" : minute;
+    }
+
+    @PostMapping("/{id}/cancel")
+    String cancel(@PathVariable String id) {
+        control.cancel(Uuids.parse(id));
+        return "redirect:/page/reconciliations";
+    }
+}

@@ -1,0 +1,92 @@
+package org.nutritioninbox.page;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.nutritioninbox.inbox.DeliveryFilter;
+import org.nutritioninbox.inbox.DeliveryQuery;
+import org.nutritioninbox.processing.Processors;
+import org.nutritioninbox.query.ConcurrencyLimit;
+import org.nutritioninbox.query.PageRequest;
+import org.nutritioninbox.query.Uuids;
+import org.nutritioninbox.repair.Replay;
+import org.nutritioninbox.repair.Replays;
+import org.springdoc.core.annotations.ParameterObject;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+
+/// Replays the deliveries of a whole filter, after a preview, and shows how far replays are.
+@Controller
+@RequestMapping("/page/replays")
+class ReplayPage {
+
+    private static final int PER_SECOND = 50;
+
+    private final Replays replays;
+    private final Processors processors;
+    private final ConcurrencyLimit concurrencyLimit;
+
+    ReplayPage(Replays replays, Processors processors, ConcurrencyLimit concurrencyLimit) {
+        this.replays = replays;
+        this.processors = processors;
+        this.concurrencyLimit = concurrencyLimit;
+    }
+
+    @GetMapping
+    String list(@ParameterObject PageRequest request, Model model) {
+        NextPage.add(model, "replays", concurrencyLimit.call(() -> replays.list(request)), request);
+        return "page/replays";
+    }
+
+    @GetMapping("/new")
+    String preview(@ParameterObject DeliveryQuery query, HttpServletRequest request, Model model) {
+        DeliveryFilter filter = filter(request);
+        Replay.Preview preview =
+                concurrencyLimit.call(() -> replays.preview(filter, Replays.MOST, processors.names()));
+        model.addAttribute("filter", filter.values());
+        model.addAttribute("preview", preview);
+        model.addAttribute("perSecond", PER_SECOND);
+        return "page/replay";
+    }
+
+    @PostMapping
+    String start(@ParameterObject DeliveryQuery query, HttpServletRequest request) {
+        DeliveryFilter filter = filter(request);
+        concurrencyLimit.call(() -> replays.start(filter, PER_SECOND, Replays.MOST));
+        return "redirect:/page/replays";
+    }
+
+    /// The parameters, which were checked as a [DeliveryQuery] before.
+    private static DeliveryFilter filter(HttpServletRequest request) {
+        Map<String, String> values = new TreeMap<>();
+        request.getParameterMap().forEach((name, value) -> {
+            if (!name.startsWith("_")) {
+                values.put(name, value[0]);
+            }
+        });
+        return DeliveryFilter.of(values);
+    }
+
+    @PostMapping("/{id}/{action}")
+    String control(@PathVariable String id, @PathVariable Action action) {
+        UUID replay = Uuids.parse(id);
+        switch (action) {
+            case pause -> replays.pause(replay);
+            case resume -> replays.resume(replay);
+            case cancel -> replays.cancel(replay);
+        }
+        return "redirect:/page/replays";
+    }
+
+    /// As the path says it.
+    enum Action {
+        pause,
+        resume,
+        cancel
+    }
+}
