@@ -3,6 +3,9 @@ package org.nutritioninbox.ops;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +17,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchy;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchyImpl;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -37,8 +41,7 @@ import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.header.HeaderWriter;
 import org.springframework.security.web.header.writers.ContentSecurityPolicyHeaderWriter;
 import org.springframework.security.web.header.writers.DelegatingRequestMatcherHeaderWriter;
-import org.springframework.security.web.savedrequest.CookieRequestCache;
-import org.springframework.security.web.savedrequest.RequestCache;
+import org.springframework.security.web.savedrequest.NullRequestCache;
 
 /// Lets health checks in without a password. Everything else needs a password, the sign-in form or a token. The door
 /// has a filter chain of its own.
@@ -50,8 +53,9 @@ class SecurityConfiguration {
     private static final String SIGN_IN = "/login";
 
     /// Whoever manages to store HTML in a record can neither run it nor send anything elsewhere.
-    private static final String PAGE_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:;"
-            + " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    private static final String PAGE_POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:;"
+                    + " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     private static final String OPERATOR = "OPERATOR";
     private static final String VIEWER = "VIEWER";
@@ -61,14 +65,20 @@ class SecurityConfiguration {
     static SecurityFilterChain ops(HttpSecurity http, Problems problems, ObjectProvider<JwtDecoder> tokens) {
         http.authorizeHttpRequests(SecurityConfiguration::roles)
                 .httpBasic(basic -> basic.authenticationEntryPoint(problems))
-                .formLogin(form -> form.loginPage(SIGN_IN).permitAll())
-                // in a cookie: no session before the sign-in, since it would take memory
-                .requestCache(cache -> cache.requestCache(pageToReturnTo()))
-                .headers(headers -> headers.addHeaderWriter(onPages(new ContentSecurityPolicyHeaderWriter(PAGE_POLICY))))
+                .formLogin(form -> form.loginPage(SIGN_IN)
+                        .successHandler((request, response, _) -> response.sendRedirect(pageAfter(request)))
+                        .failureHandler((request, response, _) -> response.sendRedirect(signIn("error&", request))))
+                // no session before the sign-in, since it would take memory
+                .requestCache(cache -> cache.requestCache(new NullRequestCache()))
+                .headers(
+                        headers -> headers.addHeaderWriter(onPages(new ContentSecurityPolicyHeaderWriter(PAGE_POLICY))))
                 .csrf(csrf -> csrf.csrfTokenRepository(new CookieCsrfTokenRepository())
                         .ignoringRequestMatchers(SecurityConfiguration::isByProgram))
                 .exceptionHandling(errors -> errors.accessDeniedHandler(problems)
-                        .defaultAuthenticationEntryPointFor(SecurityConfiguration::leaveFragment, SecurityConfiguration::isFragment));
+                        .defaultAuthenticationEntryPointFor(
+                                SecurityConfiguration::leaveFragment, SecurityConfiguration::isFragment)
+                        .defaultAuthenticationEntryPointFor(
+                                SecurityConfiguration::rememberPage, SecurityConfiguration::isPageForPeople));
         JwtDecoder decoder = tokens.getIfAvailable();
         if (decoder != null) {
             http.oauth2ResourceServer(server -> server.jwt(jwt -> jwt.decoder(token -> decode(decoder, token)))
@@ -86,7 +96,7 @@ class SecurityConfiguration {
                 .requestMatchers("/actuator/health", "/actuator/health/liveness", "/actuator/health/readiness")
                 .permitAll()
                 // of the sign-in page
-                .requestMatchers("/page/page.css", "/page/icon.svg")
+                .requestMatchers(SIGN_IN, "/page/page.css", "/page/icon.svg")
                 .permitAll()
                 .requestMatchers(HttpMethod.GET)
                 .hasRole(VIEWER)
@@ -103,14 +113,31 @@ class SecurityConfiguration {
         return path.equals("/") || path.equals(SIGN_IN) || path.startsWith("/page/");
     }
 
+    private static boolean isPageForPeople(HttpServletRequest request) {
+        String accept = request.getHeader(HttpHeaders.ACCEPT);
+        return isPage(request) && accept != null && accept.contains(MediaType.TEXT_HTML_VALUE);
+    }
+
     private static HeaderWriter onPages(HeaderWriter writer) {
         return new DelegatingRequestMatcherHeaderWriter(SecurityConfiguration::isPage, writer);
     }
 
-    private static RequestCache pageToReturnTo() {
-        CookieRequestCache cache = new CookieRequestCache();
-        cache.setRequestMatcher(request -> isPage(request) && request.getMethod().equals("GET") && !isFragment(request));
-        return cache;
+    /// Leads to the sign-in, and from there back to the page.
+    private static void rememberPage(
+            HttpServletRequest request, HttpServletResponse response, AuthenticationException e) throws IOException {
+        String query = request.getQueryString();
+        String page = request.getRequestURI() + (query == null ? "" : "?" + query);
+        response.sendRedirect(SIGN_IN + "?to=" + URLEncoder.encode(page, StandardCharsets.UTF_8));
+    }
+
+    private static String signIn(String why, HttpServletRequest request) {
+        return SIGN_IN + "?" + why + "to=" + URLEncoder.encode(pageAfter(request), StandardCharsets.UTF_8);
+    }
+
+    /// The page that was asked for before the sign-in; never an address elsewhere.
+    private static String pageAfter(HttpServletRequest request) {
+        String page = request.getParameter("to");
+        return page != null && page.startsWith("/page/") ? page : "/";
     }
 
     /// Returns true for a part of a page, which htmx asks for.

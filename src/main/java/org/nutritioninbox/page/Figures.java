@@ -34,7 +34,9 @@ class Figures {
         return timer == null
                 ? new Acknowledgement(0, 0, 0)
                 : new Acknowledgement(
-                        timer.count(), Math.round(timer.mean(TimeUnit.MILLISECONDS)), Math.round(timer.max(TimeUnit.MILLISECONDS)));
+                        timer.count(),
+                        Math.round(timer.mean(TimeUnit.MILLISECONDS)),
+                        Math.round(timer.max(TimeUnit.MILLISECONDS)));
     }
 
     /// @param meanMillis 0 if there was none

@@ -58,6 +58,8 @@ record MealCard(
 
     /// The class of the badge: the score, if it is one that the provider documents.
     public String badge() {
-        return score != null && score.matches("[A-Ea-e]") ? "score-" + score.toLowerCase(java.util.Locale.ROOT) : "score-other";
+        return score != null && score.matches("[A-Ea-e]")
+                ? "score-" + score.toLowerCase(java.util.Locale.ROOT)
+                : "score-other";
     }
 }

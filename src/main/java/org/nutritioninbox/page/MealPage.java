@@ -55,9 +55,8 @@ class MealPage {
         List<Delivery> arrived = concurrencyLimit
                 .call(() -> deliveries.list(ofRecord(recordId), PageRequest.first()))
                 .elements();
-        Instant processedAt = deliveries
-                .processedAt(List.of(record.winningDeliveryId()))
-                .get(record.winningDeliveryId());
+        Instant processedAt =
+                deliveries.processedAt(List.of(record.winningDeliveryId())).get(record.winningDeliveryId());
         model.addAttribute("meal", MealCard.of(record));
         model.addAttribute("content", content);
         model.addAttribute("amounts", amounts(content.nutritionalFields(), record.firstReceivedAt()));

@@ -82,14 +82,25 @@ class Overview {
         Figures.Acknowledgement answers = figures.acknowledgement();
         long oldest = figures.gauge("inbox.outstanding.oldest.seconds");
         return List.of(
-                new Tile("Acknowledged in", answers.count() == 0 ? "–" : answers.meanMillis() + " ms",
-                        answers.count() == 0 ? "no webhook since the start" : "mean; at most " + answers.maxMillis() + " ms lately"),
-                new Tile("Not processed, oldest", oldest == 0 ? "none" : Timeline.text(Duration.ofSeconds(oldest)), "all instances"),
+                new Tile(
+                        "Acknowledged in",
+                        answers.count() == 0 ? "–" : answers.meanMillis() + " ms",
+                        answers.count() == 0
+                                ? "no webhook since the start"
+                                : "mean; at most " + answers.maxMillis() + " ms lately"),
+                new Tile(
+                        "Not processed, oldest",
+                        oldest == 0 ? "none" : Timeline.text(Duration.ofSeconds(oldest)),
+                        "all instances"),
                 new Tile("Dead", String.valueOf(figures.gauge("inbox.dead")), "all instances"),
                 new Tile("Quarantined", String.valueOf(figures.counter("inbox.quarantine")), "here, since the start"),
-                new Tile("Owed by the provider", String.valueOf(figures.gauge("inbox.expectations.waiting")), "results"),
-                new Tile("Found by asking", String.valueOf(figures.counter("inbox.expectations.found")
-                        + figures.counter("inbox.reconciliation.repaired")), "here, since the start"));
+                new Tile(
+                        "Owed by the provider", String.valueOf(figures.gauge("inbox.expectations.waiting")), "results"),
+                new Tile(
+                        "Found by asking",
+                        String.valueOf(figures.counter("inbox.expectations.found")
+                                + figures.counter("inbox.reconciliation.repaired")),
+                        "here, since the start"));
     }
 
     /// @param newest the time of the newest delivery; `null` if there is none
@@ -99,12 +110,21 @@ class Overview {
     ///
     /// @param accepted how many of the missing ones an operator accepted as lost
     /// @param checkedAt `null` before the first check
-    record Truth(long acknowledged, long kept, long missing, long accepted, @Nullable Instant checkedAt) {}
+    record Truth(
+            long acknowledged,
+            long kept,
+            long missing,
+            long accepted,
+            @Nullable Instant checkedAt) {}
 
     /// Something that is wrong, and what to do.
     ///
     /// @param link where to look; `null` if there is no page for it
-    record Notice(String level, String what, String advice, @Nullable String link) {
+    record Notice(
+            String level,
+            String what,
+            String advice,
+            @Nullable String link) {
 
         static final long LATE_SECONDS = 300;
 

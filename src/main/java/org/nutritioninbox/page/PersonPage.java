@@ -71,8 +71,7 @@ class PersonPage {
     ///
     /// @param energy empty if no record names it
     /// @param incomplete how many records do not name their energy
-    record DayBar(
-            int x, int height, LocalDate day, int records, String energy, int incomplete, List<String> amounts) {
+    record DayBar(int x, int height, LocalDate day, int records, String energy, int incomplete, List<String> amounts) {
 
         private static final int HEIGHT = 100;
 
@@ -82,7 +81,9 @@ class PersonPage {
                     x,
                     energy == null
                             ? 0
-                            : energy.movePointRight(2).divide(most, RoundingMode.HALF_UP).intValue(),
+                            : energy.movePointRight(2)
+                                    .divide(most, RoundingMode.HALF_UP)
+                                    .intValue(),
                     day.day(),
                     day.records(),
                     energy == null ? "" : Amount.rounded(energy),

@@ -46,8 +46,7 @@ class ReplayPage {
     @GetMapping("/new")
     String preview(@ParameterObject DeliveryQuery query, HttpServletRequest request, Model model) {
         DeliveryFilter filter = filter(request);
-        Replay.Preview preview =
-                concurrencyLimit.call(() -> replays.preview(filter, Replays.MOST, processors.names()));
+        Replay.Preview preview = concurrencyLimit.call(() -> replays.preview(filter, Replays.MOST, processors.names()));
         model.addAttribute("filter", filter.values());
         model.addAttribute("preview", preview);
         model.addAttribute("perSecond", PER_SECOND);

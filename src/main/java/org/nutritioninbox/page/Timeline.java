@@ -16,7 +16,11 @@ record Timeline(List<Step> steps) {
     static Timeline of(NutritionRecord record, @Nullable Instant processedAt) {
         List<Step> steps = new ArrayList<>();
         add(steps, "Uploaded", "the app", record.content().uploadedAt());
-        add(steps, "Last changed by the analysis", "the provider", record.content().modifiedAt());
+        add(
+                steps,
+                "Last changed by the analysis",
+                "the provider",
+                record.content().modifiedAt());
         add(steps, "First webhook, acknowledged", "the provider", record.firstReceivedAt());
         if (!record.lastReceivedAt().equals(record.firstReceivedAt())) {
             add(steps, "Last webhook, acknowledged", "the provider", record.lastReceivedAt());
@@ -39,7 +43,9 @@ record Timeline(List<Step> steps) {
     static String text(Duration duration) {
         long seconds = duration.toSeconds();
         if (seconds < SECONDS_OF_A_MINUTE) {
-            return duration.toMillis() < 1000 ? duration.toMillis() + " ms" : seconds + "." + duration.toMillisPart() / 100 + " s";
+            return duration.toMillis() < 1000
+                    ? duration.toMillis() + " ms"
+                    : seconds + "." + duration.toMillisPart() / 100 + " s";
         }
         if (duration.toDays() > 0) {
             return duration.toDays() + " d " + duration.toHoursPart() + " h";

@@ -35,8 +35,11 @@ public final class Browser implements AutoCloseable {
 
     /// Skips the test if there is no browser, but never in CI.
     public static Browser of(Client client) {
-        Path chromium =
-                PLACES.stream().map(Path::of).filter(Files::isExecutable).findFirst().orElse(null);
+        Path chromium = PLACES.stream()
+                .map(Path::of)
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElse(null);
         Assumptions.assumeTrue(
                 chromium != null || System.getenv("CI") != null,
                 "Skipped: no browser was found; install chromium to test the pages");
@@ -65,7 +68,7 @@ public final class Browser implements AutoCloseable {
         });
         page.onPageError(error -> complaints.add("error: " + error));
         page.onRequest(request -> {
-            if (!request.url().startsWith(base) && !request.url().startsWith("data:")) {
+            if (!request.url().startsWith(base) && !request.url().startsWith("blob:" + base)) {
                 complaints.add("request to " + request.url());
             }
         });
@@ -94,7 +97,8 @@ public final class Browser implements AutoCloseable {
         Stream<String> serious = new AxeBuilder(page)
                 .analyze().getViolations().stream()
                         .filter(rule -> List.of("serious", "critical").contains(rule.getImpact()))
-                        .map(rule -> rule.getId() + ": " + rule.getNodes().getFirst().getHtml());
+                        .map(rule ->
+                                rule.getId() + ": " + rule.getNodes().getFirst().getHtml());
         assertThat(serious).as(page.url()).isEmpty();
     }
 
