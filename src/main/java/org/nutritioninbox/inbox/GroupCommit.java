@@ -37,7 +37,7 @@ class GroupCommit implements SmartLifecycle {
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration LATE_CHECK_INTERVAL = Duration.ofMillis(100);
 
-    private final KeepStatement statement;
+    private final LateArrivals statement;
     private final ApplicationEventPublisher events;
     private final Clock clock;
     private final InboxProperties properties;
@@ -49,7 +49,7 @@ class GroupCommit implements SmartLifecycle {
     private volatile boolean running;
 
     GroupCommit(
-            KeepStatement statement,
+            LateArrivals statement,
             ApplicationEventPublisher events,
             InboxProperties properties,
             Clock clock,

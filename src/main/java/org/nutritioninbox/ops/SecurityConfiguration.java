@@ -71,6 +71,8 @@ class SecurityConfiguration {
                 .permitAll()
                 .requestMatchers("/actuator/health", "/actuator/health/liveness", "/actuator/health/readiness")
                 .permitAll()
+                .requestMatchers("/users/*/export")
+                .hasRole(OPERATOR)
                 .requestMatchers(HttpMethod.GET)
                 .hasRole(VIEWER)
                 .requestMatchers(HttpMethod.HEAD)
