@@ -33,17 +33,6 @@ import org.springframework.transaction.annotation.Transactional;
 @Repository
 public class PersonalDeliveries {
 
-    /// A record of a user who came back is spared. Other bodies have to be read to find out.
-    private static final String OF_PERSON = """
-            select id, received_at, door, kind, outcome, record_id, application_user_id, version, content_coding, body
-            from %s d
-            where id >= :from and id < :to and (
-                record_id = any(:records)
-                or (application_user_id = :user and not exists (
-                    select from nutrition_record r where r.record_id = d.record_id and r.uploaded_at >= :uploadedBefore))
-                or kind not in ('NUTRITION_RECORD', 'ERASED'))
-            """;
-
     private static final String ERASE = """
             update delivery set kind = 'ERASED', outcome = 'ERASED', record_id = null, application_user_id = null,
                 version = null, key_id = null, content_coding = null, size = 0, sha256 = sha256(''), reason = null, body = ''
@@ -72,12 +61,9 @@ public class PersonalDeliveries {
     }
 
     /// The parts to go through: an hour each, so that no statement takes long.
-    public List<Part> parts(Person person) {
+    public List<Part> parts() {
         Stream<Part> ofDays = partitions.days().stream().flatMap(Part::hours);
-        return Stream.concat(Stream.of(Part.OTHERS), ofDays)
-                .map(part -> part.before(person.receivedBefore()))
-                .filter(part -> part.from.isBefore(part.to))
-                .toList();
+        return Stream.concat(Stream.of(Part.OTHERS), ofDays).toList();
     }
 
     /// Exports what a part has of a person. Of a body about several persons, only what names this one.
@@ -116,15 +102,7 @@ public class PersonalDeliveries {
     }
 
     private void forEach(Person person, Part part, BiConsumer<Row, Mention> action) {
-        try (Stream<Row> rows = client.sql(OF_PERSON.formatted(part.table))
-                .param("from", TimeOrderedIds.floor(part.from))
-                .param("to", TimeOrderedIds.floor(part.to))
-                .param("records", person.recordIdArray())
-                .param("user", person.applicationUserId())
-                .param("uploadedBefore", RowTime.parameter(person.uploadedBefore()))
-                .withFetchSize(FETCH_SIZE)
-                .query(new SimplePropertyRowMapper<>(Row.class))
-                .stream()) {
+        try (Stream<Row> rows = rows(person, part)) {
             rows.forEach(row -> {
                 Mention mention = row.mention(person);
                 if (!(mention instanceof Mention.None)) {
@@ -132,6 +110,28 @@ public class PersonalDeliveries {
                 }
             });
         }
+    }
+
+    /// A record of a user who came back is spared. Other bodies have to be read to find out.
+    private Stream<Row> rows(Person person, Part part) {
+        return client
+                .sql("""
+                        select id, received_at, door, kind, outcome, record_id, version, content_coding, body
+                        from %s d
+                        where id >= :from and id < :to and (
+                            record_id = any(:records)
+                            or (application_user_id = :user and not exists (
+                                select from nutrition_record r where r.record_id = d.record_id and r.uploaded_at >= :before))
+                            or kind not in ('NUTRITION_RECORD', 'ERASED'))
+                        """.formatted(part.table))
+                .param("from", TimeOrderedIds.floor(part.from))
+                .param("to", TimeOrderedIds.floor(part.to))
+                .param("records", person.recordIdArray())
+                .param("user", person.applicationUserId())
+                .param("before", RowTime.parameter(person.uploadedBefore()))
+                .withFetchSize(FETCH_SIZE)
+                .query(new SimplePropertyRowMapper<>(Row.class))
+                .stream();
     }
 
     private void redact(UUID id, byte[] rest) {
@@ -164,10 +164,6 @@ public class PersonalDeliveries {
                     .mapToObj(hour -> start.plus(hour, ChronoUnit.HOURS))
                     .map(from -> new Part(Partitions.name(day), from, from.plus(1, ChronoUnit.HOURS)));
         }
-
-        private Part before(Instant end) {
-            return end.isBefore(to) ? new Part(table, from, end) : this;
-        }
     }
 
     /// What was erased of a part.
@@ -194,7 +190,6 @@ public class PersonalDeliveries {
             Kind kind,
             Outcome outcome,
             @Nullable String recordId,
-            @Nullable String applicationUserId,
             @Nullable Long version,
             @Nullable String contentCoding,
             byte[] body) {

@@ -1,9 +1,12 @@
 package org.nutritioninbox.inbox;
 
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /// Confirms that a delivery is committed, or that it is not kept because its person was erased.
-///
-/// @param deliveryId `null` if it is not kept
-public record Receipt(@Nullable UUID deliveryId, Outcome outcome) {}
+public record Receipt(UUID deliveryId, Outcome outcome) {
+
+    private static final UUID NO_DELIVERY = new UUID(0, 0);
+
+    /// Names no delivery.
+    static final Receipt ERASED = new Receipt(NO_DELIVERY, Outcome.ERASED);
+}

@@ -18,18 +18,16 @@ public class PersonalRecords {
         this.client = client;
     }
 
-    /// The ids of a user's records, without those that were uploaded or first received later.
-    public List<String> ids(String applicationUserId, Instant uploadedBefore, Instant receivedBefore) {
+    /// The ids of a user's records, without those that were uploaded later.
+    public List<String> ids(String applicationUserId, Instant uploadedBefore) {
         return client.sql("""
                         select record_id from nutrition_record
-                        where application_user_id = :user and first_received_at < :received
-                            and (uploaded_at is null or uploaded_at < :uploaded)
+                        where application_user_id = :user and (uploaded_at is null or uploaded_at < :before)
                         order by record_id
                         """)
                 .param("user", applicationUserId)
-                .param("received", receivedBefore.atOffset(ZoneOffset.UTC))
-                .param("uploaded", uploadedBefore.atOffset(ZoneOffset.UTC))
-                .query(String.class)
+                .param("before", uploadedBefore.atOffset(ZoneOffset.UTC))
+                .query((row, _) -> row.getString(1))
                 .list();
     }
 
@@ -40,7 +38,7 @@ public class PersonalRecords {
                             select from nutrition_record where record_id = id and application_user_id is not null)
                         """)
                 .param("ids", recordIds.toArray(String[]::new))
-                .query(String.class)
+                .query((row, _) -> row.getString(1))
                 .list();
     }
 
@@ -52,8 +50,6 @@ public class PersonalRecords {
                             select record_id from nutrition_record where record_id = any(:ids)
                             order by record_id for update)
                         delete from nutrition_record r using locked l where r.record_id = l.record_id
-                        """)
-                .param("ids", recordIds.toArray(String[]::new))
-                .update();
+                        """).param("ids", recordIds.toArray(String[]::new)).update();
     }
 }

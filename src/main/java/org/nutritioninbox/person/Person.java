@@ -7,9 +7,7 @@ import java.util.Set;
 ///
 /// @param recordIds of all records of the user
 /// @param uploadedBefore what is newer stays: it belongs to a user who came back
-/// @param receivedBefore nothing of the person is received later
-public record Person(
-        String applicationUserId, Set<String> recordIds, Instant uploadedBefore, Instant receivedBefore) {
+public record Person(String applicationUserId, Set<String> recordIds, Instant uploadedBefore) {
 
     /// Returns true if a text is the id of the user, or of a record.
     boolean isNamed(String text) {

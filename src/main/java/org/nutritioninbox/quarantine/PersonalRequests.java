@@ -14,7 +14,6 @@ import org.nutritioninbox.person.Mention;
 import org.nutritioninbox.person.Person;
 import org.nutritioninbox.person.PersonalBody;
 import org.nutritioninbox.person.PersonalRows;
-import org.nutritioninbox.query.TimeOrderedIds;
 import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -39,8 +38,7 @@ class PersonalRequests implements PersonalRows {
     public void export(Person person, BiConsumer<String, Object> line) {
         forEach(
                 person,
-                row -> line.accept(
-                        "quarantine", new Exported(row.id, row.receivedAt, PersonalBody.of(row.decoded()))));
+                row -> line.accept("quarantine", new Exported(row.id, row.receivedAt, PersonalBody.of(row.decoded()))));
     }
 
     @Override
@@ -53,11 +51,8 @@ class PersonalRequests implements PersonalRows {
     }
 
     private void forEach(Person person, Consumer<Row> action) {
-        try (Stream<Row> all = client.sql("""
-                        select id, received_at, content_coding, body from quarantine
-                        where body is not null and id < :before order by id
-                        """)
-                .param("before", TimeOrderedIds.floor(person.receivedBefore()))
+        try (Stream<Row> all = client
+                .sql("select id, received_at, content_coding, body from quarantine where body is not null")
                 .withFetchSize(FETCH_SIZE)
                 .query(new SimplePropertyRowMapper<>(Row.class))
                 .stream()) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param others how many other rows were erased or changed
 record Erasure(
         UUID id,
+
         @Schema(example = "user#0f47ac1d3d0f4f6c9a3e5b7c8d9e0f1a")
         String user,
 

@@ -33,9 +33,10 @@ class ErasureController {
     @DeleteMapping(path = "/users/{applicationUserId}", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "Erase a user",
-            description = "Erases the user's records and all that names the user, also for a user who is not known. What"
-                    + " arrives late is answered 200 and not kept. What the user uploads from now on is kept. If the"
-                    + " erasure is under way, answers with it.")
+            description =
+                    "Erases the user's records and all that names the user, also for a user who is not known. What"
+                            + " arrives late is answered 200 and not kept. What the user uploads from now on is kept. If the"
+                            + " erasure is under way, answers with it.")
     @ApiResponse(responseCode = "202", description = "It goes on in the background; Location says where to look.")
     ResponseEntity<Erasure> erase(@PathVariable String applicationUserId) {
         Erasure erasure = erasures.start(ParameterValue.text("application_user_id", applicationUserId));
@@ -45,9 +46,7 @@ class ErasureController {
     }
 
     @GetMapping(path = "/erasures", produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(
-            summary = "List erasures",
-            description = "The newest comes first. The next page is in the Link header.")
+    @Operation(summary = "List erasures", description = "The newest comes first. The next page is in the Link header.")
     ResponseEntity<List<Erasure>> list(@ParameterObject PageRequest page) {
         return concurrencyLimit.call(() -> erasures.list(page)).response();
     }

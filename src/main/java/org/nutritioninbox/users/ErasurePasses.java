@@ -2,7 +2,6 @@ package org.nutritioninbox.users;
 
 import com.github.kagkarlsson.scheduler.task.Task;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -18,9 +17,7 @@ import org.nutritioninbox.users.Erasures.Due;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
-import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.TransactionException;
 
 /// Erases in passes through everything. An erasure is done when a pass finds nothing that began after all commits under
 /// way had ended. A pass that is broken off is simply made again.
@@ -35,8 +32,7 @@ class ErasurePasses {
     private final PersonalDeliveries deliveries;
     private final List<PersonalRows> rooms;
 
-    ErasurePasses(
-            Erasures erasures, PersonalRecords records, PersonalDeliveries deliveries, List<PersonalRows> rooms) {
+    ErasurePasses(Erasures erasures, PersonalRecords records, PersonalDeliveries deliveries, List<PersonalRows> rooms) {
         this.erasures = erasures;
         this.records = records;
         this.deliveries = deliveries;
@@ -56,7 +52,7 @@ class ErasurePasses {
             }
             try {
                 pass(withKnownRecords(due), stopping);
-            } catch (DataAccessException | TransactionException e) {
+            } catch (RuntimeException e) {
                 log.warn(
                         "Erasure {} was interrupted, and goes on: {}",
                         due.id(),
@@ -67,14 +63,13 @@ class ErasurePasses {
 
     private Due withKnownRecords(Due due) {
         Person person = due.person();
-        return erasures.withRecords(
-                due, records.ids(person.applicationUserId(), person.uploadedBefore(), person.receivedBefore()));
+        return erasures.withRecords(due, records.ids(person.applicationUserId(), person.uploadedBefore()));
     }
 
     private void pass(Due due, BooleanSupplier stopping) {
-        List<Part> parts = deliveries.parts(due.person());
+        List<Part> parts = deliveries.parts();
         erasures.begun(due.id(), parts.size());
-        long found = 0;
+        long found = eraseRows(due);
         Set<String> others = new HashSet<>();
         for (Part part : parts) {
             if (stopping.getAsBoolean()) {
@@ -85,20 +80,19 @@ class ErasurePasses {
             found += ofPart.deliveries();
             others.addAll(ofPart.recordIds());
         }
-        found += eraseRows(due, others);
+        // deliveries of the user have named them, so the next pass erases them
+        erasures.withRecords(due, records.withoutUser(others));
         if (found == 0 && due.settled()) {
             erasures.done(due.id());
             log.info("Erasure {} is done", due.id());
         }
     }
 
-    /// @param others the ids of records that deliveries of the user have named, and that the next pass erases
-    private long eraseRows(Due due, Collection<String> others) {
-        erasures.withRecords(due, records.withoutUser(others));
+    private long eraseRows(Due due) {
         int erasedRecords = records.erase(due.person().recordIds());
         long erasedRows =
                 rooms.stream().mapToLong(room -> room.erase(due.person())).sum();
-        erasures.passDone(due.id(), erasedRecords, erasedRows);
+        erasures.rowsDone(due.id(), erasedRecords, erasedRows);
         return erasedRecords + erasedRows;
     }
 }

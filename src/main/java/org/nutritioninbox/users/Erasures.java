@@ -98,7 +98,7 @@ class Erasures {
     /// The erasures to begin a pass of now, oldest first.
     List<Due> due() {
         return client.sql("""
-                        select id, application_user_id, record_ids, started_at, settled_at, settled_at <= now() as settled
+                        select id, application_user_id, record_ids, started_at, settled_at <= now() as settled
                         from erasure where state = 'RUNNING' and (passes = 0 or settled_at <= now())
                         order by started_at, id
                         """).query(Erasures::read).list();
@@ -108,8 +108,7 @@ class Erasures {
         Person person = new Person(
                 row.getString("application_user_id"),
                 Set.of((String[]) row.getArray("record_ids").getArray()),
-                RowTime.required(row, "started_at"),
-                RowTime.required(row, "settled_at"));
+                RowTime.required(row, "started_at"));
         return new Due(row.getObject("id", UUID.class), person, row.getBoolean("settled"));
     }
 
@@ -124,7 +123,7 @@ class Erasures {
         erased.add(all.stream().map(digests::record).toList());
         return client.sql("""
                         update erasure set record_ids = :records, settled_at = %s where id = :id
-                        returning id, application_user_id, record_ids, started_at, settled_at, false as settled
+                        returning id, application_user_id, record_ids, started_at, false as settled
                         """.formatted(SETTLED))
                 .param("records", all.toArray(String[]::new))
                 .param("id", due.id())
@@ -140,13 +139,14 @@ class Erasures {
     }
 
     void partDone(UUID id, long deliveries) {
-        client.sql("update erasure set hours_done = hours_done + 1, deliveries = deliveries + :deliveries where id = :id")
+        client.sql(
+                        "update erasure set hours_done = hours_done + 1, deliveries = deliveries + :deliveries where id = :id")
                 .param("deliveries", deliveries)
                 .param("id", id)
                 .update();
     }
 
-    void passDone(UUID id, long records, long others) {
+    void rowsDone(UUID id, long records, long others) {
         client.sql("update erasure set records = records + :records, others = others + :others where id = :id")
                 .param("records", records)
                 .param("others", others)

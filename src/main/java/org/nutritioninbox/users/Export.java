@@ -4,8 +4,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.TreeSet;
@@ -23,40 +21,35 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 class Export {
 
-    /// Clocks may differ.
-    private static final Duration AHEAD = Duration.ofMinutes(1);
+    private static final Instant NEVER = Instant.parse("9999-01-01T00:00:00Z");
 
     private final PersonalRecords personal;
     private final NutritionRecords records;
     private final PersonalDeliveries deliveries;
     private final List<PersonalRows> rooms;
     private final JsonMapper json;
-    private final Clock clock;
 
     Export(
             PersonalRecords personal,
             NutritionRecords records,
             PersonalDeliveries deliveries,
             List<PersonalRows> rooms,
-            JsonMapper json,
-            Clock clock) {
+            JsonMapper json) {
         this.personal = personal;
         this.records = records;
         this.deliveries = deliveries;
         this.rooms = rooms;
         this.json = json;
-        this.clock = clock;
     }
 
     /// Returns the number of lines, without the last one.
     long write(String user, HttpServletResponse response) {
-        Instant now = clock.instant().plus(AHEAD);
-        Person person = new Person(user, new TreeSet<>(personal.ids(user, now, now)), now, now);
+        Person person = new Person(user, new TreeSet<>(personal.ids(user, NEVER)), NEVER);
         Lines lines = new Lines(response);
         for (String id : person.recordIds()) {
             records.findById(id).ifPresent(record -> lines.add("record", RecordJson.of(record, null)));
         }
-        for (Part part : deliveries.parts(person)) {
+        for (Part part : deliveries.parts()) {
             deliveries.export(person, part, lines::add);
         }
         rooms.forEach(room -> room.export(person, lines::add));

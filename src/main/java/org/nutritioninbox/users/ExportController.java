@@ -13,8 +13,10 @@ import java.util.Map;
 import org.nutritioninbox.audit.Audit;
 import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.query.ParameterValue;
+import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
+import org.springframework.transaction.TransactionException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
@@ -43,25 +45,31 @@ class ExportController {
     @ApiResponse(
             responseCode = "200",
             description = "The lines.",
-            content =
-                    @Content(mediaType = MediaType.APPLICATION_NDJSON_VALUE, schema = @Schema(type = "string")))
+            content = @Content(mediaType = MediaType.APPLICATION_NDJSON_VALUE, schema = @Schema(type = "string")))
     void export(
             @PathVariable String applicationUserId,
             @Parameter(hidden = true) HttpMethod method,
             @Parameter(hidden = true) HttpServletResponse response)
             throws IOException {
         String user = ParameterValue.text("application_user_id", applicationUserId);
-        response.setContentType(MediaType.APPLICATION_NDJSON_VALUE);
         if (method.equals(HttpMethod.HEAD)) {
+            response.setContentType(MediaType.APPLICATION_NDJSON_VALUE);
             return;
         }
         try {
             concurrencyLimit.call(() -> {
                 audit.record("user.export", Map.of("application_user_id", user), null, "begun");
+                response.setContentType(MediaType.APPLICATION_NDJSON_VALUE);
                 return export.write(user, response);
             });
         } catch (UncheckedIOException e) {
             throw e.getCause();
+        } catch (DataAccessException | TransactionException e) {
+            if (!response.isCommitted()) {
+                // it becomes a problem document
+                response.reset();
+            }
+            throw e;
         }
     }
 }

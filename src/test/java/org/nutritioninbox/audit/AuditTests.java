@@ -39,7 +39,8 @@ class AuditTests {
         List<JsonNode> all = new Client(port).all("/audit/actions?limit=2&action=" + action);
 
         assertThat(all.stream().map(one -> one.get("count").longValue())).containsExactly(4L, 3L, 2L, 1L, 0L);
-        assertThat(all.getFirst().get("subject").get("delivery_id").stringValue()).isEqualTo("d4");
+        assertThat(all.getFirst().get("subject").get("delivery_id").stringValue())
+                .isEqualTo("d4");
         assertThat(all.getFirst().propertyNames())
                 .containsExactlyInAnyOrder("id", "at", "who", "action", "subject", "count", "result");
     }

@@ -12,8 +12,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MentionTests {
 
-    private static final Person PERSON = new Person("u7", Set.of("r1"), Instant.EPOCH, Instant.EPOCH);
-    private static final Person NUMBERED = new Person("7", Set.of(), Instant.EPOCH, Instant.EPOCH);
+    private static final Person PERSON = new Person("u7", Set.of("r1"), Instant.EPOCH);
+    private static final Person NUMBERED = new Person("7", Set.of(), Instant.EPOCH);
 
     @ParameterizedTest
     @ValueSource(

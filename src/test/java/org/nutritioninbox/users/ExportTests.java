@@ -30,9 +30,9 @@ class ExportTests extends UserStory {
                 .isEqualTo(dish);
         List<JsonNode> deliveries = only(lines, "delivery");
         assertThat(deliveries).hasSize(3);
-        assertThat(deliveries.get(0).get("body").stringValue())
-                .isEqualTo(meal(user, id, "completed", dish, UPLOADED));
-        assertThat(deliveries.get(1).get("body_parts").toString()).isEqualTo("[{\"user\":\"" + user + "\",\"a\":1.50}]");
+        assertThat(deliveries.get(0).get("body").stringValue()).isEqualTo(meal(user, id, "completed", dish, UPLOADED));
+        assertThat(deliveries.get(1).get("body_parts").toString())
+                .isEqualTo("[{\"user\":\"" + user + "\",\"a\":1.50}]");
         assertThat(deliveries.get(2).get("body").stringValue()).isEqualTo("{\"owner\":\"" + user + "\"}");
         assertThat(only(lines, "quarantine").getFirst().get("body").stringValue())
                 .contains(user);
@@ -59,12 +59,19 @@ class ExportTests extends UserStory {
         for (int i = 0; i < 30; i++) {
             eaten(user, dish + "x".repeat(1000));
         }
-        oddRoom.isAway = true;
+        oddRoom.goAway();
 
-        String body = bodyOrNothing();
+        assertThat(bodyOrNothing()).doesNotContain("\"type\":\"end\"");
+    }
 
-        oddRoom.isAway = false;
-        assertThat(body).doesNotContain("\"type\":\"end\"");
+    @Test
+    void anExportThatCannotBeginIsAProblem() {
+        oddRoom.goAway();
+
+        HttpResponse<String> answer = export(user);
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
     }
 
     @Test

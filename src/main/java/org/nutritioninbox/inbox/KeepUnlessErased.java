@@ -3,6 +3,7 @@ package org.nutritioninbox.inbox;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -17,9 +18,9 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/// Leaves out what arrives after its person was erased, and keeps everything else.
+/// Keeps arrivals, but leaves out those whose person was erased.
 @Component
-class LateArrivals {
+class KeepUnlessErased {
 
     private static final UUID NO_BATCH = new UUID(0, 0);
 
@@ -28,7 +29,7 @@ class LateArrivals {
     private final PersonDigests digests;
     private final JdbcClient writer;
 
-    LateArrivals(
+    KeepUnlessErased(
             KeepStatement statement,
             Erased erased,
             PersonDigests digests,
@@ -54,9 +55,9 @@ class LateArrivals {
         }
         Commit commit =
                 wanted.isEmpty() ? new Commit(NO_BATCH, List.of(), List.of()) : statement.keep(wanted, receivedAt);
-        List<Receipt> kept = new ArrayList<>(commit.receipts());
+        Iterator<Receipt> kept = commit.receipts().iterator();
         List<Receipt> receipts = all.stream()
-                .map(one -> one.isErased(erasedAt) ? new Receipt(null, Outcome.ERASED) : kept.removeFirst())
+                .map(one -> one.isErased(erasedAt) ? Receipt.ERASED : kept.next())
                 .toList();
         return new Commit(commit.batchId(), receipts, commit.changes());
     }
@@ -95,8 +96,7 @@ class LateArrivals {
         }
 
         boolean isErased(Map<String, Instant> erasedAt) {
-            return erasedAt.containsKey(own)
-                    || uploadedAt.isBefore(erasedAt.getOrDefault(user, Instant.MIN));
+            return erasedAt.containsKey(own) || uploadedAt.isBefore(erasedAt.getOrDefault(user, Instant.MIN));
         }
     }
 }
