@@ -1,15 +1,10 @@
 package org.nutritioninbox.expectation;
 
-import java.time.Instant;
-import java.util.UUID;
 import java.util.function.BiConsumer;
-import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.person.Person;
-import org.nutritioninbox.person.PersonalBody;
 import org.nutritioninbox.person.PersonalRows;
 import org.nutritioninbox.provider.Provider;
 import org.nutritioninbox.query.RowTime;
-import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Repository;
@@ -32,10 +27,10 @@ class PersonalExpectations implements PersonalRows {
 
     @Override
     public void export(Person person, BiConsumer<String, Object> line) {
-        ofPerson("select id, record_id, origin, state, since, idempotency_key, answer, last_error, ended_at ", person)
-                .query(new SimplePropertyRowMapper<>(Row.class))
-                .list()
-                .forEach(row -> line.accept("expectation", row.exported()));
+        ofPerson("""
+                        select id, record_id, origin, state, since, idempotency_key, convert_from(answer, 'UTF8') as answer,
+                            last_error, ended_at
+                        """, person).query().listOfRows().forEach(row -> line.accept("expectation", row));
     }
 
     @Override
@@ -50,36 +45,4 @@ class PersonalExpectations implements PersonalRows {
                 .param("before", RowTime.parameter(person.uploadedBefore()))
                 .param("records", person.recordIdArray());
     }
-
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Row(
-            UUID id,
-            @Nullable String recordId,
-            String origin,
-            String state,
-            Instant since,
-            @Nullable String idempotencyKey,
-            byte @Nullable [] answer,
-            @Nullable String lastError,
-            @Nullable Instant endedAt) {
-
-        Exported exported() {
-            String shown = answer == null ? null : PersonalBody.of(answer).body();
-            return new Exported(id, recordId, origin, state, since, idempotencyKey, shown, lastError, endedAt);
-        }
-    }
-
-    /// An expectation in an export.
-    ///
-    /// @param answer of the provider to the submission; `null` if there was none
-    private record Exported(
-            UUID id,
-            @Nullable String recordId,
-            String origin,
-            String state,
-            Instant since,
-            @Nullable String idempotencyKey,
-            @Nullable String answer,
-            @Nullable String lastError,
-            @Nullable Instant endedAt) {}
 }

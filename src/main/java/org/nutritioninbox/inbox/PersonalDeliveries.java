@@ -113,17 +113,21 @@ public class PersonalDeliveries {
     }
 
     /// A record of a user who came back is spared. Other bodies have to be read to find out.
+    static String sql(Part part) {
+        return """
+                select id, received_at, door, kind, outcome, record_id, version, content_coding, body
+                from %s d
+                where id >= :from and id < :to and (
+                    record_id = any(:records)
+                    or (application_user_id = :user and not exists (
+                        select from nutrition_record r where r.record_id = d.record_id and r.uploaded_at >= :before))
+                    or kind not in ('NUTRITION_RECORD', 'ERASED'))
+                """.formatted(part.table);
+    }
+
     private Stream<Row> rows(Person person, Part part) {
         return client
-                .sql("""
-                        select id, received_at, door, kind, outcome, record_id, version, content_coding, body
-                        from %s d
-                        where id >= :from and id < :to and (
-                            record_id = any(:records)
-                            or (application_user_id = :user and not exists (
-                                select from nutrition_record r where r.record_id = d.record_id and r.uploaded_at >= :before))
-                            or kind not in ('NUTRITION_RECORD', 'ERASED'))
-                        """.formatted(part.table))
+                .sql(sql(part))
                 .param("from", TimeOrderedIds.floor(part.from))
                 .param("to", TimeOrderedIds.floor(part.to))
                 .param("records", person.recordIdArray())

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param passes how often it began to go through all deliveries
 /// @param hoursDone how many hours of deliveries the present pass is through with
 /// @param hoursTotal `null` before the first pass
-/// @param deliveries how many were erased or redacted; after a crash, some may be counted too little
+/// @param deliveries how many were erased or redacted
 /// @param records how many were erased
 /// @param others how many other rows were erased or changed
 record Erasure(

@@ -2,9 +2,8 @@ package org.nutritioninbox.users;
 
 import com.github.kagkarlsson.scheduler.task.Task;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.nutritioninbox.inbox.PersonalDeliveries;
 import org.nutritioninbox.inbox.PersonalDeliveries.Found;
@@ -18,9 +17,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
-/// Erases in passes through everything. An erasure is done when a pass finds nothing that began after all commits under
-/// way had ended. A pass that is broken off is simply made again.
+/// Erases in passes through everything that is kept. The last pass begins when no commit is under way that may bring
+/// something back, and finds nothing. A pass that is broken off is made again.
 @Component
 class ErasurePasses {
 
@@ -31,12 +32,19 @@ class ErasurePasses {
     private final PersonalRecords records;
     private final PersonalDeliveries deliveries;
     private final List<PersonalRows> rooms;
+    private final TransactionTemplate transaction;
 
-    ErasurePasses(Erasures erasures, PersonalRecords records, PersonalDeliveries deliveries, List<PersonalRows> rooms) {
+    ErasurePasses(
+            Erasures erasures,
+            PersonalRecords records,
+            PersonalDeliveries deliveries,
+            List<PersonalRows> rooms,
+            PlatformTransactionManager transactions) {
         this.erasures = erasures;
         this.records = records;
         this.deliveries = deliveries;
         this.rooms = rooms;
+        this.transaction = new TransactionTemplate(transactions);
     }
 
     @Bean
@@ -69,23 +77,29 @@ class ErasurePasses {
     private void pass(Due due, BooleanSupplier stopping) {
         List<Part> parts = deliveries.parts();
         erasures.begun(due.id(), parts.size());
-        long found = eraseRows(due);
-        Set<String> others = new HashSet<>();
+        Step step = new Step(due, eraseRows(due));
         for (Part part : parts) {
             if (stopping.getAsBoolean()) {
                 return;
             }
-            Found ofPart = deliveries.erase(due.person(), part);
-            erasures.partDone(due.id(), ofPart.deliveries());
-            found += ofPart.deliveries();
-            others.addAll(ofPart.recordIds());
+            step = erase(step, part);
         }
-        // deliveries of the user have named them, so the next pass erases them
-        erasures.withRecords(due, records.withoutUser(others));
-        if (found == 0 && due.settled()) {
+        if (step.found == 0 && step.due.settled()) {
             erasures.done(due.id());
             log.info("Erasure {} is done", due.id());
         }
+    }
+
+    /// In one transaction, so that the record of a delivery is remembered when the delivery no longer names it.
+    private Step erase(Step before, Part part) {
+        Due due = before.due;
+        return Objects.requireNonNull(transaction.execute(_ -> {
+            Found found = deliveries.erase(due.person(), part);
+            erasures.partDone(due.id(), found.deliveries());
+            return new Step(
+                    erasures.withRecords(due, records.withoutUser(found.recordIds())),
+                    before.found + found.deliveries());
+        }));
     }
 
     private long eraseRows(Due due) {
@@ -95,4 +109,10 @@ class ErasurePasses {
         erasures.rowsDone(due.id(), erasedRecords, erasedRows);
         return erasedRecords + erasedRows;
     }
+
+    /// How far a pass is.
+    ///
+    /// @param due with the records that it knows by now
+    /// @param found how much it has erased
+    private record Step(Due due, long found) {}
 }
