@@ -44,8 +44,9 @@ create index nutrition_record_other_score
     where nutri_score not in ('A', 'B', 'C', 'D', 'E');
 create index nutrition_record_words on nutrition_record using gin (to_tsvector('simple', words));
 
--- A body as it arrived; never updated. The id is a UUIDv7, so it carries the time of receipt: a partition is the range of a
--- day, and one key is unique over all of them. The default partition takes what no day was made for.
+-- A body as it arrived. Only an erasure changes it: then a row without content is left, which is counted. The id is a
+-- UUIDv7, so it carries the time of receipt: a partition is the range of a day, and one key is unique over all of them. The
+-- default partition takes what no day was made for.
 create table delivery (
     id uuid primary key,
     -- the commit that kept it
@@ -62,7 +63,7 @@ create table delivery (
     content_coding text,
     size integer not null,
     sha256 bytea not null,
-    -- why it is no record, where it is malformed or unreadable
+    -- why it is no record, where it is malformed or unreadable; or that a person was erased from it
     reason text,
     body bytea not null
 ) partition by range (id);
@@ -198,6 +199,49 @@ create table acknowledged (
     checked_to timestamptz not null,
     checked_at timestamptz not null
 );
+
+-- The key of the digests of persons. It stays with them: without it, what was erased would be taken in again.
+create table digest_key (
+    one boolean primary key default true check (one),
+    key bytea not null
+);
+
+insert into digest_key (key)
+values (sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())));
+
+-- The users, records and bodies that were erased, by their digests. What arrives late of one is not kept.
+create table erased (
+    digest text collate "C" primary key,
+    erased_at timestamptz not null
+);
+
+-- A run that erases a user.
+create table erasure (
+    id uuid primary key,
+    user_digest text not null,
+    -- null, and none, when it is done
+    application_user_id text,
+    record_ids text[] not null default '{}',
+    -- RUNNING or DONE
+    state text not null,
+    -- how often it began to go through all deliveries
+    passes integer not null default 0,
+    hours_done integer not null default 0,
+    hours_total integer,
+    -- how many rows were erased or changed
+    deliveries bigint not null default 0,
+    records bigint not null default 0,
+    others bigint not null default 0,
+    -- from then on no instance takes in what has a digest
+    settled_at timestamptz not null,
+    started_by text not null,
+    started_at timestamptz not null,
+    ended_at timestamptz
+);
+
+create index erasure_started on erasure (started_at, id);
+-- one of a user at a time
+create unique index erasure_running on erasure (user_digest) where state = 'RUNNING';
 
 -- When each key last verified a delivery: a row for each key that was ever used.
 create table key_use (
@@ -338,7 +382,7 @@ create table audit_action (
     at timestamptz not null,
     who text not null,
     action text not null,
-    -- what it was about; never content of records
+    -- what it was about; never content of records. Users and records are named by their digests
     subject json not null,
     -- how many deliveries, records or requests it concerned; null where that is no question
     count bigint,

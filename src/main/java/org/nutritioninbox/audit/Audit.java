@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.person.PersonDigests;
 import org.nutritioninbox.query.Conditions;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Page;
@@ -17,7 +18,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.stereotype.Repository;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Keeps what operators did. An operation records itself here, in its own transaction if it has one.
 @Repository
@@ -27,18 +30,21 @@ public class Audit {
 
     private final JdbcClient client;
     private final JsonMapper json;
+    private final PersonDigests digests;
     private final Clock clock;
 
-    Audit(JdbcClient client, JsonMapper json, Clock clock) {
+    Audit(JdbcClient client, JsonMapper json, PersonDigests digests, Clock clock) {
         this.client = client;
         this.json = json;
+        this.digests = digests;
         this.clock = clock;
     }
 
     /// Records an action of the current user.
     ///
     /// @param action for example `replay.start`
-    /// @param subject for example a filter or an id; never content of records
+    /// @param subject for example a filter or an id; never content of records. The fields `application_user_id` and
+    ///     `record_id` are written as digests, since nothing is ever removed from here
     /// @param count how many deliveries, records or requests were concerned; `null` if the action counts nothing
     /// @param result in a word or two
     public void record(String action, Map<String, ?> subject, @Nullable Long count, String result) {
@@ -49,10 +55,24 @@ public class Audit {
                 .param("at", RowTime.parameter(clock.instant()))
                 .param("who", user())
                 .param("action", action)
-                .param("subject", json.writeValueAsString(subject))
+                .param("subject", json.writeValueAsString(withDigests(json.valueToTree(subject))))
                 .param("count", count)
                 .param("result", result)
                 .update();
+    }
+
+    private JsonNode withDigests(JsonNode subject) {
+        if (subject instanceof ObjectNode object) {
+            for (String name : List.copyOf(object.propertyNames())) {
+                JsonNode value = object.get(name);
+                switch (name) {
+                    case "application_user_id" -> object.put(name, digests.user(value.asString()));
+                    case "record_id" -> object.put(name, digests.record(value.asString()));
+                    default -> withDigests(value);
+                }
+            }
+        }
+        return subject;
     }
 
     /// Records an action that failed with the database. While the database is still away, the log has it instead.
@@ -71,7 +91,7 @@ public class Audit {
     }
 
     public Page<AuditAction> list(AuditFilter filter, PageRequest page) {
-        Conditions conditions = filter.conditions(page);
+        Conditions conditions = filter.conditions(page, digests);
         List<AuditAction> rows = client.sql(
                         "select id, at, who, action, subject, count, result from audit_action where " + conditions.sql()
                                 + " order by at desc, id desc limit " + page.rows())

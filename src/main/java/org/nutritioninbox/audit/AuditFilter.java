@@ -2,6 +2,7 @@ package org.nutritioninbox.audit;
 
 import io.swagger.v3.oas.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.person.PersonDigests;
 import org.nutritioninbox.query.Conditions;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.PageRequest;
@@ -15,12 +16,24 @@ public record AuditFilter(
         @Parameter(description = "The kind of action", example = "replay.start") @Nullable
         String action,
 
+        @Parameter(description = "The user that it was about", example = "end_user_id1") @Nullable
+        String applicationUserId,
+
+        @Parameter(description = "The record that it was about", example = "6ba7b810-9dad-11d1-80b4-00c04fd430c8")
+        @Nullable
+        String recordId,
+
         TimeWindow at) {
 
-    Conditions conditions(PageRequest page) {
+    Conditions conditions(PageRequest page, PersonDigests digests) {
         return new Conditions()
                 .and("who = :who", "who", who)
                 .and("action = :action", "action", action)
+                .and(
+                        "strpos(subject::text, :user) > 0",
+                        "user",
+                        applicationUserId == null ? null : digests.user(applicationUserId))
+                .and("strpos(subject::text, :record) > 0", "record", recordId == null ? null : digests.record(recordId))
                 .within("at", at)
                 .olderThan(page.cursor(), "at", AuditFilter::id);
     }

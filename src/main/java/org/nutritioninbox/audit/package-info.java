@@ -1,6 +1,6 @@
-/// Records what operators change, for ever.
+/// Records what operators change, for ever. Names users and records by digests.
 @NullMarked
-@ApplicationModule(allowedDependencies = "query")
+@ApplicationModule(allowedDependencies = {"person", "query"})
 package org.nutritioninbox.audit;
 
 import org.jspecify.annotations.NullMarked;

@@ -105,13 +105,13 @@ class ExpectationPoller {
         } else {
             MissedRecords.Result result = missed.bringIn(user, List.of(body));
             if (!result.isComplete()) {
-                log.warn("The result of record {} cannot be kept now; it is asked for again", due.recordId());
+                log.warn("The result of expectation {} cannot be kept now; it is asked for again", due.id());
                 expectations.asked(due, "The result is there, but could not be kept", null);
                 return false;
             }
             if (result.broughtIn() > 0) {
                 found.increment();
-                log.info("No webhook had told of record {}: found by asking", due.recordId());
+                log.info("No webhook had told of the record of expectation {}: found by asking", due.id());
             }
             expectations.end(due, ExpectationState.ANSWERED, null);
         }
@@ -123,7 +123,7 @@ class ExpectationPoller {
         if (expectations.isOld(due)) {
             expectations.end(due, ExpectationState.GIVEN_UP, error);
             givenUp.increment();
-            log.warn("The provider never told the result of record {}, which is no longer asked for", due.recordId());
+            log.warn("The provider never told the result of expectation {}, which is no longer asked for", due.id());
         } else {
             expectations.asked(due, error, null);
         }

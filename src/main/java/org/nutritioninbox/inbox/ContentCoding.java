@@ -32,6 +32,12 @@ public final class ContentCoding {
         }
     }
 
+    /// Returns the bytes as they are if they cannot be decoded.
+    public static byte[] decodedIfPossible(byte[] body, @Nullable String coding) {
+        byte[] decoded = decode(body, coding);
+        return decoded == null ? body : decoded;
+    }
+
     /// Decodes and reads a body. A sender may name a coding without applying it: then reads the bytes as they are.
     public static Content read(byte[] body, @Nullable String coding) {
         return read(body, coding, null);

@@ -37,7 +37,7 @@ class GroupCommit implements SmartLifecycle {
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration LATE_CHECK_INTERVAL = Duration.ofMillis(100);
 
-    private final KeepStatement statement;
+    private final KeepUnlessErased unlessErased;
     private final ApplicationEventPublisher events;
     private final Clock clock;
     private final InboxProperties properties;
@@ -49,12 +49,12 @@ class GroupCommit implements SmartLifecycle {
     private volatile boolean running;
 
     GroupCommit(
-            KeepStatement statement,
+            KeepUnlessErased unlessErased,
             ApplicationEventPublisher events,
             InboxProperties properties,
             Clock clock,
             MeterRegistry meters) {
-        this.statement = statement;
+        this.unlessErased = unlessErased;
         this.events = events;
         this.properties = properties;
         this.clock = clock;
@@ -174,7 +174,7 @@ class GroupCommit implements SmartLifecycle {
     private void keep(List<Waiting> wanted) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         KeepStatement.Commit commit =
-                statement.keep(wanted.stream().map(Waiting::arrival).toList(), now);
+                unlessErased.keep(wanted.stream().map(Waiting::arrival).toList(), now);
         for (int i = 0; i < wanted.size(); i++) {
             Receipt receipt = commit.receipts().get(i);
             Objects.requireNonNull(kept.get(receipt.outcome())).increment();

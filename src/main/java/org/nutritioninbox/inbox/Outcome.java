@@ -11,10 +11,17 @@ public enum Outcome {
     /// It was older than the current version.
     STALE,
     /// It was no nutrition record.
-    KEPT;
+    KEPT,
+    /// Its person was erased. Nothing of it is kept.
+    ERASED;
 
     /// Returns true if the delivery made a version, which processors have to process.
     public boolean isChange() {
         return this == NEW || this == UPDATED;
+    }
+
+    /// Returns true if the delivery counts for a record.
+    public boolean isOfRecord() {
+        return this != KEPT && this != ERASED;
     }
 }

@@ -13,5 +13,7 @@ public enum Kind {
     /// A nutrition record that the database refused.
     UNREADABLE,
     /// Not JSON.
-    MALFORMED
+    MALFORMED,
+    /// Nothing is left of it, because its person was erased.
+    ERASED
 }

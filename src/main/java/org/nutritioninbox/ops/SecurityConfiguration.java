@@ -98,6 +98,8 @@ class SecurityConfiguration {
                 // of the sign-in page
                 .requestMatchers(SIGN_IN, "/page/page.css", "/page/icon.svg")
                 .permitAll()
+                .requestMatchers("/users/*/export")
+                .hasRole(OPERATOR)
                 .requestMatchers(HttpMethod.GET)
                 .hasRole(VIEWER)
                 .requestMatchers(HttpMethod.HEAD)

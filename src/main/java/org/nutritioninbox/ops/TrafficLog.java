@@ -41,7 +41,9 @@ class TrafficLog {
 
     private Totals totals() {
         return new Totals(
-                sum(meters.find("inbox.deliveries").counters()),
+                sum(meters.find("inbox.deliveries")
+                        .tag("outcome", outcome -> !outcome.equals("ERASED"))
+                        .counters()),
                 sum(meters.find("inbox.deliveries").tag("outcome", "NEW").counters()),
                 sum(meters.find("inbox.deliveries").tag("outcome", "UPDATED").counters()),
                 meters.find("inbox.webhook").tag("answer", answer -> !answer.equals("ok")).timers().stream()

@@ -46,6 +46,10 @@ final class UserTokens {
         return call.apply(signIn(user, calls));
     }
 
+    void forget(String user) {
+        tokens.invalidate(user);
+    }
+
     private String signIn(String user, ProviderCalls calls) {
         byte[] request = request(user);
         try {

@@ -10,6 +10,7 @@
             "jobs",
             "lifecycle",
             "nutrition",
+            "person",
             "provider",
             "query"
         })

@@ -6,7 +6,6 @@ import jakarta.validation.Valid;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.audit.Audit;
@@ -63,8 +62,7 @@ class RebuildController {
         if (request.isOnlyLooking()) {
             return concurrencyLimit.call(() -> part(request, results));
         }
-        Map<String, ?> subject =
-                Map.of("filter", request.filterOrAll(), "after", Objects.requireNonNullElse(request.after(), ""));
+        Map<String, ?> subject = Map.of("filter", request.filterOrAll(), "after", request.afterId());
         // first, since each record is written for itself
         audit.record(ACTION, subject, null, "begun");
         try {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.Kind;
 import org.nutritioninbox.query.BadParameter;
@@ -38,6 +39,14 @@ record RebuildRequest(
 
     boolean isOnlyLooking() {
         return dryRun == null || dryRun;
+    }
+
+    /// What `after` names, for the audit. Empty for the first part.
+    Map<String, String> afterId() {
+        if (after == null) {
+            return Map.of();
+        }
+        return Map.of(filterOrAll().kind == null ? "record_id" : "delivery_id", after);
     }
 
     int size() {

@@ -9,7 +9,6 @@ import org.nutritioninbox.inbox.Deliveries;
 import org.nutritioninbox.inbox.Inbox;
 import org.nutritioninbox.inbox.InboxUnavailable;
 import org.nutritioninbox.inbox.KeptBody;
-import org.nutritioninbox.inbox.Outcome;
 import org.nutritioninbox.nutrition.Analysis;
 import org.nutritioninbox.nutrition.NutritionRecord;
 import org.nutritioninbox.nutrition.NutritionRecords;
@@ -106,8 +105,8 @@ class Rebuilding {
         try {
             return dryRun
                             || inbox.accept(version.body().again(version.analysis()))
-                                            .outcome()
-                                    != Outcome.KEPT
+                                    .outcome()
+                                    .isOfRecord()
                     ? new Rebuilt(recordId, Result.BROUGHT_IN_AGAIN, fields)
                     : new Rebuilt(recordId, Result.NOT_REBUILDABLE);
         } catch (InboxUnavailable e) {

@@ -1,6 +1,6 @@
 /// Repairs by operators: processors are told again, and records are read again from their bytes.
 @NullMarked
-@ApplicationModule(allowedDependencies = {"audit", "inbox", "nutrition", "processing", "query", "records"})
+@ApplicationModule(allowedDependencies = {"audit", "inbox", "nutrition", "person", "processing", "query", "records"})
 package org.nutritioninbox.repair;
 
 import org.jspecify.annotations.NullMarked;

@@ -107,7 +107,7 @@ class Submissions {
         try {
             inbox.accept(Arrival.of(Door.SUBMISSION, answer, record, null, null));
         } catch (InboxUnavailable e) {
-            log.warn("The result of record {} cannot be kept now and will be requested later", record.recordId());
+            log.warn("The result of a submission cannot be kept now and will be requested later");
         }
     }
 

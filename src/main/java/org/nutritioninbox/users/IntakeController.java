@@ -19,7 +19,7 @@ import tools.jackson.dataformat.csv.CsvMapper;
 /// Sums up what a user has eaten.
 @RestController
 @RequestMapping("/users/{applicationUserId}/intake")
-@Tag(name = "Users", description = "What one user of an app has eaten.")
+@Tag(name = "Users", description = "One user of an app: what was eaten, all that is known, and its erasure.")
 class IntakeController {
 
     private static final CsvMapper CSV = CsvMapper.builder().build();

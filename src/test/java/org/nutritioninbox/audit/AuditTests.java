@@ -33,13 +33,14 @@ class AuditTests {
     void actionsAreListedNewestFirstAndPageByPage() {
         String action = "test." + UUID.randomUUID();
         for (int i = 0; i < 5; i++) {
-            audit.record(action, Map.of("record_id", "r" + i), (long) i, "done");
+            audit.record(action, Map.of("delivery_id", "d" + i), (long) i, "done");
         }
 
         List<JsonNode> all = new Client(port).all("/audit/actions?limit=2&action=" + action);
 
         assertThat(all.stream().map(one -> one.get("count").longValue())).containsExactly(4L, 3L, 2L, 1L, 0L);
-        assertThat(all.getFirst().get("subject").get("record_id").stringValue()).isEqualTo("r4");
+        assertThat(all.getFirst().get("subject").get("delivery_id").stringValue())
+                .isEqualTo("d4");
         assertThat(all.getFirst().propertyNames())
                 .containsExactlyInAnyOrder("id", "at", "who", "action", "subject", "count", "result");
     }

@@ -107,6 +107,30 @@ class DeliveryPlanTests {
     }
 
     @Test
+    void anErasureReadsPartByPart(@Autowired JdbcTemplate jdbc) {
+        Instant now = Instant.now();
+        String day = Partitions.name(LocalDate.ofInstant(now, ZoneOffset.UTC));
+        PersonalDeliveries.Part part = new PersonalDeliveries.Part(day, now.minusSeconds(600), now);
+
+        String plan = new Plans(jdbc)
+                .of(
+                        PersonalDeliveries.sql(part),
+                        Map.of(
+                                "from",
+                                TimeOrderedIds.floor(part.from()),
+                                "to",
+                                TimeOrderedIds.floor(part.to()),
+                                "records",
+                                new String[] {"r7", "r1007"},
+                                "user",
+                                "u7",
+                                "before",
+                                now));
+
+        assertThat(plan).contains(day + "_pkey").doesNotContain("Seq Scan on delivery");
+    }
+
+    @Test
     void whatIsDeadAndWhatWaitsIsFoundByIndexesOfTheirOwn(@Autowired JdbcTemplate jdbc) {
         jdbc.update("""
                 insert into outstanding (delivery_id, state, due_at, last_error, dead_at)

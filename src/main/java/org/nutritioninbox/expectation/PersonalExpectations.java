@@ -1,0 +1,48 @@
+package org.nutritioninbox.expectation;
+
+import java.util.function.BiConsumer;
+import org.nutritioninbox.person.Person;
+import org.nutritioninbox.person.PersonalRows;
+import org.nutritioninbox.provider.Provider;
+import org.nutritioninbox.query.RowTime;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
+import org.springframework.stereotype.Repository;
+
+/// The expectations of one person.
+@Repository
+class PersonalExpectations implements PersonalRows {
+
+    private static final String OF_PERSON = """
+            from expectation where (application_user_id = :user and since < :before) or record_id = any(:records)
+            """;
+
+    private final JdbcClient client;
+    private final Provider provider;
+
+    PersonalExpectations(JdbcClient client, Provider provider) {
+        this.client = client;
+        this.provider = provider;
+    }
+
+    @Override
+    public void export(Person person, BiConsumer<String, Object> line) {
+        ofPerson("""
+                        select id, record_id, origin, state, since, idempotency_key, convert_from(answer, 'UTF8') as answer,
+                            last_error, ended_at
+                        """, person).query().listOfRows().forEach(row -> line.accept("expectation", row));
+    }
+
+    @Override
+    public long erase(Person person) {
+        provider.forget(person.applicationUserId());
+        return ofPerson("delete ", person).update();
+    }
+
+    private StatementSpec ofPerson(String action, Person person) {
+        return client.sql(action + OF_PERSON)
+                .param("user", person.applicationUserId())
+                .param("before", RowTime.parameter(person.uploadedBefore()))
+                .param("records", person.recordIdArray());
+    }
+}

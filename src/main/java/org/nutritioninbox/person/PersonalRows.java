@@ -1,0 +1,18 @@
+package org.nutritioninbox.person;
+
+import java.util.function.BiConsumer;
+
+/// What a room keeps of persons. Each bean of this type is asked for an export, and in each pass of an erasure. A
+/// processor with tables of its own can be one, too.
+public interface PersonalRows {
+
+    /// Writes what is kept of a person.
+    ///
+    /// @param line takes the type of a line, and its data as JSON
+    default void export(Person person, BiConsumer<String, Object> line) {}
+
+    /// Erases what is kept of a person. It is called again after a crash, and to find what arrived meanwhile.
+    ///
+    /// @return how many rows were erased or changed
+    long erase(Person person);
+}

@@ -1,0 +1,76 @@
+package org.nutritioninbox.quarantine;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.inbox.ContentCoding;
+import org.nutritioninbox.person.Mention;
+import org.nutritioninbox.person.Person;
+import org.nutritioninbox.person.PersonalBody;
+import org.nutritioninbox.person.PersonalRows;
+import org.springframework.jdbc.core.SimplePropertyRowMapper;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
+
+/// The refused requests that name one person. An erasure removes them as a whole: a part would prove nothing.
+@Repository
+class PersonalRequests implements PersonalRows {
+
+    private static final int FETCH_SIZE = 32;
+
+    private final JdbcClient client;
+    private final QuarantineRows rows;
+
+    PersonalRequests(JdbcClient client, QuarantineRows rows) {
+        this.client = client;
+        this.rows = rows;
+    }
+
+    @Override
+    @Transactional(readOnly = true)
+    public void export(Person person, BiConsumer<String, Object> line) {
+        forEach(
+                person,
+                row -> line.accept("quarantine", new Exported(row.id, row.receivedAt, PersonalBody.of(row.decoded()))));
+    }
+
+    @Override
+    @Transactional
+    public long erase(Person person) {
+        List<UUID> ids = new ArrayList<>();
+        forEach(person, row -> ids.add(row.id));
+        rows.remove(ids);
+        return ids.size();
+    }
+
+    private void forEach(Person person, Consumer<Row> action) {
+        try (Stream<Row> all = client
+                .sql("select id, received_at, content_coding, body from quarantine where body is not null")
+                .withFetchSize(FETCH_SIZE)
+                .query(new SimplePropertyRowMapper<>(Row.class))
+                .stream()) {
+            all.filter(row -> !(Mention.of(person, row.decoded()) instanceof Mention.None))
+                    .forEach(action);
+        }
+    }
+
+    /// A refused request in an export. Nothing proves that it is genuine.
+    private record Exported(
+            UUID id, Instant receivedAt, @JsonUnwrapped PersonalBody body) {}
+
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Row(
+            UUID id, Instant receivedAt, @Nullable String contentCoding, byte[] body) {
+
+        byte[] decoded() {
+            return ContentCoding.decodedIfPossible(body, contentCoding);
+        }
+    }
+}

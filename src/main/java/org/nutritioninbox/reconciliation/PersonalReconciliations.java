@@ -1,0 +1,38 @@
+package org.nutritioninbox.reconciliation;
+
+import java.util.stream.Stream;
+import org.nutritioninbox.person.Person;
+import org.nutritioninbox.person.PersonalRows;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
+
+/// What runs know of one person. A run about that person alone ends, and is forgotten.
+@Repository
+class PersonalReconciliations implements PersonalRows {
+
+    private final JdbcClient client;
+
+    PersonalReconciliations(JdbcClient client) {
+        this.client = client;
+    }
+
+    @Override
+    @Transactional
+    public long erase(Person person) {
+        return Stream.of(
+                        "delete from reconciliation where application_user_id = :user",
+                        "delete from reconciliation_window where application_user_id = :user",
+                        "delete from reconciliation_user where application_user_id = :user",
+                        """
+                        update reconciliation set failures = (
+                            select coalesce(jsonb_agg(f), '[]') from jsonb_array_elements(failures) f
+                            where f ->> 'application_user_id' <> :user)
+                        where failures @> jsonb_build_array(jsonb_build_object('application_user_id', cast(:user as text)))
+                        """)
+                .mapToLong(sql -> client.sql(sql)
+                        .param("user", person.applicationUserId())
+                        .update())
+                .sum();
+    }
+}

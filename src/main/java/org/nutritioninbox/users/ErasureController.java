@@ -1,0 +1,59 @@
+package org.nutritioninbox.users;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.net.URI;
+import java.util.List;
+import org.nutritioninbox.query.ConcurrencyLimit;
+import org.nutritioninbox.query.PageRequest;
+import org.nutritioninbox.query.ParameterValue;
+import org.nutritioninbox.query.Uuids;
+import org.springdoc.core.annotations.ParameterObject;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+
+/// Erases users.
+@RestController
+@Tag(name = "Users")
+class ErasureController {
+
+    private final Erasures erasures;
+    private final ConcurrencyLimit concurrencyLimit;
+
+    ErasureController(Erasures erasures, ConcurrencyLimit concurrencyLimit) {
+        this.erasures = erasures;
+        this.concurrencyLimit = concurrencyLimit;
+    }
+
+    @DeleteMapping(path = "/users/{applicationUserId}", produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            summary = "Erase a user",
+            description =
+                    "Erases the user's records and all that names the user, also for a user who is not known. What"
+                            + " arrives late is answered 200 and not kept. What the user uploads from now on is kept. If the"
+                            + " erasure is under way, answers with it.")
+    @ApiResponse(responseCode = "202", description = "It goes on in the background; Location says where to look.")
+    ResponseEntity<Erasure> erase(@PathVariable String applicationUserId) {
+        Erasure erasure = erasures.start(ParameterValue.text("application_user_id", applicationUserId));
+        return ResponseEntity.accepted()
+                .location(URI.create("/erasures/" + erasure.id()))
+                .body(erasure);
+    }
+
+    @GetMapping(path = "/erasures", produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(summary = "List erasures", description = "The newest comes first. The next page is in the Link header.")
+    ResponseEntity<List<Erasure>> list(@ParameterObject PageRequest page) {
+        return concurrencyLimit.call(() -> erasures.list(page)).response();
+    }
+
+    @GetMapping(path = "/erasures/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(summary = "Show an erasure", description = "How far it is, and how much it has erased.")
+    Erasure one(@PathVariable String id) {
+        return erasures.find(Uuids.parse(id));
+    }
+}

@@ -1,0 +1,169 @@
+package org.nutritioninbox.users;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.nutritioninbox.audit.Audit;
+import org.nutritioninbox.inbox.Erased;
+import org.nutritioninbox.person.Person;
+import org.nutritioninbox.person.PersonDigests;
+import org.nutritioninbox.query.Conditions;
+import org.nutritioninbox.query.Cursor;
+import org.nutritioninbox.query.Page;
+import org.nutritioninbox.query.PageRequest;
+import org.nutritioninbox.query.RowTime;
+import org.springframework.http.HttpStatus;
+import org.springframework.jdbc.core.SimplePropertyRowMapper;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.web.server.ResponseStatusException;
+
+/// All erasures. Each writes its digests first, so that nothing comes back that it has erased.
+@Repository
+class Erasures {
+
+    /// Longer than any commit takes that does not know of the new digests yet.
+    private static final String SETTLED = "now() + interval '1 minute'";
+
+    private static final String SELECT = """
+            select id, user_digest as user, state, passes, hours_done, hours_total, deliveries, records, others, started_by,
+                started_at, ended_at
+            from erasure where
+            """;
+
+    private final JdbcClient client;
+    private final PersonDigests digests;
+    private final Erased erased;
+    private final Audit audit;
+
+    Erasures(JdbcClient client, PersonDigests digests, Erased erased, Audit audit) {
+        this.client = client;
+        this.digests = digests;
+        this.erased = erased;
+        this.audit = audit;
+    }
+
+    /// Starts the erasure of a user, or returns the one that is under way.
+    @Transactional
+    public Erasure start(String applicationUserId) {
+        UUID id = UUID.randomUUID();
+        String user = digests.user(applicationUserId);
+        UUID running = client.sql("""
+                        insert into erasure (id, user_digest, application_user_id, state, settled_at, started_by, started_at)
+                        values (:id, :digest, :user, 'RUNNING', %s, :by, now())
+                        on conflict (user_digest) where state = 'RUNNING' do update set state = 'RUNNING'
+                        returning id
+                        """.formatted(SETTLED))
+                .param("id", id)
+                .param("digest", user)
+                .param("user", applicationUserId)
+                .param("by", Audit.user())
+                .query(UUID.class)
+                .single();
+        if (running.equals(id)) {
+            erased.add(List.of(user));
+            audit.record(
+                    "user.erase", Map.of("application_user_id", applicationUserId, "erasure_id", id), null, "running");
+        }
+        return find(running);
+    }
+
+    /// Fails with a problem if it does not exist.
+    Erasure find(UUID id) {
+        return client.sql(SELECT + "id = :id")
+                .param("id", id)
+                .query(new SimplePropertyRowMapper<>(Erasure.class))
+                .optional()
+                .orElseThrow(() -> new ResponseStatusException(
+                        HttpStatus.NOT_FOUND, "No erasure has this id; GET /erasures lists them"));
+    }
+
+    Page<Erasure> list(PageRequest page) {
+        Conditions conditions = new Conditions().olderThan(page.cursor(), "started_at", Cursor::uuid);
+        List<Erasure> rows = client.sql(
+                        SELECT + conditions.sql() + " order by started_at desc, id desc limit " + page.rows())
+                .params(conditions.parameters())
+                .query(new SimplePropertyRowMapper<>(Erasure.class))
+                .list();
+        return Page.of(
+                rows, page, last -> new Cursor(last.startedAt(), last.id().toString()));
+    }
+
+    /// The erasures to begin a pass of now, oldest first.
+    List<Due> due() {
+        return client.sql("""
+                        select id, application_user_id, record_ids, started_at, settled_at <= now() as settled
+                        from erasure where state = 'RUNNING' and (passes = 0 or settled_at <= now())
+                        order by started_at, id
+                        """).query(Erasures::read).list();
+    }
+
+    private static Due read(ResultSet row, int number) throws SQLException {
+        Person person = new Person(
+                row.getString("application_user_id"),
+                Set.of((String[]) row.getArray("record_ids").getArray()),
+                RowTime.required(row, "started_at"));
+        return new Due(row.getObject("id", UUID.class), person, row.getBoolean("settled"));
+    }
+
+    /// Remembers more records of the person, first of all by their digests. Returns the person with them.
+    @Transactional
+    public Due withRecords(Due due, Collection<String> recordIds) {
+        Person person = due.person();
+        Set<String> all = new TreeSet<>(person.recordIds());
+        if (!all.addAll(recordIds)) {
+            return due;
+        }
+        erased.add(all.stream().map(digests::record).toList());
+        return client.sql("""
+                        update erasure set record_ids = :records, settled_at = %s where id = :id
+                        returning id, application_user_id, record_ids, started_at, false as settled
+                        """.formatted(SETTLED))
+                .param("records", all.toArray(String[]::new))
+                .param("id", due.id())
+                .query(Erasures::read)
+                .single();
+    }
+
+    void begun(UUID id, int hours) {
+        client.sql("update erasure set passes = passes + 1, hours_done = 0, hours_total = :hours where id = :id")
+                .param("hours", hours)
+                .param("id", id)
+                .update();
+    }
+
+    void partDone(UUID id, long deliveries) {
+        client.sql(
+                        "update erasure set hours_done = hours_done + 1, deliveries = deliveries + :deliveries where id = :id")
+                .param("deliveries", deliveries)
+                .param("id", id)
+                .update();
+    }
+
+    void rowsDone(UUID id, long records, long others) {
+        client.sql("update erasure set records = records + :records, others = others + :others where id = :id")
+                .param("records", records)
+                .param("others", others)
+                .param("id", id)
+                .update();
+    }
+
+    /// Forgets whom it was about.
+    void done(UUID id) {
+        client.sql("""
+                        update erasure set state = 'DONE', ended_at = now(), application_user_id = null, record_ids = '{}'
+                        where id = :id
+                        """).param("id", id).update();
+    }
+
+    /// An erasure that goes on.
+    ///
+    /// @param settled whether no commit under way can bring something back
+    record Due(UUID id, Person person, boolean settled) {}
+}

@@ -1,0 +1,90 @@
+package org.nutritioninbox.users;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.TreeSet;
+import org.nutritioninbox.inbox.PersonalDeliveries;
+import org.nutritioninbox.inbox.PersonalDeliveries.Part;
+import org.nutritioninbox.nutrition.NutritionRecords;
+import org.nutritioninbox.nutrition.PersonalRecords;
+import org.nutritioninbox.person.Person;
+import org.nutritioninbox.person.PersonalRows;
+import org.nutritioninbox.records.RecordJson;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Writes all that is known of a user, line by line. It never holds more than a few bodies in memory.
+@Component
+class Export {
+
+    private static final Instant NEVER = Instant.parse("9999-01-01T00:00:00Z");
+
+    private final PersonalRecords personal;
+    private final NutritionRecords records;
+    private final PersonalDeliveries deliveries;
+    private final List<PersonalRows> rooms;
+    private final JsonMapper json;
+
+    Export(
+            PersonalRecords personal,
+            NutritionRecords records,
+            PersonalDeliveries deliveries,
+            List<PersonalRows> rooms,
+            JsonMapper json) {
+        this.personal = personal;
+        this.records = records;
+        this.deliveries = deliveries;
+        this.rooms = rooms;
+        this.json = json;
+    }
+
+    /// Returns the number of lines, without the last one.
+    long write(String user, HttpServletResponse response) {
+        Person person = new Person(user, new TreeSet<>(personal.ids(user, NEVER)), NEVER);
+        Lines lines = new Lines(response);
+        for (String id : person.recordIds()) {
+            records.findById(id).ifPresent(record -> lines.add("record", RecordJson.of(record, null)));
+        }
+        for (Part part : deliveries.parts()) {
+            deliveries.export(person, part, lines::add);
+        }
+        rooms.forEach(room -> room.export(person, lines::add));
+        lines.write(new End("end", lines.count));
+        return lines.count;
+    }
+
+    /// One of the lines.
+    private record Line(String type, Object data) {}
+
+    /// The last line.
+    private record End(String type, long lines) {}
+
+    private final class Lines {
+
+        private final HttpServletResponse response;
+        private long count;
+
+        private Lines(HttpServletResponse response) {
+            this.response = response;
+        }
+
+        void add(String type, Object data) {
+            write(new Line(type, data));
+            count++;
+        }
+
+        void write(Object line) {
+            try {
+                OutputStream out = response.getOutputStream();
+                out.write(json.writeValueAsBytes(line));
+                out.write('\n');
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package org.nutritioninbox.users;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import org.nutritioninbox.audit.Audit;
+import org.nutritioninbox.query.ConcurrencyLimit;
+import org.nutritioninbox.query.ParameterValue;
+import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
+import org.springframework.transaction.TransactionException;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+
+/// Exports all that is known of a user.
+@RestController
+@Tag(name = "Users")
+class ExportController {
+
+    private final Export export;
+    private final ConcurrencyLimit concurrencyLimit;
+    private final Audit audit;
+
+    ExportController(Export export, ConcurrencyLimit concurrencyLimit, Audit audit) {
+        this.export = export;
+        this.concurrencyLimit = concurrencyLimit;
+        this.audit = audit;
+    }
+
+    @GetMapping(path = "/users/{applicationUserId}/export", produces = MediaType.APPLICATION_NDJSON_VALUE)
+    @Operation(
+            summary = "Export all that is known of a user",
+            description = "A JSON object a line, each with a type and data: record, delivery, expectation, quarantine,"
+                    + " audit. The last line has the type end and the number of lines before it. Without that line the"
+                    + " export is not complete: ask again. Only operators may export.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "The lines.",
+            content = @Content(mediaType = MediaType.APPLICATION_NDJSON_VALUE, schema = @Schema(type = "string")))
+    void export(
+            @PathVariable String applicationUserId,
+            @Parameter(hidden = true) HttpMethod method,
+            @Parameter(hidden = true) HttpServletResponse response)
+            throws IOException {
+        String user = ParameterValue.text("application_user_id", applicationUserId);
+        if (method.equals(HttpMethod.HEAD)) {
+            response.setContentType(MediaType.APPLICATION_NDJSON_VALUE);
+            return;
+        }
+        try {
+            concurrencyLimit.call(() -> {
+                audit.record("user.export", Map.of("application_user_id", user), null, "begun");
+                response.setContentType(MediaType.APPLICATION_NDJSON_VALUE);
+                return export.write(user, response);
+            });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        } catch (DataAccessException | TransactionException e) {
+            if (!response.isCommitted()) {
+                // it becomes a problem document
+                response.reset();
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package org.nutritioninbox.users;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.nutritioninbox.support.Client;
+import org.nutritioninbox.support.InboxTest;
+import tools.jackson.databind.JsonNode;
+
+class ExportTests extends UserStory {
+
+    @Test
+    void aPersonGetsAllThatIsKnown() throws Exception {
+        String id = eaten(user, dish);
+        eaten(other, dish);
+        String mixed = "[{\"user\":\"" + user + "\",\"a\":1.50},{\"user\":\"" + other + "\"}]";
+        send(mixed);
+        sendZipped("{\"owner\":\"" + user + "\"}");
+        sendForged("{\"user\":\"" + user + "\"}");
+        expected(user, id);
+
+        HttpResponse<String> answer = export(user);
+        List<JsonNode> lines = answer.body().lines().map(Client.EXACT::readTree).toList();
+
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/x-ndjson");
+        assertThat(only(lines, "record").getFirst().get("dish_name").stringValue())
+                .isEqualTo(dish);
+        List<JsonNode> deliveries = only(lines, "delivery");
+        assertThat(deliveries).hasSize(3);
+        assertThat(deliveries.get(0).get("body").stringValue()).isEqualTo(meal(user, id, "completed", dish, UPLOADED));
+        assertThat(deliveries.get(1).get("body_parts").toString())
+                .isEqualTo("[{\"user\":\"" + user + "\",\"a\":1.50}]");
+        assertThat(deliveries.get(2).get("body").stringValue()).isEqualTo("{\"owner\":\"" + user + "\"}");
+        assertThat(only(lines, "quarantine").getFirst().get("body").stringValue())
+                .contains(user);
+        assertThat(only(lines, "expectation").getFirst().get("answer").stringValue())
+                .contains(id);
+        assertThat(only(lines, "audit").getFirst().get("action").stringValue()).isEqualTo("user.export");
+        assertThat(answer.body()).doesNotContain(other);
+        assertThat(lines.getLast().get("type").stringValue()).isEqualTo("end");
+        assertThat(lines.getLast().get("lines").intValue()).isEqualTo(lines.size() - 1);
+    }
+
+    @Test
+    void nothingIsKnownOfAnErasedUserButWhatOperatorsDid() {
+        eaten(user, dish);
+        erase(user);
+
+        assertThat(exported(user))
+                .extracting(line -> line.get("type").stringValue())
+                .containsOnly("audit", "end");
+    }
+
+    @Test
+    void anExportThatFailsDoesNotLookComplete() {
+        for (int i = 0; i < 30; i++) {
+            eaten(user, dish + "x".repeat(1000));
+        }
+        oddRoom.goAway();
+
+        assertThat(bodyOrNothing()).doesNotContain("\"type\":\"end\"");
+    }
+
+    @Test
+    void anExportThatCannotBeginIsAProblem() {
+        oddRoom.goAway();
+
+        HttpResponse<String> answer = export(user);
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+    }
+
+    @Test
+    void headAsksForNothing() {
+        HttpResponse<String> answer = client.send(
+                Client.as("operator", InboxTest.OPERATOR_PASSWORD, client.request("/users/" + user + "/export"))
+                        .method("HEAD", HttpRequest.BodyPublishers.noBody()));
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(client.json("/audit/actions?application_user_id=" + user)).isEmpty();
+    }
+
+    private String bodyOrNothing() {
+        try {
+            return export(user).body();
+        } catch (IllegalStateException e) {
+            // the connection was broken off
+            return "";
+        }
+    }
+
+    private static List<JsonNode> only(List<JsonNode> lines, String type) {
+        return lines.stream()
+                .filter(line -> line.get("type").stringValue().equals(type))
+                .map(line -> line.get("data"))
+                .toList();
+    }
+}
