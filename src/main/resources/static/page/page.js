@@ -120,7 +120,7 @@ document.addEventListener('DOMContentLoaded', () => {
   document.querySelectorAll('form.photo').forEach(submitPhoto);
   showTimes(document);
   document.querySelectorAll('.live').forEach(follow);
-  for (const person of document.querySelectorAll('a[href*="/page/people/"]')) {
+  for (const person of document.querySelectorAll('a[href*="/page/people/"]:not(.button)')) {
     person.search = 'zone=' + encodeURIComponent(full.resolvedOptions().timeZone);
   }
   setInterval(() => showTimes(document), 10000);

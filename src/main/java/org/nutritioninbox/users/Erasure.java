@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param deliveries how many were erased or redacted
 /// @param records how many were erased
 /// @param others how many other rows were erased or changed
-record Erasure(
+public record Erasure(
         UUID id,
 
         @Schema(example = "user#0f47ac1d3d0f4f6c9a3e5b7c8d9e0f1a")
@@ -31,7 +31,7 @@ record Erasure(
         Instant startedAt,
         @Nullable Instant endedAt) {
 
-    enum State {
+    public enum State {
         /// What arrives late is refused already, and what is kept is being erased.
         RUNNING,
         /// A last pass has found nothing.

@@ -26,7 +26,7 @@ import org.springframework.web.server.ResponseStatusException;
 
 /// All erasures. Each writes its digests first, so that nothing comes back that it has erased.
 @Repository
-class Erasures {
+public class Erasures {
 
     /// Longer than any commit takes that does not know of the new digests yet.
     private static final String SETTLED = "now() + interval '1 minute'";
@@ -75,7 +75,7 @@ class Erasures {
     }
 
     /// Fails with a problem if it does not exist.
-    Erasure find(UUID id) {
+    public Erasure find(UUID id) {
         return client.sql(SELECT + "id = :id")
                 .param("id", id)
                 .query(new SimplePropertyRowMapper<>(Erasure.class))
@@ -84,7 +84,7 @@ class Erasures {
                         HttpStatus.NOT_FOUND, "No erasure has this id; GET /erasures lists them"));
     }
 
-    Page<Erasure> list(PageRequest page) {
+    public Page<Erasure> list(PageRequest page) {
         Conditions conditions = new Conditions().olderThan(page.cursor(), "started_at", Cursor::uuid);
         List<Erasure> rows = client.sql(
                         SELECT + conditions.sql() + " order by started_at desc, id desc limit " + page.rows())

@@ -263,6 +263,20 @@ class PageStoryTests {
     }
 
     @Test
+    void aPersonIsErasedAfterAQuestionThatNamesWhatGoes() {
+        meal("completed", "Last supper");
+        page.navigate("/page/people/" + user);
+        page.getByText("Erase…").click();
+        assertThat(page.locator("main")).containsText("cannot be undone");
+        page.getByText("Erase this person").click();
+
+        assertThat(page.locator("tbody tr").first()).containsText("user#");
+        await().untilAsserted(() -> assertThat(client.get("/nutrition_records?application_user_id=" + user)
+                        .body())
+                .isEqualTo("[]"));
+    }
+
+    @Test
     void theOverviewSaysWhatIsKeptAndWhenTheLastWebhookCame() {
         meal("completed", "Dinner");
         page.navigate("/");
@@ -298,6 +312,8 @@ class PageStoryTests {
                 "/page/replays",
                 "/page/replays/new?state=PROCESSED",
                 "/page/reconciliations",
+                "/page/people/" + user + "/erase",
+                "/page/erasures",
                 "/page/audit",
                 "/page/quarantine");
         for (ColorScheme theme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {

@@ -63,7 +63,7 @@ public final class Browser implements AutoCloseable {
         Page page = context.newPage();
         page.onConsoleMessage(message -> {
             if (message.type().equals("error")) {
-                complaints.add("console: " + message.text());
+                complaints.add("console: " + message.text() + " " + message.location());
             }
         });
         page.onPageError(error -> complaints.add("error: " + error));

@@ -1,0 +1,43 @@
+package org.nutritioninbox.page;
+
+import org.nutritioninbox.query.ConcurrencyLimit;
+import org.nutritioninbox.query.PageRequest;
+import org.nutritioninbox.query.ParameterValue;
+import org.nutritioninbox.users.Erasures;
+import org.springdoc.core.annotations.ParameterObject;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+
+/// Erases a person after a question that names what goes, and shows how far erasures are.
+@Controller
+class ErasurePage {
+
+    private final Erasures erasures;
+    private final ConcurrencyLimit concurrencyLimit;
+
+    ErasurePage(Erasures erasures, ConcurrencyLimit concurrencyLimit) {
+        this.erasures = erasures;
+        this.concurrencyLimit = concurrencyLimit;
+    }
+
+    @GetMapping("/page/people/{user}/erase")
+    String confirm(@PathVariable String user, Model model) {
+        model.addAttribute("user", ParameterValue.text("user", user));
+        return "page/erase";
+    }
+
+    @PostMapping("/page/people/{user}/erase")
+    String start(@PathVariable String user) {
+        erasures.start(ParameterValue.text("user", user));
+        return "redirect:/page/erasures";
+    }
+
+    @GetMapping("/page/erasures")
+    String list(@ParameterObject PageRequest request, Model model) {
+        NextPage.add(model, "erasures", concurrencyLimit.call(() -> erasures.list(request)), request);
+        return "page/erasures";
+    }
+}
