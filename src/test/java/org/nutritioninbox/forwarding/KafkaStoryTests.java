@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -189,7 +190,8 @@ class KafkaStoryTests {
         }
 
         private static int port() {
-            return Integer.parseInt(BROKER.getCluster().bootstrapServers().split(":")[1]);
+            String address = Objects.requireNonNull(BROKER.getCluster()).bootstrapServers();
+            return Integer.parseInt(address.substring(address.indexOf(':') + 1));
         }
     }
 }
