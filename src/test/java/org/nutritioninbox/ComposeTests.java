@@ -23,7 +23,7 @@ class ComposeTests {
 
     @Test
     void nothingIsSaidTwice() throws IOException {
-        assertThat(services()).containsOnlyKeys("postgres", "app", "simulator");
+        assertThat(services()).containsOnlyKeys("postgres", "app", "simulator", "kafka");
         assertThat(variables()).doesNotHaveDuplicates().isNotEmpty();
     }
 

@@ -7,17 +7,21 @@ import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.NutritionRecord.Changed;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 
 /// Calls the processors one after the other. An exception of one does not stop the others, but a blocked one does.
+/// Then it publishes [RecordProcessed].
 @Component
 public class Processors {
 
     private static final Logger log = LoggerFactory.getLogger(Processors.class);
+    private static final String LISTENERS = "listeners";
 
     private final List<RecordProcessor> processors;
+    private final ApplicationEventPublisher events;
 
-    Processors(List<RecordProcessor> processors) {
+    Processors(List<RecordProcessor> processors, ApplicationEventPublisher events) {
         Set<String> names = new HashSet<>();
         processors.forEach(processor -> {
             if (!names.add(processor.name())) {
@@ -26,13 +30,14 @@ public class Processors {
             }
         });
         this.processors = processors;
+        this.events = events;
     }
 
     public List<String> names() {
         return processors.stream().map(RecordProcessor::name).toList();
     }
 
-    /// Calls the processors that have not processed the change.
+    /// Calls the processors that have not processed the change, and the listeners when all have.
     Result call(Changed change, Set<String> alreadyDone) {
         Set<String> done = new HashSet<>(alreadyDone);
         @Nullable String error = null;
@@ -40,17 +45,31 @@ public class Processors {
             if (done.contains(processor.name())) {
                 continue;
             }
-            try {
-                processor.process(change);
+            String failure = failure(processor.name(), processor, change);
+            if (failure == null) {
                 done.add(processor.name());
-            } catch (Throwable e) {
-                rethrowFatal(e);
-                error = SingleLine.of(processor.name() + ": " + e.getClass().getName()
-                        + (e.getMessage() == null ? "" : ": " + e.getMessage()));
-                log.warn("Processing of delivery {} failed: {}", change.deliveryId(), error);
+            } else {
+                error = failure;
             }
         }
+        if (error == null) {
+            error = failure(LISTENERS, processed -> events.publishEvent(new RecordProcessed(processed)), change);
+        }
         return new Result(Set.copyOf(done), error);
+    }
+
+    /// Returns `null` if the call succeeds.
+    private static @Nullable String failure(String name, RecordProcessor processor, Changed change) {
+        try {
+            processor.process(change);
+            return null;
+        } catch (Throwable e) {
+            rethrowFatal(e);
+            String error = SingleLine.of(
+                    name + ": " + e.getClass().getName() + (e.getMessage() == null ? "" : ": " + e.getMessage()));
+            log.warn("Processing of delivery {} failed: {}", change.deliveryId(), error);
+            return error;
+        }
     }
 
     private static void rethrowFatal(Throwable e) {
@@ -63,6 +82,6 @@ public class Processors {
     }
 
     /// @param done the names of the processors that have processed the change
-    /// @param error of the last processor that failed; `null` if none failed
+    /// @param error of the last processor that failed, or of a listener; `null` if none failed
     record Result(Set<String> done, @Nullable String error) {}
 }

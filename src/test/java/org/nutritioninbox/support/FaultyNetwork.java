@@ -10,13 +10,14 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntSupplier;
 import org.springframework.boot.test.util.TestPropertyValues;
 
 /// A way to a server that can be cut, or made to swallow everything without a word, and mended again.
 public final class FaultyNetwork implements AutoCloseable {
 
     private final ServerSocket entrance;
-    private final int target;
+    private final IntSupplier target;
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition mended = lock.newCondition();
@@ -24,6 +25,11 @@ public final class FaultyNetwork implements AutoCloseable {
     private volatile boolean cut;
 
     public FaultyNetwork(int target) {
+        this(() -> target);
+    }
+
+    /// To a server whose port is known only once it has started.
+    public FaultyNetwork(IntSupplier target) {
         this.target = target;
         try {
             this.entrance = new ServerSocket(0);
@@ -81,7 +87,7 @@ public final class FaultyNetwork implements AutoCloseable {
                     client.close();
                     continue;
                 }
-                Socket server = new Socket("localhost", target);
+                Socket server = new Socket("localhost", target.getAsInt());
                 sockets.add(client);
                 sockets.add(server);
                 Thread.ofVirtual().start(() -> pump(client, server));
