@@ -116,7 +116,35 @@ function submitPhoto(form) {
   });
 }
 
+// Sends a webhook that the server has signed through the public door, then goes to its meal.
+function testWebhook(form) {
+  const status = form.querySelector('[role=status]');
+  form.addEventListener('submit', async event => {
+    event.preventDefault();
+    status.hidden = false;
+    status.textContent = 'Sending…';
+    try {
+      const signed = await fetch('/page/set-up/test-webhook', {
+        method: 'POST', headers: { [form.dataset.header]: form.dataset.token },
+      });
+      const test = await signed.json();
+      const answer = await fetch('/nutrition-webhook', {
+        method: 'POST', body: test.body,
+        headers: { 'x-body-signature': test.signature, 'content-type': 'application/json' },
+      });
+      if (answer.status === 200) {
+        location.assign('/page/meals/' + test.record_id);
+        return;
+      }
+      status.textContent = 'The door answered ' + answer.status + ': ' + await answer.text();
+    } catch {
+      status.textContent = 'The webhook could not be sent.';
+    }
+  });
+}
+
 document.addEventListener('DOMContentLoaded', () => {
+  document.querySelectorAll('form.test-webhook').forEach(testWebhook);
   document.querySelectorAll('form.photo').forEach(submitPhoto);
   showTimes(document);
   document.querySelectorAll('.live').forEach(follow);

@@ -177,7 +177,9 @@ class DocsTests {
 
     private static Stream<Path> pages() {
         try (Stream<Path> docs = Files.list(Path.of("docs"))) {
-            return Stream.concat(Stream.of(README, Path.of("CHANGELOG.md")), docs.sorted().toList().stream());
+            return Stream.concat(
+                    Stream.of(README, Path.of("CHANGELOG.md")),
+                    docs.filter(page -> page.toString().endsWith(".md")).sorted().toList().stream());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -11,35 +11,37 @@ import java.util.Map;
 /// @param parts empty unless all three are known
 record Macros(List<Part> parts) {
 
+    private static final Macros UNKNOWN = new Macros(List.of());
+
     static Macros of(Map<String, BigDecimal> nutrients) {
-        List<Source> sources = List.of(
-                new Source("protein", "Protein", "protein_g", 4),
-                new Source("carbohydrate", "Carbohydrate", "carbohydrate_g", 4),
-                new Source("fat", "Fat", "fat_total_g", 9));
-        BigDecimal total = BigDecimal.ZERO;
-        for (Source source : sources) {
-            BigDecimal grams = nutrients.get(source.key());
-            if (grams == null || grams.signum() < 0) {
-                return new Macros(List.of());
-            }
-            total = total.add(source.energy(grams));
+        BigDecimal protein = nutrients.get("protein_g");
+        BigDecimal carbohydrate = nutrients.get("carbohydrate_g");
+        BigDecimal fat = nutrients.get("fat_total_g");
+        if (protein == null || carbohydrate == null || fat == null) {
+            return UNKNOWN;
         }
-        return new Macros(total.signum() == 0 ? List.of() : parts(sources, nutrients, total));
+        return of(List.of(
+                new Source("protein", "Protein", protein, 4),
+                new Source("carbohydrate", "Carbohydrate", carbohydrate, 4),
+                new Source("fat", "Fat", fat, 9)));
     }
 
-    private static List<Part> parts(List<Source> sources, Map<String, BigDecimal> nutrients, BigDecimal total) {
+    private static Macros of(List<Source> sources) {
+        BigDecimal total = sources.stream().map(Source::energy).reduce(BigDecimal.ZERO, BigDecimal::add);
+        if (total.signum() == 0 || sources.stream().anyMatch(source -> source.grams.signum() < 0)) {
+            return UNKNOWN;
+        }
         List<Part> parts = new ArrayList<>();
         int end = 0;
         for (Source source : sources) {
-            BigDecimal grams = nutrients.get(source.key());
-            int percent = source.energy(grams)
+            int percent = source.energy()
                     .movePointRight(2)
                     .divide(total, RoundingMode.HALF_UP)
                     .intValue();
-            parts.add(new Part(source.id(), source.name(), Amount.rounded(grams), percent, end));
+            parts.add(new Part(source.id, source.name, Amount.rounded(source.grams), percent, end));
             end += percent;
         }
-        return parts;
+        return new Macros(parts);
     }
 
     /// @param percent of the energy
@@ -47,9 +49,9 @@ record Macros(List<Part> parts) {
     record Part(String id, String name, String grams, int percent, int start) {}
 
     /// @param kcal in a gram
-    private record Source(String id, String name, String key, int kcal) {
+    private record Source(String id, String name, BigDecimal grams, int kcal) {
 
-        BigDecimal energy(BigDecimal grams) {
+        BigDecimal energy() {
             return grams.multiply(BigDecimal.valueOf(kcal));
         }
     }

@@ -1,6 +1,5 @@
 package org.nutritioninbox.page;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,14 +19,12 @@ class Overview {
     private final Batches batches;
     private final PauseSwitch pauseSwitch;
     private final Figures figures;
-    private final Clock clock;
 
-    Overview(AcknowledgedDays days, Batches batches, PauseSwitch pauseSwitch, Figures figures, Clock clock) {
+    Overview(AcknowledgedDays days, Batches batches, PauseSwitch pauseSwitch, Figures figures) {
         this.days = days;
         this.batches = batches;
         this.pauseSwitch = pauseSwitch;
         this.figures = figures;
-        this.clock = clock;
     }
 
     Snapshot look() {

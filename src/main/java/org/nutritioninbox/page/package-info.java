@@ -14,7 +14,8 @@
             "reconciliation",
             "records",
             "repair",
-            "users"
+            "users",
+            "webhook"
         })
 package org.nutritioninbox.page;
 

@@ -85,6 +85,8 @@ public class Verification {
         return exception;
     }
 
+    /// What a verification came to.
+    ///
     /// @param tried how many had a body to verify
     /// @param accepted how many of them are deliveries now
     public record Result(long tried, long accepted) {}

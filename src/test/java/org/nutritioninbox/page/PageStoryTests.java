@@ -277,6 +277,16 @@ class PageStoryTests {
     }
 
     @Test
+    void aTestWebhookTakesTheWayThroughTheDoor() {
+        page.navigate("/page/set-up");
+        assertThat(page.locator("main")).containsText("/nutrition-webhook");
+        page.getByText("Send a test webhook").click();
+
+        assertThat(page.locator("h1")).containsText("Test webhook");
+        assertThat(page.locator(".timeline")).containsText("acknowledged");
+    }
+
+    @Test
     void theOverviewSaysWhatIsKeptAndWhenTheLastWebhookCame() {
         meal("completed", "Dinner");
         page.navigate("/");
@@ -315,6 +325,7 @@ class PageStoryTests {
                 "/page/people/" + user + "/erase",
                 "/page/erasures",
                 "/page/audit",
+                "/page/set-up",
                 "/page/quarantine");
         for (ColorScheme theme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
             Page reader = browser.open(theme, DESK);
