@@ -31,15 +31,21 @@ public final class RecordJson {
     /// @param processedAt when all processors had finished this version; `null` before that, or if its delivery is
     ///     no longer kept
     public static ObjectNode of(NutritionRecord record, @Nullable Instant processedAt) {
-        RecordJson view = new RecordJson(record.content());
-        view.text("record_id", record.recordId());
-        view.documentedFields(record.content());
+        ObjectNode json = ofVersion(record.recordId(), record.content());
+        json.set("_inbox", inbox(record, processedAt));
+        return json;
+    }
+
+    /// Writes one version, without its arrival.
+    public static ObjectNode ofVersion(String recordId, RecordContent content) {
+        RecordJson view = new RecordJson(content);
+        view.text("record_id", recordId);
+        view.documentedFields(content);
         view.asSent.forEachEntry(view.json::putIfAbsent);
-        view.json.set("_inbox", inbox(record, processedAt));
         return view.json;
     }
 
-    /// Writes one version with the fields that we derive, but without its arrival.
+    /// Writes what differs between versions: the fields of one version, and those that we derive.
     static ObjectNode ofContent(RecordContent content) {
         RecordJson view = new RecordJson(content);
         view.documentedFields(content);
