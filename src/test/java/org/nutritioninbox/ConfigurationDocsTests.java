@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.entry;
 
 import java.io.IOException;
 import java.lang.reflect.Parameter;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -102,17 +104,26 @@ class ConfigurationDocsTests {
         }
     }
 
-    private static void add(String prefix, Class<?> type, Map<String, String> settings) {
-        Parameter[] parameters = type.getDeclaredConstructors()[0].getParameters();
-        RecordComponent[] components = type.getRecordComponents();
+    private static void add(String prefix, Class<?> owner, Map<String, String> settings) {
+        Parameter[] parameters = owner.getDeclaredConstructors()[0].getParameters();
+        RecordComponent[] components = owner.getRecordComponents();
         for (int i = 0; i < components.length; i++) {
             String name = prefix + "." + components[i].getName().replaceAll("[A-Z]", "-$0");
             if (components[i].getType().isRecord()) {
                 add(name, components[i].getType(), settings);
+            } else if (named(components[i]) instanceof Class<?> type && type.isRecord()) {
+                add(name + ".app", type, settings);
             } else {
                 settings.put(variable(name), value(parameters[i]));
             }
         }
+    }
+
+    /// The type of settings that have a name of the operator's choice, such as `app`.
+    private static @Nullable Type named(RecordComponent component) {
+        return component.getType() == Map.class && component.getGenericType() instanceof ParameterizedType parameterized
+                ? parameterized.getActualTypeArguments()[1]
+                : null;
     }
 
     private static String value(Parameter parameter) {

@@ -1,0 +1,48 @@
+package org.nutritioninbox.forwarding;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.Base64;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/// Signs pushes as Standard Webhooks say.
+final class Secret {
+
+    private static final String ALGORITHM = "HmacSHA256";
+    private static final String PREFIX = "whsec_";
+    private static final int SHORTEST = 24;
+    private static final int LONGEST = 64;
+
+    private final SecretKeySpec key;
+
+    /// @param text has to be [usable][#isUsable]
+    Secret(String text) {
+        key = new SecretKeySpec(decode(text), ALGORITHM);
+    }
+
+    static boolean isUsable(String text) {
+        try {
+            int length = decode(text).length;
+            return text.startsWith(PREFIX) && length >= SHORTEST && length <= LONGEST;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static byte[] decode(String text) {
+        return Base64.getDecoder().decode(text.replace(PREFIX, ""));
+    }
+
+    /// Returns one of the values of the header `webhook-signature`.
+    String sign(String id, long timestamp, byte[] body) {
+        try {
+            Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(key);
+            mac.update((id + "." + timestamp + ".").getBytes(StandardCharsets.UTF_8));
+            return "v1," + Base64.getEncoder().encodeToString(mac.doFinal(body));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every Java has " + ALGORITHM, e);
+        }
+    }
+}
