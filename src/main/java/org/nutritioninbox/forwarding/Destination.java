@@ -145,10 +145,4 @@ final class Destination implements RecordProcessor, AutoCloseable {
     }
 
     private record Failure(Instant at, String sentence) {}
-
-    /// What came of a test message.
-    ///
-    /// @param status of the destination's answer; `null` without one
-    /// @param error why there is no answer; `null` with one
-    record TestPush(@Nullable Integer status, @Nullable String error, long durationMs) {}
 }

@@ -69,14 +69,15 @@ record DestinationSettings(
                 && (users.isEmpty() || (user != null && users.contains(user)));
     }
 
-    /// The address without the query, which may hold a password.
+    /// The address without its path and query, which may hold a password.
     String shownUrl() {
-        return url.replaceFirst("\\?.*", "");
+        URI uri = URI.create(url);
+        return uri.getScheme() + "://" + uri.getRawAuthority();
     }
 
-    /// Leaves out secrets and headers.
+    /// Without secrets, headers and passwords in the URL.
     @Override
     public String toString() {
-        return "DestinationSettings[" + shownUrl() + "]";
+        return "DestinationSettings";
     }
 }

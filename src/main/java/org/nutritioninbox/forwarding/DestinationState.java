@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
 
 /// Shows a destination as this instance knows it.
 ///
-/// @param url without its query
+/// @param url without its path and query, which may hold a password
 /// @param status of the records that are pushed; empty for all
 /// @param users whose records are pushed; empty for all
 /// @param state of the circuit, or OFF after an answer 410
 /// @param pushes since the start
-record DestinationState(
+public record DestinationState(
         String name,
         String url,
         Set<String> status,
@@ -31,5 +31,5 @@ record DestinationState(
     /// @param failed without an answer 2xx
     /// @param refused by a limit or the open circuit
     /// @param off not made, since the destination is switched off
-    record Pushes(long delivered, long failed, long refused, long off) {}
+    public record Pushes(long delivered, long failed, long refused, long off) {}
 }

@@ -1,14 +1,14 @@
 package org.nutritioninbox.forwarding;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.SerializationException;
 import org.nutritioninbox.nutrition.NutritionRecord.Changed;
 import org.nutritioninbox.processing.RecordProcessor;
 import org.springframework.kafka.core.ProducerFactory;
@@ -18,10 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// acknowledged it. The producer's time-outs limit the wait.
 final class KafkaProcessor implements RecordProcessor {
 
-    private static final int WINDOW = 20;
-    private static final int MIN_CALLS = 10;
-    private static final int TRIALS = 2;
-    private static final Duration OPEN = Duration.ofSeconds(30);
+    /// Half of the time-out of a delivery.
+    private static final Duration SLOW = Duration.ofMillis(3500);
 
     /// No KafkaTemplate: its listener logs the message of each failure.
     private final ProducerFactory<String, String> producers;
@@ -29,16 +27,7 @@ final class KafkaProcessor implements RecordProcessor {
     private final String topic;
     private final JsonMapper json;
 
-    /// Without it, a broker that is away would hold the threads of all processors, each until its time-out.
-    private final CircuitBreaker circuit = CircuitBreaker.of(
-            "kafka",
-            CircuitBreakerConfig.custom()
-                    .slidingWindowSize(WINDOW)
-                    .minimumNumberOfCalls(MIN_CALLS)
-                    .permittedNumberOfCallsInHalfOpenState(TRIALS)
-                    .waitDurationInOpenState(OPEN)
-                    .recordException(TimeoutException.class::isInstance)
-                    .build());
+    private final CircuitBreaker circuit = Circuit.of("kafka", SLOW, KafkaProcessor::isOfTheMessage);
 
     KafkaProcessor(ProducerFactory<String, String> producers, String topic, JsonMapper json) {
         this.producers = producers;
@@ -64,5 +53,9 @@ final class KafkaProcessor implements RecordProcessor {
         } catch (ExecutionException e) {
             throw e.getCause() instanceof KafkaException failure ? failure : e;
         }
+    }
+
+    private static boolean isOfTheMessage(Throwable failure) {
+        return failure instanceof RecordTooLargeException || failure instanceof SerializationException;
     }
 }

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.routing.DefaultRoutePlanner;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpEntity;
@@ -60,7 +61,9 @@ final class PushClient implements AutoCloseable {
     }
 
     private static void withoutConveniences(HttpClientBuilder client) {
-        client.setUserAgent("nutrition-inbox")
+        // a proxy of the JVM would be the address that is checked, instead of the destination's
+        client.setRoutePlanner(new DefaultRoutePlanner(null))
+                .setUserAgent("nutrition-inbox")
                 .disableAutomaticRetries()
                 .disableContentCompression()
                 .disableAuthCaching();

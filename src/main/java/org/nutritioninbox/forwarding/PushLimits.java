@@ -2,7 +2,6 @@ package org.nutritioninbox.forwarding;
 
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import io.github.resilience4j.ratelimiter.RequestNotPermitted;
@@ -11,18 +10,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Protects a destination from too many pushes, and other processors from a destination that is dead or slow. A push
 /// that may not be made fails within 100 ms, so that its thread is free for others.
 final class PushLimits {
 
-    private static final Logger log = LoggerFactory.getLogger(PushLimits.class);
-    private static final int WINDOW = 20;
-    private static final int MIN_CALLS = 10;
-    private static final int TRIALS = 2;
-    private static final Duration OPEN = Duration.ofSeconds(30);
     private static final Duration LONGEST_WAIT = Duration.ofMillis(50);
 
     private final CircuitBreaker circuit;
@@ -30,16 +22,7 @@ final class PushLimits {
     private final RateLimiter rate;
 
     PushLimits(String name, DestinationSettings settings) {
-        circuit = CircuitBreaker.of(
-                name,
-                CircuitBreakerConfig.custom()
-                        .slidingWindowSize(WINDOW)
-                        .minimumNumberOfCalls(MIN_CALLS)
-                        .permittedNumberOfCallsInHalfOpenState(TRIALS)
-                        .waitDurationInOpenState(OPEN)
-                        .slowCallDurationThreshold(settings.timeout().dividedBy(2))
-                        .ignoreException(PushLimits::isCauseOf)
-                        .build());
+        circuit = Circuit.of("destination " + name, settings.timeout().dividedBy(2), PushLimits::isCauseOf);
         permits = new Semaphore(settings.concurrency());
         rate = RateLimiter.of(
                 name,
@@ -48,9 +31,6 @@ final class PushLimits {
                         .limitRefreshPeriod(Duration.ofSeconds(1))
                         .timeoutDuration(LONGEST_WAIT)
                         .build());
-        circuit.getEventPublisher()
-                .onStateTransition(
-                        event -> log.warn("Circuit of destination {}: {}", name, event.getStateTransition()));
     }
 
     <T> T call(Callable<T> push) throws Exception {

@@ -155,11 +155,12 @@ class SecurityConfiguration {
     }
 
     /// Returns true for a request of a program with the header, which needs no CSRF token. A browser may add a
-    /// remembered password to a request that another site made.
+    /// remembered password to a request that another site made. Then it names that site as the origin.
     private static boolean isByProgram(HttpServletRequest request) {
         String from = request.getHeader("Sec-Fetch-Site");
-        return request.getHeader(HttpHeaders.AUTHORIZATION) != null
-                && (from == null || from.equals("same-origin") || from.equals("none"));
+        boolean mayBeElsewhere = from == null ? request.getHeader(HttpHeaders.ORIGIN) != null : !from.equals("none");
+        boolean isElsewhere = mayBeElsewhere && !"same-origin".equals(from);
+        return request.getHeader(HttpHeaders.AUTHORIZATION) != null && !isElsewhere && !isPage(request);
     }
 
     @Bean

@@ -5,6 +5,7 @@
             "acknowledged",
             "audit",
             "doctor",
+            "forwarding",
             "inbox",
             "nutrition",
             "processing",

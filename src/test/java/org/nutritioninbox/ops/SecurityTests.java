@@ -170,6 +170,27 @@ class SecurityTests {
                 .isEqualTo(403);
     }
 
+    /// A browser says from where a request comes only to sites with TLS, but always names the origin of a form.
+    @Test
+    void anotherSiteCannotUseARememberedPasswordWithoutTlsEither() {
+        HttpRequest.Builder request = client.request("/deliveries").POST(HttpRequest.BodyPublishers.noBody());
+
+        assertThat(client.send(Client.as("operator", InboxTest.OPERATOR_PASSWORD, request)
+                                .header("Origin", "http://elsewhere.example"))
+                        .statusCode())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void aPageIsChangedWithATokenOnly() {
+        HttpRequest.Builder request =
+                client.request("/page/people/ann/erase").POST(HttpRequest.BodyPublishers.noBody());
+
+        assertThat(client.send(Client.as("operator", InboxTest.OPERATOR_PASSWORD, request))
+                        .statusCode())
+                .isEqualTo(403);
+    }
+
     @Test
     void theApiDescribesItself() {
         JsonNode api = client.json("/v3/api-docs");
