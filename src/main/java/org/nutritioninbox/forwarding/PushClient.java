@@ -87,7 +87,8 @@ final class PushClient implements AutoCloseable {
             return answer.getCode();
         } catch (FilteredHostException e) {
             throw new IOException("has no public address; set allow-private=true if that is meant");
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
+            // Apache's client has many exceptions for a request that is cancelled
             boolean isLate = end.isDone() || e instanceof SocketTimeoutException;
             throw new IOException(
                     isLate
