@@ -112,7 +112,8 @@ public class PersonalDeliveries {
         }
     }
 
-    /// A record of a user who came back is spared. Other bodies have to be read to find out.
+    /// A record of a user who came back is spared, and so is a body that came later. Other bodies have to be read to
+    /// find out.
     static String sql(Part part) {
         return """
                 select id, received_at, door, kind, outcome, record_id, version, content_coding, body
@@ -120,8 +121,10 @@ public class PersonalDeliveries {
                 where id >= :from and id < :to and (
                     record_id = any(:records)
                     or (application_user_id = :user and not exists (
-                        select from nutrition_record r where r.record_id = d.record_id and r.uploaded_at >= :before))
-                    or kind not in ('NUTRITION_RECORD', 'ERASED'))
+                        select from nutrition_record r where r.record_id = d.record_id
+                            and (r.uploaded_at >= :uploaded
+                                or r.uploaded_at is null and r.first_received_at >= :received)))
+                    or (kind not in ('NUTRITION_RECORD', 'ERASED') and received_at < :received))
                 """.formatted(part.table);
     }
 
@@ -132,7 +135,8 @@ public class PersonalDeliveries {
                 .param("to", TimeOrderedIds.floor(part.to))
                 .param("records", person.recordIdArray())
                 .param("user", person.applicationUserId())
-                .param("before", RowTime.parameter(person.uploadedBefore()))
+                .param("uploaded", RowTime.parameter(person.uploadedBefore()))
+                .param("received", RowTime.parameter(person.receivedBefore()))
                 .withFetchSize(FETCH_SIZE)
                 .query(new SimplePropertyRowMapper<>(Row.class))
                 .stream();

@@ -14,6 +14,7 @@ import org.nutritioninbox.person.Mention;
 import org.nutritioninbox.person.Person;
 import org.nutritioninbox.person.PersonalBody;
 import org.nutritioninbox.person.PersonalRows;
+import org.nutritioninbox.query.RowTime;
 import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -52,7 +53,11 @@ class PersonalRequests implements PersonalRows {
 
     private void forEach(Person person, Consumer<Row> action) {
         try (Stream<Row> all = client
-                .sql("select id, received_at, content_coding, body from quarantine where body is not null")
+                .sql("""
+                        select id, received_at, content_coding, body from quarantine
+                        where body is not null and received_at < :before
+                        """)
+                .param("before", RowTime.parameter(person.receivedBefore()))
                 .withFetchSize(FETCH_SIZE)
                 .query(new SimplePropertyRowMapper<>(Row.class))
                 .stream()) {

@@ -71,7 +71,8 @@ class ErasurePasses {
 
     private Due withKnownRecords(Due due) {
         Person person = due.person();
-        return erasures.withRecords(due, records.ids(person.applicationUserId(), person.uploadedBefore()));
+        return erasures.withRecords(
+                due, records.ids(person.applicationUserId(), person.uploadedBefore(), person.receivedBefore()));
     }
 
     private void pass(Due due, BooleanSupplier stopping) {

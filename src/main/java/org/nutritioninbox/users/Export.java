@@ -44,7 +44,7 @@ class Export {
 
     /// Returns the number of lines, without the last one.
     long write(String user, HttpServletResponse response) {
-        Person person = new Person(user, new TreeSet<>(personal.ids(user, NEVER)), NEVER);
+        Person person = new Person(user, new TreeSet<>(personal.ids(user, NEVER, NEVER)), NEVER);
         Lines lines = new Lines(response);
         for (String id : person.recordIds()) {
             records.findById(id).ifPresent(record -> lines.add("record", RecordJson.of(record, null)));

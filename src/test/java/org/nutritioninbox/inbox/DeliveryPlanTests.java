@@ -124,7 +124,9 @@ class DeliveryPlanTests {
                                 new String[] {"r7", "r1007"},
                                 "user",
                                 "u7",
-                                "before",
+                                "uploaded",
+                                now,
+                                "received",
                                 now));
 
         assertThat(plan).contains(day + "_pkey").doesNotContain("Seq Scan on delivery");

@@ -207,6 +207,36 @@ class ErasureStoryTests extends UserStory {
     }
 
     @Test
+    void whatHasNoTimeOfUploadIsJudgedByItsReceipt() {
+        JsonNode erasure = begin(user);
+        String late = UUID.randomUUID().toString();
+        send("{\"application_user_id\":\"" + user + "\",\"record_id\":\"" + late + "\",\"status\":\"completed\"}");
+        Instant after = Instant.now().plusSeconds(90).truncatedTo(ChronoUnit.MICROS);
+        String id = UUID.randomUUID().toString();
+        UUID other = keep("{\"owner\":\"" + user + "\"}", after);
+        UUID meal = keep(
+                "{\"application_user_id\":\"" + user + "\",\"record_id\":\"" + id + "\",\"status\":\"completed\"}",
+                after);
+
+        ended(erasure);
+
+        assertThat(client.json("/deliveries/" + other).get("kind").stringValue())
+                .isEqualTo("UNKNOWN");
+        assertThat(client.json("/deliveries/" + meal).get("outcome").stringValue())
+                .isEqualTo("NEW");
+        assertThat(client.get("/nutrition_records/" + late).statusCode()).isEqualTo(404);
+        assertThat(client.get("/nutrition_records/" + id).statusCode()).isEqualTo(200);
+    }
+
+    /// Returns the id of the delivery.
+    private UUID keep(String body, Instant receivedAt) {
+        CommitsAt commits = new CommitsAt(context);
+        UUID id = commits.keep(bytes(body), receivedAt);
+        commits.close(id);
+        return id;
+    }
+
+    @Test
     void aRecordThatNamesItsUserOnlySometimesIsErased() {
         String id = UUID.randomUUID().toString();
         send(meal(user, id, "processing", dish, UPLOADED));
@@ -284,9 +314,9 @@ class ErasureStoryTests extends UserStory {
     /// A record of three days ago, in a partition of its own.
     private String keptDaysAgo() {
         String id = UUID.randomUUID().toString();
-        CommitsAt commits = new CommitsAt(context);
-        Instant then = Instant.now().minus(3, ChronoUnit.DAYS).truncatedTo(ChronoUnit.MICROS);
-        commits.close(commits.keep(bytes(meal(user, id, "completed", dish, UPLOADED)), then));
+        keep(
+                meal(user, id, "completed", dish, UPLOADED),
+                Instant.now().minus(3, ChronoUnit.DAYS).truncatedTo(ChronoUnit.MICROS));
         context.getBean(Partitions.class).maintain();
         return id;
     }
