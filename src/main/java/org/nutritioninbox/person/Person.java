@@ -28,9 +28,23 @@ public record Person(String applicationUserId, Set<String> recordIds, Instant up
         return erasedAt.plus(ON_ITS_WAY);
     }
 
-    /// Returns true if a text is the id of the user, or of a record.
+    /// Returns true if a text has the id of the user, or of a record, as a word.
     boolean isNamed(String text) {
-        return applicationUserId.equals(text) || recordIds.contains(text);
+        return hasWord(text, applicationUserId) || recordIds.stream().anyMatch(id -> hasWord(text, id));
+    }
+
+    private static boolean hasWord(String text, String word) {
+        for (int at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+            int end = at + word.length();
+            if ((at == 0 || !isOfWord(text.charAt(at - 1))) && (end == text.length() || !isOfWord(text.charAt(end)))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isOfWord(char c) {
+        return Character.isLetterOrDigit(c) || c == '-' || c == '_' || c == '.';
     }
 
     /// As a parameter of a statement.
