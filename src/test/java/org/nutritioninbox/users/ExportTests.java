@@ -21,6 +21,10 @@ class ExportTests extends UserStory {
         sendZipped("{\"owner\":\"" + user + "\"}");
         sendForged("{\"user\":\"" + user + "\"}");
         expected(user, id);
+        jdbc.update("""
+                insert into expectation (id, application_user_id, origin, state, since, answer, answer_status)
+                values (uuidv7(), ?, 'SUBMITTED', 'ANSWERED', now(), '\\xff', 200)
+                """, user);
 
         HttpResponse<String> answer = export(user);
         List<JsonNode> lines = answer.body().lines().map(Client.EXACT::readTree).toList();
@@ -36,8 +40,9 @@ class ExportTests extends UserStory {
         assertThat(deliveries.get(2).get("body").stringValue()).isEqualTo("{\"owner\":\"" + user + "\"}");
         assertThat(only(lines, "quarantine").getFirst().get("body").stringValue())
                 .contains(user);
-        assertThat(only(lines, "expectation").getFirst().get("answer").stringValue())
-                .contains(id);
+        List<JsonNode> expectations = only(lines, "expectation");
+        assertThat(expectations.get(0).at("/answer/body").stringValue()).contains(id);
+        assertThat(expectations.get(1).at("/answer/body_base64").stringValue()).isEqualTo("/w==");
         assertThat(only(lines, "audit").getFirst().get("action").stringValue()).isEqualTo("user.export");
         assertThat(answer.body()).doesNotContain(other);
         assertThat(lines.getLast().get("type").stringValue()).isEqualTo("end");
