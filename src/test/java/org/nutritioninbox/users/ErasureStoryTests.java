@@ -71,7 +71,7 @@ class ErasureStoryTests extends UserStory {
                 .noneMatch(line -> canaries.stream().anyMatch(line::contains));
         assertThat(erasure.get("records").intValue()).isEqualTo(3);
         assertThat(erasure.get("deliveries").intValue()).isEqualTo(10);
-        assertThat(erasure.get("hours_done")).isEqualTo(erasure.get("hours_total"));
+        assertThat(erasure.get("reached_at").isNull()).isTrue();
         assertThat(client.json("/deliveries?state=DEAD&record_id=" + dead)).isEmpty();
     }
 
@@ -255,13 +255,50 @@ class ErasureStoryTests extends UserStory {
         JsonNode erasure = begin(user);
         await().until(() -> oddRoom.hasFailed);
         assertThat(client.get("/nutrition_records/" + id).statusCode()).isEqualTo(404);
+        String self = "/erasures/" + erasure.get("id").stringValue();
+        await().until(() -> client.json(self).get("last_error").isString());
+        assertThat(client.json(self).get("last_error").stringValue()).isEqualTo("QueryTimeoutException");
         // the record is gone, so that nothing but the erasure itself knows its id
         expected(null, id);
 
         oddRoom.isAway = false;
-        ended(erasure);
-
+        assertThat(ended(erasure).get("last_error").isNull()).isTrue();
         assertThat(columnsWith(List.of(user, id, dish))).isEmpty();
+    }
+
+    @Test
+    void aPassThatIsBrokenOffGoesOnWhereItWas() {
+        JsonNode erasure = begin(user);
+        String self = "/erasures/" + erasure.get("id").stringValue();
+        await().until(() -> client.json(self).get("passes").intValue() == 1
+                && client.json(self).get("reached_at").isNull());
+
+        jdbc.update(
+                "update erasure set last_delivery_id = uuidv7() where id = ?::uuid",
+                erasure.get("id").stringValue());
+
+        await().until(() -> client.json(self).get("reached_at").isNull());
+        assertThat(client.json(self).get("passes").intValue()).isEqualTo(1);
+        ended(erasure);
+    }
+
+    @Test
+    void anErasureGoesThroughManySlices() {
+        String first = eaten(user, dish);
+        jdbc.update("""
+                insert into delivery (id, batch_id, received_at, door, kind, outcome, size, sha256, reason, body)
+                select uuidv7(), uuidv7(), now(), 'WEBHOOK', 'UNKNOWN', 'KEPT', 2, sha256('{}'), 'filled', '{}'
+                from generate_series(1, 4500)
+                """);
+        try {
+            String last = eaten(user, dish);
+
+            erase(user);
+
+            assertThat(columnsWith(List.of(user, first, last, dish))).isEmpty();
+        } finally {
+            jdbc.update("delete from delivery where reason = 'filled'");
+        }
     }
 
     @Test

@@ -1,10 +1,12 @@
 package org.nutritioninbox.users;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
@@ -77,6 +79,24 @@ class ExportTests extends UserStory {
 
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+    }
+
+    @Test
+    void aThirdExportAtOnceIsRefused() throws Exception {
+        oddRoom.gate = new CountDownLatch(1);
+        List<Thread> first =
+                List.of(Thread.startVirtualThread(() -> export(user)), Thread.startVirtualThread(() -> export(user)));
+        try {
+            await().until(() -> oddRoom.waiting.get() == 2);
+
+            assertThat(export(user).statusCode()).isEqualTo(503);
+        } finally {
+            oddRoom.gate.countDown();
+        }
+        for (Thread one : first) {
+            one.join();
+        }
+        assertThat(export(user).statusCode()).isEqualTo(200);
     }
 
     @Test
