@@ -226,8 +226,14 @@ create table erasure (
     state text not null,
     -- how often it began to go through all deliveries
     passes integer not null default 0,
-    hours_done integer not null default 0,
-    hours_total integer,
+    pass_began_at timestamptz,
+    -- where the present pass goes on; null between passes
+    last_delivery_id uuid,
+    -- how many rows the present pass erased or changed
+    found bigint not null default 0,
+    -- of the last step, if it failed; and until when the erasure waits
+    last_error text,
+    retry_at timestamptz,
     -- how many rows were erased or changed
     deliveries bigint not null default 0,
     records bigint not null default 0,

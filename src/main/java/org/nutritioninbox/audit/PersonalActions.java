@@ -1,6 +1,10 @@
 package org.nutritioninbox.audit;
 
+import java.util.List;
+import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.regex.MatchResult;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.nutritioninbox.person.Person;
 import org.nutritioninbox.person.PersonDigests;
@@ -13,6 +17,8 @@ import org.springframework.stereotype.Repository;
 @Repository
 class PersonalActions implements PersonalRows {
 
+    private static final int PAGE = 1_000;
+
     private final JdbcClient client;
     private final PersonDigests digests;
 
@@ -21,21 +27,37 @@ class PersonalActions implements PersonalRows {
         this.digests = digests;
     }
 
+    /// Reads the whole audit, page by page.
     @Override
     public void export(Person person, BiConsumer<String, Object> line) {
-        String[] names = Stream.concat(
+        Set<String> names = Stream.concat(
                         Stream.of(digests.user(person.applicationUserId())),
                         person.recordIds().stream().map(digests::record))
-                .toArray(String[]::new);
-        client.sql("""
+                .collect(Collectors.toSet());
+        List<AuditAction> page = page(0);
+        while (!page.isEmpty()) {
+            page.stream().filter(action -> isAbout(names, action)).forEach(action -> line.accept("audit", action));
+            page = page(page.getLast().id());
+        }
+    }
+
+    private List<AuditAction> page(long after) {
+        return client.sql("""
                         select id, at, who, action, subject, count, result from audit_action
-                        where exists (select from unnest(:names) as n (name) where strpos(subject::text, name) > 0)
-                        order by id
+                        where id > :after order by id limit :page
                         """)
-                .param("names", names)
+                .param("after", after)
+                .param("page", PAGE)
                 .query(new SimplePropertyRowMapper<>(AuditAction.class))
-                .list()
-                .forEach(action -> line.accept("audit", action));
+                .list();
+    }
+
+    private static boolean isAbout(Set<String> names, AuditAction action) {
+        return PersonDigests.NAME
+                .matcher(action.subject())
+                .results()
+                .map(MatchResult::group)
+                .anyMatch(names::contains);
     }
 
     @Override

@@ -2,8 +2,8 @@ package org.nutritioninbox.expectation;
 
 import java.util.function.BiConsumer;
 import org.nutritioninbox.person.Person;
+import org.nutritioninbox.person.PersonalBody;
 import org.nutritioninbox.person.PersonalRows;
-import org.nutritioninbox.provider.Provider;
 import org.nutritioninbox.query.RowTime;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
@@ -18,24 +18,23 @@ class PersonalExpectations implements PersonalRows {
             """;
 
     private final JdbcClient client;
-    private final Provider provider;
 
-    PersonalExpectations(JdbcClient client, Provider provider) {
+    PersonalExpectations(JdbcClient client) {
         this.client = client;
-        this.provider = provider;
     }
 
     @Override
     public void export(Person person, BiConsumer<String, Object> line) {
         ofPerson("""
-                        select id, record_id, origin, state, since, idempotency_key, convert_from(answer, 'UTF8') as answer,
-                            last_error, ended_at
-                        """, person).query().listOfRows().forEach(row -> line.accept("expectation", row));
+                        select id, record_id, origin, state, since, idempotency_key, answer, last_error, ended_at
+                        """, person).query().listOfRows().forEach(row -> {
+            row.computeIfPresent("answer", (_, answer) -> PersonalBody.of((byte[]) answer));
+            line.accept("expectation", row);
+        });
     }
 
     @Override
     public long erase(Person person) {
-        provider.forget(person.applicationUserId());
         return ofPerson("delete ", person).update();
     }
 

@@ -12,8 +12,6 @@ import java.util.concurrent.Semaphore;
 import org.nutritioninbox.feed.RecentChanges.Event;
 import org.nutritioninbox.inbox.CommitOrder.Place;
 import org.nutritioninbox.lifecycle.LifecyclePhases;
-import org.nutritioninbox.person.Person;
-import org.nutritioninbox.person.PersonalRows;
 import org.nutritioninbox.query.ConcurrencyLimit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// Sends changes to viewers as they happen. The instance reads new changes once for all of its viewers. Each viewer has
 /// the thread of its request, so a slow one holds up no other: it is disconnected when a write times out.
 @Component
-class FeedStream implements SmartLifecycle, PersonalRows {
+class FeedStream implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(FeedStream.class);
     private static final int MAX_VIEWERS = 1_000;
@@ -114,13 +112,6 @@ class FeedStream implements SmartLifecycle, PersonalRows {
         RecentChanges ended = recent;
         recent = new RecentChanges();
         ended.close();
-    }
-
-    /// What this instance remembers is read again, without the person. Other instances remember it for a while.
-    @Override
-    public long erase(Person person) {
-        recent.forget();
-        return 0;
     }
 
     private Event event(FeedChange change) {

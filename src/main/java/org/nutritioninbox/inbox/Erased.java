@@ -1,5 +1,8 @@
 package org.nutritioninbox.inbox;
 
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import org.nutritioninbox.jobs.LatestValue;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -10,26 +13,40 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class Erased {
 
-    private final JdbcClient client;
-    private final LatestValue<Boolean> isAny;
+    private static final Duration TRUSTED = Duration.ofSeconds(10);
 
-    Erased(JdbcClient client) {
+    private final JdbcClient client;
+    private final LatestValue<Look> look;
+    private final Clock clock;
+
+    Erased(JdbcClient client, Clock clock) {
         this.client = client;
-        this.isAny = new LatestValue<>(
-                "what was erased",
-                () -> client.sql("select exists (select from erased)")
-                        .query(Boolean.class)
-                        .single());
+        this.clock = clock;
+        this.look = new LatestValue<>("what was erased", this::query);
     }
 
     /// The door pays for erasures only once there is one.
     @Scheduled(fixedDelay = 1000)
     void look() {
-        isAny.refresh();
+        look.refresh();
     }
 
+    private Look query() {
+        Instant at = clock.instant();
+        return new Look(
+                client.sql("select exists (select from erased)")
+                        .query(Boolean.class)
+                        .single(),
+                at);
+    }
+
+    /// True if nobody knows: another instance may have erased while this one could not look.
     boolean isAny() {
-        return isAny.get().orElse(true);
+        Instant oldest = clock.instant().minus(TRUSTED);
+        return look.get()
+                .filter(last -> last.at.isAfter(oldest))
+                .map(Look::found)
+                .orElse(true);
     }
 
     /// From now on the door refuses what has one of these digests. Other instances follow within a second, and
@@ -43,4 +60,6 @@ public class Erased {
                 .param("digests", digests.stream().distinct().toArray(String[]::new))
                 .update();
     }
+
+    private record Look(boolean found, Instant at) {}
 }

@@ -9,9 +9,11 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.KeepStatement.Commit;
 import org.nutritioninbox.nutrition.Analysis;
 import org.nutritioninbox.nutrition.RecordContent;
+import org.nutritioninbox.person.Person;
 import org.nutritioninbox.person.PersonDigests;
 import org.nutritioninbox.query.RowTime;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -49,7 +51,7 @@ class KeepUnlessErased {
         Map<String, Instant> erasedAt = erasedAt(all);
         List<Arrival> wanted = new ArrayList<>();
         for (int i = 0; i < arrivals.size(); i++) {
-            if (!all.get(i).isErased(erasedAt)) {
+            if (!all.get(i).isErased(erasedAt, receivedAt)) {
                 wanted.add(arrivals.get(i));
             }
         }
@@ -57,7 +59,7 @@ class KeepUnlessErased {
                 wanted.isEmpty() ? new Commit(NO_BATCH, List.of(), List.of()) : statement.keep(wanted, receivedAt);
         Iterator<Receipt> kept = commit.receipts().iterator();
         List<Receipt> receipts = all.stream()
-                .map(one -> one.isErased(erasedAt) ? Receipt.ERASED : kept.next())
+                .map(one -> one.isErased(erasedAt, receivedAt) ? Receipt.ERASED : kept.next())
                 .toList();
         return new Commit(commit.batchId(), receipts, commit.changes());
     }
@@ -74,29 +76,29 @@ class KeepUnlessErased {
 
     private Digests digests(Arrival arrival) {
         if (!(arrival.analysis() instanceof Analysis.OfRecord record)) {
-            return new Digests(digests.body(arrival.sha256()), "", Instant.MAX);
+            return new Digests(digests.body(arrival.sha256()), "", null);
         }
         RecordContent content = record.content();
         String user = content.applicationUserId();
-        Instant uploadedAt = content.uploadedAt();
         return new Digests(
-                digests.record(record.recordId()),
-                user == null ? "" : digests.user(user),
-                uploadedAt == null ? Instant.MAX : uploadedAt);
+                digests.record(record.recordId()), user == null ? "" : digests.user(user), content.uploadedAt());
     }
 
     /// The digests of an arrival.
     ///
     /// @param own of the record, or of the body if it has none
     /// @param user empty if it names none
-    private record Digests(String own, String user, Instant uploadedAt) {
+    private record Digests(
+            String own, String user, @Nullable Instant uploadedAt) {
 
         Stream<String> each() {
             return Stream.of(own, user);
         }
 
-        boolean isErased(Map<String, Instant> erasedAt) {
-            return erasedAt.containsKey(own) || uploadedAt.isBefore(erasedAt.getOrDefault(user, Instant.MIN));
+        boolean isErased(Map<String, Instant> erasedAt, Instant receivedAt) {
+            Instant userErasedAt = erasedAt.get(user);
+            return erasedAt.containsKey(own)
+                    || (userErasedAt != null && Person.isOld(uploadedAt, receivedAt, userErasedAt));
         }
     }
 }

@@ -2,17 +2,12 @@ package org.nutritioninbox.inbox;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.Kind;
 import org.nutritioninbox.nutrition.Sha256;
@@ -21,13 +16,13 @@ import org.nutritioninbox.person.Person;
 import org.nutritioninbox.person.PersonDigests;
 import org.nutritioninbox.person.PersonalBody;
 import org.nutritioninbox.query.RowTime;
-import org.nutritioninbox.query.TimeOrderedIds;
 import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
 
-/// The deliveries of one person, to export and to erase them. It reads everything, because no index finds them all.
+/// The deliveries of one person, to export and to erase them. It reads everything, slice by slice, because no
+/// index finds them all.
 ///
 /// An erased delivery keeps its row without content, so that the counts of its commit and the feed stay right.
 @Repository
@@ -46,40 +41,79 @@ public class PersonalDeliveries {
             delete from outstanding o using locked l where o.delivery_id = l.delivery_id
             """;
 
-    private static final int FETCH_SIZE = 10;
+    /// By id, so that no statement takes long.
+    static final String KEYS = "select id, size from delivery where id > :after order by id limit :rows";
+
+    /// A record of a user who came back is spared, and so is a body that came later. Other bodies have to be read to
+    /// find out.
+    static final String ROWS = """
+            select id, received_at, door, kind, outcome, record_id, version, content_coding, body
+            from delivery d
+            where id > :after and id <= :end and (
+                record_id = any(:records)
+                or (application_user_id = :user and not exists (
+                    select from nutrition_record r where r.record_id = d.record_id
+                        and (r.uploaded_at >= :uploaded
+                            or r.uploaded_at is null and r.first_received_at >= :received)))
+                or (kind not in ('NUTRITION_RECORD', 'ERASED') and received_at < :received))
+            order by id
+            """;
+
+    private static final int SLICE_ROWS = 2_000;
+    private static final int SLICE_BYTES = 16 * 1024 * 1024;
 
     private final JdbcClient client;
-    private final Partitions partitions;
     private final Erased erased;
     private final PersonDigests digests;
 
-    PersonalDeliveries(JdbcClient client, Partitions partitions, Erased erased, PersonDigests digests) {
+    PersonalDeliveries(JdbcClient client, Erased erased, PersonDigests digests) {
         this.client = client;
-        this.partitions = partitions;
         this.erased = erased;
         this.digests = digests;
     }
 
-    /// The parts to go through: an hour each, so that no statement takes long.
-    public List<Part> parts() {
-        Stream<Part> ofDays = partitions.days().stream().flatMap(Part::hours);
-        return Stream.concat(Stream.of(Part.OTHERS), ofDays).toList();
+    /// Reads the next slice of all deliveries, to export what it has of a person.
+    public Slice read(Person person, UUID after) {
+        Range range = range(after);
+        List<Row> rows = client.sql(ROWS)
+                .param("after", after)
+                .param("end", range.end)
+                .param("records", person.recordIdArray())
+                .param("user", person.applicationUserId())
+                .param("uploaded", RowTime.parameter(person.uploadedBefore()))
+                .param("received", RowTime.parameter(person.receivedBefore()))
+                .query(new SimplePropertyRowMapper<>(Row.class))
+                .list();
+        return new Slice(person, range, rows);
     }
 
-    /// Exports what a part has of a person. Of a body about several persons, only what names this one.
-    @Transactional(readOnly = true)
-    public void export(Person person, Part part, BiConsumer<String, Object> line) {
-        forEach(person, part, (row, mention) -> line.accept("delivery", row.exported(mention)));
+    private Range range(UUID after) {
+        List<Key> keys = client.sql(KEYS)
+                .param("after", after)
+                .param("rows", SLICE_ROWS)
+                .query(new SimplePropertyRowMapper<>(Key.class))
+                .list();
+        UUID end = after;
+        long bytes = 0;
+        for (Key key : keys) {
+            if (bytes >= SLICE_BYTES) {
+                return new Range(end, false);
+            }
+            end = key.id;
+            bytes += key.size;
+        }
+        return new Range(end, keys.size() < SLICE_ROWS);
     }
 
-    /// Erases what a part has of a person. A body about several persons is redacted.
+    /// Erases what the next slice of all deliveries has of a person. A body about several persons is redacted.
     @Transactional
-    public Found erase(Person person, Part part) {
+    public Found erase(Person person, UUID after) {
         List<UUID> whole = new ArrayList<>();
         List<UUID> redacted = new ArrayList<>();
         Set<String> bodies = new HashSet<>();
         Set<String> records = new HashSet<>();
-        forEach(person, part, (row, mention) -> {
+        Slice slice = read(person, after);
+        slice.forEach((row, mention) -> {
             if (mention instanceof Mention.Partly partly) {
                 redact(row.id, partly.rest());
                 redacted.add(row.id);
@@ -98,44 +132,7 @@ public class PersonalDeliveries {
         if (!bodies.isEmpty()) {
             erased.add(bodies);
         }
-        return new Found(whole.size() + redacted.size(), records);
-    }
-
-    private void forEach(Person person, Part part, BiConsumer<Row, Mention> action) {
-        try (Stream<Row> rows = rows(person, part)) {
-            rows.forEach(row -> {
-                Mention mention = row.mention(person);
-                if (!(mention instanceof Mention.None)) {
-                    action.accept(row, mention);
-                }
-            });
-        }
-    }
-
-    /// A record of a user who came back is spared. Other bodies have to be read to find out.
-    static String sql(Part part) {
-        return """
-                select id, received_at, door, kind, outcome, record_id, version, content_coding, body
-                from %s d
-                where id >= :from and id < :to and (
-                    record_id = any(:records)
-                    or (application_user_id = :user and not exists (
-                        select from nutrition_record r where r.record_id = d.record_id and r.uploaded_at >= :before))
-                    or kind not in ('NUTRITION_RECORD', 'ERASED'))
-                """.formatted(part.table);
-    }
-
-    private Stream<Row> rows(Person person, Part part) {
-        return client
-                .sql(sql(part))
-                .param("from", TimeOrderedIds.floor(part.from))
-                .param("to", TimeOrderedIds.floor(part.to))
-                .param("records", person.recordIdArray())
-                .param("user", person.applicationUserId())
-                .param("before", RowTime.parameter(person.uploadedBefore()))
-                .withFetchSize(FETCH_SIZE)
-                .query(new SimplePropertyRowMapper<>(Row.class))
-                .stream();
+        return new Found(slice.range, whole.size() + redacted.size(), records);
     }
 
     private void redact(UUID id, byte[] rest) {
@@ -156,24 +153,54 @@ public class PersonalDeliveries {
         client.sql(NOT_OUTSTANDING).param("ids", ids).update();
     }
 
-    /// Deliveries that were received within a time.
-    public record Part(String table, Instant from, Instant to) {
+    private record Key(UUID id, int size) {}
 
-        private static final Part OTHERS =
-                new Part("delivery_default", Instant.EPOCH, Instant.ofEpochMilli(Long.MAX_VALUE));
+    /// The ids of a slice of deliveries.
+    ///
+    /// @param end the last of them: the next slice is behind it
+    /// @param isLast if there are no more deliveries now
+    public record Range(UUID end, boolean isLast) {
 
-        private static Stream<Part> hours(LocalDate day) {
-            Instant start = day.atStartOfDay(ZoneOffset.UTC).toInstant();
-            return IntStream.range(0, 24)
-                    .mapToObj(hour -> start.plus(hour, ChronoUnit.HOURS))
-                    .map(from -> new Part(Partitions.name(day), from, from.plus(1, ChronoUnit.HOURS)));
+        /// Before all deliveries.
+        public static final UUID START = new UUID(0, 0);
+    }
+
+    /// What a slice has of a person, and maybe more.
+    public static final class Slice {
+
+        private final Person person;
+        private final Range range;
+        private final List<Row> rows;
+
+        private Slice(Person person, Range range, List<Row> rows) {
+            this.person = person;
+            this.range = range;
+            this.rows = rows;
+        }
+
+        public Range range() {
+            return range;
+        }
+
+        /// Of a body about several persons, it exports only what names this one.
+        public void export(BiConsumer<String, Object> line) {
+            forEach((row, mention) -> line.accept("delivery", row.exported(mention)));
+        }
+
+        private void forEach(BiConsumer<Row, Mention> action) {
+            for (Row row : rows) {
+                Mention mention = row.mention(person);
+                if (!(mention instanceof Mention.None)) {
+                    action.accept(row, mention);
+                }
+            }
         }
     }
 
-    /// What was erased of a part.
+    /// What was erased of a slice.
     ///
     /// @param recordIds of deliveries of the user that are not known as records of the user
-    public record Found(long deliveries, Set<String> recordIds) {}
+    public record Found(Range range, long deliveries, Set<String> recordIds) {}
 
     /// A delivery in an export.
     private record Exported(

@@ -19,14 +19,18 @@ public class PersonalRecords {
     }
 
     /// The ids of a user's records, without those that were uploaded later.
-    public List<String> ids(String applicationUserId, Instant uploadedBefore) {
+    ///
+    /// @param receivedBefore for those that have no time of upload
+    public List<String> ids(String applicationUserId, Instant uploadedBefore, Instant receivedBefore) {
         return client.sql("""
                         select record_id from nutrition_record
-                        where application_user_id = :user and (uploaded_at is null or uploaded_at < :before)
+                        where application_user_id = :user
+                            and (uploaded_at < :uploaded or (uploaded_at is null and first_received_at < :received))
                         order by record_id
                         """)
                 .param("user", applicationUserId)
-                .param("before", uploadedBefore.atOffset(ZoneOffset.UTC))
+                .param("uploaded", uploadedBefore.atOffset(ZoneOffset.UTC))
+                .param("received", receivedBefore.atOffset(ZoneOffset.UTC))
                 .query((row, _) -> row.getString(1))
                 .list();
     }

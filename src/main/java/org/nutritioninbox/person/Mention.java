@@ -2,7 +2,6 @@ package org.nutritioninbox.person;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -27,25 +26,7 @@ public sealed interface Mention {
         try {
             return new JsonMentions(person).in(body);
         } catch (JacksonException e) {
-            String text = new String(body, StandardCharsets.UTF_8);
-            return Stream.concat(Stream.of(person.applicationUserId()), person.recordIds().stream())
-                            .anyMatch(id -> hasWord(text, id))
-                    ? new Whole()
-                    : new None();
+            return person.isNamed(new String(body, StandardCharsets.UTF_8)) ? new Whole() : new None();
         }
-    }
-
-    private static boolean hasWord(String text, String word) {
-        for (int at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
-            int end = at + word.length();
-            if ((at == 0 || !isOfWord(text.charAt(at - 1))) && (end == text.length() || !isOfWord(text.charAt(end)))) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean isOfWord(char c) {
-        return Character.isLetterOrDigit(c) || c == '-' || c == '_' || c == '.';
     }
 }

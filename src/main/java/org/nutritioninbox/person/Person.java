@@ -1,7 +1,9 @@
 package org.nutritioninbox.person;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// A person to export or to erase: a user of an app, with that user's records.
 ///
@@ -9,9 +11,40 @@ import java.util.Set;
 /// @param uploadedBefore what is newer stays: it belongs to a user who came back
 public record Person(String applicationUserId, Set<String> recordIds, Instant uploadedBefore) {
 
-    /// Returns true if a text is the id of the user, or of a record.
+    /// What is received within this time of an erasure was on its way already.
+    private static final Duration ON_ITS_WAY = Duration.ofMinutes(1);
+
+    /// Returns true if an analysis is older than an erasure. Its receipt counts if it has no time of upload.
+    public static boolean isOld(@Nullable Instant uploadedAt, Instant receivedAt, Instant erasedAt) {
+        return uploadedAt == null ? receivedAt.isBefore(receivedBefore(erasedAt)) : uploadedAt.isBefore(erasedAt);
+    }
+
+    /// What has no time of upload stays if it was received later.
+    public Instant receivedBefore() {
+        return receivedBefore(uploadedBefore);
+    }
+
+    private static Instant receivedBefore(Instant erasedAt) {
+        return erasedAt.plus(ON_ITS_WAY);
+    }
+
+    /// Returns true if a text has the id of the user, or of a record, as a word.
     boolean isNamed(String text) {
-        return applicationUserId.equals(text) || recordIds.contains(text);
+        return hasWord(text, applicationUserId) || recordIds.stream().anyMatch(id -> hasWord(text, id));
+    }
+
+    private static boolean hasWord(String text, String word) {
+        for (int at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+            int end = at + word.length();
+            if ((at == 0 || !isOfWord(text.charAt(at - 1))) && (end == text.length() || !isOfWord(text.charAt(end)))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isOfWord(char c) {
+        return Character.isLetterOrDigit(c) || c == '-' || c == '_' || c == '.';
     }
 
     /// As a parameter of a statement.

@@ -6,7 +6,7 @@ import java.util.function.BiConsumer;
 /// processor with tables of its own can be one, too.
 public interface PersonalRows {
 
-    /// Writes what is kept of a person.
+    /// Writes what is kept of a person. Not in a transaction, because a slow client may block a line for long.
     ///
     /// @param line takes the type of a line, and its data as JSON
     default void export(Person person, BiConsumer<String, Object> line) {}

@@ -88,11 +88,6 @@ public class Provider {
                         answer -> JsonSlices.elements(answer.body())));
     }
 
-    /// Forgets the user's token.
-    public void forget(String user) {
-        tokens.forget(user);
-    }
-
     private <T> T as(String user, Function<String, T> call) {
         return as(user, calls, call);
     }

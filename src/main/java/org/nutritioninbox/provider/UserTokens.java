@@ -3,6 +3,7 @@ package org.nutritioninbox.provider;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Function;
 import org.nutritioninbox.provider.ProviderFailed.Reason;
@@ -16,11 +17,14 @@ final class UserTokens {
 
     private static final int MAX_USERS = 10_000;
 
+    /// A user who was erased is not remembered for longer.
+    private static final Duration IDLE = Duration.ofHours(1);
+
     private final ProviderApi api;
     private final ProviderProperties properties;
     private final JsonMapper json;
     private final Cache<String, String> tokens =
-            Caffeine.newBuilder().maximumSize(MAX_USERS).build();
+            Caffeine.newBuilder().maximumSize(MAX_USERS).expireAfterAccess(IDLE).build();
 
     UserTokens(ProviderApi api, ProviderProperties properties, JsonMapper json) {
         this.api = api;
@@ -44,10 +48,6 @@ final class UserTokens {
             }
         }
         return call.apply(signIn(user, calls));
-    }
-
-    void forget(String user) {
-        tokens.invalidate(user);
     }
 
     private String signIn(String user, ProviderCalls calls) {

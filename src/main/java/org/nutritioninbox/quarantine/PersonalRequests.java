@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.ContentCoding;
 import org.nutritioninbox.person.Mention;
 import org.nutritioninbox.person.Person;
 import org.nutritioninbox.person.PersonalBody;
 import org.nutritioninbox.person.PersonalRows;
+import org.nutritioninbox.query.RowTime;
 import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -23,7 +23,8 @@ import org.springframework.transaction.annotation.Transactional;
 @Repository
 class PersonalRequests implements PersonalRows {
 
-    private static final int FETCH_SIZE = 32;
+    private static final UUID FIRST = new UUID(0, 0);
+    private static final int PAGE = 32;
 
     private final JdbcClient client;
     private final QuarantineRows rows;
@@ -34,7 +35,6 @@ class PersonalRequests implements PersonalRows {
     }
 
     @Override
-    @Transactional(readOnly = true)
     public void export(Person person, BiConsumer<String, Object> line) {
         forEach(
                 person,
@@ -50,15 +50,28 @@ class PersonalRequests implements PersonalRows {
         return ids.size();
     }
 
+    /// Reads few bodies at once.
     private void forEach(Person person, Consumer<Row> action) {
-        try (Stream<Row> all = client
-                .sql("select id, received_at, content_coding, body from quarantine where body is not null")
-                .withFetchSize(FETCH_SIZE)
-                .query(new SimplePropertyRowMapper<>(Row.class))
-                .stream()) {
-            all.filter(row -> !(Mention.of(person, row.decoded()) instanceof Mention.None))
+        List<Row> page = page(person, FIRST);
+        while (!page.isEmpty()) {
+            page.stream()
+                    .filter(row -> !(Mention.of(person, row.decoded()) instanceof Mention.None))
                     .forEach(action);
+            page = page(person, page.getLast().id);
         }
+    }
+
+    private List<Row> page(Person person, UUID after) {
+        return client.sql("""
+                        select id, received_at, content_coding, body from quarantine
+                        where id > :after and body is not null and received_at < :before
+                        order by id limit :page
+                        """)
+                .param("after", after)
+                .param("before", RowTime.parameter(person.receivedBefore()))
+                .param("page", PAGE)
+                .query(new SimplePropertyRowMapper<>(Row.class))
+                .list();
     }
 
     /// A refused request in an export. Nothing proves that it is genuine.

@@ -3,11 +3,13 @@ package org.nutritioninbox.reconciliation;
 import java.util.stream.Stream;
 import org.nutritioninbox.person.Person;
 import org.nutritioninbox.person.PersonalRows;
+import org.nutritioninbox.query.RowTime;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
 
 /// What runs know of one person. A run about that person alone ends, and is forgotten.
+/// What runs learn later stays: it is about a user who came back.
 @Repository
 class PersonalReconciliations implements PersonalRows {
 
@@ -21,17 +23,25 @@ class PersonalReconciliations implements PersonalRows {
     @Transactional
     public long erase(Person person) {
         return Stream.of(
-                        "delete from reconciliation where application_user_id = :user",
-                        "delete from reconciliation_window where application_user_id = :user",
-                        "delete from reconciliation_user where application_user_id = :user",
+                        "delete from reconciliation where application_user_id = :user and started_at < :before",
+                        """
+                        delete from reconciliation_window where application_user_id = :user and reconciliation_id in (
+                            select id from reconciliation where started_at < :before)
+                        """,
+                        """
+                        delete from reconciliation_user where application_user_id = :user
+                            and (answered_at is null or answered_at < :before)
+                        """,
                         """
                         update reconciliation set failures = (
                             select coalesce(jsonb_agg(f), '[]') from jsonb_array_elements(failures) f
                             where f ->> 'application_user_id' <> :user)
-                        where failures @> jsonb_build_array(jsonb_build_object('application_user_id', cast(:user as text)))
+                        where started_at < :before
+                            and failures @> jsonb_build_array(jsonb_build_object('application_user_id', cast(:user as text)))
                         """)
                 .mapToLong(sql -> client.sql(sql)
                         .param("user", person.applicationUserId())
+                        .param("before", RowTime.parameter(person.receivedBefore()))
                         .update())
                 .sum();
     }

@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param user the digest that the audit names the user by
 /// @param passes how often it began to go through all deliveries
-/// @param hoursDone how many hours of deliveries the present pass is through with
-/// @param hoursTotal `null` before the first pass
+/// @param reachedAt the present pass is through what was received before; `null` between passes
 /// @param deliveries how many were erased or redacted
 /// @param records how many were erased
 /// @param others how many other rows were erased or changed
+/// @param lastError why it waits, if its last step failed
 public record Erasure(
         UUID id,
 
@@ -22,11 +22,11 @@ public record Erasure(
 
         State state,
         int passes,
-        int hoursDone,
-        @Nullable Integer hoursTotal,
+        @Nullable Instant reachedAt,
         long deliveries,
         long records,
         long others,
+        @Nullable String lastError,
         String startedBy,
         Instant startedAt,
         @Nullable Instant endedAt) {

@@ -4,10 +4,11 @@ import com.github.kagkarlsson.scheduler.task.Task;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import org.nutritioninbox.inbox.PersonalDeliveries;
 import org.nutritioninbox.inbox.PersonalDeliveries.Found;
-import org.nutritioninbox.inbox.PersonalDeliveries.Part;
+import org.nutritioninbox.inbox.PersonalDeliveries.Range;
 import org.nutritioninbox.jobs.RecurringJob;
 import org.nutritioninbox.nutrition.PersonalRecords;
 import org.nutritioninbox.person.Person;
@@ -21,7 +22,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /// Erases in passes through everything that is kept. The last pass begins when no commit is under way that may bring
-/// something back, and finds nothing. A pass that is broken off is made again.
+/// something back, and finds nothing. A pass that is broken off goes on where it was.
 @Component
 class ErasurePasses {
 
@@ -52,67 +53,67 @@ class ErasurePasses {
         return RecurringJob.stoppable("erasures", LOOK, passes::goOn);
     }
 
-    /// Makes a pass of each erasure that is due. One that fails does not stop the others.
+    /// Goes on with each erasure that is due. One that fails waits, and does not stop the others.
     private void goOn(BooleanSupplier stopping) {
         for (Due due : erasures.due()) {
             if (stopping.getAsBoolean()) {
                 return;
             }
             try {
-                pass(withKnownRecords(due), stopping);
+                goOn(withKnownRecords(due), stopping);
             } catch (RuntimeException e) {
-                log.warn(
-                        "Erasure {} was interrupted, and goes on: {}",
-                        due.id(),
-                        e.getClass().getSimpleName());
+                String error = e.getClass().getSimpleName();
+                log.warn("Erasure {} was interrupted, and goes on in a minute: {}", due.id(), error);
+                erasures.failed(due.id(), error);
             }
         }
     }
 
     private Due withKnownRecords(Due due) {
         Person person = due.person();
-        return erasures.withRecords(due, records.ids(person.applicationUserId(), person.uploadedBefore()));
+        return erasures.withRecords(
+                due, records.ids(person.applicationUserId(), person.uploadedBefore(), person.receivedBefore()));
     }
 
-    private void pass(Due due, BooleanSupplier stopping) {
-        List<Part> parts = deliveries.parts();
-        erasures.begun(due.id(), parts.size());
-        Step step = new Step(due, eraseRows(due));
-        for (Part part : parts) {
+    /// Begins a pass, or goes on where the last one was broken off.
+    private void goOn(Due due, BooleanSupplier stopping) {
+        UUID last = due.lastDeliveryId();
+        if (last == null) {
+            erasures.begun(due.id());
+            eraseRows(due);
+            last = Range.START;
+        }
+        Step step = new Step(due, new Range(last, false));
+        while (!step.range.isLast()) {
             if (stopping.getAsBoolean()) {
                 return;
             }
-            step = erase(step, part);
+            step = erase(step.due, step.range.end());
         }
-        if (step.found == 0 && step.due.settled()) {
-            erasures.done(due.id());
+        if (erasures.passDone(due.id())) {
             log.info("Erasure {} is done", due.id());
         }
     }
 
     /// In one transaction, so that the record of a delivery is remembered when the delivery no longer names it.
-    private Step erase(Step before, Part part) {
-        Due due = before.due;
+    private Step erase(Due due, UUID after) {
         return Objects.requireNonNull(transaction.execute(_ -> {
-            Found found = deliveries.erase(due.person(), part);
-            erasures.partDone(due.id(), found.deliveries());
-            return new Step(
-                    erasures.withRecords(due, records.withoutUser(found.recordIds())),
-                    before.found + found.deliveries());
+            Found found = deliveries.erase(due.person(), after);
+            erasures.sliceDone(due.id(), found.range().end(), found.deliveries());
+            return new Step(erasures.withRecords(due, records.withoutUser(found.recordIds())), found.range());
         }));
     }
 
-    private long eraseRows(Due due) {
+    private void eraseRows(Due due) {
         int erasedRecords = records.erase(due.person().recordIds());
         long erasedRows =
                 rooms.stream().mapToLong(room -> room.erase(due.person())).sum();
         erasures.rowsDone(due.id(), erasedRecords, erasedRows);
-        return erasedRecords + erasedRows;
     }
 
     /// How far a pass is.
     ///
     /// @param due with the records that it knows by now
-    /// @param found how much it has erased
-    private record Step(Due due, long found) {}
+    /// @param range that it is through
+    private record Step(Due due, Range range) {}
 }

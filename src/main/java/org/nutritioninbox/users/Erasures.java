@@ -8,8 +8,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.audit.Audit;
 import org.nutritioninbox.inbox.Erased;
+import org.nutritioninbox.inbox.PersonalDeliveries.Range;
 import org.nutritioninbox.person.Person;
 import org.nutritioninbox.person.PersonDigests;
 import org.nutritioninbox.query.Conditions;
@@ -32,8 +34,8 @@ public class Erasures {
     private static final String SETTLED = "now() + interval '1 minute'";
 
     private static final String SELECT = """
-            select id, user_digest as user, state, passes, hours_done, hours_total, deliveries, records, others, started_by,
-                started_at, ended_at
+            select id, user_digest as user, state, passes, uuid_extract_timestamp(last_delivery_id) as reached_at,
+                deliveries, records, others, last_error, started_by, started_at, ended_at
             from erasure where
             """;
 
@@ -95,11 +97,12 @@ public class Erasures {
                 rows, page, last -> new Cursor(last.startedAt(), last.id().toString()));
     }
 
-    /// The erasures to begin a pass of now, oldest first.
+    /// The erasures to begin a pass of now, or to go on with one, oldest first.
     List<Due> due() {
         return client.sql("""
-                        select id, application_user_id, record_ids, started_at, settled_at <= now() as settled
-                        from erasure where state = 'RUNNING' and (passes = 0 or settled_at <= now())
+                        select id, application_user_id, record_ids, started_at, last_delivery_id
+                        from erasure where state = 'RUNNING' and (retry_at is null or retry_at <= now())
+                            and (passes = 0 or last_delivery_id is not null or settled_at <= now())
                         order by started_at, id
                         """).query(Erasures::read).list();
     }
@@ -109,7 +112,7 @@ public class Erasures {
                 row.getString("application_user_id"),
                 Set.of((String[]) row.getArray("record_ids").getArray()),
                 RowTime.required(row, "started_at"));
-        return new Due(row.getObject("id", UUID.class), person, row.getBoolean("settled"));
+        return new Due(row.getObject("id", UUID.class), person, row.getObject("last_delivery_id", UUID.class));
     }
 
     /// Remembers more records of the person, first of all by their digests. Returns the person with them.
@@ -123,7 +126,7 @@ public class Erasures {
         erased.add(all.stream().map(digests::record).toList());
         return client.sql("""
                         update erasure set record_ids = :records, settled_at = %s where id = :id
-                        returning id, application_user_id, record_ids, started_at, false as settled
+                        returning id, application_user_id, record_ids, started_at, last_delivery_id
                         """.formatted(SETTLED))
                 .param("records", all.toArray(String[]::new))
                 .param("id", due.id())
@@ -131,39 +134,64 @@ public class Erasures {
                 .single();
     }
 
-    void begun(UUID id, int hours) {
-        client.sql("update erasure set passes = passes + 1, hours_done = 0, hours_total = :hours where id = :id")
-                .param("hours", hours)
+    /// Begins a pass. It is begun again if it does not get to the first deliveries.
+    void begun(UUID id) {
+        client.sql("""
+                        update erasure set passes = passes + 1, pass_began_at = now(), found = 0, last_delivery_id = null
+                        where id = :id
+                        """).param("id", id).update();
+    }
+
+    void rowsDone(UUID id, long records, long others) {
+        client.sql("""
+                        update erasure set records = records + :records, others = others + :others,
+                            found = :records + :others, last_delivery_id = :start, last_error = null
+                        where id = :id
+                        """)
+                .param("records", records)
+                .param("others", others)
+                .param("start", Range.START)
                 .param("id", id)
                 .update();
     }
 
-    void partDone(UUID id, long deliveries) {
-        client.sql(
-                        "update erasure set hours_done = hours_done + 1, deliveries = deliveries + :deliveries where id = :id")
+    void sliceDone(UUID id, UUID last, long deliveries) {
+        client.sql("""
+                        update erasure set last_delivery_id = :last, deliveries = deliveries + :deliveries,
+                            found = found + :deliveries, last_error = null
+                        where id = :id
+                        """)
+                .param("last", last)
                 .param("deliveries", deliveries)
                 .param("id", id)
                 .update();
     }
 
-    void rowsDone(UUID id, long records, long others) {
-        client.sql("update erasure set records = records + :records, others = others + :others where id = :id")
-                .param("records", records)
-                .param("others", others)
+    /// Waits before the next attempt.
+    ///
+    /// @param error without content of rows
+    void failed(UUID id, String error) {
+        client.sql("update erasure set last_error = :error, retry_at = now() + interval '1 minute' where id = :id")
+                .param("error", error)
                 .param("id", id)
                 .update();
     }
 
-    /// Forgets whom it was about.
-    void done(UUID id) {
-        client.sql("""
+    /// Ends a pass. If it found nothing, and no commit under way could bring something back, the erasure is done, and
+    /// forgets whom it was about. Returns true if it is done.
+    @Transactional
+    public boolean passDone(UUID id) {
+        client.sql("update erasure set last_delivery_id = null where id = :id")
+                .param("id", id)
+                .update();
+        return client.sql("""
                         update erasure set state = 'DONE', ended_at = now(), application_user_id = null, record_ids = '{}'
-                        where id = :id
-                        """).param("id", id).update();
+                        where id = :id and found = 0 and settled_at <= pass_began_at
+                        """).param("id", id).update() > 0;
     }
 
     /// An erasure that goes on.
     ///
-    /// @param settled whether no commit under way can bring something back
-    record Due(UUID id, Person person, boolean settled) {}
+    /// @param lastDeliveryId where its pass goes on; `null` if it is to begin one
+    record Due(UUID id, Person person, @Nullable UUID lastDeliveryId) {}
 }

@@ -7,17 +7,21 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.UUID;
 import org.nutritioninbox.inbox.PersonalDeliveries;
-import org.nutritioninbox.inbox.PersonalDeliveries.Part;
+import org.nutritioninbox.inbox.PersonalDeliveries.Range;
+import org.nutritioninbox.inbox.PersonalDeliveries.Slice;
 import org.nutritioninbox.nutrition.NutritionRecords;
 import org.nutritioninbox.nutrition.PersonalRecords;
 import org.nutritioninbox.person.Person;
 import org.nutritioninbox.person.PersonalRows;
+import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.records.RecordJson;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Writes all that is known of a user, line by line. It never holds more than a few bodies in memory.
+/// Writes all that is known of a user, line by line. It reads in slices, and holds no
+/// connection of the database while a slow client reads.
 @Component
 class Export {
 
@@ -27,6 +31,7 @@ class Export {
     private final NutritionRecords records;
     private final PersonalDeliveries deliveries;
     private final List<PersonalRows> rooms;
+    private final ConcurrencyLimit concurrencyLimit;
     private final JsonMapper json;
 
     Export(
@@ -34,27 +39,35 @@ class Export {
             NutritionRecords records,
             PersonalDeliveries deliveries,
             List<PersonalRows> rooms,
+            ConcurrencyLimit concurrencyLimit,
             JsonMapper json) {
         this.personal = personal;
         this.records = records;
         this.deliveries = deliveries;
         this.rooms = rooms;
+        this.concurrencyLimit = concurrencyLimit;
         this.json = json;
     }
 
-    /// Returns the number of lines, without the last one.
-    long write(String user, HttpServletResponse response) {
-        Person person = new Person(user, new TreeSet<>(personal.ids(user, NEVER)), NEVER);
+    void write(String user, HttpServletResponse response) {
+        Person person = new Person(user, new TreeSet<>(personal.ids(user, NEVER, NEVER)), NEVER);
         Lines lines = new Lines(response);
         for (String id : person.recordIds()) {
             records.findById(id).ifPresent(record -> lines.add("record", RecordJson.of(record, null)));
         }
-        for (Part part : deliveries.parts()) {
-            deliveries.export(person, part, lines::add);
-        }
+        writeDeliveries(person, lines);
         rooms.forEach(room -> room.export(person, lines::add));
         lines.write(new End("end", lines.count));
-        return lines.count;
+    }
+
+    private void writeDeliveries(Person person, Lines lines) {
+        Range range = new Range(Range.START, false);
+        while (!range.isLast()) {
+            UUID after = range.end();
+            Slice slice = concurrencyLimit.call(() -> deliveries.read(person, after));
+            slice.export(lines::add);
+            range = slice.range();
+        }
     }
 
     /// One of the lines.

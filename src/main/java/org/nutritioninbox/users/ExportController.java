@@ -10,13 +10,16 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import org.nutritioninbox.audit.Audit;
-import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.query.ParameterValue;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
 import org.springframework.transaction.TransactionException;
+import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
@@ -26,13 +29,14 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Users")
 class ExportController {
 
+    private static final int CONCURRENT = 2;
+
+    private final Semaphore places = new Semaphore(CONCURRENT);
     private final Export export;
-    private final ConcurrencyLimit concurrencyLimit;
     private final Audit audit;
 
-    ExportController(Export export, ConcurrencyLimit concurrencyLimit, Audit audit) {
+    ExportController(Export export, Audit audit) {
         this.export = export;
-        this.concurrencyLimit = concurrencyLimit;
         this.audit = audit;
     }
 
@@ -56,12 +60,13 @@ class ExportController {
             response.setContentType(MediaType.APPLICATION_NDJSON_VALUE);
             return;
         }
+        if (!places.tryAcquire()) {
+            throw new TooManyExports();
+        }
         try {
-            concurrencyLimit.call(() -> {
-                audit.record("user.export", Map.of("application_user_id", user), null, "begun");
-                response.setContentType(MediaType.APPLICATION_NDJSON_VALUE);
-                return export.write(user, response);
-            });
+            audit.record("user.export", Map.of("application_user_id", user), null, "begun");
+            response.setContentType(MediaType.APPLICATION_NDJSON_VALUE);
+            export.write(user, response);
         } catch (UncheckedIOException e) {
             throw e.getCause();
         } catch (DataAccessException | TransactionException e) {
@@ -70,6 +75,22 @@ class ExportController {
                 response.reset();
             }
             throw e;
+        } finally {
+            places.release();
+        }
+    }
+
+    /// Thrown if the instance writes as many exports as it can bear.
+    static final class TooManyExports extends ErrorResponseException {
+
+        TooManyExports() {
+            super(
+                    HttpStatus.SERVICE_UNAVAILABLE,
+                    ProblemDetail.forStatusAndDetail(
+                            HttpStatus.SERVICE_UNAVAILABLE,
+                            "This instance writes " + CONCURRENT + " exports already; try again later"),
+                    null);
+            getHeaders().set("Retry-After", "5");
         }
     }
 }

@@ -107,27 +107,33 @@ class DeliveryPlanTests {
     }
 
     @Test
-    void anErasureReadsPartByPart(@Autowired JdbcTemplate jdbc) {
+    void anErasureReadsSliceBySlice(@Autowired JdbcTemplate jdbc) {
         Instant now = Instant.now();
         String day = Partitions.name(LocalDate.ofInstant(now, ZoneOffset.UTC));
-        PersonalDeliveries.Part part = new PersonalDeliveries.Part(day, now.minusSeconds(600), now);
+        UUID after = TimeOrderedIds.floor(now.minusSeconds(600));
+        Plans plans = new Plans(jdbc);
 
-        String plan = new Plans(jdbc)
-                .of(
-                        PersonalDeliveries.sql(part),
+        assertThat(plans.of(PersonalDeliveries.KEYS, Map.of("after", after, "rows", 2_000)))
+                .contains(day + "_pkey")
+                .as("only partitions with hardly a row are scanned")
+                .doesNotContainPattern("Seq Scan on delivery_\\w+ \\w+ +\\(cost=0\\.00\\.\\.\\d{3,}");
+        assertThat(plans.of(
+                        PersonalDeliveries.ROWS,
                         Map.of(
-                                "from",
-                                TimeOrderedIds.floor(part.from()),
-                                "to",
-                                TimeOrderedIds.floor(part.to()),
+                                "after",
+                                after,
+                                "end",
+                                TimeOrderedIds.floor(now),
                                 "records",
                                 new String[] {"r7", "r1007"},
                                 "user",
                                 "u7",
-                                "before",
-                                now));
-
-        assertThat(plan).contains(day + "_pkey").doesNotContain("Seq Scan on delivery");
+                                "uploaded",
+                                now,
+                                "received",
+                                now)))
+                .contains(day + "_pkey")
+                .doesNotContain("Seq Scan on delivery");
     }
 
     @Test

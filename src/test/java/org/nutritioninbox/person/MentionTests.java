@@ -22,7 +22,7 @@ class MentionTests {
                 "{\"user\":\"xu7\"}",
                 "[]",
                 "",
-                "{\"text\":\"dear u7\"}",
+                "{\"text\":\"dear u77\"}",
                 "{\"user\":\"u77\"",
                 "{\"user\":\"a-u7\"",
                 "\"u7.\""
@@ -36,6 +36,8 @@ class MentionTests {
             strings = {
                 "{\"user\":\"u7\",\"more\":{\"user\":\"u8\"}}",
                 "{\"user\":\"\\u00757\"}",
+                "{\"text\":\"dear u7, hello\"}",
+                "{\"url\":\"/users/u7?a=b\"}",
                 "{\"record_id\":\"r1\"}",
                 "[{\"user\":\"u7\"}]",
                 "\"u7\"",

@@ -71,7 +71,7 @@ class ErasureStoryTests extends UserStory {
                 .noneMatch(line -> canaries.stream().anyMatch(line::contains));
         assertThat(erasure.get("records").intValue()).isEqualTo(3);
         assertThat(erasure.get("deliveries").intValue()).isEqualTo(10);
-        assertThat(erasure.get("hours_done")).isEqualTo(erasure.get("hours_total"));
+        assertThat(erasure.get("reached_at").isNull()).isTrue();
         assertThat(client.json("/deliveries?state=DEAD&record_id=" + dead)).isEmpty();
     }
 
@@ -207,6 +207,36 @@ class ErasureStoryTests extends UserStory {
     }
 
     @Test
+    void whatHasNoTimeOfUploadIsJudgedByItsReceipt() {
+        JsonNode erasure = begin(user);
+        String late = UUID.randomUUID().toString();
+        send("{\"application_user_id\":\"" + user + "\",\"record_id\":\"" + late + "\",\"status\":\"completed\"}");
+        Instant after = Instant.now().plusSeconds(90).truncatedTo(ChronoUnit.MICROS);
+        String id = UUID.randomUUID().toString();
+        UUID other = keep("{\"owner\":\"" + user + "\"}", after);
+        UUID meal = keep(
+                "{\"application_user_id\":\"" + user + "\",\"record_id\":\"" + id + "\",\"status\":\"completed\"}",
+                after);
+
+        ended(erasure);
+
+        assertThat(client.json("/deliveries/" + other).get("kind").stringValue())
+                .isEqualTo("UNKNOWN");
+        assertThat(client.json("/deliveries/" + meal).get("outcome").stringValue())
+                .isEqualTo("NEW");
+        assertThat(client.get("/nutrition_records/" + late).statusCode()).isEqualTo(404);
+        assertThat(client.get("/nutrition_records/" + id).statusCode()).isEqualTo(200);
+    }
+
+    /// Returns the id of the delivery.
+    private UUID keep(String body, Instant receivedAt) {
+        CommitsAt commits = new CommitsAt(context);
+        UUID id = commits.keep(bytes(body), receivedAt);
+        commits.close(id);
+        return id;
+    }
+
+    @Test
     void aRecordThatNamesItsUserOnlySometimesIsErased() {
         String id = UUID.randomUUID().toString();
         send(meal(user, id, "processing", dish, UPLOADED));
@@ -225,13 +255,50 @@ class ErasureStoryTests extends UserStory {
         JsonNode erasure = begin(user);
         await().until(() -> oddRoom.hasFailed);
         assertThat(client.get("/nutrition_records/" + id).statusCode()).isEqualTo(404);
+        String self = "/erasures/" + erasure.get("id").stringValue();
+        await().until(() -> client.json(self).get("last_error").isString());
+        assertThat(client.json(self).get("last_error").stringValue()).isEqualTo("QueryTimeoutException");
         // the record is gone, so that nothing but the erasure itself knows its id
         expected(null, id);
 
         oddRoom.isAway = false;
-        ended(erasure);
-
+        assertThat(ended(erasure).get("last_error").isNull()).isTrue();
         assertThat(columnsWith(List.of(user, id, dish))).isEmpty();
+    }
+
+    @Test
+    void aPassThatIsBrokenOffGoesOnWhereItWas() {
+        JsonNode erasure = begin(user);
+        String self = "/erasures/" + erasure.get("id").stringValue();
+        await().until(() -> client.json(self).get("passes").intValue() == 1
+                && client.json(self).get("reached_at").isNull());
+
+        jdbc.update(
+                "update erasure set last_delivery_id = uuidv7() where id = ?::uuid",
+                erasure.get("id").stringValue());
+
+        await().until(() -> client.json(self).get("reached_at").isNull());
+        assertThat(client.json(self).get("passes").intValue()).isEqualTo(1);
+        ended(erasure);
+    }
+
+    @Test
+    void anErasureGoesThroughManySlices() {
+        String first = eaten(user, dish);
+        jdbc.update("""
+                insert into delivery (id, batch_id, received_at, door, kind, outcome, size, sha256, reason, body)
+                select uuidv7(), uuidv7(), now(), 'WEBHOOK', 'UNKNOWN', 'KEPT', 2, sha256('{}'), 'filled', '{}'
+                from generate_series(1, 4500)
+                """);
+        try {
+            String last = eaten(user, dish);
+
+            erase(user);
+
+            assertThat(columnsWith(List.of(user, first, last, dish))).isEmpty();
+        } finally {
+            jdbc.update("delete from delivery where reason = 'filled'");
+        }
     }
 
     @Test
@@ -284,9 +351,9 @@ class ErasureStoryTests extends UserStory {
     /// A record of three days ago, in a partition of its own.
     private String keptDaysAgo() {
         String id = UUID.randomUUID().toString();
-        CommitsAt commits = new CommitsAt(context);
-        Instant then = Instant.now().minus(3, ChronoUnit.DAYS).truncatedTo(ChronoUnit.MICROS);
-        commits.close(commits.keep(bytes(meal(user, id, "completed", dish, UPLOADED)), then));
+        keep(
+                meal(user, id, "completed", dish, UPLOADED),
+                Instant.now().minus(3, ChronoUnit.DAYS).truncatedTo(ChronoUnit.MICROS));
         context.getBean(Partitions.class).maintain();
         return id;
     }

@@ -1,10 +1,12 @@
 package org.nutritioninbox.users;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
@@ -21,6 +23,10 @@ class ExportTests extends UserStory {
         sendZipped("{\"owner\":\"" + user + "\"}");
         sendForged("{\"user\":\"" + user + "\"}");
         expected(user, id);
+        jdbc.update("""
+                insert into expectation (id, application_user_id, origin, state, since, answer, answer_status)
+                values (uuidv7(), ?, 'SUBMITTED', 'ANSWERED', now(), '\\xff', 200)
+                """, user);
 
         HttpResponse<String> answer = export(user);
         List<JsonNode> lines = answer.body().lines().map(Client.EXACT::readTree).toList();
@@ -36,8 +42,9 @@ class ExportTests extends UserStory {
         assertThat(deliveries.get(2).get("body").stringValue()).isEqualTo("{\"owner\":\"" + user + "\"}");
         assertThat(only(lines, "quarantine").getFirst().get("body").stringValue())
                 .contains(user);
-        assertThat(only(lines, "expectation").getFirst().get("answer").stringValue())
-                .contains(id);
+        List<JsonNode> expectations = only(lines, "expectation");
+        assertThat(expectations.get(0).at("/answer/body").stringValue()).contains(id);
+        assertThat(expectations.get(1).at("/answer/body_base64").stringValue()).isEqualTo("/w==");
         assertThat(only(lines, "audit").getFirst().get("action").stringValue()).isEqualTo("user.export");
         assertThat(answer.body()).doesNotContain(other);
         assertThat(lines.getLast().get("type").stringValue()).isEqualTo("end");
@@ -72,6 +79,24 @@ class ExportTests extends UserStory {
 
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+    }
+
+    @Test
+    void aThirdExportAtOnceIsRefused() throws Exception {
+        oddRoom.gate = new CountDownLatch(1);
+        List<Thread> first =
+                List.of(Thread.startVirtualThread(() -> export(user)), Thread.startVirtualThread(() -> export(user)));
+        try {
+            await().until(() -> oddRoom.waiting.get() == 2);
+
+            assertThat(export(user).statusCode()).isEqualTo(503);
+        } finally {
+            oddRoom.gate.countDown();
+        }
+        for (Thread one : first) {
+            one.join();
+        }
+        assertThat(export(user).statusCode()).isEqualTo(200);
     }
 
     @Test

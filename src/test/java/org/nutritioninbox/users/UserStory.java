@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
@@ -133,7 +135,9 @@ abstract class UserStory {
         String self = "/erasures/" + begun.get("id").stringValue();
         await().until(() -> client.json(self).get("passes").intValue() > 0);
         await().atMost(Duration.ofSeconds(30)).until(() -> {
-            jdbc.update("update erasure set settled_at = now() where state = 'RUNNING'");
+            jdbc.update("""
+                    update erasure set settled_at = least(settled_at, now()), retry_at = null where state = 'RUNNING'
+                    """);
             return client.json(self).get("state").stringValue().equals("DONE");
         });
         return client.json(self);
@@ -177,6 +181,8 @@ abstract class UserStory {
 
         volatile boolean isAway;
         volatile boolean hasFailed;
+        volatile CountDownLatch gate = new CountDownLatch(0);
+        final AtomicInteger waiting = new AtomicInteger();
 
         void goAway() {
             hasFailed = false;
@@ -186,6 +192,14 @@ abstract class UserStory {
         @Override
         public void export(Person person, BiConsumer<String, Object> line) {
             failIfAway();
+            waiting.incrementAndGet();
+            try {
+                gate.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                waiting.decrementAndGet();
+            }
         }
 
         @Override
