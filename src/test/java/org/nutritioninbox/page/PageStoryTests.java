@@ -56,6 +56,7 @@ class PageStoryTests {
     private static final FakeProvider PROVIDER = new FakeProvider();
 
     private Browser browser;
+    private String operator;
     private Page page;
     private String user;
 
@@ -67,6 +68,7 @@ class PageStoryTests {
     @BeforeAll
     void start() {
         browser = Browser.of(client);
+        operator = browser.signIn("operator", InboxTest.OPERATOR_PASSWORD);
     }
 
     @AfterAll
@@ -78,10 +80,9 @@ class PageStoryTests {
     }
 
     @BeforeEach
-    void signIn() {
+    void open() {
         user = "ann-" + new Random().nextInt(1_000_000);
-        page = browser.open(ColorScheme.LIGHT, DESK);
-        Browser.signIn(page, "operator", InboxTest.OPERATOR_PASSWORD);
+        page = browser.open(ColorScheme.LIGHT, DESK, operator);
     }
 
     @AfterEach
@@ -216,8 +217,7 @@ class PageStoryTests {
         page.getByText("Verify all again").click();
         assertThat(page.getByRole(AriaRole.STATUS)).containsText("0 of them let in");
 
-        Page viewer = browser.open(ColorScheme.LIGHT, DESK);
-        Browser.signIn(viewer, "viewer", InboxTest.VIEWER_PASSWORD);
+        Page viewer = browser.open(ColorScheme.LIGHT, DESK, browser.signIn("viewer", InboxTest.VIEWER_PASSWORD));
         viewer.navigate("/page/quarantine");
         assertThat(viewer.getByText("Verify all again")).hasCount(0);
         viewer.context().close();
@@ -327,16 +327,13 @@ class PageStoryTests {
                 "/page/audit",
                 "/page/set-up",
                 "/page/quarantine");
-        for (ColorScheme theme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-            Page reader = browser.open(theme, DESK);
-            reader.navigate("/login");
-            Browser.assertAccessible(reader);
-            Browser.signIn(reader, "operator", InboxTest.OPERATOR_PASSWORD);
-            for (String path : paths) {
-                reader.navigate(path);
-                Browser.assertAccessible(reader);
-            }
-            reader.context().close();
+        Page stranger = browser.open(ColorScheme.LIGHT, DESK);
+        stranger.navigate("/login");
+        Browser.assertAccessibleInBothThemes(stranger);
+        stranger.context().close();
+        for (String path : paths) {
+            page.navigate(path);
+            Browser.assertAccessibleInBothThemes(page);
         }
     }
 
@@ -360,8 +357,8 @@ class PageStoryTests {
         page.navigate("/page/meals?q=user:" + user);
         assertThat(page.locator(".card")).hasCount(9);
         shoot(page, "meals.png");
-        Page dark = browser.open(ColorScheme.DARK, DESK);
-        Browser.signIn(dark, "operator", InboxTest.OPERATOR_PASSWORD);
+        Page dark = browser.open(ColorScheme.DARK, DESK, operator);
+        dark.navigate("/");
         shoot(dark, "overview.png");
         dark.context().close();
     }
