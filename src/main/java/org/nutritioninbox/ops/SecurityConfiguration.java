@@ -98,7 +98,7 @@ class SecurityConfiguration {
                 // of the sign-in page
                 .requestMatchers(SIGN_IN, "/page/page.css", "/page/icon.svg")
                 .permitAll()
-                .requestMatchers("/users/*/export")
+                .requestMatchers("/users/*/export", "/page/replays/new", "/page/people/*/erase")
                 .hasRole(OPERATOR)
                 .requestMatchers(HttpMethod.GET)
                 .hasRole(VIEWER)

@@ -13,7 +13,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -221,11 +220,20 @@ class PageStoryTests {
         viewer.navigate("/page/quarantine");
         assertThat(viewer.getByText("Verify all again")).hasCount(0);
         viewer.context().close();
-        HttpResponse<String> refused = client.send(Client.as(
-                "viewer",
-                InboxTest.VIEWER_PASSWORD,
-                client.request("/page/quarantine/verify").POST(HttpRequest.BodyPublishers.noBody())));
-        assertThat(refused.statusCode()).isEqualTo(403);
+        assertThat(asViewer(client.request("/page/quarantine/verify").POST(HttpRequest.BodyPublishers.noBody())))
+                .isEqualTo(403);
+    }
+
+    @Test
+    void aViewerMayNotPrepareWhatAnOperatorDoes() {
+        for (String path : List.of("/page/replays/new?state=PROCESSED", "/page/people/" + user + "/erase")) {
+            assertThat(asViewer(client.request(path))).as(path).isEqualTo(403);
+        }
+        assertThat(asViewer(client.request("/page/replays"))).isEqualTo(200);
+    }
+
+    private int asViewer(HttpRequest.Builder request) {
+        return client.send(Client.as("viewer", InboxTest.VIEWER_PASSWORD, request)).statusCode();
     }
 
     @Test
