@@ -239,8 +239,9 @@ class PageStoryTests {
     @Test
     void allDeliveriesOfAFilterAreReplayedAfterAPreview() {
         meal("completed", "Risotto");
-        page.navigate("/page/deliveries?state=PROCESSED");
+        page.navigate("/page/deliveries?state=PROCESSED&limit=1&application_user_id=" + user);
         page.getByText("Replay all of these").click();
+        assertThat(page.locator("main")).containsText("selects 1 deliveries");
         assertThat(page.locator("main")).containsText("AnalysisLog");
         page.getByText(Pattern.compile("Replay \\d+ deliveries")).click();
 
