@@ -94,7 +94,7 @@ class Overview {
                 new Tile(
                         "Owed by the provider", String.valueOf(figures.gauge("inbox.expectations.waiting")), "results"),
                 new Tile(
-                        "Found by asking",
+                        "Recovered",
                         String.valueOf(figures.counter("inbox.expectations.found")
                                 + figures.counter("inbox.reconciliation.repaired")),
                         "here, since the start"));

@@ -210,7 +210,7 @@ class PageStoryTests {
         await().untilAsserted(
                         () -> assertThat(client.json("/quarantine").isEmpty()).isFalse());
         page.navigate("/page/quarantine");
-        page.getByText("Ask the doctor").first().click();
+        page.getByText("Why?").first().click();
         assertThat(page.locator(".notice")).containsText("compare the key");
         page.navigate("/page/quarantine");
         page.getByText("Verify all again").click();
