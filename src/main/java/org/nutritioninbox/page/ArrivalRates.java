@@ -51,7 +51,7 @@ class ArrivalRates {
     }
 
     private long kept() {
-        return (long) meters.find("inbox.deliveries").counters().stream()
+        return (long) meters.find("inbox.deliveries").tag("outcome", outcome -> !outcome.equals("ERASED")).counters().stream()
                 .mapToDouble(Counter::count)
                 .sum();
     }
