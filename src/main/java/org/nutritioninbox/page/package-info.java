@@ -7,6 +7,7 @@
             "doctor",
             "inbox",
             "nutrition",
+            "ops",
             "processing",
             "provider",
             "quarantine",

@@ -40,11 +40,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// In a database of its own, since pages show what is there of all users. In one thread, as the browser wants it.
-@InboxTest(properties = "spring.application.name=page")
+@InboxTest(properties = {"spring.application.name=page", "ops.submitter-password=" + PageStoryTests.SUBMITTER_PASSWORD})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Execution(ExecutionMode.SAME_THREAD)
 class PageStoryTests {
 
+    static final String SUBMITTER_PASSWORD = "submitter-test-password";
     private static final int DESK = 1200;
     private static final int PHONE = 380;
     private static final Path SCREENSHOTS = Path.of("target/screenshots");
@@ -140,6 +141,8 @@ class PageStoryTests {
     @Test
     void newMealsAreCountedAndShownWhenTheReaderWants() {
         meal("completed", "First course");
+        page.navigate("/page/meals?q=course user:" + user);
+        assertThat(page.locator(".live")).hasCount(0);
         page.navigate("/page/meals?q=user:" + user);
         assertThat(page.locator(".live .status")).hasText("Live");
 
@@ -233,7 +236,8 @@ class PageStoryTests {
     }
 
     private int asViewer(HttpRequest.Builder request) {
-        return client.send(Client.as("viewer", InboxTest.VIEWER_PASSWORD, request)).statusCode();
+        return client.send(Client.as("viewer", InboxTest.VIEWER_PASSWORD, request))
+                .statusCode();
     }
 
     @Test
@@ -269,6 +273,19 @@ class PageStoryTests {
         webhook(id, "completed", "Lasagne", "2025-09-15T10:30:00Z");
         assertThat(page.getByText("The analysis is here")).isVisible();
         assertThat(page.locator(".card")).containsText("Lasagne");
+    }
+
+    @Test
+    void theSubmitterSeesThePageForPhotosOnly() {
+        Page submitter = browser.open(ColorScheme.LIGHT, DESK, browser.signIn("submitter", SUBMITTER_PASSWORD));
+        submitter.navigate("/page/submit");
+        assertThat(submitter.getByText("Analyse")).isVisible();
+        assertThat(submitter.locator("nav a")).hasCount(1);
+
+        submitter.navigate("/page/meals");
+        assertThat(submitter.getByRole(AriaRole.ALERT)).containsText("may not do this");
+        submitter.context().close();
+        browser.forgive("403");
     }
 
     @Test
