@@ -57,8 +57,8 @@ final class PageSecurity {
     }
 
     /// Leads to the sign-in, and from there back to the page.
-    static void rememberPage(
-            HttpServletRequest request, HttpServletResponse response, AuthenticationException e) throws IOException {
+    static void rememberPage(HttpServletRequest request, HttpServletResponse response, AuthenticationException e)
+            throws IOException {
         String query = request.getQueryString();
         String page = request.getRequestURI() + (query == null ? "" : "?" + query);
         response.sendRedirect(SIGN_IN + "?to=" + URLEncoder.encode(page, StandardCharsets.UTF_8));
@@ -66,15 +66,14 @@ final class PageSecurity {
 
     static void signInAgain(HttpServletRequest request, HttpServletResponse response, AuthenticationException e)
             throws IOException {
-        response.sendRedirect(
-                SIGN_IN + "?error&to=" + URLEncoder.encode(pageAfter(request), StandardCharsets.UTF_8));
+        response.sendRedirect(SIGN_IN + "?error&to=" + URLEncoder.encode(pageAfter(request), StandardCharsets.UTF_8));
     }
 
     /// Leads to the page that was asked for, or the submitter to his only one.
     static void welcome(HttpServletRequest request, HttpServletResponse response, Authentication user)
             throws IOException {
-        boolean isSubmitter = user.getAuthorities().stream()
-                .anyMatch(authority -> "ROLE_SUBMITTER".equals(authority.getAuthority()));
+        boolean isSubmitter =
+                user.getAuthorities().stream().anyMatch(authority -> "ROLE_SUBMITTER".equals(authority.getAuthority()));
         response.sendRedirect(isSubmitter ? SUBMIT : pageAfter(request));
     }
 
@@ -90,8 +89,7 @@ final class PageSecurity {
     }
 
     /// Leads the whole page to the sign-in. htmx would put the answer to a redirect into the page.
-    static void leaveFragment(
-            HttpServletRequest request, HttpServletResponse response, AuthenticationException e) {
+    static void leaveFragment(HttpServletRequest request, HttpServletResponse response, AuthenticationException e) {
         response.setHeader("HX-Redirect", SIGN_IN);
         response.setStatus(HttpStatus.UNAUTHORIZED.value());
     }

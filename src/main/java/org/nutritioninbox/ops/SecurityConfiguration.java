@@ -54,16 +54,13 @@ class SecurityConfiguration {
                         .failureHandler(PageSecurity::signInAgain))
                 // no session before the sign-in, since it would take memory
                 .requestCache(cache -> cache.requestCache(new NullRequestCache()))
-                .headers(
-                        headers -> headers.addHeaderWriter(PageSecurity.policy()))
+                .headers(headers -> headers.addHeaderWriter(PageSecurity.policy()))
                 .csrf(csrf -> csrf.csrfTokenRepository(new CookieCsrfTokenRepository())
                         .ignoringRequestMatchers(SecurityConfiguration::isByProgram))
                 .exceptionHandling(errors -> errors.accessDeniedHandler(
-                        (request, response, e) -> PageSecurity.refuse(request, response, e, problems))
-                        .defaultAuthenticationEntryPointFor(
-                                PageSecurity::leaveFragment, PageSecurity::isFragment)
-                        .defaultAuthenticationEntryPointFor(
-                                PageSecurity::rememberPage, PageSecurity::isPageForPeople));
+                                (request, response, e) -> PageSecurity.refuse(request, response, e, problems))
+                        .defaultAuthenticationEntryPointFor(PageSecurity::leaveFragment, PageSecurity::isFragment)
+                        .defaultAuthenticationEntryPointFor(PageSecurity::rememberPage, PageSecurity::isPageForPeople));
         JwtDecoder decoder = tokens.getIfAvailable();
         if (decoder != null) {
             http.oauth2ResourceServer(server -> server.jwt(jwt -> jwt.decoder(token -> decode(decoder, token)))
@@ -81,7 +78,12 @@ class SecurityConfiguration {
                 .requestMatchers("/actuator/health", "/actuator/health/liveness", "/actuator/health/readiness")
                 .permitAll()
                 // of pages that not only viewers may see
-                .requestMatchers(PageSecurity.SIGN_IN, "/page/page.css", "/page/icon.svg", "/page/page.js", "/webjars/htmx.org/**")
+                .requestMatchers(
+                        PageSecurity.SIGN_IN,
+                        "/page/page.css",
+                        "/page/icon.svg",
+                        "/page/page.js",
+                        "/webjars/htmx.org/**")
                 .permitAll()
                 .requestMatchers(HttpMethod.GET, PageSecurity.SUBMIT, PageSecurity.SUBMIT + "/result")
                 .hasAnyRole(SUBMITTER, VIEWER)

@@ -115,7 +115,8 @@ class MealPage {
         return arrived.stream()
                 .filter(delivery -> delivery.version() != null)
                 .limit(VERSIONS + 1L)
-                .flatMap(delivery -> changes.contentOf(delivery.id()).map(content -> new Read(delivery, content)).stream())
+                .flatMap(delivery ->
+                        changes.contentOf(delivery.id()).map(content -> new Read(delivery, content)).stream())
                 .toList();
     }
 

@@ -93,7 +93,10 @@ class Overview {
                         oldest == 0 ? "none" : Timeline.text(Duration.ofSeconds(oldest)),
                         "all instances"),
                 new Tile("Dead", String.valueOf(figures.gauge("inbox.dead")), "all instances"),
-                new Tile("Quarantined", String.valueOf(figures.counter("inbox.quarantine", "result", "kept")), "here, since the start"),
+                new Tile(
+                        "Quarantined",
+                        String.valueOf(figures.counter("inbox.quarantine", "result", "kept")),
+                        "here, since the start"),
                 new Tile(
                         "Owed by the provider", String.valueOf(figures.gauge("inbox.expectations.waiting")), "results"),
                 new Tile(

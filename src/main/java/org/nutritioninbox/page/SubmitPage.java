@@ -36,7 +36,8 @@ class SubmitPage {
     @GetMapping("/page/submit/result")
     String result(@RequestParam String record, @RequestParam String since, Model model) {
         String id = ParameterValue.text("record", record);
-        NutritionRecord found = concurrencyLimit.call(() -> records.findById(id)).orElse(null);
+        NutritionRecord found =
+                concurrencyLimit.call(() -> records.findById(id)).orElse(null);
         model.addAttribute("since", ParameterValue.time("since", since));
         model.addAttribute("meal", found != null && isOver(found) ? MealCard.of(found) : null);
         return "page/submitted";
