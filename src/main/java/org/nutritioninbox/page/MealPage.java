@@ -121,7 +121,7 @@ class MealPage {
     }
 
     /// A delivery that made a version, and what it says.
-    private record Read(Delivery delivery, RecordContent content) {
+    record Read(Delivery delivery, RecordContent content) {
 
         long number() {
             return requireNonNull(delivery.version());
