@@ -74,6 +74,7 @@ function submitPhoto(form) {
   const preview = form.querySelector('.preview');
   const alarm = form.querySelector('[role=alert]');
   const button = form.querySelector('button');
+  let key = '';
 
   function complain(text) {
     alarm.textContent = text;
@@ -83,6 +84,8 @@ function submitPhoto(form) {
   function check() {
     const photo = file.files[0];
     preview.hidden = true;
+    // kept over retries, so that no photo is analysed twice
+    key = Array.from(crypto.getRandomValues(new Uint32Array(4)), part => part.toString(16)).join('-');
     if (!photo) return complain('');
     if (!file.accept.split(',').includes(photo.type)) return complain('This is no JPEG, PNG or WebP file.');
     if (photo.size > 10 * 1024 * 1024) return complain('This photo has more than 10 MB.');
@@ -100,7 +103,8 @@ function submitPhoto(form) {
     const since = new Date().toISOString();
     try {
       const answer = await fetch('/nutrition_records', {
-        method: 'POST', body: new FormData(form), headers: { [form.dataset.header]: form.dataset.token },
+        method: 'POST', body: new FormData(form),
+        headers: { [form.dataset.header]: form.dataset.token, 'Idempotency-Key': key },
       });
       const json = await answer.json();
       if (answer.ok) {

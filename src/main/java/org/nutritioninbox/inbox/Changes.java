@@ -9,6 +9,7 @@ import org.nutritioninbox.nutrition.Analysis;
 import org.nutritioninbox.nutrition.NutritionRecord.Changed;
 import org.nutritioninbox.nutrition.NutritionRecord.Reason;
 import org.nutritioninbox.nutrition.NutritionRecords;
+import org.nutritioninbox.nutrition.RecordContent;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -31,11 +32,7 @@ public class Changes {
     /// Empty if the delivery has no record. Fails with [DeliveryNotFound] if it is past the retention.
     public Optional<Changed> of(OutstandingDelivery delivery) {
         UUID id = delivery.deliveryId();
-        StoredVersion stored = client.sql(SELECT + "where id = :id")
-                .param("id", id)
-                .query(Changes::read)
-                .optional()
-                .orElseThrow(DeliveryNotFound::new);
+        StoredVersion stored = find(id).orElseThrow(DeliveryNotFound::new);
         Reason reason = delivery.replayId() == null ? Reason.ARRIVED : Reason.REPLAYED;
         if (!(stored.analysis() instanceof Analysis.OfRecord analysis)) {
             return Optional.empty();
@@ -48,6 +45,21 @@ public class Changes {
         }
         Changed change = new Changed(id, analysis.recordId(), version, analysis.content(), null, reason);
         return Optional.of(replacing(change, version == 1 ? null : replacedDelivery(change)));
+    }
+
+    /// Returns what a delivery says of its record. Empty if it says nothing, or is past the retention.
+    public Optional<RecordContent> contentOf(UUID deliveryId) {
+        return find(deliveryId)
+                .map(StoredVersion::analysis)
+                .filter(Analysis.OfRecord.class::isInstance)
+                .map(analysis -> ((Analysis.OfRecord) analysis).content());
+    }
+
+    private Optional<StoredVersion> find(UUID id) {
+        return client.sql(SELECT + "where id = :id")
+                .param("id", id)
+                .query(Changes::read)
+                .optional();
     }
 
     private @Nullable UUID replacedDelivery(Changed change) {

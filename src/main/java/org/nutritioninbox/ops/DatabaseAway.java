@@ -13,9 +13,9 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 
 /// Answers 503 while the database is away or too slow.
 @RestControllerAdvice
-class DatabaseAway {
+public class DatabaseAway {
 
-    static final String DETAIL = "The database does not answer, or not in time; try again in 5 s";
+    public static final String DETAIL = "The database does not answer, or not in time; try again in 5 s";
 
     @ExceptionHandler({
         NonTransientDataAccessResourceException.class,

@@ -2,10 +2,6 @@ package org.nutritioninbox.ops;
 
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,12 +13,10 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchy;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchyImpl;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
-import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetails;
 import org.springframework.security.core.userdetails.UserDetailsService;
@@ -38,9 +32,6 @@ import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
-import org.springframework.security.web.header.HeaderWriter;
-import org.springframework.security.web.header.writers.ContentSecurityPolicyHeaderWriter;
-import org.springframework.security.web.header.writers.DelegatingRequestMatcherHeaderWriter;
 import org.springframework.security.web.savedrequest.NullRequestCache;
 
 /// Lets health checks in without a password. Everything else needs a password, the sign-in form or a token. The door
@@ -50,13 +41,6 @@ class SecurityConfiguration {
 
     private static final Logger log = LoggerFactory.getLogger(SecurityConfiguration.class);
 
-    private static final String SIGN_IN = "/login";
-
-    /// Whoever manages to store HTML in a record can neither run it nor send anything elsewhere.
-    private static final String PAGE_POLICY =
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:;"
-                    + " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-
     private static final String OPERATOR = "OPERATOR";
     private static final String VIEWER = "VIEWER";
     private static final String SUBMITTER = "SUBMITTER";
@@ -65,20 +49,18 @@ class SecurityConfiguration {
     static SecurityFilterChain ops(HttpSecurity http, Problems problems, ObjectProvider<JwtDecoder> tokens) {
         http.authorizeHttpRequests(SecurityConfiguration::roles)
                 .httpBasic(basic -> basic.authenticationEntryPoint(problems))
-                .formLogin(form -> form.loginPage(SIGN_IN)
-                        .successHandler((request, response, _) -> response.sendRedirect(pageAfter(request)))
-                        .failureHandler((request, response, _) -> response.sendRedirect(signIn("error&", request))))
+                .formLogin(form -> form.loginPage(PageSecurity.SIGN_IN)
+                        .successHandler(PageSecurity::welcome)
+                        .failureHandler(PageSecurity::signInAgain))
                 // no session before the sign-in, since it would take memory
                 .requestCache(cache -> cache.requestCache(new NullRequestCache()))
-                .headers(
-                        headers -> headers.addHeaderWriter(onPages(new ContentSecurityPolicyHeaderWriter(PAGE_POLICY))))
+                .headers(headers -> headers.addHeaderWriter(PageSecurity.policy()))
                 .csrf(csrf -> csrf.csrfTokenRepository(new CookieCsrfTokenRepository())
                         .ignoringRequestMatchers(SecurityConfiguration::isByProgram))
-                .exceptionHandling(errors -> errors.accessDeniedHandler(problems)
-                        .defaultAuthenticationEntryPointFor(
-                                SecurityConfiguration::leaveFragment, SecurityConfiguration::isFragment)
-                        .defaultAuthenticationEntryPointFor(
-                                SecurityConfiguration::rememberPage, SecurityConfiguration::isPageForPeople));
+                .exceptionHandling(errors -> errors.accessDeniedHandler(
+                                (request, response, e) -> PageSecurity.refuse(request, response, e, problems))
+                        .defaultAuthenticationEntryPointFor(PageSecurity::leaveFragment, PageSecurity::isFragment)
+                        .defaultAuthenticationEntryPointFor(PageSecurity::rememberPage, PageSecurity::isPageForPeople));
         JwtDecoder decoder = tokens.getIfAvailable();
         if (decoder != null) {
             http.oauth2ResourceServer(server -> server.jwt(jwt -> jwt.decoder(token -> decode(decoder, token)))
@@ -91,14 +73,21 @@ class SecurityConfiguration {
     private static void roles(
             AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry requests) {
         // the container includes the error page where a client breaks off after it has been answered
-        requests.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.INCLUDE)
+        requests.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.INCLUDE, DispatcherType.FORWARD)
                 .permitAll()
                 .requestMatchers("/actuator/health", "/actuator/health/liveness", "/actuator/health/readiness")
                 .permitAll()
-                // of the sign-in page
-                .requestMatchers(SIGN_IN, "/page/page.css", "/page/icon.svg")
+                // of pages that not only viewers may see
+                .requestMatchers(
+                        PageSecurity.SIGN_IN,
+                        "/page/page.css",
+                        "/page/icon.svg",
+                        "/page/page.js",
+                        "/webjars/htmx.org/**")
                 .permitAll()
-                .requestMatchers("/users/*/export")
+                .requestMatchers(HttpMethod.GET, PageSecurity.SUBMIT, PageSecurity.SUBMIT + "/result")
+                .hasAnyRole(SUBMITTER, VIEWER)
+                .requestMatchers("/users/*/export", "/page/replays/new", "/page/people/*/erase")
                 .hasRole(OPERATOR)
                 .requestMatchers(HttpMethod.GET)
                 .hasRole(VIEWER)
@@ -108,50 +97,6 @@ class SecurityConfiguration {
                 .hasRole(SUBMITTER)
                 .anyRequest()
                 .hasRole(OPERATOR);
-    }
-
-    private static boolean isPage(HttpServletRequest request) {
-        String path = request.getServletPath();
-        return path.equals("/") || path.equals(SIGN_IN) || path.startsWith("/page/");
-    }
-
-    private static boolean isPageForPeople(HttpServletRequest request) {
-        String accept = request.getHeader(HttpHeaders.ACCEPT);
-        return isPage(request) && accept != null && accept.contains(MediaType.TEXT_HTML_VALUE);
-    }
-
-    private static HeaderWriter onPages(HeaderWriter writer) {
-        return new DelegatingRequestMatcherHeaderWriter(SecurityConfiguration::isPage, writer);
-    }
-
-    /// Leads to the sign-in, and from there back to the page.
-    private static void rememberPage(
-            HttpServletRequest request, HttpServletResponse response, AuthenticationException e) throws IOException {
-        String query = request.getQueryString();
-        String page = request.getRequestURI() + (query == null ? "" : "?" + query);
-        response.sendRedirect(SIGN_IN + "?to=" + URLEncoder.encode(page, StandardCharsets.UTF_8));
-    }
-
-    private static String signIn(String why, HttpServletRequest request) {
-        return SIGN_IN + "?" + why + "to=" + URLEncoder.encode(pageAfter(request), StandardCharsets.UTF_8);
-    }
-
-    /// The page that was asked for before the sign-in; never an address elsewhere.
-    private static String pageAfter(HttpServletRequest request) {
-        String page = request.getParameter("to");
-        return page != null && page.startsWith("/page/") ? page : "/";
-    }
-
-    /// Returns true for a part of a page, which htmx asks for.
-    private static boolean isFragment(HttpServletRequest request) {
-        return request.getHeader("HX-Request") != null;
-    }
-
-    /// Leads the whole page to the sign-in. htmx would put the answer to a redirect into the page.
-    private static void leaveFragment(
-            HttpServletRequest request, HttpServletResponse response, AuthenticationException e) {
-        response.setHeader("HX-Redirect", SIGN_IN);
-        response.setStatus(HttpStatus.UNAUTHORIZED.value());
     }
 
     /// Returns true for a request of a program with the header, which needs no CSRF token. A browser may add a

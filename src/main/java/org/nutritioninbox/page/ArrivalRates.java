@@ -51,9 +51,10 @@ class ArrivalRates {
     }
 
     private long kept() {
-        return (long) meters.find("inbox.deliveries").counters().stream()
-                .mapToDouble(Counter::count)
-                .sum();
+        return (long)
+                meters.find("inbox.deliveries").tag("outcome", outcome -> !outcome.equals("ERASED")).counters().stream()
+                        .mapToDouble(Counter::count)
+                        .sum();
     }
 
     private long refused() {

@@ -1,5 +1,6 @@
 package org.nutritioninbox.page;
 
+import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.Deliveries;
 import org.nutritioninbox.inbox.Delivery;
 import org.nutritioninbox.inbox.DeliveryQuery;
@@ -10,6 +11,7 @@ import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
 /// Lists deliveries, newest first, with the filters of the API.
 @Controller
@@ -27,7 +29,17 @@ class DeliveryListPage {
     String list(@ParameterObject DeliveryQuery query, @ParameterObject PageRequest request, Model model) {
         Page<Delivery> found = concurrencyLimit.call(() -> deliveries.list(query, request));
         model.addAttribute("query", query);
+        model.addAttribute("filter", filter());
         NextPage.add(model, "deliveries", found, request);
         return "page/deliveries";
+    }
+
+    /// The whole query, for a replay of what it selects.
+    private static @Nullable String filter() {
+        return ServletUriComponentsBuilder.fromCurrentRequest()
+                .replaceQueryParam("cursor")
+                .replaceQueryParam("limit")
+                .build()
+                .getQuery();
     }
 }

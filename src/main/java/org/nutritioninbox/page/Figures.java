@@ -22,8 +22,9 @@ class Figures {
         return gauge == null || Double.isNaN(gauge.value()) ? 0 : (long) gauge.value();
     }
 
-    long counter(String name) {
-        return (long) meters.find(name).counters().stream()
+    /// @param tags of the counters, as names and values
+    long counter(String name, String... tags) {
+        return (long) meters.find(name).tags(tags).counters().stream()
                 .mapToDouble(counter -> counter.count())
                 .sum();
     }

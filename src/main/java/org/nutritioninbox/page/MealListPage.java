@@ -6,7 +6,6 @@ import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Page;
 import org.nutritioninbox.query.PageRequest;
-import org.nutritioninbox.query.TimeWindow;
 import org.nutritioninbox.records.RecordLists;
 import org.nutritioninbox.records.RecordQuery;
 import org.springframework.stereotype.Controller;
@@ -29,7 +28,7 @@ class MealListPage {
         this.concurrencyLimit = concurrencyLimit;
     }
 
-    /// @param q words and filters, as the API takes them
+    /// @param q words and filters
     /// @param view `table` for a dense list
     @GetMapping(PATH)
     String list(
@@ -37,7 +36,8 @@ class MealListPage {
             @RequestParam(defaultValue = "cards") String view,
             @RequestParam(required = false) @Nullable String cursor,
             Model model) {
-        RecordQuery query = new RecordQuery(TimeWindow.ALWAYS, null, null, null, null, q.isBlank() ? null : q, null);
+        SearchText search = SearchText.parse(q);
+        RecordQuery query = search.query();
         PageRequest request = new PageRequest(cursor == null ? null : Cursor.parse(cursor), null);
         Page<NutritionRecord> found = concurrencyLimit.call(() -> lists.find(query, request));
         model.addAttribute("q", q);
@@ -47,7 +47,7 @@ class MealListPage {
         model.addAttribute("next", found.next() == null ? null : url(q, view, found.next()));
         model.addAttribute("here", url(q, view, null));
         model.addAttribute("other", url(q, view.equals("table") ? "cards" : "table", null));
-        model.addAttribute("stream", stream(query));
+        model.addAttribute("stream", search.canBeStreamed() ? stream(query) : null);
         return "page/meals";
     }
 
@@ -59,7 +59,7 @@ class MealListPage {
         return url.build().encode().toUriString();
     }
 
-    /// The stream of what is new, filtered as far as a stream can be.
+    /// The stream of what is new.
     private static String stream(RecordQuery query) {
         UriComponentsBuilder url = UriComponentsBuilder.fromPath("/feed/stream");
         addTo(url, "status", query.status());

@@ -1,20 +1,20 @@
 package org.nutritioninbox.page;
 
+import static java.util.Objects.requireNonNull;
+
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.Changes;
 import org.nutritioninbox.inbox.Deliveries;
 import org.nutritioninbox.inbox.Delivery;
 import org.nutritioninbox.inbox.DeliveryQuery;
-import org.nutritioninbox.inbox.OutstandingDelivery;
 import org.nutritioninbox.nutrition.ConsumedDishes.Dish;
 import org.nutritioninbox.nutrition.NutritionRecord;
-import org.nutritioninbox.nutrition.NutritionRecord.Changed;
 import org.nutritioninbox.nutrition.NutritionRecords;
 import org.nutritioninbox.nutrition.RecordContent;
 import org.nutritioninbox.nutrition.StrictJson;
@@ -34,6 +34,9 @@ import tools.jackson.databind.JsonNode;
 @Controller
 class MealPage {
 
+    /// How many of the newest versions are shown.
+    private static final int VERSIONS = 10;
+
     private final NutritionRecords records;
     private final Deliveries deliveries;
     private final Changes changes;
@@ -48,13 +51,16 @@ class MealPage {
 
     @GetMapping("/page/meals/{recordId}")
     String show(@PathVariable String recordId, Model model) {
+        return concurrencyLimit.call(() -> read(recordId, model));
+    }
+
+    private String read(String recordId, Model model) {
         NutritionRecord record = records.findById(recordId)
                 .orElseThrow(() -> new ResponseStatusException(
                         HttpStatus.NOT_FOUND, "No meal has this id; nothing of it has arrived, or it was erased"));
         RecordContent content = record.content();
-        List<Delivery> arrived = concurrencyLimit
-                .call(() -> deliveries.list(ofRecord(recordId), PageRequest.first()))
-                .elements();
+        List<Delivery> arrived =
+                deliveries.list(ofRecord(recordId), PageRequest.first()).elements();
         Instant processedAt =
                 deliveries.processedAt(List.of(record.winningDeliveryId())).get(record.winningDeliveryId());
         model.addAttribute("meal", MealCard.of(record));
@@ -88,18 +94,38 @@ class MealPage {
                         .toList();
     }
 
+    /// The newest versions, each with its differences from the next one in the list, which came before.
     private List<Version> versions(List<Delivery> arrived) {
+        List<Version> versions = new ArrayList<>();
+        Read newer = null;
+        for (Read version : bodies(arrived)) {
+            if (newer != null) {
+                versions.add(Version.of(newer, version));
+            }
+            newer = version;
+        }
+        if (newer != null && versions.size() < VERSIONS) {
+            versions.add(Version.of(newer, null));
+        }
+        return versions;
+    }
+
+    /// Newest first, with one more to compare the oldest shown one with.
+    private List<Read> bodies(List<Delivery> arrived) {
         return arrived.stream()
                 .filter(delivery -> delivery.version() != null)
-                .map(this::version)
-                .filter(Objects::nonNull)
+                .limit(VERSIONS + 1L)
+                .flatMap(delivery ->
+                        changes.contentOf(delivery.id()).map(content -> new Read(delivery, content)).stream())
                 .toList();
     }
 
-    private @Nullable Version version(Delivery delivery) {
-        return changes.of(OutstandingDelivery.first(delivery.id()))
-                .map(changed -> Version.of(delivery, changed))
-                .orElse(null);
+    /// A delivery that made a version, and what it says.
+    record Read(Delivery delivery, RecordContent content) {
+
+        long number() {
+            return requireNonNull(delivery.version());
+        }
     }
 
     /// @param amount with its unit; empty if unknown
@@ -116,13 +142,13 @@ class MealPage {
     /// A version, and how it differs from the one before.
     record Version(long number, Instant receivedAt, String status, List<Difference> differences) {
 
-        static Version of(Delivery delivery, Changed changed) {
-            RecordContent before = changed.before();
+        static Version of(Read now, @Nullable Read before) {
+            boolean isNext = before != null && before.number() == now.number() - 1;
             return new Version(
-                    changed.version(),
-                    delivery.receivedAt(),
-                    changed.now().status(),
-                    before == null ? List.of() : differences(before, changed.now()));
+                    now.number(),
+                    now.delivery.receivedAt(),
+                    now.content.status(),
+                    before != null && isNext ? differences(before.content, now.content) : List.of());
         }
 
         private static List<Difference> differences(RecordContent before, RecordContent now) {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.acknowledged.AcknowledgedDay;
 import org.nutritioninbox.acknowledged.AcknowledgedDays;
 import org.nutritioninbox.inbox.Batches;
+import org.nutritioninbox.processing.Backlog;
 import org.nutritioninbox.processing.PauseSwitch;
 import org.springframework.stereotype.Component;
 
@@ -18,12 +19,14 @@ class Overview {
     private final AcknowledgedDays days;
     private final Batches batches;
     private final PauseSwitch pauseSwitch;
+    private final Backlog backlog;
     private final Figures figures;
 
-    Overview(AcknowledgedDays days, Batches batches, PauseSwitch pauseSwitch, Figures figures) {
+    Overview(AcknowledgedDays days, Batches batches, PauseSwitch pauseSwitch, Backlog backlog, Figures figures) {
         this.days = days;
         this.batches = batches;
         this.pauseSwitch = pauseSwitch;
+        this.backlog = backlog;
         this.figures = figures;
     }
 
@@ -59,7 +62,7 @@ class Overview {
                     "Processing is paused by " + pause.by(),
                     "Deliveries are kept and wait. Resume it with POST /processing/resume.",
                     null));
-        } else if (figures.gauge("inbox.outstanding.oldest.seconds") > Notice.LATE_SECONDS) {
+        } else if (backlog.isBehind()) {
             notices.add(Notice.warning(
                     "Processing is "
                             + Timeline.text(Duration.ofSeconds(figures.gauge("inbox.outstanding.oldest.seconds")))
@@ -90,11 +93,14 @@ class Overview {
                         oldest == 0 ? "none" : Timeline.text(Duration.ofSeconds(oldest)),
                         "all instances"),
                 new Tile("Dead", String.valueOf(figures.gauge("inbox.dead")), "all instances"),
-                new Tile("Quarantined", String.valueOf(figures.counter("inbox.quarantine")), "here, since the start"),
+                new Tile(
+                        "Quarantined",
+                        String.valueOf(figures.counter("inbox.quarantine", "result", "kept")),
+                        "here, since the start"),
                 new Tile(
                         "Owed by the provider", String.valueOf(figures.gauge("inbox.expectations.waiting")), "results"),
                 new Tile(
-                        "Found by asking",
+                        "Recovered",
                         String.valueOf(figures.counter("inbox.expectations.found")
                                 + figures.counter("inbox.reconciliation.repaired")),
                         "here, since the start"));
@@ -122,8 +128,6 @@ class Overview {
             String what,
             String advice,
             @Nullable String link) {
-
-        static final long LATE_SECONDS = 300;
 
         static Notice alarm(String what, String advice, @Nullable String link) {
             return new Notice("alarm", what, advice, link);

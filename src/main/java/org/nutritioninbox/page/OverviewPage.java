@@ -3,6 +3,7 @@ package org.nutritioninbox.page;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.nutritioninbox.page.ArrivalRates.Minute;
+import org.nutritioninbox.query.ConcurrencyLimit;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -14,16 +15,18 @@ class OverviewPage {
 
     private final Overview overview;
     private final ArrivalRates rates;
+    private final ConcurrencyLimit concurrencyLimit;
 
-    OverviewPage(Overview overview, ArrivalRates rates) {
+    OverviewPage(Overview overview, ArrivalRates rates, ConcurrencyLimit concurrencyLimit) {
         this.overview = overview;
         this.rates = rates;
+        this.concurrencyLimit = concurrencyLimit;
     }
 
     @GetMapping("/")
     String show(Model model) {
         List<Minute> minutes = rates.minutes();
-        model.addAttribute("now", overview.look());
+        model.addAttribute("now", concurrencyLimit.call(overview::look));
         model.addAttribute("bars", bars(minutes));
         model.addAttribute("minutes", minutes);
         model.addAttribute(

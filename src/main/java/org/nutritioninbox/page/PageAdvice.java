@@ -2,9 +2,12 @@ package org.nutritioninbox.page;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.nutritioninbox.ops.DatabaseAway;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.dao.DataAccessException;
+import org.springframework.dao.NonTransientDataAccessResourceException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.dao.UncategorizedDataAccessException;
 import org.springframework.http.HttpStatus;
 import org.springframework.transaction.TransactionException;
 import org.springframework.ui.Model;
@@ -19,12 +22,13 @@ import org.springframework.web.bind.annotation.ModelAttribute;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class PageAdvice {
 
-    private static final String AWAY = "The database does not answer, or not in time. Webhooks get 503 until it does.";
-
     @ModelAttribute
     void reader(HttpServletRequest request, Model model) {
         model.addAttribute("reader", request.getRemoteUser());
-        model.addAttribute("isOperator", request.isUserInRole("OPERATOR"));
+        boolean isOperator = request.isUserInRole("OPERATOR");
+        model.addAttribute("isOperator", isOperator);
+        model.addAttribute(
+                "isSubmitter", request.isUserInRole("SUBMITTER") && !isOperator && !request.isUserInRole("VIEWER"));
         model.addAttribute("section", request.getRequestURI());
     }
 
@@ -33,9 +37,15 @@ class PageAdvice {
         return error(e.getStatusCode().value(), String.valueOf(e.getBody().getDetail()), request, response, model);
     }
 
-    @ExceptionHandler({DataAccessException.class, TransactionException.class})
+    // as for the API
+    @ExceptionHandler({
+        NonTransientDataAccessResourceException.class,
+        TransientDataAccessException.class,
+        UncategorizedDataAccessException.class,
+        TransactionException.class
+    })
     String unavailable(HttpServletRequest request, HttpServletResponse response, Model model) {
-        return error(HttpStatus.SERVICE_UNAVAILABLE.value(), AWAY, request, response, model);
+        return error(HttpStatus.SERVICE_UNAVAILABLE.value(), DatabaseAway.DETAIL, request, response, model);
     }
 
     private String error(

@@ -49,7 +49,10 @@ class QuarantinePage {
 
     @GetMapping("/{id}")
     String one(@PathVariable String id, Model model) {
-        UUID uuid = Uuids.parse(id);
+        return concurrencyLimit.call(() -> read(Uuids.parse(id), model));
+    }
+
+    private String read(UUID uuid, Model model) {
         RefusedSignature refused = rows.signature(uuid).orElseThrow(QuarantinePage::gone);
         model.addAttribute("request", rows.find(uuid).orElseThrow(QuarantinePage::gone));
         model.addAttribute("diagnosis", doctor.diagnose(refused, rows::findBody));

@@ -3,6 +3,7 @@ package org.nutritioninbox.page;
 import org.nutritioninbox.nutrition.NutritionRecord;
 import org.nutritioninbox.nutrition.NutritionRecords;
 import org.nutritioninbox.provider.Provider;
+import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.query.ParameterValue;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -15,10 +16,12 @@ class SubmitPage {
 
     private final NutritionRecords records;
     private final Provider provider;
+    private final ConcurrencyLimit concurrencyLimit;
 
-    SubmitPage(NutritionRecords records, Provider provider) {
+    SubmitPage(NutritionRecords records, Provider provider, ConcurrencyLimit concurrencyLimit) {
         this.records = records;
         this.provider = provider;
+        this.concurrencyLimit = concurrencyLimit;
     }
 
     @GetMapping("/page/submit")
@@ -32,8 +35,9 @@ class SubmitPage {
     /// @param since when the photo was sent
     @GetMapping("/page/submit/result")
     String result(@RequestParam String record, @RequestParam String since, Model model) {
+        String id = ParameterValue.text("record", record);
         NutritionRecord found =
-                records.findById(ParameterValue.text("record", record)).orElse(null);
+                concurrencyLimit.call(() -> records.findById(id)).orElse(null);
         model.addAttribute("since", ParameterValue.time("since", since));
         model.addAttribute("meal", found != null && isOver(found) ? MealCard.of(found) : null);
         return "page/submitted";

@@ -8,6 +8,7 @@
             "forwarding",
             "inbox",
             "nutrition",
+            "ops",
             "processing",
             "provider",
             "quarantine",

@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
 
 /// The unprocessed deliveries of all instances, read periodically. So metrics and health never query the database.
 @Component
-class Backlog {
+public class Backlog {
 
     private final Outstanding outstanding;
     private final Batches batches;
@@ -64,8 +64,13 @@ class Backlog {
 
     /// Returns true if a delivery has waited too long, for a processor or, if dead, for an operator.
     boolean isLate() {
-        return latest().filter(summary -> isLate(summary.oldestWaitingAt()) || isLate(summary.oldestDeadAt()))
-                .isPresent();
+        return isBehind()
+                || latest().filter(summary -> isLate(summary.oldestDeadAt())).isPresent();
+    }
+
+    /// Returns true if a delivery has waited too long for a processor.
+    public boolean isBehind() {
+        return latest().filter(summary -> isLate(summary.oldestWaitingAt())).isPresent();
     }
 
     private boolean isLate(@Nullable Instant oldest) {

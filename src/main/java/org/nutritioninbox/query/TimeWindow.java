@@ -18,8 +18,6 @@ public record TimeWindow(
         @Nullable
         Instant toTimestamp) {
 
-    private static final int DAY = "2025-09-15".length();
-
     /// Without an end on either side.
     public static final TimeWindow ALWAYS = new TimeWindow(null, null);
 
@@ -34,23 +32,5 @@ public record TimeWindow(
         return new TimeWindow(
                 from == null ? null : ParameterValue.time("from_timestamp", from),
                 to == null ? null : ParameterValue.time("to_timestamp", to));
-    }
-
-    /// Sets the ends that a search text names. A day alone is its beginning. Fails with [BadParameter].
-    public TimeWindow within(@Nullable String after, @Nullable String before) {
-        return new TimeWindow(
-                end("from_timestamp", "after", fromTimestamp, after),
-                end("to_timestamp", "before", toTimestamp, before));
-    }
-
-    private static @Nullable Instant end(
-            String parameter, String filter, @Nullable Instant given, @Nullable String text) {
-        if (text == null) {
-            return given;
-        }
-        if (given != null) {
-            throw new BadParameter(parameter, "must not be given together with " + filter + ": in q");
-        }
-        return ParameterValue.time("q", text.length() == DAY ? text + "T00:00:00Z" : text);
     }
 }

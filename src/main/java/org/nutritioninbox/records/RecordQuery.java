@@ -9,7 +9,7 @@ import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.TimeWindow;
 
-/// Says which records to list, and in which order. Filters within `q` are taken as the parameters of the same meaning.
+/// Says which records to list, and in which order.
 public record RecordQuery(
         TimeWindow window,
 
@@ -27,8 +27,7 @@ public record RecordQuery(
 
         @Parameter(
                 description = "Words of the dish and its ingredients, all of which must occur. A phrase in quotes,"
-                        + " -without and either or other work too. Accents and case do not matter. May also have the"
-                        + " filters status:failed, score:B, user:end_user_id1, after:2025-09-15 and before:2025-09-16.",
+                        + " -without and either or other work too. Accents and case do not matter.",
                 example = "caesar salad")
         @Nullable
         String q,
@@ -40,12 +39,6 @@ public record RecordQuery(
         String sort) {
 
     public RecordQuery {
-        SearchText search = SearchText.parse(q);
-        q = search.words();
-        status = search.filter("status", "status", status);
-        nutriScore = search.filter("score", "nutri_score", nutriScore);
-        applicationUserId = search.filter("user", "application_user_id", applicationUserId);
-        window = window.within(search.filters().get("after"), search.filters().get("before"));
         if (RecordSort.parse(sort).time() != RecordSort.Time.UPLOADED_AT && applicationUserId == null) {
             throw new BadParameter(
                     "sort",

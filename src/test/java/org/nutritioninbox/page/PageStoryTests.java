@@ -13,7 +13,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -41,11 +40,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// In a database of its own, since pages show what is there of all users. In one thread, as the browser wants it.
-@InboxTest(properties = "spring.application.name=page")
+@InboxTest(properties = {"spring.application.name=page", "ops.submitter-password=" + PageStoryTests.SUBMITTER_PASSWORD})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Execution(ExecutionMode.SAME_THREAD)
 class PageStoryTests {
 
+    static final String SUBMITTER_PASSWORD = "submitter-test-password";
     private static final int DESK = 1200;
     private static final int PHONE = 380;
     private static final Path SCREENSHOTS = Path.of("target/screenshots");
@@ -56,6 +56,7 @@ class PageStoryTests {
     private static final FakeProvider PROVIDER = new FakeProvider();
 
     private Browser browser;
+    private String operator;
     private Page page;
     private String user;
 
@@ -67,6 +68,7 @@ class PageStoryTests {
     @BeforeAll
     void start() {
         browser = Browser.of(client);
+        operator = browser.signIn("operator", InboxTest.OPERATOR_PASSWORD);
     }
 
     @AfterAll
@@ -78,10 +80,9 @@ class PageStoryTests {
     }
 
     @BeforeEach
-    void signIn() {
+    void open() {
         user = "ann-" + new Random().nextInt(1_000_000);
-        page = browser.open(ColorScheme.LIGHT, DESK);
-        Browser.signIn(page, "operator", InboxTest.OPERATOR_PASSWORD);
+        page = browser.open(ColorScheme.LIGHT, DESK, operator);
     }
 
     @AfterEach
@@ -140,6 +141,8 @@ class PageStoryTests {
     @Test
     void newMealsAreCountedAndShownWhenTheReaderWants() {
         meal("completed", "First course");
+        page.navigate("/page/meals?q=course user:" + user);
+        assertThat(page.locator(".live")).hasCount(0);
         page.navigate("/page/meals?q=user:" + user);
         assertThat(page.locator(".live .status")).hasText("Live");
 
@@ -210,29 +213,39 @@ class PageStoryTests {
         await().untilAsserted(
                         () -> assertThat(client.json("/quarantine").isEmpty()).isFalse());
         page.navigate("/page/quarantine");
-        page.getByText("Ask the doctor").first().click();
+        page.getByText("Why?").first().click();
         assertThat(page.locator(".notice")).containsText("compare the key");
         page.navigate("/page/quarantine");
         page.getByText("Verify all again").click();
         assertThat(page.getByRole(AriaRole.STATUS)).containsText("0 of them let in");
 
-        Page viewer = browser.open(ColorScheme.LIGHT, DESK);
-        Browser.signIn(viewer, "viewer", InboxTest.VIEWER_PASSWORD);
+        Page viewer = browser.open(ColorScheme.LIGHT, DESK, browser.signIn("viewer", InboxTest.VIEWER_PASSWORD));
         viewer.navigate("/page/quarantine");
         assertThat(viewer.getByText("Verify all again")).hasCount(0);
         viewer.context().close();
-        HttpResponse<String> refused = client.send(Client.as(
-                "viewer",
-                InboxTest.VIEWER_PASSWORD,
-                client.request("/page/quarantine/verify").POST(HttpRequest.BodyPublishers.noBody())));
-        assertThat(refused.statusCode()).isEqualTo(403);
+        assertThat(asViewer(client.request("/page/quarantine/verify").POST(HttpRequest.BodyPublishers.noBody())))
+                .isEqualTo(403);
+    }
+
+    @Test
+    void aViewerMayNotPrepareWhatAnOperatorDoes() {
+        for (String path : List.of("/page/replays/new?state=PROCESSED", "/page/people/" + user + "/erase")) {
+            assertThat(asViewer(client.request(path))).as(path).isEqualTo(403);
+        }
+        assertThat(asViewer(client.request("/page/replays"))).isEqualTo(200);
+    }
+
+    private int asViewer(HttpRequest.Builder request) {
+        return client.send(Client.as("viewer", InboxTest.VIEWER_PASSWORD, request))
+                .statusCode();
     }
 
     @Test
     void allDeliveriesOfAFilterAreReplayedAfterAPreview() {
         meal("completed", "Risotto");
-        page.navigate("/page/deliveries?state=PROCESSED");
+        page.navigate("/page/deliveries?state=PROCESSED&limit=1&application_user_id=" + user);
         page.getByText("Replay all of these").click();
+        assertThat(page.locator("main")).containsText("selects 1 deliveries");
         assertThat(page.locator("main")).containsText("AnalysisLog");
         page.getByText(Pattern.compile("Replay \\d+ deliveries")).click();
 
@@ -260,6 +273,19 @@ class PageStoryTests {
         webhook(id, "completed", "Lasagne", "2025-09-15T10:30:00Z");
         assertThat(page.getByText("The analysis is here")).isVisible();
         assertThat(page.locator(".card")).containsText("Lasagne");
+    }
+
+    @Test
+    void theSubmitterSeesThePageForPhotosOnly() {
+        Page submitter = browser.open(ColorScheme.LIGHT, DESK, browser.signIn("submitter", SUBMITTER_PASSWORD));
+        submitter.navigate("/page/submit");
+        assertThat(submitter.getByText("Analyse")).isVisible();
+        assertThat(submitter.locator("nav a")).hasCount(1);
+
+        submitter.navigate("/page/meals");
+        assertThat(submitter.getByRole(AriaRole.ALERT)).containsText("may not do this");
+        submitter.context().close();
+        browser.forgive("403");
     }
 
     @Test
@@ -327,16 +353,13 @@ class PageStoryTests {
                 "/page/audit",
                 "/page/set-up",
                 "/page/quarantine");
-        for (ColorScheme theme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-            Page reader = browser.open(theme, DESK);
-            reader.navigate("/login");
-            Browser.assertAccessible(reader);
-            Browser.signIn(reader, "operator", InboxTest.OPERATOR_PASSWORD);
-            for (String path : paths) {
-                reader.navigate(path);
-                Browser.assertAccessible(reader);
-            }
-            reader.context().close();
+        Page stranger = browser.open(ColorScheme.LIGHT, DESK);
+        stranger.navigate("/login");
+        Browser.assertAccessibleInBothThemes(stranger);
+        stranger.context().close();
+        for (String path : paths) {
+            page.navigate(path);
+            Browser.assertAccessibleInBothThemes(page);
         }
     }
 
@@ -360,8 +383,8 @@ class PageStoryTests {
         page.navigate("/page/meals?q=user:" + user);
         assertThat(page.locator(".card")).hasCount(9);
         shoot(page, "meals.png");
-        Page dark = browser.open(ColorScheme.DARK, DESK);
-        Browser.signIn(dark, "operator", InboxTest.OPERATOR_PASSWORD);
+        Page dark = browser.open(ColorScheme.DARK, DESK, operator);
+        dark.navigate("/");
         shoot(dark, "overview.png");
         dark.context().close();
     }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 
 /// A real browser that looks at an application. Notes errors of the console, and requests to any other origin.
@@ -21,6 +22,8 @@ public final class Browser implements AutoCloseable {
 
     private static final List<String> PLACES =
             List.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome");
+
+    private static final int WIDTH = 1200;
 
     private final Playwright playwright;
     private final com.microsoft.playwright.Browser browser;
@@ -56,8 +59,14 @@ public final class Browser implements AutoCloseable {
     }
 
     public Page open(ColorScheme theme, int width) {
+        return open(theme, width, null);
+    }
+
+    /// @param signedIn what [#signIn] returned; `null` for a stranger
+    public Page open(ColorScheme theme, int width, @Nullable String signedIn) {
         BrowserContext context = browser.newContext(new com.microsoft.playwright.Browser.NewContextOptions()
                 .setBaseURL(base)
+                .setStorageState(signedIn)
                 .setColorScheme(theme)
                 .setViewportSize(width, 800));
         Page page = context.newPage();
@@ -75,12 +84,17 @@ public final class Browser implements AutoCloseable {
         return page;
     }
 
-    public static void signIn(Page page, String name, String password) {
+    /// Signs in by the form. Returns the cookies, for pages that are opened as this user.
+    public String signIn(String name, String password) {
+        Page page = open(ColorScheme.LIGHT, WIDTH);
         page.navigate("/login");
         page.getByLabel("Name").fill(name);
         page.getByLabel("Password").fill(password);
         page.getByText("Sign in").last().click();
         page.waitForURL(url -> !url.contains("/login"));
+        String signedIn = page.context().storageState();
+        page.context().close();
+        return signedIn;
     }
 
     /// Forgets the complaints that a test has provoked.
@@ -92,13 +106,18 @@ public final class Browser implements AutoCloseable {
         assertThat(complaints).isEmpty();
     }
 
-    /// Looks for serious mistakes that keep people from reading or using a page.
-    public static void assertAccessible(Page page) {
-        Stream<String> serious = new AxeBuilder(page)
-                .analyze().getViolations().stream()
-                        .filter(rule -> List.of("serious", "critical").contains(rule.getImpact()))
-                        .map(rule ->
-                                rule.getId() + ": " + rule.getNodes().getFirst().getHtml());
+    /// Looks for serious mistakes that keep people from reading or using a page. Only colors differ in the dark.
+    public static void assertAccessibleInBothThemes(Page page) {
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
+        assertAccessible(page, new AxeBuilder(page));
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
+        assertAccessible(page, new AxeBuilder(page).withRules(List.of("color-contrast")));
+    }
+
+    private static void assertAccessible(Page page, AxeBuilder axe) {
+        Stream<String> serious = axe.analyze().getViolations().stream()
+                .filter(rule -> List.of("serious", "critical").contains(rule.getImpact()))
+                .map(rule -> rule.getId() + ": " + rule.getNodes().getFirst().getHtml());
         assertThat(serious).as(page.url()).isEmpty();
     }
 

@@ -1,5 +1,6 @@
-package org.nutritioninbox.records;
+package org.nutritioninbox.page;
 
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -7,6 +8,9 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.query.BadParameter;
+import org.nutritioninbox.query.ParameterValue;
+import org.nutritioninbox.query.TimeWindow;
+import org.nutritioninbox.records.RecordQuery;
 
 /// What people type to find records: words, and filters such as `status:failed` or `user:"end user 1"`.
 ///
@@ -15,14 +19,12 @@ import org.nutritioninbox.query.BadParameter;
 record SearchText(@Nullable String words, Map<String, String> filters) {
 
     private static final Set<String> NAMES = Set.of("status", "score", "user", "after", "before");
+    private static final String DAY = "2025-09-15";
     private static final Pattern FILTER =
             Pattern.compile("(?<!\\S)(" + String.join("|", NAMES) + "):(?:\"([^\"]+)\"|([^\\s\"]+))");
 
     /// Fails with [BadParameter] if a filter is given twice.
-    static SearchText parse(@Nullable String text) {
-        if (text == null) {
-            return new SearchText(null, Map.of());
-        }
+    static SearchText parse(String text) {
         Map<String, String> filters = new HashMap<>();
         FILTER.matcher(text).results().forEach(filter -> {
             if (filters.put(filter.group(1), value(filter)) != null) {
@@ -37,15 +39,27 @@ record SearchText(@Nullable String words, Map<String, String> filters) {
         return filter.group(2) == null ? filter.group(3) : filter.group(2);
     }
 
-    /// A filter; otherwise what the parameter of the same meaning says.
-    ///
-    /// @param parameter its name, in case both are given
-    @Nullable
-    String filter(String name, String parameter, @Nullable String given) {
-        String filter = filters.get(name);
-        if (filter != null && given != null) {
-            throw new BadParameter(parameter, "must not be given together with " + name + ": in q");
-        }
-        return filter == null ? given : filter;
+    RecordQuery query() {
+        return new RecordQuery(
+                new TimeWindow(time("after"), time("before")),
+                null,
+                filters.get("status"),
+                filters.get("user"),
+                filters.get("score"),
+                words,
+                null);
+    }
+
+    /// A day alone is its beginning.
+    private @Nullable Instant time(String name) {
+        String text = filters.get(name);
+        return text == null
+                ? null
+                : ParameterValue.time("q", text.length() == DAY.length() ? text + "T00:00:00Z" : text);
+    }
+
+    /// Returns true if a stream can have the same filters.
+    boolean canBeStreamed() {
+        return words == null && Set.of("status", "user").containsAll(filters.keySet());
     }
 }

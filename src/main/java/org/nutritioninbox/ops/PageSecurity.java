@@ -1,0 +1,96 @@
+package org.nutritioninbox.ops;
+
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.web.header.HeaderWriter;
+import org.springframework.security.web.header.writers.ContentSecurityPolicyHeaderWriter;
+import org.springframework.security.web.header.writers.DelegatingRequestMatcherHeaderWriter;
+
+/// Tells people what programs are told by status codes: where to sign in, and what they may not see.
+final class PageSecurity {
+
+    static final String SIGN_IN = "/login";
+    static final String SUBMIT = "/page/submit";
+
+    /// Whoever manages to store HTML in a record can neither run it nor send anything elsewhere.
+    private static final String POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:;"
+                    + " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    private PageSecurity() {}
+
+    private static boolean isPage(HttpServletRequest request) {
+        String path = request.getServletPath();
+        return path.equals("/") || path.equals(SIGN_IN) || path.startsWith("/page/");
+    }
+
+    static boolean isPageForPeople(HttpServletRequest request) {
+        String accept = request.getHeader(HttpHeaders.ACCEPT);
+        return isPage(request) && accept != null && accept.contains(MediaType.TEXT_HTML_VALUE);
+    }
+
+    /// Says it on a page to people, and in a problem document to programs.
+    static void refuse(
+            HttpServletRequest request, HttpServletResponse response, AccessDeniedException e, Problems problems)
+            throws IOException, ServletException {
+        if (isPageForPeople(request)) {
+            response.setStatus(HttpStatus.FORBIDDEN.value());
+            request.getRequestDispatcher("/page/refused").forward(request, response);
+        } else {
+            problems.handle(request, response, e);
+        }
+    }
+
+    static HeaderWriter policy() {
+        return new DelegatingRequestMatcherHeaderWriter(
+                PageSecurity::isPage, new ContentSecurityPolicyHeaderWriter(POLICY));
+    }
+
+    /// Leads to the sign-in, and from there back to the page.
+    static void rememberPage(HttpServletRequest request, HttpServletResponse response, AuthenticationException e)
+            throws IOException {
+        String query = request.getQueryString();
+        String page = request.getRequestURI() + (query == null ? "" : "?" + query);
+        response.sendRedirect(SIGN_IN + "?to=" + URLEncoder.encode(page, StandardCharsets.UTF_8));
+    }
+
+    static void signInAgain(HttpServletRequest request, HttpServletResponse response, AuthenticationException e)
+            throws IOException {
+        response.sendRedirect(SIGN_IN + "?error&to=" + URLEncoder.encode(pageAfter(request), StandardCharsets.UTF_8));
+    }
+
+    /// Leads to the page that was asked for, or the submitter to his only one.
+    static void welcome(HttpServletRequest request, HttpServletResponse response, Authentication user)
+            throws IOException {
+        boolean isSubmitter =
+                user.getAuthorities().stream().anyMatch(authority -> "ROLE_SUBMITTER".equals(authority.getAuthority()));
+        response.sendRedirect(isSubmitter ? SUBMIT : pageAfter(request));
+    }
+
+    /// The page that was asked for before the sign-in; never an address elsewhere.
+    private static String pageAfter(HttpServletRequest request) {
+        String page = request.getParameter("to");
+        return page != null && page.startsWith("/page/") ? page : "/";
+    }
+
+    /// Returns true for a part of a page, which htmx asks for.
+    static boolean isFragment(HttpServletRequest request) {
+        return request.getHeader("HX-Request") != null;
+    }
+
+    /// Leads the whole page to the sign-in. htmx would put the answer to a redirect into the page.
+    static void leaveFragment(HttpServletRequest request, HttpServletResponse response, AuthenticationException e) {
+        response.setHeader("HX-Redirect", SIGN_IN);
+        response.setStatus(HttpStatus.UNAUTHORIZED.value());
+    }
+}
