@@ -29,7 +29,7 @@ final class PageSecurity {
 
     private PageSecurity() {}
 
-    private static boolean isPage(HttpServletRequest request) {
+    static boolean isPage(HttpServletRequest request) {
         String path = request.getServletPath();
         return path.equals("/") || path.equals(SIGN_IN) || path.startsWith("/page/");
     }

@@ -105,7 +105,7 @@ class SecurityConfiguration {
         String from = request.getHeader("Sec-Fetch-Site");
         boolean mayBeElsewhere = from == null ? request.getHeader(HttpHeaders.ORIGIN) != null : !from.equals("none");
         boolean isElsewhere = mayBeElsewhere && !"same-origin".equals(from);
-        return request.getHeader(HttpHeaders.AUTHORIZATION) != null && !isElsewhere && !isPage(request);
+        return request.getHeader(HttpHeaders.AUTHORIZATION) != null && !isElsewhere && !PageSecurity.isPage(request);
     }
 
     @Bean

@@ -40,7 +40,16 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// In a database of its own, since pages show what is there of all users. In one thread, as the browser wants it.
-@InboxTest(properties = {"spring.application.name=page", "ops.submitter-password=" + PageStoryTests.SUBMITTER_PASSWORD})
+@InboxTest(
+        properties = {
+            "spring.application.name=page",
+            "ops.submitter-password=" + PageStoryTests.SUBMITTER_PASSWORD,
+            // gets nothing but a test push, which nobody takes
+            "forwarding.destinations.app.url=https://localhost:1",
+            "forwarding.destinations.app.secrets=whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz",
+            "forwarding.destinations.app.allow-private=true",
+            "forwarding.destinations.app.status=none"
+        })
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Execution(ExecutionMode.SAME_THREAD)
 class PageStoryTests {
@@ -313,6 +322,14 @@ class PageStoryTests {
     }
 
     @Test
+    void aTestPushSaysWhatTheDestinationAnswered() {
+        page.navigate("/page/destinations");
+        page.getByText("Test").last().click();
+
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("cannot be reached");
+    }
+
+    @Test
     void theOverviewSaysWhatIsKeptAndWhenTheLastWebhookCame() {
         meal("completed", "Dinner");
         page.navigate("/");
@@ -352,6 +369,7 @@ class PageStoryTests {
                 "/page/erasures",
                 "/page/audit",
                 "/page/set-up",
+                "/page/destinations",
                 "/page/quarantine");
         Page stranger = browser.open(ColorScheme.LIGHT, DESK);
         stranger.navigate("/login");
