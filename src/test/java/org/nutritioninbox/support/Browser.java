@@ -62,6 +62,8 @@ public final class Browser implements AutoCloseable {
         return open(theme, width, null);
     }
 
+    /// Opens a page in a window of its own.
+    ///
     /// @param signedIn what [#signIn] returned; `null` for a stranger
     public Page open(ColorScheme theme, int width, @Nullable String signedIn) {
         BrowserContext context = browser.newContext(new com.microsoft.playwright.Browser.NewContextOptions()
