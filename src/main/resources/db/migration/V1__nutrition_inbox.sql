@@ -1,4 +1,4 @@
--- A record in its newest version, for ever: the memory that makes us idempotent.
+-- A record in its newest version, until its user is erased: the memory that makes us idempotent.
 create table nutrition_record (
     record_id varchar(128) collate "C" primary key,
     application_user_id varchar(128) collate "C",

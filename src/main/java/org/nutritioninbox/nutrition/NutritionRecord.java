@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// One analysed meal in its newest version, with counts and times of its deliveries. Never deleted: it makes the inbox
-/// idempotent.
+/// One analysed meal in its newest version, with counts and times of its deliveries. Deleted only when its
+/// user is erased: it makes the inbox idempotent.
 @Entity
 public class NutritionRecord {
 
