@@ -166,12 +166,12 @@ class OverdueExpectations {
                 .update();
     }
 
-    /// Ends an expectation.
+    /// Ends an expectation. The poll counts, too, if a list has settled the expectation since its result was kept.
     void end(Due due, ExpectationState state, @Nullable String error) {
         client.sql("""
                         update expectation set state = :state, polls = polls + 1, poll_at = null, last_error = :error,
                             ended_at = :now
-                        where id = :id and state = 'WAITING'
+                        where id = :id and state in ('WAITING', :state)
                         """)
                 .param("id", due.id())
                 .param("state", state.name())
