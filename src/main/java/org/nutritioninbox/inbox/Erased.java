@@ -49,7 +49,7 @@ public class Erased {
                 .orElse(true);
     }
 
-    /// From now on the door refuses what has one of these digests. Other instances follow within a second, and
+    /// From now on the door refuses what has one of these digests. Other instances follow within 10 s, and
     /// commits under way are not affected.
     public void add(Collection<String> digests) {
         client.sql("""

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -41,7 +42,7 @@ class ArrivalRates {
 
     /// Oldest first. The last one is not over yet.
     synchronized List<Minute> minutes() {
-        List<Minute> all = new java.util.ArrayList<>(minutes);
+        List<Minute> all = new ArrayList<>(minutes);
         all.add(sinceLast());
         return all;
     }

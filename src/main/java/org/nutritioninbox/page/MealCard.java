@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNullElse;
 
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.ConsumedDishes.Dish;
@@ -58,8 +59,6 @@ record MealCard(
 
     /// The class of the badge: the score, if it is one that the provider documents.
     public String badge() {
-        return score != null && score.matches("[A-Ea-e]")
-                ? "score-" + score.toLowerCase(java.util.Locale.ROOT)
-                : "score-other";
+        return score != null && score.matches("[A-Ea-e]") ? "score-" + score.toLowerCase(Locale.ROOT) : "score-other";
     }
 }

@@ -7,7 +7,6 @@ import org.nutritioninbox.query.ConcurrencyLimit;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
 /// The first page. Refreshes itself.
 @Controller
@@ -29,11 +28,7 @@ class OverviewPage {
         model.addAttribute("now", concurrencyLimit.call(overview::look));
         model.addAttribute("bars", bars(minutes));
         model.addAttribute("minutes", minutes);
-        model.addAttribute(
-                "webhookUrl",
-                ServletUriComponentsBuilder.fromCurrentContextPath()
-                        .path("/nutrition-webhook")
-                        .toUriString());
+        model.addAttribute("webhookUrl", SetUpPage.webhookUrl());
         return "page/overview";
     }
 

@@ -49,10 +49,7 @@ class QuarantinePage {
 
     @GetMapping("/{id}")
     String one(@PathVariable String id, Model model) {
-        return concurrencyLimit.call(() -> read(Uuids.parse(id), model));
-    }
-
-    private String read(UUID uuid, Model model) {
+        UUID uuid = Uuids.parse(id);
         RefusedSignature refused = rows.signature(uuid).orElseThrow(QuarantinePage::gone);
         model.addAttribute("request", rows.find(uuid).orElseThrow(QuarantinePage::gone));
         model.addAttribute("diagnosis", doctor.diagnose(refused, rows::findBody));

@@ -34,12 +34,15 @@ class SetUpPage {
     @GetMapping("/page/set-up")
     String show(Model model) {
         model.addAttribute("keys", keys.all());
-        model.addAttribute(
-                "webhookUrl",
-                ServletUriComponentsBuilder.fromCurrentContextPath()
-                        .path("/nutrition-webhook")
-                        .toUriString());
+        model.addAttribute("webhookUrl", webhookUrl());
         return "page/set-up";
+    }
+
+    /// As the reader's browser reaches this instance.
+    static String webhookUrl() {
+        return ServletUriComponentsBuilder.fromCurrentContextPath()
+                .path("/nutrition-webhook")
+                .toUriString();
     }
 
     /// Signs a webhook for the browser to send: it then takes the way that the provider's webhooks take, through the

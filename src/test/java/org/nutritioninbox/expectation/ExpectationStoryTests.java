@@ -94,8 +94,8 @@ class ExpectationStoryTests {
 
         await().until(this::isFoundByAsking);
         // a list settles what was kept, maybe before the poll is counted
-        await().untilAsserted(() ->
-                assertThat(expectation().get("polls").intValue()).isEqualTo(3));
+        await().untilAsserted(
+                        () -> assertThat(expectation().get("polls").intValue()).isEqualTo(3));
         assertThat(PROVIDER.asked(get)).hasSize(3);
         JsonNode delivery = client.json("/deliveries?record_id=" + record).get(0);
         assertThat(delivery.get("door").stringValue()).isEqualTo("RECONCILIATION");
