@@ -30,6 +30,8 @@ import tools.jackson.databind.JsonNode;
 /// The application as `spring-boot:run` starts it, in a process of its own, which is killed.
 class KilledProcessTests {
 
+    private static final int COUNT = 100;
+
     @TempDir
     private Path folder;
 
@@ -43,6 +45,11 @@ class KilledProcessTests {
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
         }
+        provider.when("GET /v3/nutrition_records", (exchange, request) -> {
+            String user = request.authorization().replaceFirst("^Bearer (.*)-\\d+$", "$1");
+            FakeProvider.json(200, "[{\"record_id\":\"lost-" + user + "\",\"status\":\"completed\"}]")
+                    .send(exchange, request);
+        });
         run();
     }
 
@@ -55,53 +62,69 @@ class KilledProcessTests {
     }
 
     @Test
-    void whatWasAnswered200SurvivesAndIsProcessedByTheNextStart() throws Exception {
-        List<String> kept = new ArrayList<>();
-        for (int i = 0; i < 50; i++) {
-            String id = UUID.randomUUID().toString();
-            if (send(id) == 200) {
-                kept.add(id);
-            }
-        }
-        assertThat(kept).hasSize(50);
+    void allGoesOnWhereItWasKilled() throws Exception {
+        aSecondInstanceOnTheSameDataRefusesToStart();
+        // the first one by schedule, before there is anybody to ask for
+        eventually(() -> assertThat(get("/reconciliations").body()).contains("DONE"));
+        List<String> ids = allAreAnswered200(COUNT);
+        eventually(() -> assertThat(get("/deliveries?state=PENDING").body()).isEqualTo("[]"));
+        String replay = started("/replays", "{\"filter\":{\"outcome\":\"NEW\"},\"rate_per_second\":20}");
+        String reconciliation = started(
+                "/reconciliations",
+                "{\"from_timestamp\":\"2025-09-15T00:00:00Z\",\"to_timestamp\":\"2025-09-16T00:00:00Z\"}");
+        eventually(() -> {
+            assertThat(count(replay, "done")).isGreaterThan(10);
+            assertThat(count(reconciliation, "users_done")).isGreaterThan(10);
+        });
+        List<String> last = allAreAnswered200(10);
 
         process().destroyForcibly().waitFor();
+        int replayed = log().split("REPLAYED", -1).length - 1;
         run();
 
-        for (String id : kept) {
+        assertThat(replayed).as("killed in the middle").isLessThan(COUNT);
+        assertThat(count(reconciliation, "users_done"))
+                .as("killed in the middle")
+                .isLessThan(COUNT);
+        allAreKeptAndProcessed(ids);
+        allAreKeptAndProcessed(last);
+        theReplayRepeatsOnlyWhatWasTaken(replay, ids);
+        theReconciliationCountsEachUserOnce(reconciliation);
+        assertThat(send(UUID.randomUUID().toString(), "somebody")).isEqualTo(200);
+        assertThat(checked()).contains("\"missing\":0").doesNotContainPattern("missing\":[1-9]");
+    }
+
+    private void aSecondInstanceOnTheSameDataRefusesToStart() throws Exception {
+        Process second = launch(0, folder.resolve("second.log"));
+
+        assertThat(second.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(second.exitValue()).isNotZero();
+        assertThat(Files.readString(folder.resolve("second.log"))).contains("Another instance is running");
+    }
+
+    private List<String> allAreAnswered200(int count) throws IOException {
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            ids.add(UUID.randomUUID().toString());
+            assertThat(send(ids.getLast(), "user-" + i)).isEqualTo(200);
+        }
+        return ids;
+    }
+
+    private void allAreKeptAndProcessed(List<String> ids) throws IOException {
+        for (String id : ids) {
             assertThat(get("/nutrition_records/" + id).statusCode()).isEqualTo(200);
         }
         eventually(() -> assertThat(get("/deliveries?state=PENDING").body()).isEqualTo("[]"));
-        assertThat(send(UUID.randomUUID().toString())).isEqualTo(200);
-        assertThat(checked()).contains("\"missing\":0").doesNotContainPattern("missing\":[1-9]");
     }
 
     /// Each is told once when it arrives and once by the replay. Only what was taken when the process died is told
     /// again.
-    @Test
-    void aReplayGoesOnWhereItWasKilled() throws Exception {
-        List<String> ids = new ArrayList<>();
-        for (int i = 0; i < 60; i++) {
-            ids.add(UUID.randomUUID().toString());
-            assertThat(send(ids.getLast())).isEqualTo(200);
-        }
-        eventually(() -> assertThat(get("/deliveries?state=PENDING").body()).isEqualTo("[]"));
-        String replay = "/replays/"
-                + json(post("/replays", "{\"filter\":{\"outcome\":\"NEW\"},\"rate_per_second\":20}"))
-                        .get("id")
-                        .stringValue();
-        eventually(() -> assertThat(json(get(replay)).get("done").intValue()).isGreaterThan(10));
-
-        process().destroyForcibly().waitFor();
-        assertThat(Files.readString(folder.resolve("run.log")).split("REPLAYED", -1).length - 1)
-                .as("killed in the middle")
-                .isLessThan(60);
-        run();
-
+    private void theReplayRepeatsOnlyWhatWasTaken(String replay, List<String> ids) throws IOException {
         eventually(
                 () -> assertThat(json(get(replay)).get("state").stringValue()).isEqualTo("DONE"));
-        assertThat(json(get(replay)).get("done").intValue()).isEqualTo(60);
-        String log = Files.readString(folder.resolve("run.log"));
+        assertThat(count(replay, "done")).isEqualTo(COUNT);
+        String log = log();
         List<Integer> told =
                 ids.stream().map(id -> log.split("record " + id, -1).length - 1).toList();
         assertThat(told).allMatch(times -> times >= 2);
@@ -112,37 +135,11 @@ class KilledProcessTests {
     }
 
     /// Each user is asked for, and what was lost is brought in and counted, once.
-    @Test
-    void aReconciliationGoesOnWhereItWasKilled() throws Exception {
-        provider.when("GET /v3/nutrition_records", (exchange, request) -> {
-            String user = request.authorization().replaceFirst("^Bearer (.*)-\\d+$", "$1");
-            FakeProvider.json(200, "[{\"record_id\":\"lost-" + user + "\",\"status\":\"completed\"}]")
-                    .send(exchange, request);
-        });
-        // the first one by schedule, before there is anybody to ask for
-        eventually(() -> assertThat(get("/reconciliations").body()).contains("DONE"));
-        for (int i = 0; i < 60; i++) {
-            assertThat(send(UUID.randomUUID().toString(), "user-" + i)).isEqualTo(200);
-        }
-        String run = "/reconciliations/"
-                + json(post(
-                                "/reconciliations",
-                                "{\"from_timestamp\":\"2025-09-15T00:00:00Z\",\"to_timestamp\":\"2025-09-16T00:00:00Z\"}"))
-                        .get("id")
-                        .stringValue();
-        eventually(() -> assertThat(json(get(run)).get("users_done").intValue()).isGreaterThan(10));
-
-        process().destroyForcibly().waitFor();
-        run();
-
-        assertThat(json(get(run)).get("users_done").intValue())
-                .as("killed in the middle")
-                .isLessThan(60);
+    private void theReconciliationCountsEachUserOnce(String run) throws IOException {
         eventually(() -> assertThat(json(get(run)).get("state").stringValue()).isEqualTo("DONE"));
-        JsonNode done = json(get(run));
-        assertThat(done.get("users_done").intValue()).isEqualTo(60);
-        assertThat(done.get("repaired").intValue()).isEqualTo(60);
-        for (int i = 0; i < 60; i++) {
+        assertThat(count(run, "users_done")).isEqualTo(COUNT);
+        assertThat(count(run, "repaired")).isEqualTo(COUNT);
+        for (int i = 0; i < COUNT; i++) {
             assertThat(json(get("/nutrition_records/lost-user-" + i))
                             .at("/_inbox/version")
                             .intValue())
@@ -150,14 +147,16 @@ class KilledProcessTests {
         }
     }
 
-    @Test
-    void aSecondInstanceOnTheSameDataRefusesToStartAndLeavesTheFirstAlone() throws Exception {
-        Process second = launch(0, folder.resolve("second.log"));
+    private String started(String path, String json) throws IOException {
+        return path + "/" + json(post(path, json)).get("id").stringValue();
+    }
 
-        assertThat(second.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(second.exitValue()).isNotZero();
-        assertThat(Files.readString(folder.resolve("second.log"))).contains("Another instance is running");
-        assertThat(send(UUID.randomUUID().toString())).isEqualTo(200);
+    private int count(String path, String field) throws IOException {
+        return json(get(path)).get(field).intValue();
+    }
+
+    private String log() throws IOException {
+        return Files.readString(folder.resolve("run.log"));
     }
 
     private void run() throws IOException {
@@ -189,10 +188,6 @@ class KilledProcessTests {
         builder.environment().keySet().removeIf(name -> name.startsWith("SPRING_") || name.startsWith("WEBHOOK_"));
         builder.directory(new File("").getAbsoluteFile());
         return builder.start();
-    }
-
-    private int send(String id) throws IOException {
-        return send(id, "somebody");
     }
 
     private int send(String id, String user) throws IOException {
