@@ -13,7 +13,7 @@ import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/// What operators did about one person. It is exported, and never erased: it names nobody but by digests.
+/// Exports what operators did about one person. Nothing of it is erased: the audit names persons by digests only.
 @Repository
 class PersonalActions implements PersonalRows {
 

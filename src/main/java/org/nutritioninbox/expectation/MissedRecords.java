@@ -75,7 +75,7 @@ public class MissedRecords {
                 .toList();
     }
 
-    /// What became of an answer.
+    /// The outcome of an answer.
     ///
     /// @param broughtIn how many records were missing here, or older
     /// @param isComplete false if some could not be kept

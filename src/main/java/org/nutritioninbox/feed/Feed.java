@@ -9,13 +9,13 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.nutritioninbox.inbox.Changes;
 import org.nutritioninbox.inbox.CommitOrder;
 import org.nutritioninbox.inbox.CommitOrder.Change;
 import org.nutritioninbox.inbox.CommitOrder.Place;
 import org.nutritioninbox.inbox.Deliveries;
 import org.nutritioninbox.inbox.DeliveryNotFound;
 import org.nutritioninbox.inbox.OutstandingDelivery;
+import org.nutritioninbox.inbox.StoredChanges;
 import org.nutritioninbox.nutrition.NutritionRecord;
 import org.nutritioninbox.nutrition.NutritionRecords;
 import org.nutritioninbox.nutrition.RecordContent;
@@ -38,11 +38,11 @@ class Feed {
     private static final Set<String> OURS = Set.of("words", "altered");
 
     private final CommitOrder order;
-    private final Changes changes;
+    private final StoredChanges changes;
     private final NutritionRecords records;
     private final Deliveries deliveries;
 
-    Feed(CommitOrder order, Changes changes, NutritionRecords records, Deliveries deliveries) {
+    Feed(CommitOrder order, StoredChanges changes, NutritionRecords records, Deliveries deliveries) {
         this.order = order;
         this.changes = changes;
         this.records = records;

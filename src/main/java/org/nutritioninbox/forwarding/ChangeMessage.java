@@ -26,7 +26,7 @@ public record ChangeMessage(String type, Instant timestamp, Data data) {
         return new ChangeMessage(TYPE, TimeOrderedIds.timeOf(change.deliveryId()), data);
     }
 
-    /// What has changed.
+    /// The change that the message is about.
     ///
     /// @param version of the record; a reader drops a message whose version is older than the last one it saw
     /// @param record in this version, as the API shows it without `_inbox`

@@ -134,7 +134,7 @@ final class Destination implements RecordProcessor, AutoCloseable {
         client.close();
     }
 
-    /// What became of a push.
+    /// The outcome of a push.
     private enum Outcome {
         DELIVERED,
         FAILED,

@@ -6,7 +6,7 @@ import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Signs pushes as Standard Webhooks say.
+/// Signs pushes as Standard Webhooks say. The library of that name signs text; this class signs the bytes of the body.
 final class Secret {
 
     private static final String ALGORITHM = "HmacSHA256";

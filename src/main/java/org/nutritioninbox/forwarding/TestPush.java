@@ -2,7 +2,7 @@ package org.nutritioninbox.forwarding;
 
 import org.jspecify.annotations.Nullable;
 
-/// What came of a test message.
+/// The result of a test push.
 ///
 /// @param status of the destination's answer; `null` without one
 /// @param error why there is no answer; `null` with one

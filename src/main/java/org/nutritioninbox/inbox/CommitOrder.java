@@ -55,7 +55,7 @@ public class CommitOrder {
         this.client = client;
     }
 
-    /// Commits get a position even if nobody reads.
+    /// Commits get a position even if no feed is read.
     @Bean
     static Task<Void> commitOrderTask(CommitOrder order) {
         return RecurringJob.stoppable("commit-order", Duration.ofMinutes(1), stopping -> {

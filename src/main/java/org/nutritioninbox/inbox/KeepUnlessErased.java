@@ -27,13 +27,13 @@ class KeepUnlessErased {
     private static final UUID NO_BATCH = new UUID(0, 0);
 
     private final KeepStatement statement;
-    private final Erased erased;
+    private final ErasedDigests erased;
     private final PersonDigests digests;
     private final JdbcClient writer;
 
     KeepUnlessErased(
             KeepStatement statement,
-            Erased erased,
+            ErasedDigests erased,
             PersonDigests digests,
             @Qualifier(WriterConfiguration.WRITER) DataSource writer) {
         this.statement = statement;

@@ -63,10 +63,10 @@ public class PersonalDeliveries {
     private static final int SLICE_BYTES = 16 * 1024 * 1024;
 
     private final JdbcClient client;
-    private final Erased erased;
+    private final ErasedDigests erased;
     private final PersonDigests digests;
 
-    PersonalDeliveries(JdbcClient client, Erased erased, PersonDigests digests) {
+    PersonalDeliveries(JdbcClient client, ErasedDigests erased, PersonDigests digests) {
         this.client = client;
         this.erased = erased;
         this.digests = digests;
@@ -165,7 +165,7 @@ public class PersonalDeliveries {
         public static final UUID START = new UUID(0, 0);
     }
 
-    /// What a slice has of a person, and maybe more.
+    /// A slice of deliveries. Some of them may be about other persons only.
     public static final class Slice {
 
         private final Person person;
@@ -197,7 +197,7 @@ public class PersonalDeliveries {
         }
     }
 
-    /// What was erased of a slice.
+    /// The number of erased deliveries of a slice, and the records that it revealed.
     ///
     /// @param recordIds of deliveries of the user that are not known as records of the user
     public record Found(Range range, long deliveries, Set<String> recordIds) {}

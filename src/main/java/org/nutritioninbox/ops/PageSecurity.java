@@ -22,7 +22,7 @@ final class PageSecurity {
     static final String SIGN_IN = "/login";
     static final String SUBMIT = "/page/submit";
 
-    /// Whoever manages to store HTML in a record can neither run it nor send anything elsewhere.
+    /// HTML that is stored in a record can neither run nor send anything elsewhere.
     private static final String POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:;"
                     + " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";

@@ -17,7 +17,7 @@ record Amount(String name, String rounded, String unit, String exact) {
     private static final Pattern VITAMIN = Pattern.compile("vitamin_([a-z])(\\d*)(?:_(.+))?");
     private static final BigDecimal LARGE = new BigDecimal(100);
 
-    /// What people look for first. The others follow by their names.
+    /// The nutrients that people look for first. The others follow in the order of their names.
     private static final List<String> FIRST = List.of(
             "energy_kcal",
             "protein_g",

@@ -49,7 +49,7 @@ record MealCard(
                 record.version());
     }
 
-    /// What the dish is called, or else that it has no name.
+    /// The name of the dish, or a text that says that it has none.
     static String name(RecordContent content) {
         if (content.dishNameTranslated() != null) {
             return content.dishNameTranslated();

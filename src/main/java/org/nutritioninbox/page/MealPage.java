@@ -9,10 +9,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.nutritioninbox.inbox.Changes;
 import org.nutritioninbox.inbox.Deliveries;
 import org.nutritioninbox.inbox.Delivery;
 import org.nutritioninbox.inbox.DeliveryQuery;
+import org.nutritioninbox.inbox.StoredChanges;
 import org.nutritioninbox.nutrition.ConsumedDishes.Dish;
 import org.nutritioninbox.nutrition.NutritionRecord;
 import org.nutritioninbox.nutrition.NutritionRecords;
@@ -39,10 +39,11 @@ class MealPage {
 
     private final NutritionRecords records;
     private final Deliveries deliveries;
-    private final Changes changes;
+    private final StoredChanges changes;
     private final ConcurrencyLimit concurrencyLimit;
 
-    MealPage(NutritionRecords records, Deliveries deliveries, Changes changes, ConcurrencyLimit concurrencyLimit) {
+    MealPage(
+            NutritionRecords records, Deliveries deliveries, StoredChanges changes, ConcurrencyLimit concurrencyLimit) {
         this.records = records;
         this.deliveries = deliveries;
         this.changes = changes;

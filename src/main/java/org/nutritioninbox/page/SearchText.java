@@ -12,7 +12,7 @@ import org.nutritioninbox.query.ParameterValue;
 import org.nutritioninbox.query.TimeWindow;
 import org.nutritioninbox.records.RecordQuery;
 
-/// What people type to find records: words, and filters such as `status:failed` or `user:"end user 1"`.
+/// The text of a search field: words, and filters such as `status:failed` or `user:"end user 1"`.
 ///
 /// @param words without the filters; `null` if there are none
 /// @param filters by their names

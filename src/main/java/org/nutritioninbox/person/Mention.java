@@ -5,7 +5,7 @@ import java.util.List;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/// What a body says about a person.
+/// Tells how much of a body is about a person.
 public sealed interface Mention {
 
     /// The person is not named.

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param uploadedBefore what is newer stays: it belongs to a user who came back
 public record Person(String applicationUserId, Set<String> recordIds, Instant uploadedBefore) {
 
-    /// What is received within this time of an erasure was on its way already.
+    /// A delivery that arrives within this time after the start of an erasure was on its way before.
     private static final Duration ON_ITS_WAY = Duration.ofMinutes(1);
 
     /// Returns true if an analysis is older than an erasure. Its receipt counts if it has no time of upload.
@@ -19,7 +19,7 @@ public record Person(String applicationUserId, Set<String> recordIds, Instant up
         return uploadedAt == null ? receivedAt.isBefore(receivedBefore(erasedAt)) : uploadedAt.isBefore(erasedAt);
     }
 
-    /// What has no time of upload stays if it was received later.
+    /// A record without a time of upload stays if it was received later.
     public Instant receivedBefore() {
         return receivedBefore(uploadedBefore);
     }

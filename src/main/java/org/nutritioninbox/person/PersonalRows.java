@@ -2,8 +2,8 @@ package org.nutritioninbox.person;
 
 import java.util.function.BiConsumer;
 
-/// What a room keeps of persons. Each bean of this type is asked for an export, and in each pass of an erasure. A
-/// processor with tables of its own can be one, too.
+/// Exports and erases the rows of one package about a person. Each export and each pass of an erasure calls all beans
+/// of this type. A processor with tables of its own can be one, too.
 public interface PersonalRows {
 
     /// Writes what is kept of a person. Not in a transaction, because a slow client may block a line for long.

@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.nutritioninbox.inbox.Changes;
 import org.nutritioninbox.inbox.Committed;
 import org.nutritioninbox.inbox.DeliveryState;
 import org.nutritioninbox.inbox.Outstanding;
 import org.nutritioninbox.inbox.OutstandingDelivery;
+import org.nutritioninbox.inbox.StoredChanges;
 import org.nutritioninbox.inbox.UnprocessedChange;
 import org.nutritioninbox.processing.Processors.Result;
 import org.springframework.context.event.EventListener;
@@ -22,7 +22,7 @@ class FirstAttempts {
     private final Attempts attempts;
     private final RetryPolicy retryPolicy;
     private final ProcessingProgress progress;
-    private final Changes changes;
+    private final StoredChanges changes;
     private final Outstanding outstanding;
 
     FirstAttempts(
@@ -30,7 +30,7 @@ class FirstAttempts {
             Attempts attempts,
             RetryPolicy retryPolicy,
             ProcessingProgress progress,
-            Changes changes,
+            StoredChanges changes,
             Outstanding outstanding) {
         this.dispatcher = dispatcher;
         this.attempts = attempts;

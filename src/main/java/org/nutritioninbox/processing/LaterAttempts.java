@@ -2,10 +2,10 @@ package org.nutritioninbox.processing;
 
 import java.time.Duration;
 import java.util.Set;
-import org.nutritioninbox.inbox.Changes;
 import org.nutritioninbox.inbox.DeliveryNotFound;
 import org.nutritioninbox.inbox.Outstanding;
 import org.nutritioninbox.inbox.OutstandingDelivery;
+import org.nutritioninbox.inbox.StoredChanges;
 import org.nutritioninbox.processing.Processors.Result;
 import org.springframework.stereotype.Component;
 
@@ -16,14 +16,14 @@ class LaterAttempts {
     private final Attempts attempts;
     private final RetryPolicy retryPolicy;
     private final ProcessingProgress progress;
-    private final Changes changes;
+    private final StoredChanges changes;
     private final Outstanding outstanding;
 
     LaterAttempts(
             Attempts attempts,
             RetryPolicy retryPolicy,
             ProcessingProgress progress,
-            Changes changes,
+            StoredChanges changes,
             Outstanding outstanding) {
         this.attempts = attempts;
         this.retryPolicy = retryPolicy;

@@ -13,7 +13,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
 /// Pauses the processing for all instances. The state is in the database and outlives restarts; other instances see it
-/// within a second.
+/// within a second. It pauses all processors: pausing one of them would need a second queue.
 @Component
 public class PauseSwitch {
 

@@ -85,7 +85,7 @@ public class Verification {
         return exception;
     }
 
-    /// What a verification came to.
+    /// The result of a verification.
     ///
     /// @param tried how many had a body to verify
     /// @param accepted how many of them are deliveries now

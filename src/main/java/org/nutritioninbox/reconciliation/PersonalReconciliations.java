@@ -8,8 +8,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
 
-/// What runs know of one person. A run about that person alone ends, and is forgotten.
-/// What runs learn later stays: it is about a user who came back.
+/// Exports and erases what runs know of one person. A run about that person alone ends, and is deleted.
+/// Rows of later runs stay: they are about a user who came back.
 @Repository
 class PersonalReconciliations implements PersonalRows {
 

@@ -41,7 +41,7 @@ record RebuildRequest(
         return dryRun == null || dryRun;
     }
 
-    /// What `after` names, for the audit. Empty for the first part.
+    /// The value of `after` for the audit. Empty for the first part.
     Map<String, String> afterId() {
         if (after == null) {
             return Map.of();

@@ -23,7 +23,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
 /// Passes submissions on to the provider. Stores the intention before the call and its outcome after it, so that no
-/// submission is lost.
+/// submission is lost. A photo that may have arrived is not submitted again: it would be a meal eaten twice.
 @Component
 class Submissions {
 

@@ -32,7 +32,7 @@ public record Erasure(
         @Nullable Instant endedAt) {
 
     public enum State {
-        /// What arrives late is refused already, and what is kept is being erased.
+        /// Late deliveries are dropped already. Stored ones are being erased.
         RUNNING,
         /// A last pass has found nothing.
         DONE

@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.audit.Audit;
-import org.nutritioninbox.inbox.Erased;
+import org.nutritioninbox.inbox.ErasedDigests;
 import org.nutritioninbox.inbox.PersonalDeliveries.Range;
 import org.nutritioninbox.person.Person;
 import org.nutritioninbox.person.PersonDigests;
@@ -41,10 +41,10 @@ public class Erasures {
 
     private final JdbcClient client;
     private final PersonDigests digests;
-    private final Erased erased;
+    private final ErasedDigests erased;
     private final Audit audit;
 
-    Erasures(JdbcClient client, PersonDigests digests, Erased erased, Audit audit) {
+    Erasures(JdbcClient client, PersonDigests digests, ErasedDigests erased, Audit audit) {
         this.client = client;
         this.digests = digests;
         this.erased = erased;

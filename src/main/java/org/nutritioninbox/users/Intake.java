@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.nutritioninbox.nutrition.ConsumedDishes.Dish;
 
-/// What a user has eaten, day by day.
+/// The sums of what a user has eaten, day by day.
 ///
 /// @param zone of the days
 public record Intake(

@@ -15,7 +15,7 @@ import org.springframework.stereotype.Repository;
 
 /// Rebuilds the change that a delivery made, by reading its body again.
 @Repository
-public class Changes {
+public class StoredChanges {
 
     private static final String SELECT =
             "select record_id, version, application_user_id, body, content_coding from delivery ";
@@ -23,7 +23,7 @@ public class Changes {
     private final JdbcClient client;
     private final NutritionRecords records;
 
-    Changes(JdbcClient client, NutritionRecords records) {
+    StoredChanges(JdbcClient client, NutritionRecords records) {
         this.client = client;
         this.records = records;
     }
@@ -58,7 +58,7 @@ public class Changes {
     private Optional<StoredVersion> find(UUID id) {
         return client.sql(SELECT + "where id = :id")
                 .param("id", id)
-                .query(Changes::read)
+                .query(StoredChanges::read)
                 .optional();
     }
 
@@ -82,7 +82,7 @@ public class Changes {
         Analysis replaced = client.sql(SELECT + "where id = :id and version = :version")
                 .param("id", replacedDeliveryId)
                 .param("version", change.version() - 1)
-                .query(Changes::read)
+                .query(StoredChanges::read)
                 .optional()
                 .map(StoredVersion::analysis)
                 .orElse(null);

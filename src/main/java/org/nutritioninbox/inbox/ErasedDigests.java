@@ -11,7 +11,7 @@ import org.springframework.stereotype.Repository;
 
 /// Remembers what was erased, by digests, so that it is not taken in again.
 @Repository
-public class Erased {
+public class ErasedDigests {
 
     private static final Duration TRUSTED = Duration.ofSeconds(10);
 
@@ -19,7 +19,7 @@ public class Erased {
     private final LatestValue<Look> look;
     private final Clock clock;
 
-    Erased(JdbcClient client, Clock clock) {
+    ErasedDigests(JdbcClient client, Clock clock) {
         this.client = client;
         this.clock = clock;
         this.look = new LatestValue<>("what was erased", this::query);
@@ -40,7 +40,7 @@ public class Erased {
                 at);
     }
 
-    /// True if nobody knows: another instance may have erased while this one could not look.
+    /// True also if the last look is too old: another instance may have erased since.
     boolean isAny() {
         Instant oldest = clock.instant().minus(TRUSTED);
         return look.get()
