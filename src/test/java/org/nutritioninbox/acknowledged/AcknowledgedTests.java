@@ -450,11 +450,7 @@ class AcknowledgedTests {
     }
 
     private int metric() {
-        return client.json("/actuator/metrics/inbox.acknowledged.missing")
-                .get("measurements")
-                .get(0)
-                .get("value")
-                .intValue();
+        return (int) client.metric("inbox.acknowledged.missing");
     }
 
     private void sendSome(int count) {

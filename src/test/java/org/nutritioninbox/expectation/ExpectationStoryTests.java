@@ -103,7 +103,7 @@ class ExpectationStoryTests {
         assertThat(client.get("/deliveries/" + delivery.get("id").stringValue() + "/body")
                         .body())
                 .isEqualTo(is("completed"));
-        assertThat(metric("inbox.expectations.found")).isPositive();
+        assertThat(client.metric("inbox.expectations.found")).isPositive();
     }
 
     @Test
@@ -214,7 +214,7 @@ class ExpectationStoryTests {
                 id);
         await().until(() -> state().equals("GIVEN_UP"));
         assertThat(client.json(path() + "&state=GIVEN_UP")).hasSize(1);
-        assertThat(metric("inbox.expectations.given.up")).isPositive();
+        assertThat(client.metric("inbox.expectations.given.up")).isPositive();
 
         overdue.forgetEnded();
         assertThat(state()).isEqualTo("GIVEN_UP");
@@ -306,8 +306,8 @@ class ExpectationStoryTests {
         submit();
         await().untilAsserted(() -> {
             metrics.refresh();
-            assertThat(metric("inbox.expectations.waiting")).isPositive();
-            assertThat(metric("inbox.expectations.overdue")).isPositive();
+            assertThat(client.metric("inbox.expectations.waiting")).isPositive();
+            assertThat(client.metric("inbox.expectations.overdue")).isPositive();
         });
     }
 
@@ -327,13 +327,5 @@ class ExpectationStoryTests {
         return state().equals("ANSWERED")
                 && !client.json("/deliveries?door=RECONCILIATION&record_id=" + record)
                         .isEmpty();
-    }
-
-    private double metric(String name) {
-        return client.json("/actuator/metrics/" + name)
-                .get("measurements")
-                .get(0)
-                .get("value")
-                .doubleValue();
     }
 }

@@ -1,10 +1,5 @@
 package org.nutritioninbox.forwarding;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -13,13 +8,11 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.ToIntFunction;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.nutritioninbox.support.Client;
+import org.nutritioninbox.support.WebhookCatcher;
+import org.nutritioninbox.support.WebhookCatcher.Webhook;
 import tools.jackson.databind.JsonNode;
 
 /// The service of an app: a destination for each path. It verifies signatures by itself.
@@ -28,24 +21,18 @@ final class Receiver implements AutoCloseable {
     /// Answers with the status; 0 is no answer.
     static final int SILENCE = 0;
 
-    private final HttpServer server;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final List<Push> pushes = new CopyOnWriteArrayList<>();
+    private final WebhookCatcher catcher = new WebhookCatcher();
     private final Map<String, ToIntFunction<Push>> answers = new ConcurrentHashMap<>();
 
     Receiver() {
-        try {
-            server = HttpServer.create(new InetSocketAddress("localhost", 0), 0);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        server.createContext("/", this::handle);
-        server.setExecutor(threads);
-        server.start();
+        catcher.answer(webhook -> {
+            Push push = new Push(webhook);
+            return answers.getOrDefault(push.path(), _ -> 204).applyAsInt(push);
+        });
     }
 
     String url(String path) {
-        return "http://localhost:" + server.getAddress().getPort() + path;
+        return "http://localhost:" + catcher.port() + path;
     }
 
     void answer(String path, ToIntFunction<Push> status) {
@@ -54,50 +41,40 @@ final class Receiver implements AutoCloseable {
 
     /// What came to a path about a record.
     List<Push> about(String path, String recordId) {
-        return pushes.stream()
-                .filter(push -> push.path().equals(path))
+        return to(path).stream()
                 .filter(push -> push.json().at("/data/record_id").asString("").equals(recordId))
                 .toList();
     }
 
     List<Push> to(String path) {
-        return pushes.stream().filter(push -> push.path().equals(path)).toList();
-    }
-
-    private void handle(HttpExchange exchange) throws IOException {
-        Push push = new Push(
-                exchange.getRequestURI().getPath(),
-                Map.copyOf(exchange.getRequestHeaders()),
-                exchange.getRequestBody().readAllBytes());
-        pushes.add(push);
-        int status = answers.getOrDefault(push.path(), _ -> 204).applyAsInt(push);
-        if (status != SILENCE) {
-            exchange.getResponseHeaders().add("Location", url("/elsewhere"));
-            exchange.sendResponseHeaders(status, -1);
-            exchange.close();
-        }
+        return catcher.caught().stream()
+                .map(Push::new)
+                .filter(push -> push.path().equals(path))
+                .toList();
     }
 
     @Override
     public void close() {
-        server.stop(0);
-        threads.shutdownNow();
+        catcher.close();
     }
 
     /// One request as it arrived.
-    @SuppressWarnings("ArrayRecordComponent") // neither compared nor given away
-    record Push(String path, Map<String, List<String>> headers, byte[] body) {
+    record Push(Webhook webhook) {
+
+        String path() {
+            return webhook.path();
+        }
+
+        byte[] body() {
+            return webhook.body();
+        }
 
         JsonNode json() {
-            return Client.EXACT.readTree(body);
+            return webhook.json();
         }
 
         String header(String name) {
-            return headers.entrySet().stream()
-                    .filter(header -> header.getKey().equalsIgnoreCase(name))
-                    .map(header -> header.getValue().getFirst())
-                    .findFirst()
-                    .orElse("");
+            return webhook.headers().getOrDefault(name, "");
         }
 
         /// As a receiver verifies with one secret.
@@ -112,8 +89,7 @@ final class Receiver implements AutoCloseable {
                 Mac mac = Mac.getInstance("HmacSHA256");
                 mac.init(new SecretKeySpec(
                         Base64.getDecoder().decode(secret.substring("whsec_".length())), "HmacSHA256"));
-                String signed = header("webhook-id") + "." + header("webhook-timestamp") + "."
-                        + new String(body, StandardCharsets.UTF_8);
+                String signed = header("webhook-id") + "." + header("webhook-timestamp") + "." + webhook.text();
                 return Base64.getEncoder().encodeToString(mac.doFinal(signed.getBytes(StandardCharsets.UTF_8)));
             } catch (GeneralSecurityException e) {
                 throw new IllegalStateException(e);

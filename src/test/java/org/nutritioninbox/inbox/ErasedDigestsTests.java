@@ -14,7 +14,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 @InboxTest
-class ErasedTests {
+class ErasedDigestsTests {
 
     @Autowired
     private JdbcClient client;
@@ -26,7 +26,7 @@ class ErasedTests {
     void anInstanceThatCouldNotLookForAWhileAsksForDigests() {
         AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
         InstantSource source = now::get;
-        Erased erased = new Erased(client, source.withZone(ZoneOffset.UTC));
+        ErasedDigests erased = new ErasedDigests(client, source.withZone(ZoneOffset.UTC));
         assertThat(erased.isAny()).isTrue();
         new TransactionTemplate(transactions).executeWithoutResult(status -> {
             client.sql("delete from erased").update();

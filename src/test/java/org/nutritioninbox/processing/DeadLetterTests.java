@@ -85,14 +85,14 @@ class DeadLetterTests {
         assertThat(dead.get("last_error").stringValue()).contains("broken");
 
         backlog.refresh();
-        assertThat(metric("inbox.dead")).isEqualTo(1);
-        assertThat(metric("inbox.outstanding.oldest.seconds")).isZero();
+        assertThat(client.metric("inbox.dead")).isEqualTo(1);
+        assertThat(client.metric("inbox.outstanding.oldest.seconds")).isZero();
         assertThat(health().get("dead").intValue()).isEqualTo(1);
         assertThat(Instant.parse(health().get("oldest_dead_at").stringValue())).isAfter(before);
 
         jdbc.update("update outstanding set dead_at = dead_at - interval '1 hour'");
         backlog.refresh();
-        assertThat(metric("inbox.dead.oldest.seconds")).isGreaterThan(3599);
+        assertThat(client.metric("inbox.dead.oldest.seconds")).isGreaterThan(3599);
         assertThat(health().get("late").booleanValue())
                 .as("it waits for an operator")
                 .isTrue();
@@ -109,7 +109,7 @@ class DeadLetterTests {
         assertThat(health().get("late").booleanValue()).isTrue();
         assertThat(Instant.parse(health().get("oldest_waiting_at").stringValue()))
                 .isBefore(Instant.now().minus(Duration.ofMinutes(59)));
-        assertThat(metric("inbox.outstanding.oldest.seconds")).isGreaterThan(3500);
+        assertThat(client.metric("inbox.outstanding.oldest.seconds")).isGreaterThan(3500);
     }
 
     @Test
@@ -175,14 +175,6 @@ class DeadLetterTests {
 
     private JsonNode health() {
         return client.json("/actuator/health/processing").get("details");
-    }
-
-    private double metric(String name) {
-        return client.json("/actuator/metrics/" + name)
-                .get("measurements")
-                .get(0)
-                .get("value")
-                .doubleValue();
     }
 
     static class Fragile implements RecordProcessor {

@@ -20,7 +20,6 @@ import org.nutritioninbox.support.InboxTest;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.annotation.DirtiesContext;
-import tools.jackson.databind.JsonNode;
 
 /// Twenty requests in all, a quarter of them for each source.
 @InboxTest(properties = {"quarantine.count=20", "quarantine.source-share=0.25", "quarantine.age=1h"})
@@ -254,8 +253,7 @@ class QuarantineBoundsTests {
     }
 
     private double counted(String result) {
-        JsonNode metric = client.json("/actuator/metrics/inbox.quarantine?tag=result:" + result);
-        return metric.get("measurements").get(0).get("value").doubleValue();
+        return client.metric("inbox.quarantine?tag=result:" + result);
     }
 
     /// A quarantine whose writer is not started, with room for all.

@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -23,10 +20,10 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.nutritioninbox.provider.SigningKey;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.FaultyNetwork;
 import org.nutritioninbox.support.InboxTest;
+import org.nutritioninbox.support.KeyFile;
 import org.nutritioninbox.support.TestDatabase;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.ApplicationContextInitializer;
@@ -43,14 +40,14 @@ class QuarantineOutageTests {
 
     private static final FaultyNetwork network = FaultyNetwork.toTestDatabase();
     private static final String url = TestDatabase.newUrl();
-    private static final Path file = keyFile();
+    private static final KeyFile KEYS = new KeyFile();
 
     @LocalServerPort
     private int port;
 
     @DynamicPropertySource
     static void keys(DynamicPropertyRegistry registry) {
-        registry.add("webhook.signature-keys-file", file::toString);
+        KEYS.register(registry);
     }
 
     @Test
@@ -60,7 +57,7 @@ class QuarantineOutageTests {
         String key = "key-" + UUID.randomUUID();
         List<String> ids = refuse(client, key, 20);
         await().until(() -> client.all("/quarantine").size() >= 20);
-        putInForce(client, key);
+        KEYS.putInForce(client, key);
 
         network.cut();
         refuse(client, "another wrong key");
@@ -84,7 +81,7 @@ class QuarantineOutageTests {
         String key = "key-" + UUID.randomUUID();
         List<String> ids = refuse(client, key, 50);
         await().until(() -> client.all("/quarantine").size() >= 50);
-        putInForce(client, key);
+        KEYS.putInForce(client, key);
 
         try (Connection direct = DriverManager.getConnection(url);
                 Statement statement = direct.createStatement();
@@ -135,24 +132,6 @@ class QuarantineOutageTests {
                         .statusCode())
                 .isEqualTo(401);
         return id;
-    }
-
-    /// Returns when the file has been read again.
-    private static void putInForce(Client client, String key) throws IOException {
-        Files.writeString(file, key);
-        String id = SigningKey.of(key).id();
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> client.json("/keys").findValuesAsString("id").contains(id));
-    }
-
-    private static Path keyFile() {
-        try {
-            Path file = Files.createTempFile("keys", null);
-            file.toFile().deleteOnExit();
-            return Files.writeString(file, "key-in-a-file-0123456789");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     static final class ThroughFaultyNetwork implements ApplicationContextInitializer<ConfigurableApplicationContext> {

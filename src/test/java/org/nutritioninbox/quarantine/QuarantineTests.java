@@ -5,12 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -26,9 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nutritioninbox.nutrition.Sha256;
-import org.nutritioninbox.provider.SigningKey;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
+import org.nutritioninbox.support.KeyFile;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -39,7 +36,7 @@ import tools.jackson.databind.JsonNode;
 @DirtiesContext
 class QuarantineTests {
 
-    private static final Path file = keyFile();
+    private static final KeyFile KEYS = new KeyFile();
 
     @Autowired
     private DataSource database;
@@ -51,7 +48,7 @@ class QuarantineTests {
 
     @DynamicPropertySource
     static void keys(DynamicPropertyRegistry registry) {
-        registry.add("webhook.signature-keys-file", file::toString);
+        KEYS.register(registry);
     }
 
     @Test
@@ -130,7 +127,7 @@ class QuarantineTests {
         quarantined(("{\"forged\":\"" + id + "\"}").getBytes(StandardCharsets.UTF_8));
 
         assertThat(verify().get("accepted").intValue()).isZero();
-        putInForce(key);
+        KEYS.putInForce(client, key);
         assertThat(client.json("/quarantine/" + again + "/diagnosis")
                         .get("explanation")
                         .stringValue())
@@ -161,7 +158,7 @@ class QuarantineTests {
         String key = "key-" + UUID.randomUUID();
         refused(body(), key, request -> request);
         String held = quarantined(body()).get("id").stringValue();
-        putInForce(key);
+        KEYS.putInForce(client, key);
         HttpResponse<String> answer;
         try (Connection other = database.getConnection();
                 Statement statement = other.createStatement()) {
@@ -277,23 +274,5 @@ class QuarantineTests {
             gzip.write(bytes);
         }
         return coded.toByteArray();
-    }
-
-    /// Returns when the file has been read again.
-    private void putInForce(String key) throws IOException {
-        Files.writeString(file, key);
-        String id = SigningKey.of(key).id();
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> client.json("/keys").findValuesAsString("id").contains(id));
-    }
-
-    private static Path keyFile() {
-        try {
-            Path file = Files.createTempFile("keys", null);
-            file.toFile().deleteOnExit();
-            return Files.writeString(file, "key-in-a-file-0123456789");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

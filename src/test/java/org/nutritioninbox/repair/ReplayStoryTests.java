@@ -60,11 +60,7 @@ class ReplayStoryTests extends ReplayStory {
     }
 
     private double analyses(String reason) {
-        return client.json("/actuator/metrics/inbox.analyses?tag=result:completed&tag=reason:" + reason)
-                .get("measurements")
-                .get(0)
-                .get("value")
-                .doubleValue();
+        return client.metric("inbox.analyses?tag=result:completed&tag=reason:" + reason);
     }
 
     @Test

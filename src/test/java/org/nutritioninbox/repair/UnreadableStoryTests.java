@@ -171,11 +171,7 @@ class UnreadableStoryTests {
     }
 
     private double unreadable() {
-        return client.json("/actuator/metrics/inbox.unreadable")
-                .get("measurements")
-                .get(0)
-                .get("value")
-                .doubleValue();
+        return client.metric("inbox.unreadable");
     }
 
     private static String body(String id, String dish) {

@@ -84,6 +84,11 @@ public final class Client {
         return EXACT.readTree(get(path).body());
     }
 
+    /// @param name of a metric, maybe with `?tag=key:value`
+    public double metric(String name) {
+        return json("/actuator/metrics/" + name).at("/measurements/0/value").doubleValue();
+    }
+
     /// Every element of a list, page after page, as the Link header leads.
     public List<JsonNode> all(String path) {
         List<JsonNode> elements = new ArrayList<>();

@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -20,9 +23,13 @@ public final class WebhookCatcher implements AutoCloseable {
 
     /// One as it arrived.
     ///
-    /// @param signature as the header has it; `null` where there is none
+    /// @param headers by names in lower case, the first value of each
     @SuppressWarnings("ArrayRecordComponent") // neither compared nor given away
-    public record Webhook(byte[] body, @Nullable String signature, String path) {
+    public record Webhook(String path, Map<String, String> headers, byte[] body) {
+
+        public @Nullable String signature() {
+            return headers.get("x-body-signature");
+        }
 
         public JsonNode json() {
             return Client.EXACT.readTree(body);
@@ -33,7 +40,7 @@ public final class WebhookCatcher implements AutoCloseable {
         }
 
         public boolean isSignedWith(String key) {
-            return Objects.equals(signature, Client.sign(body, key));
+            return Objects.equals(signature(), Client.sign(body, key));
         }
     }
 
@@ -67,10 +74,13 @@ public final class WebhookCatcher implements AutoCloseable {
     }
 
     private void handle(HttpExchange exchange) throws IOException {
+        Map<String, String> headers = new HashMap<>();
+        exchange.getRequestHeaders()
+                .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values.getFirst()));
         Webhook webhook = new Webhook(
-                exchange.getRequestBody().readAllBytes(),
-                exchange.getRequestHeaders().getFirst("x-body-signature"),
-                exchange.getRequestURI().getPath());
+                exchange.getRequestURI().getPath(),
+                headers,
+                exchange.getRequestBody().readAllBytes());
         caught.add(webhook);
         int status = answer.applyAsInt(webhook);
         if (status > 0) {
