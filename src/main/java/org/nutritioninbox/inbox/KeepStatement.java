@@ -8,8 +8,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -186,6 +188,31 @@ class KeepStatement {
             }
         }
         return new Commit(ids[0], receipts, changes);
+    }
+
+    /// The newest version of a record among the arrivals of one commit.
+    ///
+    /// @param deliveryId the delivery with this version
+    /// @param deliveries the number of arrivals of this record in the commit
+    private record Candidate(Analysis.OfRecord analysis, UUID deliveryId, int deliveries) {
+
+        /// Returns one candidate for each record, in the order of the record ids. All instances lock records in this
+        /// order, against deadlocks.
+        static List<Candidate> of(List<Arrival> arrivals, UUID[] deliveryIds) {
+            TreeMap<String, Candidate> candidates = new TreeMap<>();
+            for (int i = 0; i < deliveryIds.length; i++) {
+                if (arrivals.get(i).analysis() instanceof Analysis.OfRecord analysis) {
+                    candidates.merge(analysis.recordId(), new Candidate(analysis, deliveryIds[i], 1), Candidate::with);
+                }
+            }
+            Collection<Candidate> inOrder = candidates.values();
+            return List.copyOf(inOrder);
+        }
+
+        private Candidate with(Candidate later) {
+            Candidate newer = later.analysis.key().compareTo(analysis.key()) > 0 ? later : this;
+            return new Candidate(newer.analysis, newer.deliveryId, deliveries + later.deliveries);
+        }
     }
 
     /// The result of one commit.
