@@ -17,6 +17,7 @@ import org.springframework.validation.annotation.Validated;
 /// @param patience the longest time that a delivery waits for its commit; then its sender has to retry
 /// @param lease the time during which only the accepting instance may process a new delivery
 /// @param retention the number of whole days for which deliveries are kept, or 0 for ever; records are kept for ever
+/// @param requireDurability true if the start fails where a crash of the database can lose what was answered 200
 @ConfigurationProperties("inbox")
 @Validated
 record InboxProperties(
@@ -27,7 +28,9 @@ record InboxProperties(
         @DefaultValue("20s") @DurationUnit(ChronoUnit.SECONDS) @DurationMin(seconds = 1)
         Duration lease,
 
-        @DefaultValue("90d") @DurationUnit(ChronoUnit.DAYS) Duration retention) {
+        @DefaultValue("90d") @DurationUnit(ChronoUnit.DAYS) Duration retention,
+
+        @DefaultValue("false") boolean requireDurability) {
 
     InboxProperties {
         if (retention.isNegative() || (!retention.isZero() && retention.toDays() < 1)) {

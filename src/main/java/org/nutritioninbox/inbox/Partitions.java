@@ -34,6 +34,7 @@ public class Partitions implements SmartLifecycle {
     private static final int DAYS_AHEAD = 7;
     private static final int MAX_STRAY_DAYS = 30;
     private static final int MAX_DAYS_IN_FUTURE = 365;
+    private static final int SLICE = 50_000;
     /// The `+ 0` keeps the planner from the index of positions, in which the oldest day is behind all others.
     static final String FORGET = """
             update commit_order set forgotten_position =
@@ -184,16 +185,28 @@ public class Partitions implements SmartLifecycle {
     private void deleteReferences(LocalDate firstKept) {
         UUID before = floor(firstKept);
         try {
-            jdbc.update("""
-                    delete from outstanding o where delivery_id < ? and state = 'DEAD'
-                        and not exists (select from delivery d where d.id = o.delivery_id)
+            deleteInSlices("""
+                    delete from outstanding where delivery_id in (
+                        select delivery_id from outstanding o where delivery_id < ? and state = 'DEAD'
+                            and not exists (select from delivery d where d.id = o.delivery_id)
+                        order by delivery_id limit ?)
                     """, before);
-            jdbc.update("""
-                    delete from batch b where id < ? and closed_at is not null
-                        and not exists (select from delivery d where d.id = b.id)
+            deleteInSlices("""
+                    delete from batch where id in (
+                        select id from batch b where id < ? and closed_at is not null
+                            and not exists (select from delivery d where d.id = b.id)
+                        order by id limit ?)
                     """, before);
         } catch (DataAccessException e) {
             log.warn("Could not delete rows of dropped partitions, retrying in an hour: {}", DatabaseFailure.of(e));
+        }
+    }
+
+    /// A day can have millions of commits. One statement for all of them would run into the socket time-out each time.
+    private void deleteInSlices(String sql, UUID before) {
+        int deleted = SLICE;
+        while (deleted == SLICE) {
+            deleted = jdbc.update(sql, before, SLICE);
         }
     }
 

