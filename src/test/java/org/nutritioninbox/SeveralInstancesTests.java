@@ -11,8 +11,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,27 +36,33 @@ import tools.jackson.databind.JsonNode;
 class SeveralInstancesTests {
 
     private static final int SHARE = 5;
+    private static final int NO_ANSWER = -1;
+    private static final String URL = TestDatabase.newUrl();
     private static final Map<String, Integer> replayed = new ConcurrentHashMap<>();
-    private static final List<ConfigurableApplicationContext> instances = new ArrayList<>();
+    private static final List<ConfigurableApplicationContext> instances = new CopyOnWriteArrayList<>();
 
     @BeforeAll
     static void start() {
-        String url = TestDatabase.newUrl();
         for (String name : List.of("one", "two")) {
-            instances.add(Applications.of(NutritionInboxApplication.class, Witness.class)
-                    .run(
-                            "--server.port=0",
-                            "--spring.datasource.url=" + url,
-                            "--spring.datasource.hikari.maximum-pool-size=8",
-                            "--" + InboxTest.KEYS,
-                            "--" + InboxTest.OPERATOR,
-                            "--" + InboxTest.VIEWER,
-                            "--quarantine.count=20",
-                            "--quarantine.source-share=0.25",
-                            "--processing.sweep=200ms",
-                            "--db-scheduler.scheduler-name=" + name,
-                            "--db-scheduler.polling-interval=100ms"));
+            instances.add(start(name));
         }
+    }
+
+    private static ConfigurableApplicationContext start(String name) {
+        return Applications.of(NutritionInboxApplication.class, Witness.class)
+                .run(
+                        "--server.port=0",
+                        "--spring.datasource.url=" + URL,
+                        "--spring.datasource.hikari.maximum-pool-size=8",
+                        "--" + InboxTest.KEYS,
+                        "--" + InboxTest.OPERATOR,
+                        "--" + InboxTest.VIEWER,
+                        "--webhook.drain=1s",
+                        "--quarantine.count=20",
+                        "--quarantine.source-share=0.25",
+                        "--processing.sweep=200ms",
+                        "--db-scheduler.scheduler-name=" + name,
+                        "--db-scheduler.polling-interval=100ms");
     }
 
     @AfterAll
@@ -108,6 +118,65 @@ class SeveralInstancesTests {
                 .until(() -> client(1).json(self).get("state").stringValue().equals("DONE"));
         assertThat(client(1).json(self).get("done").intValue()).isEqualTo(ids.size());
         assertThat(ids).allMatch(id -> replayed.getOrDefault(id, 0) == 1);
+    }
+
+    /// The senders go through a load balancer, which asks each instance ten times a second whether it is ready.
+    @Test
+    void aRollingRestartAnswersNothingBut200() throws Exception {
+        Map<String, Integer> answers = new ConcurrentHashMap<>();
+        AtomicBoolean restarted = new AtomicBoolean();
+        AtomicIntegerArray ready = new AtomicIntegerArray(new int[] {1, 1});
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 4; i++) {
+                int sender = i;
+                threads.execute(() -> sendUntil(restarted, sender, ready, answers));
+            }
+            threads.execute(() -> askWhichAreReady(restarted, ready));
+            for (int i = 0; i < 2; i++) {
+                instances.get(i).close();
+                instances.set(i, start("again-" + i));
+                int restartedOne = i;
+                await().until(() -> ready.get(restartedOne) == 1);
+            }
+            restarted.set(true);
+        }
+
+        assertThat(answers).hasSizeGreaterThan(100);
+        assertThat(answers.values()).containsOnly(200);
+        assertThat(client(1).all("/deliveries?limit=500").stream()
+                        .map(delivery -> delivery.get("record_id").asString()))
+                .containsAll(answers.keySet());
+    }
+
+    private static void sendUntil(
+            AtomicBoolean end, int sender, AtomicIntegerArray ready, Map<String, Integer> answers) {
+        for (int i = sender; !end.get(); i++) {
+            String id = UUID.randomUUID().toString();
+            int instance = ready.get(i % 2) == 1 ? i % 2 : 1 - i % 2;
+            answers.put(id, NO_ANSWER);
+            answers.put(
+                    id,
+                    client(instance)
+                            .webhook("{\"record_id\":\"" + id + "\",\"status\":\"completed\"}")
+                            .statusCode());
+        }
+    }
+
+    private static void askWhichAreReady(AtomicBoolean end, AtomicIntegerArray ready) {
+        while (!end.get()) {
+            for (int i = 0; i < 2; i++) {
+                ready.set(i, isReady(i) ? 1 : 0);
+            }
+            LockSupport.parkNanos(100_000_000);
+        }
+    }
+
+    private static boolean isReady(int instance) {
+        try {
+            return client(instance).get("/actuator/health/readiness").statusCode() == 200;
+        } catch (IllegalStateException e) {
+            return false;
+        }
     }
 
     private static Map<String, Long> countsBySource() {

@@ -2,8 +2,8 @@ package org.nutritioninbox.lifecycle;
 
 import org.springframework.context.SmartLifecycle;
 
-/// The phases of all [SmartLifecycle] beans. A lower phase starts earlier and stops later. Streams end first,
-/// then the web server waits for its requests.
+/// The phases of all [SmartLifecycle] beans. A lower phase starts earlier and stops later. The door is drained
+/// first, then streams end, then the web server waits for its requests.
 public final class LifecyclePhases {
 
     /// Creates partitions before the first delivery.
@@ -19,7 +19,10 @@ public final class LifecyclePhases {
     public static final int INBOX = SmartLifecycle.DEFAULT_PHASE - 3000;
 
     /// Ends streams before the web server waits for them.
-    public static final int STREAMS = SmartLifecycle.DEFAULT_PHASE;
+    public static final int STREAMS = SmartLifecycle.DEFAULT_PHASE - 500;
+
+    /// Still answers everything, while proxies learn that the instance stops.
+    public static final int DRAIN = SmartLifecycle.DEFAULT_PHASE;
 
     private LifecyclePhases() {}
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.stream.Stream;
+import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.provider.SigningKey;
@@ -24,6 +25,7 @@ import org.springframework.validation.annotation.Validated;
 /// @param bodyLimit the largest body, in bytes
 /// @param bodyTimeout the longest time in which a client may send a body
 /// @param memory the bound for all bodies in memory, without the first 16 kB of each; one source may use a quarter
+/// @param drain how long a stopping instance still answers everything, so that a proxy can take it out before
 @ConfigurationProperties("webhook")
 @Validated
 record WebhookProperties(
@@ -35,7 +37,10 @@ record WebhookProperties(
         @DefaultValue("5s") @DurationUnit(ChronoUnit.SECONDS) @DurationMin(millis = 100)
         Duration bodyTimeout,
 
-        @DefaultValue("64MB") @NotNull DataSize memory) {
+        @DefaultValue("64MB") @NotNull DataSize memory,
+
+        @DefaultValue("0s") @DurationUnit(ChronoUnit.SECONDS) @DurationMin(seconds = 0) @DurationMax(seconds = 10)
+        Duration drain) {
 
     private static final int SOURCES = 4;
 
