@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.nutritioninbox.simulator.SimulatorApplication;
 import org.springframework.boot.EnvironmentPostProcessor;
@@ -18,10 +19,13 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.ConfigurableEnvironment;
 
-/// Refuses to start without what cannot be made up: a database, and the keys that webhooks are signed with. The
-/// simulator needs neither.
+/// Refuses to start without what cannot be made up: a database, and the keys that webhooks are signed with. Refuses short
+/// passwords, and tokens that were made for others. The simulator needs none of it.
 @Order(Ordered.LOWEST_PRECEDENCE)
 class RequiredSettings implements EnvironmentPostProcessor {
+
+    private static final int SHORTEST_PASSWORD = 12;
+    private static final String TOKENS = "spring.security.oauth2.resourceserver.jwt.";
 
     @Override
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
@@ -43,6 +47,8 @@ class RequiredSettings implements EnvironmentPostProcessor {
         if (file != null) {
             checkFile(file);
         }
+        checkPasswords(binder);
+        checkTokens(binder);
     }
 
     private static void checkPresent(boolean hasDatabase, boolean hasKeys) {
@@ -65,6 +71,30 @@ class RequiredSettings implements EnvironmentPostProcessor {
             }
         } catch (IOException | UncheckedIOException e) {
             throw new SettingRefused("WEBHOOK_SIGNATURE_KEYS_FILE names " + file + ", which cannot be read.");
+        }
+    }
+
+    private static void checkPasswords(Binder binder) {
+        for (String user : List.of("operator", "viewer", "submitter")) {
+            String password =
+                    binder.bind("ops." + user + "-password", String.class).orElse("");
+            boolean isShort = password.length() < SHORTEST_PASSWORD && !password.startsWith("{bcrypt}");
+            if (isShort && !password.isBlank()) {
+                throw new SettingRefused("OPS_" + user.toUpperCase(Locale.ROOT) + "_PASSWORD has fewer than "
+                        + SHORTEST_PASSWORD + " characters, so it could be guessed.");
+            }
+        }
+    }
+
+    private static void checkTokens(Binder binder) {
+        boolean hasKeys = Stream.of("issuer-uri", "jwk-set-uri", "public-key-location")
+                .map(name -> binder.bind(TOKENS + name, String.class).orElse(""))
+                .anyMatch(value -> !value.isBlank());
+        List<String> audiences = binder.bind(TOKENS + "audiences", Bindable.listOf(String.class))
+                .orElse(List.of());
+        if (hasKeys && audiences.stream().allMatch(String::isBlank)) {
+            throw new SettingRefused("Set SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_AUDIENCES to the audience of tokens"
+                    + " that are meant for this inbox, or a token for any other service of the issuer would let in.");
         }
     }
 

@@ -6,6 +6,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -18,6 +20,8 @@ import org.springframework.security.web.header.writers.DelegatingRequestMatcherH
 
 /// Tells people what programs are told by status codes: where to sign in, and what they may not see.
 final class PageSecurity {
+
+    private static final Logger log = LoggerFactory.getLogger(PageSecurity.class);
 
     static final String SIGN_IN = "/login";
     static final String SUBMIT = "/page/submit";
@@ -64,14 +68,17 @@ final class PageSecurity {
         response.sendRedirect(SIGN_IN + "?to=" + URLEncoder.encode(page, StandardCharsets.UTF_8));
     }
 
+    /// Says there that the password was wrong, or that it was too soon to try another one.
     static void signInAgain(HttpServletRequest request, HttpServletResponse response, AuthenticationException e)
             throws IOException {
-        response.sendRedirect(SIGN_IN + "?error&to=" + URLEncoder.encode(pageAfter(request), StandardCharsets.UTF_8));
+        String why = e instanceof SignInTooSoon ? "wait" : "error";
+        response.sendRedirect(SIGN_IN + "?" + why + "&to=" + URLEncoder.encode(pageAfter(request), StandardCharsets.UTF_8));
     }
 
     /// Leads to the page that was asked for, or the submitter to his only one.
     static void welcome(HttpServletRequest request, HttpServletResponse response, Authentication user)
             throws IOException {
+        log.info("{} signed in from {}", user.getName(), Source.of(request.getRemoteAddr()));
         boolean isSubmitter =
                 user.getAuthorities().stream().anyMatch(authority -> "ROLE_SUBMITTER".equals(authority.getAuthority()));
         response.sendRedirect(isSubmitter ? SUBMIT : pageAfter(request));

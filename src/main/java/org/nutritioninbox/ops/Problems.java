@@ -1,5 +1,6 @@
 package org.nutritioninbox.ops;
 
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.oauth2.server.resource.web.BearerTokenAuthenticationEntryPoint;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.security.web.csrf.CsrfException;
@@ -28,6 +30,13 @@ class Problems implements AuthenticationEntryPoint, AccessDeniedHandler {
             "A browser must send the token of the cookie XSRF-TOKEN in the header X-XSRF-TOKEN;"
                     + " a program must send the header Authorization";
 
+    private static final String TOO_SOON =
+            "Too many sign-ins with this name, or from this address, have failed; wait as long as Retry-After says";
+    private static final String TOKEN =
+            "This token is not accepted; WWW-Authenticate says why. It has to be of the issuer, for an audience and of"
+                    + " a time that are accepted here";
+
+    private final AuthenticationEntryPoint tokenChallenge = new BearerTokenAuthenticationEntryPoint();
     private final JsonMapper json;
 
     Problems(JsonMapper json) {
@@ -37,8 +46,20 @@ class Problems implements AuthenticationEntryPoint, AccessDeniedHandler {
     @Override
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException e)
             throws IOException {
+        if (e instanceof SignInTooSoon tooSoon) {
+            response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(tooSoon.retryAfterSeconds()));
+            write(response, HttpStatus.TOO_MANY_REQUESTS, TOO_SOON);
+            return;
+        }
         response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"Nutrition Inbox\"");
         write(response, HttpStatus.UNAUTHORIZED, SIGN_IN);
+    }
+
+    /// Answers a request with a token that is not accepted, with the challenge and reason of RFC 6750.
+    void refuseToken(HttpServletRequest request, HttpServletResponse response, AuthenticationException e)
+            throws IOException, ServletException {
+        tokenChallenge.commence(request, response, e);
+        write(response, HttpStatus.valueOf(response.getStatus()), TOKEN);
     }
 
     @Override

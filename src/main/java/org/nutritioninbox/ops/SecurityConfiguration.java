@@ -2,9 +2,6 @@ package org.nutritioninbox.ops;
 
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.ArrayList;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -17,16 +14,11 @@ import org.springframework.security.access.hierarchicalroles.RoleHierarchy;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchyImpl;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
-import org.springframework.security.core.userdetails.User;
-import org.springframework.security.core.userdetails.UserDetails;
-import org.springframework.security.core.userdetails.UserDetailsService;
-import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtDecoderInitializationException;
 import org.springframework.security.oauth2.jwt.JwtException;
-import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.firewall.HttpFirewall;
@@ -34,7 +26,7 @@ import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.savedrequest.NullRequestCache;
 
-/// Lets health checks in without a password. Everything else needs a password, the sign-in form or a token. The door
+/// Lets health checks in without a password. Everything else needs a password ([PasswordSignIn]) or a token. The door
 /// has a filter chain of its own.
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
@@ -64,7 +56,7 @@ class SecurityConfiguration {
         JwtDecoder decoder = tokens.getIfAvailable();
         if (decoder != null) {
             http.oauth2ResourceServer(server -> server.jwt(jwt -> jwt.decoder(token -> decode(decoder, token)))
-                    .authenticationEntryPoint(problems)
+                    .authenticationEntryPoint(problems::refuseToken)
                     .accessDeniedHandler(problems));
         }
         return http.build();
@@ -114,34 +106,6 @@ class SecurityConfiguration {
                 .role(OPERATOR)
                 .implies(VIEWER, SUBMITTER)
                 .build();
-    }
-
-    @Bean
-    static UserDetailsService users(OpsProperties properties) {
-        List<UserDetails> users = new ArrayList<>();
-        add(users, "operator", properties.operatorPassword(), OPERATOR);
-        add(users, "viewer", properties.viewerPassword(), VIEWER);
-        add(users, "submitter", properties.submitterPassword(), SUBMITTER);
-        if (users.isEmpty()) {
-            log.warn("No user can sign in: set OPS_OPERATOR_PASSWORD, OPS_VIEWER_PASSWORD or OPS_SUBMITTER_PASSWORD");
-        }
-        // only the look-up: the whole class would encode a plain password again at the first sign-in, which is slow
-        InMemoryUserDetailsManager known = new InMemoryUserDetailsManager(users);
-        return name -> known.loadUserByUsername(name);
-    }
-
-    private static void add(List<UserDetails> users, String name, @Nullable String password, String role) {
-        if (password != null && !password.isBlank()) {
-            users.add(User.withUsername(name)
-                    .password(password.startsWith(PlainPasswords.BCRYPT) ? password : PlainPasswords.PLAIN + password)
-                    .roles(role)
-                    .build());
-        }
-    }
-
-    @Bean
-    static PasswordEncoder passwords() {
-        return PlainPasswords.orEncoded();
     }
 
     /// Trusts no token that cannot be checked.

@@ -1,8 +1,7 @@
 package org.nutritioninbox.quarantine;
 
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.ops.Source;
 
 /// A request that the door refused for its signature.
 ///
@@ -18,15 +17,7 @@ public record RefusedRequest(
         @Nullable String contentCoding,
         byte[] body) {
 
-    /// The IPv4 address, or the /64 network of the IPv6 address, because one host may use each address of it. Every
-    /// other text is one source.
     String source() {
-        try {
-            InetAddress address = InetAddress.ofLiteral(remoteAddress);
-            String text = address.getHostAddress();
-            return address instanceof Inet6Address ? text.replaceFirst("(:[^:]+){4}$", ":0:0:0:0/64") : text;
-        } catch (IllegalArgumentException e) {
-            return "unknown";
-        }
+        return Source.of(remoteAddress);
     }
 }

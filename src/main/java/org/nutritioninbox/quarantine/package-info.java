@@ -10,6 +10,7 @@
             "jobs",
             "lifecycle",
             "nutrition",
+            "ops",
             "person",
             "provider",
             "query"

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.query.CsvCell;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.node.ObjectNode;
@@ -106,7 +107,7 @@ final class RecordCsv {
         if (value.isNumber()) {
             return value.decimalValue().toPlainString();
         }
-        return value.isString() ? value.stringValue() : value.toString();
+        return value.isString() ? CsvCell.text(value.stringValue()) : value.toString();
     }
 
     private static ObjectWriter writer() {

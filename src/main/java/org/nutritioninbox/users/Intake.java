@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.nutritioninbox.nutrition.ConsumedDishes.Dish;
+import org.nutritioninbox.query.CsvCell;
 
 /// The sums of what a user has eaten, day by day.
 ///
@@ -73,7 +74,7 @@ public record Intake(
                     .map(entry -> new Line(
                             day.toString(),
                             records,
-                            entry.getKey(),
+                            CsvCell.text(entry.getKey()),
                             entry.getValue().toPlainString(),
                             missing.getOrDefault(entry.getKey(), 0)))
                     .toList();
