@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -85,6 +87,30 @@ class RequiredSettingsTests {
 
         Files.writeString(file, "one\ntwo\n");
         assertThatCode(() -> start(settings)).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"OPS_OPERATOR_PASSWORD", "OPS_VIEWER_PASSWORD", "OPS_SUBMITTER_PASSWORD"})
+    void refusesAShortPasswordWithoutShowingIt(String user) {
+        assertThat(refusal(with(user, "elevenchars"))).contains(user).doesNotContain("eleven");
+        for (String fine : List.of("", "twelve-chars", "{bcrypt}x")) {
+            assertThatCode(() -> start(with(user, fine))).doesNotThrowAnyException();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ISSUER_URI", "JWK_SET_URI", "PUBLIC_KEY_LOCATION"})
+    void refusesTokensThatAreForAnybody(String key) {
+        String prefix = "SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_";
+        Map<String, Object> settings = with(prefix + key, "https://issuer.example");
+        assertThat(refusal(settings)).contains("AUDIENCES");
+
+        settings.put(prefix + "AUDIENCES", "nutrition-inbox");
+        assertThatCode(() -> start(settings)).doesNotThrowAnyException();
+    }
+
+    private static Map<String, Object> with(String name, String value) {
+        return new HashMap<>(Map.of("SPRING_DATASOURCE_URL", URL, "WEBHOOK_SIGNATURE_KEYS", "one", name, value));
     }
 
     @Test

@@ -27,8 +27,7 @@ class Problems implements AuthenticationEntryPoint, AccessDeniedHandler {
                     + " do everything";
 
     private static final String CSRF =
-            "A browser must send the token of the cookie XSRF-TOKEN in the header X-XSRF-TOKEN;"
-                    + " a program must send the header Authorization";
+            "A browser may do this only from a page of this site; a program must send the header Authorization";
 
     private static final String TOO_SOON =
             "Too many sign-ins with this name, or from this address, have failed; wait as long as Retry-After says";

@@ -48,7 +48,7 @@ class SecurityConfiguration {
                 .requestCache(cache -> cache.requestCache(new NullRequestCache()))
                 .headers(headers -> headers.addHeaderWriter(PageSecurity.policy()))
                 .csrf(csrf -> csrf.csrfTokenRepository(new CookieCsrfTokenRepository())
-                        .ignoringRequestMatchers(SecurityConfiguration::isByProgram))
+                        .ignoringRequestMatchers(SecurityConfiguration::needsNoToken))
                 .exceptionHandling(errors -> errors.accessDeniedHandler(
                                 (request, response, e) -> PageSecurity.refuse(request, response, e, problems))
                         .defaultAuthenticationEntryPointFor(PageSecurity::leaveFragment, PageSecurity::isFragment)
@@ -91,13 +91,14 @@ class SecurityConfiguration {
                 .hasRole(OPERATOR);
     }
 
-    /// Returns true for a request of a program with the header, which needs no CSRF token. A browser may add a
-    /// remembered password to a request that another site made. Then it names that site as the origin.
-    private static boolean isByProgram(HttpServletRequest request) {
-        String from = request.getHeader("Sec-Fetch-Site");
-        boolean mayBeElsewhere = from == null ? request.getHeader(HttpHeaders.ORIGIN) != null : !from.equals("none");
-        boolean isElsewhere = mayBeElsewhere && !"same-origin".equals(from);
-        return request.getHeader(HttpHeaders.AUTHORIZATION) != null && !isElsewhere && !PageSecurity.isPage(request);
+    /// Returns true for a request to the API that needs no CSRF token: one that this site's own script made, such as the
+    /// form of the API's description, or one of a program. A browser may add a session, or a remembered password, to a
+    /// request that another site made. Then it names that site as the origin, or says that it is another one.
+    private static boolean needsNoToken(HttpServletRequest request) {
+        String site = request.getHeader("Sec-Fetch-Site");
+        boolean isByProgram = request.getHeader(HttpHeaders.AUTHORIZATION) != null
+                && (site == null ? request.getHeader(HttpHeaders.ORIGIN) == null : site.equals("none"));
+        return !PageSecurity.isPage(request) && (isByProgram || "same-origin".equals(site));
     }
 
     @Bean

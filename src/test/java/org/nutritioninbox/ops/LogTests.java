@@ -62,6 +62,16 @@ class LogTests {
     }
 
     @Test
+    void aSignInThatFailsIsLoggedWithoutThePassword() {
+        assertThat(statusFor("viewer", CONTENT)).isEqualTo(401);
+        assertThat(statusFor(CONTENT, "a-password-in-the-wrong-field")).isEqualTo(401);
+
+        assertThat(lines.all)
+                .anyMatch(line -> line.contains("A sign-in as viewer from 127.0.0.1 failed"))
+                .noneMatch(line -> line.contains(CONTENT));
+    }
+
+    @Test
     void noLineHoldsContentAtAnyLevelButTrace() {
         jdbc.execute("alter table nutrition_record add constraint no_stew check (dish_name not like 'stew%')");
         String id = UUID.randomUUID().toString();
@@ -101,6 +111,11 @@ class LogTests {
         assertThat(lines.all)
                 .anyMatch(line -> line.startsWith(
                         "Last minute: 3 deliveries kept (1 new records, 1 new versions), 1 requests refused"));
+    }
+
+    private int statusFor(String user, String password) {
+        return client.send(Client.as(user, password, client.request("/processing")))
+                .statusCode();
     }
 
     private long refused() {

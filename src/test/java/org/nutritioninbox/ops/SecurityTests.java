@@ -10,23 +10,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
 
-@InboxTest(properties = "ops.submitter-password=gemüsegemüse")
-class SecurityTests {
-
-    @Autowired
-    private Client client;
-
-    @DynamicPropertySource
-    static void anEncodedPassword(DynamicPropertyRegistry registry) {
-        String encoded = new BCryptPasswordEncoder(4).encode(InboxTest.OPERATOR_PASSWORD);
-        registry.add("ops.operator-password", () -> "{bcrypt}" + encoded);
-    }
+class SecurityTests extends SignInStory {
 
     @ParameterizedTest
     @ValueSource(
@@ -117,37 +103,21 @@ class SecurityTests {
 
     @Test
     void aPersonSignsInWithTheForm() {
-        HttpResponse<String> answer = signIn("viewer", InboxTest.VIEWER_PASSWORD);
+        HttpResponse<String> answer = signIn("127.0.0.1", "viewer", InboxTest.VIEWER_PASSWORD);
         assertThat(answer.statusCode()).isEqualTo(302);
         assertThat(answer.headers().firstValue("Location").orElse("")).doesNotContain("error");
 
-        String session = answer.headers().allValues("Set-Cookie").stream()
-                .filter(set -> set.startsWith("JSESSIONID"))
-                .findFirst()
-                .orElseThrow()
-                .replaceAll(";.*", "");
-        assertThat(client.send(client.request("/deliveries").header("Cookie", session))
+        assertThat(client.send(client.request("/deliveries").header("Cookie", session(answer)))
                         .statusCode())
                 .isEqualTo(200);
     }
 
     @Test
     void aPasswordInTheFormMayHaveLettersOutsideAscii() {
-        HttpResponse<String> answer = signIn("submitter", "gem%C3%BCsegem%C3%BCse");
+        HttpResponse<String> answer = signIn("127.0.0.1", "submitter", "gem%C3%BCsegem%C3%BCse");
 
         assertThat(answer.statusCode()).isEqualTo(302);
         assertThat(answer.headers().firstValue("Location").orElse("")).endsWith("/page/submit");
-    }
-
-    private HttpResponse<String> signIn(String user, String encodedPassword) {
-        HttpResponse<String> form = client.send(client.request("/login").header("Accept", "text/html"));
-        String cookie = form.headers().firstValue("Set-Cookie").orElseThrow().replaceAll(";.*", "");
-        String token = form.body().replaceAll("(?s).*name=\"_csrf\"[^>]*value=\"([^\"]*)\".*", "$1");
-        return client.send(client.request("/login")
-                .header("Cookie", cookie)
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(HttpRequest.BodyPublishers.ofString(
-                        "username=" + user + "&password=" + encodedPassword + "&_csrf=" + token)));
     }
 
     @Test
@@ -179,6 +149,19 @@ class SecurityTests {
                                 .header("Origin", "http://elsewhere.example"))
                         .statusCode())
                 .isEqualTo(403);
+    }
+
+    /// As the form of the API's description does, which has no token.
+    @ParameterizedTest
+    @CsvSource({"same-origin,405", "same-site,403", "cross-site,403", "none,403", "'',403"})
+    void aSessionChangesThingsFromThisSiteOnly(String site, int status) {
+        HttpRequest.Builder request = client.request("/deliveries")
+                .header("Cookie", session(signIn("127.0.0.1", "operator", InboxTest.OPERATOR_PASSWORD)))
+                .POST(HttpRequest.BodyPublishers.noBody());
+
+        assertThat(client.send(site.isEmpty() ? request : request.header("Sec-Fetch-Site", site))
+                        .statusCode())
+                .isEqualTo(status);
     }
 
     @Test

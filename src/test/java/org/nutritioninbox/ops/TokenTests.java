@@ -15,10 +15,12 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.nutritioninbox.support.Client;
@@ -27,7 +29,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
-@InboxTest
+@InboxTest(properties = "spring.security.oauth2.resourceserver.jwt.audiences=nutrition-inbox")
 class TokenTests {
 
     private static final RSAKey KEY = newKey();
@@ -61,6 +63,28 @@ class TokenTests {
         assertThat(get("nonsense")).isEqualTo(401);
     }
 
+    @Test
+    void aTokenForAnotherServiceDoesNot() throws JOSEException {
+        assertThat(get(token(KEY, issuerUri(), "VIEWER", "another-service"))).isEqualTo(401);
+        assertThat(get(token(KEY, issuerUri(), "VIEWER", null))).isEqualTo(401);
+    }
+
+    @Test
+    void theAnswerSaysWhatWasExpected() {
+        assertThat(challenge("Bearer nonsense")).startsWith("Bearer ").contains("invalid_token");
+        assertThat(challenge("Basic nonsense")).startsWith("Basic ");
+    }
+
+    private String challenge(String authorization) {
+        Client client = new Client(port);
+        HttpResponse<String> answer =
+                client.send(client.request("/deliveries").header("Authorization", authorization));
+        assertThat(answer.statusCode()).isEqualTo(401);
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+        assertThat(answer.body()).doesNotContain("nonsense");
+        return answer.headers().firstValue("WWW-Authenticate").orElse("");
+    }
+
     private int get(String token) {
         Client client = new Client(port);
         return client.send(client.request("/deliveries").header("Authorization", "Bearer " + token))
@@ -76,11 +100,17 @@ class TokenTests {
     }
 
     private static String token(RSAKey key, String issuer, String role) throws JOSEException {
+        return token(key, issuer, role, "nutrition-inbox");
+    }
+
+    private static String token(RSAKey key, String issuer, String role, @Nullable String audience)
+            throws JOSEException {
         SignedJWT token = new SignedJWT(
                 new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(key.getKeyID()).build(),
                 new JWTClaimsSet.Builder()
                         .subject("somebody")
                         .issuer(issuer)
+                        .audience(audience)
                         .expirationTime(Date.from(Instant.now().plusSeconds(600)))
                         .claim("roles", List.of(role))
                         .build());

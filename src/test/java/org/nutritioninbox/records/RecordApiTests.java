@@ -171,6 +171,20 @@ class RecordApiTests {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"=1+1", "+1", "-1", "@SUM(A1)", "\\t=1+1", "\\r=1+1"})
+    void aSpreadsheetDoesNotRunTheTable(String formula) {
+        String id = send("2025-09-15T10:00:00Z", "completed", "A", formula);
+
+        String table = client.send(Client.as(
+                        "viewer",
+                        InboxTest.VIEWER_PASSWORD,
+                        client.request("/nutrition_records?record_id=" + id).header("Accept", "text/csv")))
+                .body();
+
+        assertThat(table).contains("'" + formula.replace("\\t", "\t").replace("\\r", "\r"));
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "caesar,1",
         "CAESAR,1",

@@ -110,7 +110,7 @@ class IntakeTests {
 
     @Test
     void theTableHasALineForEachNutrient() {
-        eaten("2025-09-15T08:00:00Z", "{\"energy_kcal\":1e2,\"salt_mg\":0.50}");
+        eaten("2025-09-15T08:00:00Z", "{\"energy_kcal\":1e2,\"salt_mg\":0.50,\"=1+1\":-2}");
         eaten("2025-09-15T09:00:00Z", "{\"energy_kcal\":1}");
 
         HttpResponse<String> answer = client.send(Client.as(
@@ -122,6 +122,7 @@ class IntakeTests {
         assertThat(answer.body()).isEqualTo("""
                 day,records,nutrient,sum,missing\r
                 2025-09-14,0,,,0\r
+                2025-09-15,2,"'=1+1",-2,1\r
                 2025-09-15,2,energy_kcal,101,0\r
                 2025-09-15,2,salt_mg,0.50,1\r
                 """);
