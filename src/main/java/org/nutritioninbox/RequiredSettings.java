@@ -94,7 +94,7 @@ class RequiredSettings implements EnvironmentPostProcessor {
                 .orElse(List.of());
         if (hasKeys && audiences.stream().allMatch(String::isBlank)) {
             throw new SettingRefused("Set SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_AUDIENCES to the audience of tokens"
-                    + " that are meant for this inbox, or a token for any other service of the issuer would let in.");
+                    + " that are meant for this inbox, or those for other services would be accepted, too.");
         }
     }
 

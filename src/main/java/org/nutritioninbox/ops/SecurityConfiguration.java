@@ -24,6 +24,7 @@ import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.security.web.savedrequest.NullRequestCache;
 
 /// Lets health checks in without a password. Everything else needs a password ([PasswordSignIn]) or a token. The door
@@ -46,7 +47,8 @@ class SecurityConfiguration {
                         .failureHandler(PageSecurity::signInAgain))
                 // no session before the sign-in, since it would take memory
                 .requestCache(cache -> cache.requestCache(new NullRequestCache()))
-                .headers(headers -> headers.addHeaderWriter(PageSecurity.policy()))
+                .headers(headers -> headers.addHeaderWriter(PageSecurity.policy())
+                        .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.SAME_ORIGIN)))
                 .csrf(csrf -> csrf.csrfTokenRepository(new CookieCsrfTokenRepository())
                         .ignoringRequestMatchers(SecurityConfiguration::needsNoToken))
                 .exceptionHandling(errors -> errors.accessDeniedHandler(

@@ -32,6 +32,90 @@ import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMappi
 class RolesTests {
 
     private static final String LISTED = """
+            / GET: viewer, operator
+            /actuator GET: viewer, operator
+            /actuator/health GET: everybody
+            /actuator/health/** GET: viewer, operator
+            /actuator/info GET: viewer, operator
+            /actuator/metrics GET: viewer, operator
+            /actuator/metrics/{requiredMetricName} GET: viewer, operator
+            /audit/acknowledged GET: viewer, operator
+            /audit/acknowledged/check POST: operator
+            /audit/acknowledged/{day}/accept POST: operator
+            /audit/actions GET: viewer, operator
+            /deliveries GET: viewer, operator
+            /deliveries/{id} GET: viewer, operator
+            /deliveries/{id}/body GET: viewer, operator
+            /deliveries/{id}/replay POST: operator
+            /destinations GET: viewer, operator
+            /destinations/{name}/test POST: operator
+            /erasures GET: viewer, operator
+            /erasures/{id} GET: viewer, operator
+            /error GET: viewer, operator
+            /error POST: operator
+            /expectations GET: viewer, operator
+            /feed GET: viewer, operator
+            /feed/stream GET: viewer, operator
+            /keys GET: viewer, operator
+            /nutrition-webhook POST: everybody
+            /nutrition_records GET: viewer, operator
+            /nutrition_records POST: submitter, operator
+            /nutrition_records/{recordId} GET: viewer, operator
+            /page/audit GET: viewer, operator
+            /page/deliveries GET: viewer, operator
+            /page/destinations GET: viewer, operator
+            /page/destinations/{name}/test POST: operator
+            /page/erasures GET: viewer, operator
+            /page/meals GET: viewer, operator
+            /page/meals/{recordId} GET: viewer, operator
+            /page/people/{user} GET: viewer, operator
+            /page/people/{user}/erase GET: operator
+            /page/people/{user}/erase POST: operator
+            /page/quarantine GET: viewer, operator
+            /page/quarantine/verify POST: operator
+            /page/quarantine/{id} GET: viewer, operator
+            /page/reconciliations GET: viewer, operator
+            /page/reconciliations POST: operator
+            /page/reconciliations/{id}/cancel POST: operator
+            /page/refused GET: viewer, operator
+            /page/refused POST: operator
+            /page/replays GET: viewer, operator
+            /page/replays POST: operator
+            /page/replays/new GET: operator
+            /page/replays/{id}/{action} POST: operator
+            /page/set-up GET: viewer, operator
+            /page/set-up/test-webhook POST: operator
+            /page/submit GET: submitter, viewer, operator
+            /page/submit/result GET: submitter, viewer, operator
+            /processing GET: viewer, operator
+            /processing/pause POST: operator
+            /processing/resume POST: operator
+            /quarantine GET: viewer, operator
+            /quarantine/verify POST: operator
+            /quarantine/{id} GET: viewer, operator
+            /quarantine/{id}/diagnosis GET: viewer, operator
+            /reconciliations GET: viewer, operator
+            /reconciliations POST: operator
+            /reconciliations/{id} GET: viewer, operator
+            /reconciliations/{id}/cancel POST: operator
+            /records/rebuild POST: operator
+            /replays GET: viewer, operator
+            /replays POST: operator
+            /replays/{id} GET: viewer, operator
+            /replays/{id}/cancel POST: operator
+            /replays/{id}/failed GET: viewer, operator
+            /replays/{id}/pause POST: operator
+            /replays/{id}/resume POST: operator
+            /swagger-ui.html GET: viewer, operator
+            /users/{applicationUserId} DELETE: operator
+            /users/{applicationUserId}/export GET: operator
+            /users/{applicationUserId}/intake GET: viewer, operator
+            /v3/api-docs GET: viewer, operator
+            /v3/api-docs.yaml GET: viewer, operator
+            /v3/api-docs/swagger-config GET: viewer, operator
+            /{path:nutrition-webhook} GET: everybody
+            /{path:nutrition-webhook} OPTIONS: everybody
+            /{path:nutrition-webhook} POST: everybody
             """;
 
     @Autowired
@@ -59,7 +143,7 @@ class RolesTests {
     }
 
     private String roles(String path, String method) {
-        MockHttpServletRequest request = new MockHttpServletRequest(method, path.replaceAll("\\{[^}]*}|\\*\\*", "x"));
+        MockHttpServletRequest request = new MockHttpServletRequest(method, example(path));
         request.setServletPath(request.getRequestURI());
         if (mayDo(stranger(), request)) {
             return "everybody";
@@ -67,6 +151,10 @@ class RolesTests {
         return Stream.of("submitter", "viewer", "operator")
                 .filter(role -> mayDo(user(role.toUpperCase(Locale.ROOT)), request))
                 .collect(Collectors.joining(", "));
+    }
+
+    private static String example(String path) {
+        return path.replaceAll("\\{\\w+:([^}]*)}", "$1").replaceAll("\\{\\w+}|\\*\\*", "x");
     }
 
     private boolean mayDo(Authentication who, HttpServletRequest request) {

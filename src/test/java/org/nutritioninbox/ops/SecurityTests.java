@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -110,6 +112,29 @@ class SecurityTests extends SignInStory {
         assertThat(client.send(client.request("/deliveries").header("Cookie", session(answer)))
                         .statusCode())
                 .isEqualTo(200);
+    }
+
+    @Test
+    void aSessionIsForTheBrowserAlone() {
+        assertThat(signIn("127.0.0.1", "viewer", InboxTest.VIEWER_PASSWORD).headers().allValues("Set-Cookie"))
+                .filteredOn(cookie -> cookie.startsWith("JSESSIONID"))
+                .singleElement(InstanceOfAssertFactories.STRING)
+                .contains("HttpOnly", "SameSite=Lax");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/page/meals,/page/meals", "https://elsewhere.example/page/,/", "//elsewhere.example/page/,/"})
+    void aSignInLeadsToAPageOfTheInbox(String page, String location) {
+        assertThat(location(signIn("127.0.0.1", "viewer", InboxTest.VIEWER_PASSWORD, page)))
+                .isEqualTo(location);
+    }
+
+    @Test
+    void aBrowserIsToldNotToGuessKeepOrTell() {
+        assertThat(client.get("/nutrition_records").headers().map())
+                .containsEntry("X-Content-Type-Options", List.of("nosniff"))
+                .containsEntry("Referrer-Policy", List.of("same-origin"))
+                .containsEntry("Cache-Control", List.of("no-cache, no-store, max-age=0, must-revalidate"));
     }
 
     @Test

@@ -27,10 +27,14 @@ abstract class SignInStory {
 
     /// Fills in the form, as the browser of a source does.
     HttpResponse<String> signIn(String source, String user, String encodedPassword) {
+        return signIn(source, user, encodedPassword, "");
+    }
+
+    HttpResponse<String> signIn(String source, String user, String encodedPassword, String page) {
         HttpResponse<String> form = client.send(client.request("/login").header("Accept", "text/html"));
         String cookie = form.headers().firstValue("Set-Cookie").orElseThrow().replaceAll(";.*", "");
         String token = form.body().replaceAll("(?s).*name=\"_csrf\"[^>]*value=\"([^\"]*)\".*", "$1");
-        return client.send(client.request("/login")
+        return client.send(client.request("/login?to=" + page)
                 .header("Cookie", cookie)
                 .header("X-Forwarded-For", source)
                 .header("Content-Type", "application/x-www-form-urlencoded")
