@@ -19,8 +19,8 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.ConfigurableEnvironment;
 
-/// Refuses to start without what cannot be made up: a database, and the keys that webhooks are signed with. Refuses short
-/// passwords, and tokens that were made for others. The simulator needs none of it.
+/// Refuses to start without what cannot be made up: a database, and the keys that webhooks are signed with. Refuses
+/// short passwords, and tokens that were made for others. The simulator needs none of it.
 @Order(Ordered.LOWEST_PRECEDENCE)
 class RequiredSettings implements EnvironmentPostProcessor {
 
@@ -90,8 +90,8 @@ class RequiredSettings implements EnvironmentPostProcessor {
         boolean hasKeys = Stream.of("issuer-uri", "jwk-set-uri", "public-key-location")
                 .map(name -> binder.bind(TOKENS + name, String.class).orElse(""))
                 .anyMatch(value -> !value.isBlank());
-        List<String> audiences = binder.bind(TOKENS + "audiences", Bindable.listOf(String.class))
-                .orElse(List.of());
+        List<String> audiences =
+                binder.bind(TOKENS + "audiences", Bindable.listOf(String.class)).orElse(List.of());
         if (hasKeys && audiences.stream().allMatch(String::isBlank)) {
             throw new SettingRefused("Set SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_AUDIENCES to the audience of tokens"
                     + " that are meant for this inbox, or those for other services would be accepted, too.");

@@ -29,6 +29,8 @@ final class ApiProblems {
             HttpStatus.NOT_FOUND,
             "No delivery has this id, or its retention is over. GET /deliveries lists all deliveries",
             Map.of("instance", "/deliveries/01994cec-b1e9-7a1e-8f00-1b2c3d4e5f60"));
+    private static final Map<String, Object> TOO_SOON =
+            problem(HttpStatus.TOO_MANY_REQUESTS, Problems.TOO_SOON, Map.of());
     private static final Map<String, Object> UNAVAILABLE =
             problem(HttpStatus.SERVICE_UNAVAILABLE, DatabaseAway.DETAIL, Map.of("instance", "/deliveries"));
 
@@ -38,8 +40,12 @@ final class ApiProblems {
     ///
     /// @param isAboutOne whether the path has the id of one thing, which may not be there
     static Map<String, String> common(boolean isAboutOne) {
-        Map<String, String> common = new TreeMap<>(
-                Map.of("400", "BadRequest", "401", "Unauthorized", "403", "Forbidden", "503", "Unavailable"));
+        Map<String, String> common = new TreeMap<>(Map.of(
+                "400", "BadRequest",
+                "401", "Unauthorized",
+                "403", "Forbidden",
+                "429", "TooSoon",
+                "503", "Unavailable"));
         if (isAboutOne) {
             common.put("404", "NotFound");
         }
@@ -54,6 +60,8 @@ final class ApiProblems {
                         response("A parameter or the body is wrong. The member parameter names it.", BAD_REQUEST))
                 .addResponses("Unauthorized", response("The request is not signed in.", UNAUTHORIZED))
                 .addResponses("Forbidden", response("The user may not do this.", FORBIDDEN))
+                .addResponses(
+                        "TooSoon", response("Too many sign-ins failed. Wait as long as Retry-After says.", TOO_SOON))
                 .addResponses("NotFound", response("Nothing has this id, or it is no longer kept.", NOT_FOUND))
                 .addResponses(
                         "Unavailable",

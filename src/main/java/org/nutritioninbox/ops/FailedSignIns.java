@@ -58,7 +58,7 @@ class FailedSignIns {
         }
     }
 
-    /// Names differ in more than case.
+    /// As the look-up of users, it ignores case.
     private static String shortened(String name) {
         return name.substring(0, Math.min(name.length(), LONGEST_NAME)).toLowerCase(Locale.ROOT);
     }

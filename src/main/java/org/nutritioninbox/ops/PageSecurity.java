@@ -72,7 +72,8 @@ final class PageSecurity {
     static void signInAgain(HttpServletRequest request, HttpServletResponse response, AuthenticationException e)
             throws IOException {
         String why = e instanceof SignInTooSoon ? "wait" : "error";
-        response.sendRedirect(SIGN_IN + "?" + why + "&to=" + URLEncoder.encode(pageAfter(request), StandardCharsets.UTF_8));
+        response.sendRedirect(
+                SIGN_IN + "?" + why + "&to=" + URLEncoder.encode(pageAfter(request), StandardCharsets.UTF_8));
     }
 
     /// Leads to the page that was asked for, or the submitter to his only one.

@@ -55,8 +55,7 @@ class PasswordSignIn implements AuthenticationProvider {
         String source = source(attempt);
         String name = attempt.getName();
         try {
-            return failed.attempt(
-                    source, name, () -> passwords.authenticate(attempt), () -> writeDown(source, name));
+            return failed.attempt(source, name, () -> passwords.authenticate(attempt), () -> writeDown(source, name));
         } catch (SignInTooSoon e) {
             tooSoon.increment();
             throw e;

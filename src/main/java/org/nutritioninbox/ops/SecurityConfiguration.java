@@ -93,9 +93,8 @@ class SecurityConfiguration {
                 .hasRole(OPERATOR);
     }
 
-    /// Returns true for a request to the API that needs no CSRF token: one that this site's own script made, such as the
-    /// form of the API's description, or one of a program. A browser may add a session, or a remembered password, to a
-    /// request that another site made. Then it names that site as the origin, or says that it is another one.
+    /// Returns true for a request of a program, or of a script of this site, to the API. A browser may add a session
+    /// or a remembered password to a request of another site. Then it names that site, or says that it is another.
     private static boolean needsNoToken(HttpServletRequest request) {
         String site = request.getHeader("Sec-Fetch-Site");
         boolean isByProgram = request.getHeader(HttpHeaders.AUTHORIZATION) != null

@@ -26,8 +26,8 @@ import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping;
 
-/// Who may do what: every mapping of the application, and of the management endpoints, is listed here with its roles. Who
-/// adds one has to decide.
+/// Lists each mapping of the application, and of the management endpoints, with its roles. The test fails on a new one
+/// until somebody has decided who may use it.
 @InboxTest
 class RolesTests {
 

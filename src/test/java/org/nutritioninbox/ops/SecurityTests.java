@@ -116,7 +116,9 @@ class SecurityTests extends SignInStory {
 
     @Test
     void aSessionIsForTheBrowserAlone() {
-        assertThat(signIn("127.0.0.1", "viewer", InboxTest.VIEWER_PASSWORD).headers().allValues("Set-Cookie"))
+        assertThat(signIn("127.0.0.1", "viewer", InboxTest.VIEWER_PASSWORD)
+                        .headers()
+                        .allValues("Set-Cookie"))
                 .filteredOn(cookie -> cookie.startsWith("JSESSIONID"))
                 .singleElement(InstanceOfAssertFactories.STRING)
                 .contains("HttpOnly", "SameSite=Lax");

@@ -34,9 +34,8 @@ class SignInTests extends SignInStory {
                 .isEqualTo(200);
         assertThat(look("203.0.113.2", "operator", InboxTest.OPERATOR_PASSWORD).statusCode())
                 .isEqualTo(200);
-        await().until(() -> look(source, "operator", InboxTest.OPERATOR_PASSWORD)
-                        .statusCode()
-                == 200);
+        await().until(() ->
+                look(source, "operator", InboxTest.OPERATOR_PASSWORD).statusCode() == 200);
     }
 
     @Test
@@ -50,9 +49,11 @@ class SignInTests extends SignInStory {
             assertThat(action.get("who").stringValue()).isEqualTo("nobody");
             assertThat(action.get("subject").get("name").stringValue()).isEqualTo("viewer");
         });
-        assertThat(written("203.0.113.3")).singleElement().satisfies(action -> assertThat(action.toString())
-                .contains("an unknown name")
-                .doesNotContain("wrong"));
+        assertThat(written("203.0.113.3"))
+                .singleElement()
+                .satisfies(action -> assertThat(action.toString())
+                        .contains("an unknown name")
+                        .doesNotContain("wrong"));
     }
 
     @Test

@@ -77,8 +77,7 @@ class TokenTests {
 
     private String challenge(String authorization) {
         Client client = new Client(port);
-        HttpResponse<String> answer =
-                client.send(client.request("/deliveries").header("Authorization", authorization));
+        HttpResponse<String> answer = client.send(client.request("/deliveries").header("Authorization", authorization));
         assertThat(answer.statusCode()).isEqualTo(401);
         assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
         assertThat(answer.body()).doesNotContain("nonsense");

@@ -24,9 +24,7 @@ class UsersFileTests {
     void aLineIsAPerson() throws IOException {
         Path file = write("# people\n\n  ann:operator:" + HASH + "  \r\nvic@example.com:viewer:" + HASH + "\n");
 
-        assertThat(UsersFile.read(file))
-                .extracting(UserDetails::getUsername)
-                .containsExactly("ann", "vic@example.com");
+        assertThat(UsersFile.read(file)).extracting(UserDetails::getUsername).containsExactly("ann", "vic@example.com");
     }
 
     @ParameterizedTest
