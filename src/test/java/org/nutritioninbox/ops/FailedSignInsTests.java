@@ -8,7 +8,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Collections;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.springframework.security.authentication.BadCredentialsException;
@@ -43,9 +46,9 @@ class FailedSignInsTests {
     @Test
     void manyGuessesAtOnceAreNoWayAround() throws InterruptedException {
         try (var guesses = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (int i = 0; i < 100; i++) {
-                guesses.submit(() -> failed.attempt("source", "ann", this::wrong, firstWaits::incrementAndGet));
-            }
+            Callable<Object> guess = () -> failed.attempt("source", "ann", this::wrong, firstWaits::incrementAndGet);
+            assertThat(guesses.invokeAll(Collections.nCopies(100, guess)))
+                    .allMatch(done -> done.state() == Future.State.FAILED);
         }
 
         assertThat(compared).hasValue(FailedSignIns.FREE_OF_NAME);

@@ -143,18 +143,15 @@ class RolesTests {
     }
 
     private String roles(String path, String method) {
-        MockHttpServletRequest request = new MockHttpServletRequest(method, example(path));
-        request.setServletPath(request.getRequestURI());
+        String example = path.replaceAll("\\{\\w+:([^}]*)}", "$1").replaceAll("\\{\\w+}|\\*\\*", "x");
+        MockHttpServletRequest request = new MockHttpServletRequest(method, example);
+        request.setServletPath(example);
         if (mayDo(stranger(), request)) {
             return "everybody";
         }
         return Stream.of("submitter", "viewer", "operator")
                 .filter(role -> mayDo(user(role.toUpperCase(Locale.ROOT)), request))
                 .collect(Collectors.joining(", "));
-    }
-
-    private static String example(String path) {
-        return path.replaceAll("\\{\\w+:([^}]*)}", "$1").replaceAll("\\{\\w+}|\\*\\*", "x");
     }
 
     private boolean mayDo(Authentication who, HttpServletRequest request) {

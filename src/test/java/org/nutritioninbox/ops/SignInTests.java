@@ -111,8 +111,14 @@ class SignInTests extends SignInStory {
 
     private String cookie(String proxy) throws Exception {
         try (RawSocket socket = RawSocket.from(proxy, client.port())) {
-            return socket.write("GET /login HTTP/1.1\r\nHost: localhost\r\nAccept: text/html\r\n"
-                            + "X-Forwarded-For: 203.0.113.7\r\nX-Forwarded-Proto: https\r\n\r\n")
+            return socket.write("""
+                            GET /login HTTP/1.1\r
+                            Host: localhost\r
+                            Accept: text/html\r
+                            X-Forwarded-For: 203.0.113.7\r
+                            X-Forwarded-Proto: https\r
+                            \r
+                            """)
                     .answer()
                     .lines()
                     .filter(line -> line.startsWith("Set-Cookie"))
