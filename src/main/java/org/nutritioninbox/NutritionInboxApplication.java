@@ -10,6 +10,11 @@ import org.springframework.boot.context.TypeExcludeFilter;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
 import org.springframework.boot.kafka.autoconfigure.metrics.KafkaMetricsAutoConfiguration;
+import org.springframework.boot.micrometer.tracing.autoconfigure.MicrometerTracingAutoConfiguration;
+import org.springframework.boot.micrometer.tracing.autoconfigure.NoopTracerAutoConfiguration;
+import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingAutoConfiguration;
+import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.otlp.OtlpTracingAutoConfiguration;
+import org.springframework.boot.opentelemetry.autoconfigure.logging.OpenTelemetryLoggingAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.ComponentScan.Filter;
@@ -19,8 +24,18 @@ import org.springframework.core.env.StandardEnvironment;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 
-/// Starts everything; with the profile `simulator`, the simulated provider instead. Kafka is left to `forwarding`.
-@SpringBootApplication(exclude = {KafkaAutoConfiguration.class, KafkaMetricsAutoConfiguration.class})
+/// Starts everything; with the profile `simulator`, the simulated provider instead. Kafka is left to `forwarding`, and
+/// OpenTelemetry to `tracing`.
+@SpringBootApplication(
+        exclude = {
+            KafkaAutoConfiguration.class,
+            KafkaMetricsAutoConfiguration.class,
+            MicrometerTracingAutoConfiguration.class,
+            NoopTracerAutoConfiguration.class,
+            OpenTelemetryLoggingAutoConfiguration.class,
+            OpenTelemetryTracingAutoConfiguration.class,
+            OtlpTracingAutoConfiguration.class
+        })
 @ComponentScan(
         excludeFilters = {
             @Filter(type = FilterType.CUSTOM, classes = TypeExcludeFilter.class),

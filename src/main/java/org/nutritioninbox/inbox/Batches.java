@@ -9,6 +9,7 @@ import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.query.RowTime;
+import org.nutritioninbox.query.TimeOrderedIds;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
@@ -120,6 +121,19 @@ public class Batches {
         return client.sql("select uuid_extract_timestamp(id) as kept_at from batch order by id desc limit 1")
                 .query((row, _) -> RowTime.required(row, "kept_at"))
                 .optional();
+    }
+
+    /// Counts the deliveries that were kept in a time. Stops counting at a bound.
+    public long kept(Instant from, Instant to, int bound) {
+        return client.sql("""
+                        select least(coalesce(sum(deliveries), 0), :bound) from (
+                            select deliveries from batch where id >= :from and id < :to order by id limit :bound) counted
+                        """)
+                .param("from", TimeOrderedIds.floor(from))
+                .param("to", TimeOrderedIds.floor(to))
+                .param("bound", bound)
+                .query(Long.class)
+                .single();
     }
 
     /// A batch to close, with its unprocessed changes.

@@ -2,15 +2,14 @@ package org.nutritioninbox.inbox;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +19,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.batching.BatchWorker;
 import org.nutritioninbox.lifecycle.LifecyclePhases;
+import org.nutritioninbox.tracing.Traces;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
@@ -38,23 +38,26 @@ class GroupCommit implements SmartLifecycle {
     private static final Duration LATE_CHECK_INTERVAL = Duration.ofMillis(100);
 
     private final KeepUnlessErased unlessErased;
+    private final Traces traces;
     private final ApplicationEventPublisher events;
     private final Clock clock;
     private final InboxProperties properties;
     private final BatchWorker<Waiting> worker;
     private final DistributionSummary batchSizes;
-    private final Map<Outcome, Counter> kept = new EnumMap<>(Outcome.class);
+    private final Meter.MeterProvider<Counter> kept;
     private final Counter unreadable;
     private final ThreadPoolTaskScheduler lateCheck = new ThreadPoolTaskScheduler();
     private volatile boolean running;
 
     GroupCommit(
             KeepUnlessErased unlessErased,
+            Traces traces,
             ApplicationEventPublisher events,
             InboxProperties properties,
             Clock clock,
             MeterRegistry meters) {
         this.unlessErased = unlessErased;
+        this.traces = traces;
         this.events = events;
         this.properties = properties;
         this.clock = clock;
@@ -63,22 +66,20 @@ class GroupCommit implements SmartLifecycle {
         this.worker = new BatchWorker<>("group-commit", properties.waiting(), properties.batch(), this::commit);
         this.batchSizes = meters.summary("inbox.commit.deliveries");
         this.unreadable = meters.counter("inbox.unreadable");
-        for (Outcome outcome : Outcome.values()) {
-            kept.put(outcome, meters.counter("inbox.deliveries", "outcome", outcome.name()));
-        }
+        this.kept = Counter.builder("inbox.deliveries").withRegistry(meters);
         meters.gauge("inbox.waiting", worker, BatchWorker::size);
     }
 
     /// Returns after the commit. Fails with [InboxUnavailable].
     Receipt keep(Arrival arrival, Runnable onRelease) {
         Instant deadline = clock.instant().plus(properties.patience());
-        Waiting waiting = new Waiting(arrival, deadline, new CompletableFuture<>(), onRelease);
+        Waiting waiting = new Waiting(arrival, deadline, new CompletableFuture<>(), onRelease, traces.current());
         if (!running || !worker.offer(waiting)) {
             onRelease.run();
             throw new InboxUnavailable("the queue is full, or the instance is stopping");
         }
         try {
-            return waiting.receipt.get();
+            return waiting.receipt().get();
         } catch (ExecutionException e) {
             throw new InboxUnavailable("the commit failed", Objects.requireNonNullElse(e.getCause(), e));
         } catch (InterruptedException e) {
@@ -92,8 +93,8 @@ class GroupCommit implements SmartLifecycle {
     private void failLate() {
         Instant now = clock.instant();
         worker.unfinished()
-                .takeWhile(waiting -> !now.isBefore(waiting.deadline))
-                .forEach(waiting -> waiting.receipt.completeExceptionally(new TimeoutException(
+                .takeWhile(waiting -> !now.isBefore(waiting.deadline()))
+                .forEach(waiting -> waiting.receipt().completeExceptionally(new TimeoutException(
                         "Not committed within " + properties.patience().toMillis() + " ms")));
     }
 
@@ -101,12 +102,12 @@ class GroupCommit implements SmartLifecycle {
     private void commit(List<Waiting> batch) {
         try {
             List<Waiting> wanted =
-                    batch.stream().filter(waiting -> !waiting.receipt.isDone()).toList();
+                    batch.stream().filter(waiting -> !waiting.receipt().isDone()).toList();
             if (!wanted.isEmpty()) {
                 keepTogether(wanted);
             }
         } finally {
-            batch.forEach(waiting -> waiting.onRelease.run());
+            batch.forEach(waiting -> waiting.onRelease().run());
         }
     }
 
@@ -131,10 +132,10 @@ class GroupCommit implements SmartLifecycle {
         Set<@Nullable String> locked = new HashSet<>();
         for (int i = 0; i < wanted.size(); i++) {
             Waiting one = wanted.get(i);
-            if (one.receipt.isDone()) {
+            if (one.receipt().isDone()) {
                 continue;
             }
-            if (locked.contains(one.arrival.recordId())) {
+            if (locked.contains(one.arrival().recordId())) {
                 fail(List.of(one), new CannotAcquireLockException("Another transaction holds the record"));
                 continue;
             }
@@ -146,7 +147,7 @@ class GroupCommit implements SmartLifecycle {
                     return;
                 }
                 if (DatabaseFailure.isLockTimeout(e)) {
-                    locked.add(one.arrival.recordId());
+                    locked.add(one.arrival().recordId());
                 }
                 fail(List.of(one), e);
             }
@@ -158,7 +159,7 @@ class GroupCommit implements SmartLifecycle {
         try {
             keep(List.of(one));
         } catch (RuntimeException e) {
-            if (!DatabaseFailure.isRefusedData(e) || one.arrival.recordId() == null) {
+            if (!DatabaseFailure.isRefusedData(e) || one.arrival().recordId() == null) {
                 throw e;
             }
             String reason = DatabaseFailure.of(e);
@@ -176,9 +177,12 @@ class GroupCommit implements SmartLifecycle {
         KeepStatement.Commit commit =
                 unlessErased.keep(wanted.stream().map(Waiting::arrival).toList(), now);
         for (int i = 0; i < wanted.size(); i++) {
+            Waiting one = wanted.get(i);
             Receipt receipt = commit.receipts().get(i);
-            Objects.requireNonNull(kept.get(receipt.outcome())).increment();
-            wanted.get(i).receipt.complete(receipt);
+            kept.withTags("kind", one.arrival().analysis().kind().name(), "outcome", receipt.outcome().name())
+                    .increment();
+            traces.remember(receipt.deliveryId(), one.trace());
+            one.receipt().complete(receipt);
         }
         batchSizes.record(wanted.size());
         publish(commit, now);
@@ -202,7 +206,7 @@ class GroupCommit implements SmartLifecycle {
 
     private static void fail(List<Waiting> waiting, RuntimeException e) {
         long failed = waiting.stream()
-                .filter(one -> one.receipt.completeExceptionally(e))
+                .filter(one -> one.receipt().completeExceptionally(e))
                 .count();
         if (failed > 0) {
             log.error("Could not store {} deliveries, their senders have to retry: {}", failed, DatabaseFailure.of(e));
@@ -227,7 +231,7 @@ class GroupCommit implements SmartLifecycle {
         lateCheck.shutdown();
         worker.unfinished()
                 .forEach(waiting ->
-                        waiting.receipt.completeExceptionally(new IllegalStateException("The instance is stopping")));
+                        waiting.receipt().completeExceptionally(new IllegalStateException("The instance is stopping")));
         running = false;
     }
 
@@ -239,12 +243,5 @@ class GroupCommit implements SmartLifecycle {
     @Override
     public int getPhase() {
         return LifecyclePhases.INBOX;
-    }
-
-    private record Waiting(Arrival arrival, Instant deadline, CompletableFuture<Receipt> receipt, Runnable onRelease) {
-
-        private Waiting withoutRecord(String reason) {
-            return new Waiting(arrival.withoutRecord(reason), deadline, receipt, onRelease);
-        }
     }
 }

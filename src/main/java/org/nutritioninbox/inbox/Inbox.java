@@ -1,5 +1,6 @@
 package org.nutritioninbox.inbox;
 
+import org.nutritioninbox.tracing.Traces;
 import org.springframework.stereotype.Component;
 
 /// Accepts verified bodies from every door and stores them together with their records.
@@ -7,9 +8,11 @@ import org.springframework.stereotype.Component;
 public class Inbox {
 
     private final GroupCommit groupCommit;
+    private final Traces traces;
 
-    Inbox(GroupCommit groupCommit) {
+    Inbox(GroupCommit groupCommit, Traces traces) {
         this.groupCommit = groupCommit;
+        this.traces = traces;
     }
 
     /// Returns after the commit of the delivery. Fails with [InboxUnavailable] if there is none in time.
@@ -21,6 +24,10 @@ public class Inbox {
     ///
     /// @param onRelease runs once, when the inbox no longer needs the body
     public Receipt accept(Arrival arrival, Runnable onRelease) {
-        return groupCommit.keep(arrival, onRelease);
+        try (Traces.Step step = traces.step("commit")) {
+            Receipt receipt = groupCommit.keep(arrival, onRelease);
+            step.tag("outcome", receipt.outcome().name());
+            return receipt;
+        }
     }
 }

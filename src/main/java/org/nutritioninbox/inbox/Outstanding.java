@@ -24,6 +24,9 @@ public class Outstanding {
     static final String SUMMARY = """
             select (select count(*) from outstanding where state = 'DEAD') as dead,
                 (select min(dead_at) from outstanding where state = 'DEAD') as dead_at,
+                (select count(*) from (
+                    select from outstanding where state <> 'DEAD' and not again
+                    order by delivery_id limit 100000) counted) as waiting,
                 (select uuid_extract_timestamp(delivery_id) from outstanding
                  where state <> 'DEAD' and not again order by delivery_id limit 1) as waiting_at
             """;
@@ -110,7 +113,7 @@ public class Outstanding {
     public Summary summary() {
         return client.sql(SUMMARY)
                 .query((row, _) ->
-                        new Summary(row.getLong("dead"), RowTime.of(row, "dead_at"), RowTime.of(row, "waiting_at")))
+                        new Summary(row.getLong("dead"), RowTime.of(row, "dead_at"), row.getLong("waiting"), RowTime.of(row, "waiting_at")))
                 .single();
     }
 
@@ -122,9 +125,11 @@ public class Outstanding {
     ///
     /// @param dead the number of dead deliveries
     /// @param oldestDeadAt the time at which the first of them became dead; `null` if none is dead
+    /// @param waiting the number of other deliveries that have a row, up to 100,000
     /// @param oldestWaitingAt the arrival of the oldest delivery that waits for a processor; `null` if none waits
     public record Summary(
             long dead,
             @Nullable Instant oldestDeadAt,
+            long waiting,
             @Nullable Instant oldestWaitingAt) {}
 }

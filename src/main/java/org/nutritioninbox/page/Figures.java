@@ -2,7 +2,7 @@ package org.nutritioninbox.page;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.springframework.stereotype.Component;
 
@@ -18,8 +18,12 @@ class Figures {
 
     /// Returns 0 for a gauge that is not there, or that knows nothing yet.
     long gauge(String name) {
+        return isKnown(name) ? (long) meters.get(name).gauge().value() : 0;
+    }
+
+    boolean isKnown(String name) {
         Gauge gauge = meters.find(name).gauge();
-        return gauge == null || Double.isNaN(gauge.value()) ? 0 : (long) gauge.value();
+        return gauge != null && !Double.isNaN(gauge.value());
     }
 
     /// @param tags of the counters, as names and values
@@ -29,17 +33,15 @@ class Figures {
                 .sum();
     }
 
-    /// From the first byte of a request to its 200: the mean since the start, and the longest of the last minutes.
-    Acknowledgement acknowledgement() {
-        Timer timer = meters.find("inbox.webhook").tag("status", "200").timer();
-        return timer == null
-                ? new Acknowledgement(0, 0, 0)
-                : new Acknowledgement(
-                        timer.count(),
-                        Math.round(timer.mean(TimeUnit.MILLISECONDS)),
-                        Math.round(timer.max(TimeUnit.MILLISECONDS)));
+    /// From the first byte of a request to its 200, in the last ten minutes; 0 if there was none.
+    ///
+    /// @param percentile one that the timer publishes, such as 0.99
+    long acknowledgementMillis(double percentile) {
+        return meters.find("inbox.webhook").tag("status", "200").timers().stream()
+                .flatMap(timer -> Arrays.stream(timer.takeSnapshot().percentileValues()))
+                .filter(value -> value.percentile() == percentile)
+                .mapToLong(value -> (long) Math.ceil(value.value(TimeUnit.MILLISECONDS)))
+                .findFirst()
+                .orElse(0);
     }
-
-    /// @param meanMillis 0 if there was none
-    record Acknowledgement(long count, long meanMillis, long maxMillis) {}
 }

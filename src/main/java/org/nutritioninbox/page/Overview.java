@@ -2,8 +2,10 @@ package org.nutritioninbox.page;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.LongFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.acknowledged.AcknowledgedDay;
 import org.nutritioninbox.acknowledged.AcknowledgedDays;
@@ -15,6 +17,11 @@ import org.springframework.stereotype.Component;
 /// Gathers what an operator looks at first: is everything kept, is everything processed, and what to do otherwise.
 @Component
 class Overview {
+
+    private static final String ALL = "all instances";
+    private static final String DAYS_AHEAD = "inbox.partitions.ahead.days";
+    private static final int FEW_DAYS = 3;
+    private static final long BYTES_OF_A_MEGABYTE = 1_000_000;
 
     private final AcknowledgedDays days;
     private final Batches batches;
@@ -42,57 +49,85 @@ class Overview {
     }
 
     private List<Notice> notices(Truth truth) {
-        List<Notice> notices = new ArrayList<>();
-        if (truth.missing() > truth.accepted()) {
-            notices.add(Notice.alarm(
-                    truth.missing() - truth.accepted() + " deliveries that were answered 200 are missing",
-                    "Restore them from a backup, or reconcile their days with the provider.",
-                    null));
-        }
+        return Stream.of(loss(truth), silence(), dead(), unprocessed(), overdue(), partitions())
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    private static Optional<Notice> loss(Truth truth) {
+        long lost = truth.missing() - truth.accepted();
+        return Notice.alarmIf(
+                lost > 0,
+                lost + " deliveries that were answered 200 are missing",
+                "Restore them from a backup, or reconcile their days with the provider.",
+                null);
+    }
+
+    private Optional<Notice> silence() {
+        long seconds = figures.gauge("inbox.silence.seconds");
+        return Notice.warningIf(
+                seconds > 0,
+                "Nothing has arrived for " + Timeline.text(Duration.ofSeconds(seconds))
+                        + ", and this time of the week usually brings deliveries",
+                "Check the webhook URL and the key in the provider's admin console, then your proxy. "
+                        + "Refused requests are in the quarantine.",
+                "/page/quarantine");
+    }
+
+    private Optional<Notice> dead() {
         long dead = figures.gauge("inbox.dead");
-        if (dead > 0) {
-            notices.add(Notice.alarm(
-                    dead + " deliveries are dead: a processor failed each time",
-                    "Read the error, fix the cause, then replay them.",
-                    "/page/deliveries?state=DEAD"));
-        }
+        return Notice.alarmIf(
+                dead > 0,
+                dead + " deliveries are dead: a processor failed each time",
+                "Read the error, fix the cause, then replay them.",
+                "/page/deliveries?state=DEAD");
+    }
+
+    private Optional<Notice> unprocessed() {
         PauseSwitch.Pause pause = pauseSwitch.pause();
         if (pause != null) {
-            notices.add(Notice.warning(
+            return Notice.warningIf(
+                    true,
                     "Processing is paused by " + pause.by(),
                     "Deliveries are kept and wait. Resume it with POST /processing/resume.",
-                    null));
-        } else if (backlog.isBehind()) {
-            notices.add(Notice.warning(
-                    "Processing is "
-                            + Timeline.text(Duration.ofSeconds(figures.gauge("inbox.outstanding.oldest.seconds")))
-                            + " behind",
-                    "A processor is slow or fails. The log and the list say which.",
-                    "/page/deliveries?state=RETRYING"));
+                    null);
         }
+        return Notice.warningIf(
+                backlog.isBehind(),
+                "Processing is " + Timeline.text(oldestUnprocessed()) + " behind",
+                "A processor is slow or fails. The log and the list say which.",
+                "/page/deliveries?state=RETRYING");
+    }
+
+    private Optional<Notice> overdue() {
         long overdue = figures.gauge("inbox.expectations.overdue");
-        if (overdue > 0) {
-            notices.add(Notice.warning(
-                    "The provider owes " + overdue + " results", "They are asked for until they come.", null));
-        }
-        return notices;
+        return Notice.warningIf(
+                overdue > 0, "The provider owes " + overdue + " results", "They are asked for until they come.", null);
+    }
+
+    private Optional<Notice> partitions() {
+        long days = figures.gauge(DAYS_AHEAD);
+        return Notice.warningIf(
+                figures.isKnown(DAYS_AHEAD) && days < FEW_DAYS,
+                "Only " + days + " of the next days have a partition",
+                "The log says why none is made, every hour. Nothing is lost: deliveries go into delivery_default.",
+                null);
+    }
+
+    private Duration oldestUnprocessed() {
+        return Duration.ofSeconds(figures.gauge("inbox.outstanding.oldest.seconds"));
     }
 
     private List<Tile> tiles() {
-        Figures.Acknowledgement answers = figures.acknowledgement();
-        long oldest = figures.gauge("inbox.outstanding.oldest.seconds");
+        long median = figures.acknowledgementMillis(0.5);
+        Duration oldest = oldestUnprocessed();
         return List.of(
                 new Tile(
-                        "Acknowledged in",
-                        answers.count() == 0 ? "–" : answers.meanMillis() + " ms",
-                        answers.count() == 0
-                                ? "no webhook since the start"
-                                : "mean; at most " + answers.maxMillis() + " ms lately"),
-                new Tile(
-                        "Not processed, oldest",
-                        oldest == 0 ? "none" : Timeline.text(Duration.ofSeconds(oldest)),
-                        "all instances"),
-                new Tile("Dead", String.valueOf(figures.gauge("inbox.dead")), "all instances"),
+                        "Acknowledged in, p50 and p99",
+                        median == 0 ? "–" : median + " and " + figures.acknowledgementMillis(0.99) + " ms",
+                        "here, in the last 10 minutes"),
+                new Tile("Not processed, oldest", oldest.isZero() ? "none" : Timeline.text(oldest), ALL),
+                new Tile("Dead", String.valueOf(figures.gauge("inbox.dead")), ALL),
                 new Tile(
                         "Quarantined",
                         String.valueOf(figures.counter("inbox.quarantine", "result", "kept")),
@@ -103,7 +138,16 @@ class Overview {
                         "Recovered",
                         String.valueOf(figures.counter("inbox.expectations.found")
                                 + figures.counter("inbox.reconciliation.repaired")),
-                        "here, since the start"));
+                        "here, since the start"),
+                new Tile("Instances", orDash("inbox.instances", String::valueOf), "connected to the database"),
+                new Tile(
+                        "Database",
+                        orDash("inbox.database.bytes", bytes -> bytes / BYTES_OF_A_MEGABYTE + " MB"),
+                        orDash(DAYS_AHEAD, days -> "partitions for " + days + " more days")));
+    }
+
+    private String orDash(String gauge, LongFunction<String> text) {
+        return figures.isKnown(gauge) ? text.apply(figures.gauge(gauge)) : "–";
     }
 
     /// @param newest the time of the newest delivery; `null` if there is none
@@ -129,12 +173,12 @@ class Overview {
             String advice,
             @Nullable String link) {
 
-        static Notice alarm(String what, String advice, @Nullable String link) {
-            return new Notice("alarm", what, advice, link);
+        static Optional<Notice> alarmIf(boolean isWrong, String what, String advice, @Nullable String link) {
+            return isWrong ? Optional.of(new Notice("alarm", what, advice, link)) : Optional.empty();
         }
 
-        static Notice warning(String what, String advice, @Nullable String link) {
-            return new Notice("warning", what, advice, link);
+        static Optional<Notice> warningIf(boolean isWrong, String what, String advice, @Nullable String link) {
+            return isWrong ? Optional.of(new Notice("warning", what, advice, link)) : Optional.empty();
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.nutritioninbox.nutrition.NutritionRecord.Changed;
 import org.nutritioninbox.processing.Processors.Result;
+import org.nutritioninbox.tracing.Traces;
 import org.springframework.stereotype.Component;
 
 /// Runs the attempts to process a delivery. An instance never runs two attempts for the same delivery at once.
@@ -20,12 +21,14 @@ import org.springframework.stereotype.Component;
 class Attempts {
 
     private final Processors processors;
+    private final Traces traces;
     private final Clock clock;
     private final Timer duration;
     private final Map<UUID, Instant> inProgress = new ConcurrentHashMap<>();
 
-    Attempts(Processors processors, Clock clock, MeterRegistry meters) {
+    Attempts(Processors processors, Traces traces, Clock clock, MeterRegistry meters) {
         this.processors = processors;
+        this.traces = traces;
         this.clock = clock;
         this.duration = meters.timer("inbox.processing");
         meters.gauge("inbox.processing.oldest.seconds", this, Attempts::oldestSeconds);
@@ -40,7 +43,7 @@ class Attempts {
             return Optional.empty();
         }
         Timer.Sample sample = Timer.start();
-        try {
+        try (Traces.Step _ = traces.attempt(deliveryId)) {
             return Optional.of(
                     change.get().map(found -> processors.call(found, done)).orElseGet(() -> new Result(done, null)));
         } finally {

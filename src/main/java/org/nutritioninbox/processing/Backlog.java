@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.Batches;
@@ -35,7 +36,8 @@ public class Backlog {
         this.batches = batches;
         this.late = properties.late();
         this.clock = clock;
-        meters.gauge("inbox.dead", this, Backlog::dead);
+        meters.gauge("inbox.dead", this, it -> it.count(Outstanding.Summary::dead));
+        meters.gauge("inbox.outstanding", this, it -> it.count(Outstanding.Summary::waiting));
         meters.gauge(
                 "inbox.dead.oldest.seconds", latest, it -> it.secondsSince(Outstanding.Summary::oldestDeadAt, clock));
         meters.gauge(
@@ -54,7 +56,7 @@ public class Backlog {
         Instant oldest = Stream.concat(Stream.ofNullable(rows.oldestWaitingAt()), batches.oldest().stream())
                 .min(Comparator.naturalOrder())
                 .orElse(null);
-        return new Outstanding.Summary(rows.dead(), rows.oldestDeadAt(), oldest);
+        return new Outstanding.Summary(rows.dead(), rows.oldestDeadAt(), rows.waiting(), oldest);
     }
 
     /// Empty before the first refresh.
@@ -77,7 +79,7 @@ public class Backlog {
         return oldest != null && oldest.plus(late).isBefore(clock.instant());
     }
 
-    private double dead() {
-        return latest().map(Outstanding.Summary::dead).orElse(0L);
+    private double count(ToLongFunction<Outstanding.Summary> part) {
+        return latest().map(part::applyAsLong).orElse(0L);
     }
 }

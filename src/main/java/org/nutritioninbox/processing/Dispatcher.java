@@ -11,6 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.nutritioninbox.lifecycle.LifecyclePhases;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
@@ -68,7 +69,7 @@ class Dispatcher implements SmartLifecycle {
     }
 
     private void run(UUID deliveryId, Runnable work) {
-        try {
+        try (MDC.MDCCloseable _ = MDC.putCloseable("delivery.id", deliveryId.toString())) {
             if (isAccepting()) {
                 work.run();
             }

@@ -1,5 +1,7 @@
 package org.nutritioninbox.processing;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,6 +13,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.Batches;
 import org.nutritioninbox.inbox.Batches.Closing;
@@ -18,6 +21,7 @@ import org.nutritioninbox.inbox.Committed;
 import org.nutritioninbox.inbox.Outstanding;
 import org.nutritioninbox.inbox.OutstandingDelivery;
 import org.nutritioninbox.inbox.UnprocessedChange;
+import org.nutritioninbox.query.TimeOrderedIds;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -34,6 +38,9 @@ class ProcessingProgress {
     private static final long WRITE_MILLIS = 20;
     private static final long SLOW_CHECK_MILLIS = 250;
     private static final int BATCH_SIZE = 500;
+    private static final Duration[] BUCKETS = LongStream.of(1, 10, 60, 600, 3600, 86_400)
+            .mapToObj(Duration::ofSeconds)
+            .toArray(Duration[]::new);
 
     /// Bounds the memory during an outage of the database. Further entries are dropped, and the sweep finds them.
     private static final int MAX_UNWRITTEN = 10_000;
@@ -42,15 +49,24 @@ class ProcessingProgress {
     private final Outstanding outstanding;
     private final ProcessingProperties properties;
     private final Clock clock;
+    private final Timer lag;
     private final Map<UUID, BatchInProgress> inProgress = new ConcurrentHashMap<>();
     private final BlockingQueue<Closing> closings = new ArrayBlockingQueue<>(MAX_UNWRITTEN);
     private final BlockingQueue<OutstandingDelivery> processed = new ArrayBlockingQueue<>(MAX_UNWRITTEN);
 
-    ProcessingProgress(Batches batches, Outstanding outstanding, ProcessingProperties properties, Clock clock) {
+    ProcessingProgress(
+            Batches batches,
+            Outstanding outstanding,
+            ProcessingProperties properties,
+            Clock clock,
+            MeterRegistry meters) {
         this.batches = batches;
         this.outstanding = outstanding;
         this.properties = properties;
         this.clock = clock;
+        this.lag = Timer.builder("inbox.processing.lag")
+                .serviceLevelObjectives(BUCKETS)
+                .register(meters);
     }
 
     BatchInProgress begin(Committed committed) {
@@ -61,6 +77,7 @@ class ProcessingProgress {
 
     /// Notes that all processors have processed a change.
     void processed(BatchInProgress batch, UUID deliveryId) {
+        recordLag(deliveryId);
         if (!finish(batch, deliveryId, null)) {
             processed.offer(OutstandingDelivery.first(deliveryId));
         }
@@ -73,7 +90,14 @@ class ProcessingProgress {
 
     /// Notes that all processors have processed an outstanding delivery.
     void processed(OutstandingDelivery delivery) {
+        if (delivery.replayId() == null) {
+            recordLag(delivery.deliveryId());
+        }
         processed.offer(delivery);
+    }
+
+    private void recordLag(UUID deliveryId) {
+        lag.record(Duration.between(TimeOrderedIds.timeOf(deliveryId), clock.instant()));
     }
 
     private boolean finish(BatchInProgress batch, UUID deliveryId, @Nullable UnprocessedChange change) {

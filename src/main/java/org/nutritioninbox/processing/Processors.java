@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.NutritionRecord.Changed;
+import org.nutritioninbox.tracing.Traces;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
@@ -20,8 +21,9 @@ public class Processors {
 
     private final List<RecordProcessor> processors;
     private final ApplicationEventPublisher events;
+    private final Traces traces;
 
-    Processors(List<RecordProcessor> processors, ApplicationEventPublisher events) {
+    Processors(List<RecordProcessor> processors, ApplicationEventPublisher events, Traces traces) {
         Set<String> names = new HashSet<>();
         processors.forEach(processor -> {
             if (!names.add(processor.name())) {
@@ -31,6 +33,7 @@ public class Processors {
         });
         this.processors = processors;
         this.events = events;
+        this.traces = traces;
     }
 
     public List<String> names() {
@@ -59,11 +62,19 @@ public class Processors {
     }
 
     /// Returns `null` if the call succeeds.
-    private static @Nullable String failure(String name, RecordProcessor processor, Changed change) {
+    private @Nullable String failure(String name, RecordProcessor processor, Changed change) {
+        try (Traces.Step step = traces.step(name)) {
+            return failure(name, processor, change, step);
+        }
+    }
+
+    private static @Nullable String failure(
+            String name, RecordProcessor processor, Changed change, Traces.Step step) {
         try {
             processor.process(change);
             return null;
         } catch (Throwable e) {
+            step.tag("error", e.getClass().getName());
             rethrowFatal(e);
             String error = SingleLine.of(
                     name + ": " + e.getClass().getName() + (e.getMessage() == null ? "" : ": " + e.getMessage()));

@@ -5,9 +5,11 @@ import io.micrometer.core.instrument.Timer;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
@@ -19,6 +21,12 @@ import tools.jackson.databind.json.JsonMapper;
 class WebhookAnswers {
 
     private static final String RETRY_AFTER_SECONDS = "5";
+    private static final Duration[] BUCKETS = IntStream.of(1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000)
+            .mapToObj(Duration::ofMillis)
+            .toArray(Duration[]::new);
+
+    /// The time that the percentiles on the overview cover.
+    private static final Duration LATELY = Duration.ofMinutes(10);
 
     private final Map<WebhookAnswer, Prepared> prepared = new EnumMap<>(WebhookAnswer.class);
 
@@ -41,6 +49,9 @@ class WebhookAnswers {
         return Timer.builder("inbox.webhook")
                 .tag("answer", answer.tag())
                 .tag("status", String.valueOf(answer.status()))
+                .serviceLevelObjectives(BUCKETS)
+                .publishPercentiles(0.5, 0.99)
+                .distributionStatisticExpiry(LATELY)
                 .register(meters);
     }
 

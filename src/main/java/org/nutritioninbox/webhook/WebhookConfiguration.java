@@ -2,12 +2,15 @@ package org.nutritioninbox.webhook;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
+import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import org.nutritioninbox.body.Bodies;
 import org.nutritioninbox.body.BodyMemory;
 import org.nutritioninbox.provider.SigningKeys;
+import org.nutritioninbox.tracing.Traces;
 import org.springframework.boot.tomcat.TomcatConnectorCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletContextInitializer;
@@ -68,6 +71,20 @@ class WebhookConfiguration {
                     }
                 });
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
+        return registration;
+    }
+
+    /// Traces webhooks. Not on their path unless traces are sent.
+    @Bean
+    static FilterRegistrationBean<Filter> traced(Traces traces) {
+        FilterRegistrationBean<Filter> registration = new FilterRegistrationBean<>((request, response, chain) -> {
+            try (Traces.Step step = traces.step("webhook")) {
+                chain.doFilter(request, response);
+                step.tag("status", String.valueOf(((HttpServletResponse) response).getStatus()));
+            }
+        });
+        registration.setEnabled(traces.areSent());
+        registration.addUrlPatterns(WebhookController.PATH);
         return registration;
     }
 

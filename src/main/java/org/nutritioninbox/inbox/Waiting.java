@@ -1,0 +1,22 @@
+package org.nutritioninbox.inbox;
+
+import io.micrometer.tracing.TraceContext;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/// An arrival that waits for its commit, and the receipt that its request waits for.
+///
+/// @param onRelease runs when the body is no longer needed
+/// @param trace of the request; `null` if it is not traced
+record Waiting(
+        Arrival arrival,
+        Instant deadline,
+        CompletableFuture<Receipt> receipt,
+        Runnable onRelease,
+        @Nullable TraceContext trace) {
+
+    Waiting withoutRecord(String reason) {
+        return new Waiting(arrival.withoutRecord(reason), deadline, receipt, onRelease, trace);
+    }
+}
