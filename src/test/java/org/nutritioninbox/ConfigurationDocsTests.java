@@ -38,7 +38,7 @@ class ConfigurationDocsTests {
     private static final Map<String, String> OF_THE_START =
             Map.of("LOCAL_DATA", "data", "DEMO_PORT", Demo.DEFAULT_PORT);
 
-    private static final List<String> OF_SPRING = List.of("SPRING_", "SERVER_");
+    private static final List<String> OF_SPRING = List.of("SPRING_", "SERVER_", "MANAGEMENT_", "LOGGING_", "OTEL_");
 
     @Test
     void everySettingIsDescribedWithItsDefault() throws IOException {

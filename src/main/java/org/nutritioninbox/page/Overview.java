@@ -123,10 +123,13 @@ class Overview {
         Duration oldest = oldestUnprocessed();
         return List.of(
                 new Tile(
-                        "Acknowledged in, p50 and p99",
+                        "Acknowledged in",
                         median == 0 ? "–" : median + " and " + figures.acknowledgementMillis(0.99) + " ms",
-                        "here, in the last 10 minutes"),
-                new Tile("Not processed, oldest", oldest.isZero() ? "none" : Timeline.text(oldest), ALL),
+                        "p50 and p99, here, lately"),
+                new Tile(
+                        "Not processed, oldest",
+                        oldest.isZero() ? "none" : Timeline.text(oldest),
+                        figures.gauge("inbox.outstanding") + " to be tried again"),
                 new Tile("Dead", String.valueOf(figures.gauge("inbox.dead")), ALL),
                 new Tile(
                         "Quarantined",
@@ -139,11 +142,11 @@ class Overview {
                         String.valueOf(figures.counter("inbox.expectations.found")
                                 + figures.counter("inbox.reconciliation.repaired")),
                         "here, since the start"),
-                new Tile("Instances", orDash("inbox.instances", String::valueOf), "connected to the database"),
+                new Tile("Instances", orDash("inbox.instances", String::valueOf), "connected"),
                 new Tile(
                         "Database",
                         orDash("inbox.database.bytes", bytes -> bytes / BYTES_OF_A_MEGABYTE + " MB"),
-                        orDash(DAYS_AHEAD, days -> "partitions for " + days + " more days")));
+                        orDash(DAYS_AHEAD, days -> "partitions: " + days + " more days")));
     }
 
     private String orDash(String gauge, LongFunction<String> text) {
