@@ -19,7 +19,7 @@ import org.nutritioninbox.support.InboxTest;
 import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 
-/// The metrics that are exposed are those of the table in `docs/operations.md`, and those that alerts and dashboard use.
+/// The metrics that are exposed are those of the table in `docs/operations.md`. Alerts and dashboard use no others.
 @InboxTest
 class MetricsTests {
 
@@ -42,7 +42,9 @@ class MetricsTests {
     @Test
     void theTableListsWhatIsExposed() {
         Set<String> listed = found(ROW, read("docs/operations.md"));
-        Set<String> exposed = client.json("/actuator/metrics").get("names").valueStream()
+        Set<String> exposed = client.json("/actuator/metrics")
+                .get("names")
+                .valueStream()
                 .map(JsonNode::asString)
                 .filter(name -> name.startsWith("inbox."))
                 .collect(Collectors.toCollection(TreeSet::new));

@@ -44,9 +44,10 @@ class DatabaseMetrics {
 
     private State read() {
         List<LocalDate> days = partitions.days();
-        LocalDate tomorrow = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).plusDays(1);
-        long daysAhead = Stream.iterate(tomorrow, days::contains, day -> day.plusDays(1))
-                .count();
+        LocalDate tomorrow =
+                LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).plusDays(1);
+        long daysAhead =
+                Stream.iterate(tomorrow, days::contains, day -> day.plusDays(1)).count();
         return client.sql(STATE)
                 .query((row, _) -> new State(row.getLong("bytes"), row.getLong("instances"), daysAhead))
                 .single();

@@ -94,15 +94,17 @@ class GroupCommit implements SmartLifecycle {
         Instant now = clock.instant();
         worker.unfinished()
                 .takeWhile(waiting -> !now.isBefore(waiting.deadline()))
-                .forEach(waiting -> waiting.receipt().completeExceptionally(new TimeoutException(
-                        "Not committed within " + properties.patience().toMillis() + " ms")));
+                .forEach(waiting -> waiting.receipt()
+                        .completeExceptionally(new TimeoutException(
+                                "Not committed within " + properties.patience().toMillis() + " ms")));
     }
 
     /// Skips arrivals whose sender already has the answer to retry.
     private void commit(List<Waiting> batch) {
         try {
-            List<Waiting> wanted =
-                    batch.stream().filter(waiting -> !waiting.receipt().isDone()).toList();
+            List<Waiting> wanted = batch.stream()
+                    .filter(waiting -> !waiting.receipt().isDone())
+                    .toList();
             if (!wanted.isEmpty()) {
                 keepTogether(wanted);
             }
@@ -179,8 +181,7 @@ class GroupCommit implements SmartLifecycle {
         for (int i = 0; i < wanted.size(); i++) {
             Waiting one = wanted.get(i);
             Receipt receipt = commit.receipts().get(i);
-            kept.withTags("kind", one.arrival().analysis().kind().name(), "outcome", receipt.outcome().name())
-                    .increment();
+            kept.withTags("kind", one.kind(), "outcome", receipt.outcome().name()).increment();
             traces.remember(receipt.deliveryId(), one.trace());
             one.receipt().complete(receipt);
         }

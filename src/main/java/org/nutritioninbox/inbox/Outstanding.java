@@ -112,8 +112,11 @@ public class Outstanding {
     /// Counts the dead deliveries and finds the oldest outstanding one.
     public Summary summary() {
         return client.sql(SUMMARY)
-                .query((row, _) ->
-                        new Summary(row.getLong("dead"), RowTime.of(row, "dead_at"), row.getLong("waiting"), RowTime.of(row, "waiting_at")))
+                .query((row, _) -> new Summary(
+                        row.getLong("dead"),
+                        RowTime.of(row, "dead_at"),
+                        row.getLong("waiting"),
+                        RowTime.of(row, "waiting_at")))
                 .single();
     }
 

@@ -10,15 +10,15 @@ import org.nutritioninbox.jobs.LatestValue;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/// Tells silence from a quiet hour. It is silent if nothing has arrived for five minutes or more, and if the same time of
-/// the week usually brought 20 deliveries or more.
+/// Tells silence from a quiet hour. It is silent if nothing has arrived for five minutes or more, and if the same time
+/// of the last weeks brought 20 deliveries or more on average.
 @Component
 class Silence {
 
     private static final Duration SHORTEST = Duration.ofMinutes(5);
     private static final int WEEKS = 4;
 
-    /// The mean of the weeks from which deliveries are usual. Half of the weeks may be empty, and one alone is not enough.
+    /// The mean of the weeks from which deliveries are usual. One busy week alone is not enough.
     private static final int USUAL = 20;
 
     private static final int MOST_OF_A_WEEK = 2 * USUAL;

@@ -16,6 +16,11 @@ record Waiting(
         Runnable onRelease,
         @Nullable TraceContext trace) {
 
+    /// The kind of the body, as a name in metrics.
+    String kind() {
+        return arrival.analysis().kind().name();
+    }
+
     Waiting withoutRecord(String reason) {
         return new Waiting(arrival.withoutRecord(reason), deadline, receipt, onRelease, trace);
     }

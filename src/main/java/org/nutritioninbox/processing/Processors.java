@@ -68,8 +68,7 @@ public class Processors {
         }
     }
 
-    private static @Nullable String failure(
-            String name, RecordProcessor processor, Changed change, Traces.Step step) {
+    private static @Nullable String failure(String name, RecordProcessor processor, Changed change, Traces.Step step) {
         try {
             processor.process(change);
             return null;

@@ -34,7 +34,9 @@ public class Traces {
 
     /// Begins a step of the trace that this thread is in, or of a new one.
     public Step step(String name) {
-        return tracer == null ? Step.NONE : begin(tracer, tracer.nextSpan().name(name).start());
+        return tracer == null
+                ? Step.NONE
+                : begin(tracer, tracer.nextSpan().name(name).start());
     }
 
     /// The trace that this thread is in; `null` if it is in none.

@@ -336,6 +336,7 @@ class PageStoryTests {
 
         assertThat(page.locator(".sentence")).containsText("answered 200");
         assertThat(page.locator(".tiles")).containsText("s ago");
+        assertThat(page.locator(".tiles")).containsText("p50 and p99");
         assertThat(page.getByText("Nothing needs your attention")).isVisible();
     }
 

@@ -1,0 +1,62 @@
+package org.nutritioninbox.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.nutritioninbox.acknowledged.AcknowledgedDays;
+import org.nutritioninbox.inbox.Batches;
+import org.nutritioninbox.processing.Backlog;
+import org.nutritioninbox.processing.PauseSwitch;
+import org.nutritioninbox.support.InboxTest;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/// What the first page says about figures that the tests of the pages cannot bring about.
+@InboxTest
+class OverviewTests {
+
+    private final MeterRegistry meters = new SimpleMeterRegistry();
+
+    @Autowired
+    private AcknowledgedDays days;
+
+    @Autowired
+    private Batches batches;
+
+    @Autowired
+    private PauseSwitch pauseSwitch;
+
+    @Autowired
+    private Backlog backlog;
+
+    @Test
+    void silenceIsSaidInWords() {
+        meters.gauge("inbox.silence.seconds", 693);
+
+        assertThat(notices())
+                .containsExactly(
+                        "Nothing has arrived for 11 min 33 s, and this time of the week usually brings deliveries");
+    }
+
+    @Test
+    void fewPartitionsAreSaidInWords() {
+        meters.gauge("inbox.partitions.ahead.days", 1);
+
+        assertThat(notices()).containsExactly("Only 1 of the next days have a partition");
+    }
+
+    @Test
+    void whatIsNotKnownYetIsNoAlarm() {
+        meters.gauge("inbox.partitions.ahead.days", Double.NaN);
+        meters.gauge("inbox.silence.seconds", Double.NaN);
+
+        assertThat(notices()).isEmpty();
+    }
+
+    private List<String> notices() {
+        Overview overview = new Overview(days, batches, pauseSwitch, backlog, new Figures(meters));
+        return overview.look().notices().stream().map(Overview.Notice::what).toList();
+    }
+}
