@@ -181,7 +181,8 @@ class GroupCommit implements SmartLifecycle {
         for (int i = 0; i < wanted.size(); i++) {
             Waiting one = wanted.get(i);
             Receipt receipt = commit.receipts().get(i);
-            kept.withTags("kind", one.kind(), "outcome", receipt.outcome().name()).increment();
+            kept.withTags("kind", one.kind(), "outcome", receipt.outcome().name())
+                    .increment();
             traces.remember(receipt.deliveryId(), one.trace());
             one.receipt().complete(receipt);
         }

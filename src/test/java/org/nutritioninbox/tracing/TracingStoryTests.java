@@ -11,6 +11,7 @@ import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -106,8 +107,9 @@ class TracingStoryTests {
     }
 
     private static String parent(Map<String, SpanData> steps, String name) {
+        SpanData child = Objects.requireNonNull(steps.get(name));
         return steps.values().stream()
-                .filter(span -> span.getSpanId().equals(steps.get(name).getParentSpanId()))
+                .filter(span -> span.getSpanId().equals(child.getParentSpanId()))
                 .map(SpanData::getName)
                 .findFirst()
                 .orElse("none");
