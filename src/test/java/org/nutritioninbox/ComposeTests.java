@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 
-/// What docker-compose.yml and .env.example say, without a Docker: that nothing is said twice, and that a variable
-/// that may be set gets somewhere.
+/// What docker-compose.yml and .env.example say, without a Docker: that nothing is said twice, that a variable
+/// that may be set gets somewhere, and that files and profiles are there.
 class ComposeTests {
 
     private static final Path COMPOSE = Path.of("docker-compose.yml");
@@ -23,7 +23,8 @@ class ComposeTests {
 
     @Test
     void nothingIsSaidTwice() throws IOException {
-        assertThat(services()).containsOnlyKeys("postgres", "app", "simulator", "kafka");
+        assertThat(services())
+                .containsOnlyKeys("postgres", "app", "app-2", "proxy", "simulator", "kafka", "prometheus", "grafana");
         assertThat(variables()).doesNotHaveDuplicates().isNotEmpty();
     }
 
@@ -38,10 +39,37 @@ class ComposeTests {
     }
 
     @Test
-    void receiverAndSimulatorAreOneImageThatIsBuiltOnce() throws IOException {
-        assertThat(service("simulator"))
-                .containsEntry("image", service("app").get("image"))
-                .doesNotContainKey("build");
+    void instancesAndSimulatorAreOneImageThatIsBuiltOnce() throws IOException {
+        for (String name : List.of("app-2", "simulator")) {
+            assertThat(service(name))
+                    .containsEntry("image", service("app").get("image"))
+                    .doesNotContainKey("build");
+        }
+    }
+
+    @Test
+    void bothInstancesHaveTheSameSettings() throws IOException {
+        assertThat(service("app-2"))
+                .containsEntry("environment", service("app").get("environment"))
+                .doesNotContainKey("ports");
+    }
+
+    @Test
+    void everyMountedFileExists() throws IOException {
+        assertThat(Files.readString(COMPOSE).lines().map(String::strip).filter(line -> line.startsWith("- ./")))
+                .isNotEmpty()
+                .map(line -> Path.of(line.substring(2, line.indexOf(':'))))
+                .allMatch(Files::exists);
+    }
+
+    @Test
+    void everyProfileIsDocumented() throws IOException {
+        String operations = Files.readString(Path.of("docs/operations.md"));
+
+        assertThat(services().values())
+                .filteredOn(service -> service.containsKey("profiles"))
+                .flatExtracting(service -> (List<?>) service.get("profiles"))
+                .allMatch(profile -> operations.contains("| `" + profile + "` |"));
     }
 
     private static Map<String, Map<String, Object>> services() throws IOException {
