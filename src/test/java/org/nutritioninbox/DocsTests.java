@@ -41,7 +41,7 @@ class DocsTests {
     private static final Pattern LINK = Pattern.compile("]\\((?!https?:)([^)#]*)#?([^)]*)\\)");
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.+)$");
     private static final Pattern FILE =
-            Pattern.compile("(?<![\\w/.$])(\\./mvnw|\\.ci/run|(?:src|docs)/[\\w./-]+|[\\w-]*\\.env\\.example)");
+            Pattern.compile("(?<![\\w/.$])(\\./mvnw|\\.ci/run|(?:src|docs|deploy)/[\\w./-]+|[\\w-]*\\.env\\.example)");
     private static final Pattern CLASS = Pattern.compile("`((?:[a-z]+/)+[A-Z]\\w+)`");
     private static final Pattern OPERATION = Pattern.compile("`(?:GET|POST|PUT|PATCH|DELETE) (/[^`? ]*)");
     private static final Pattern CALL =
