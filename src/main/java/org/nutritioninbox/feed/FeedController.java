@@ -73,7 +73,7 @@ class FeedController {
         // for nginx, which would collect events otherwise
         response.setHeader("X-Accel-Buffering", "no");
         if (!method.equals(HttpMethod.HEAD)) {
-            stream.send(place, query.filter(), response.getOutputStream());
+            stream.send(place, query, response.getOutputStream());
         }
     }
 }

@@ -61,12 +61,12 @@ class FeedStream implements SmartLifecycle {
     }
 
     /// Sends changes until the viewer is gone or the instance stops. Fails with [TooManyViewers].
-    void send(Place from, FeedFilter filter, OutputStream out) {
+    void send(Place from, StreamQuery query, OutputStream out) {
         if (!places.tryAcquire()) {
             throw new TooManyViewers();
         }
         try {
-            new Viewer(recent, filter, out).follow(from);
+            new Viewer(recent, query, out).follow(from);
         } catch (IOException e) {
             log.debug("A viewer of the feed is gone: {}", e.getMessage());
         } catch (DataAccessException | TransactionException | Feed.CursorTooOld e) {
@@ -146,12 +146,14 @@ class FeedStream implements SmartLifecycle {
 
         private final RecentChanges changes;
         private final FeedFilter filter;
+        private final boolean withRecords;
         private final OutputStream out;
         private Instant lastSent = Instant.EPOCH;
 
-        Viewer(RecentChanges changes, FeedFilter filter, OutputStream out) {
+        Viewer(RecentChanges changes, StreamQuery query, OutputStream out) {
             this.changes = changes;
-            this.filter = filter;
+            this.filter = query.filter();
+            this.withRecords = query.withRecords();
             this.out = out;
         }
 
@@ -186,7 +188,7 @@ class FeedStream implements SmartLifecycle {
         }
 
         private void send(Event event) throws IOException {
-            out.write(event.text());
+            out.write(withRecords ? event.text() : event.cursor());
             lastSent = clock.instant();
         }
 

@@ -1,5 +1,6 @@
 package org.nutritioninbox.feed;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -134,6 +135,11 @@ final class RecentChanges {
 
         static Event of(FeedChange change, byte[] text) {
             return new Event(change.cursor(), change.text("application_user_id"), change.text("status"), text);
+        }
+
+        /// The same without its data, for a viewer that reads the records elsewhere.
+        byte[] cursor() {
+            return ("id: " + place + "\ndata: {}\n\n").getBytes(StandardCharsets.US_ASCII);
         }
     }
 }

@@ -11,7 +11,15 @@ record StreamQuery(
         @Nullable
         String after,
 
+        @Parameter(description = "false for events that have an id, but no data; true unless given", example = "false") @Nullable
+        Boolean records,
+
+
         FeedFilter filter) {
+
+    boolean withRecords() {
+        return records == null || records;
+    }
 
     /// @param lastEventId of a viewer that resumes; it is newer than the parameter
     String begin(@Nullable String lastEventId) {

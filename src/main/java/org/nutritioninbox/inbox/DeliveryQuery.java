@@ -27,6 +27,12 @@ public record DeliveryQuery(
         @Parameter(description = "The user as the provider knows it", example = "end_user_id1") @Nullable
         String applicationUserId,
 
+        @Parameter(description = "The whole last_error", example = "AnalysisLog: IllegalStateException") @Nullable
+        String error,
+
+        @Parameter(description = "The key that verified it; has no index, so a window helps", example = "0a1b2c3d") @Nullable
+        String keyId,
+
         TimeWindow received) {
 
     private static final String ALL = "from delivery_progress d ";
@@ -62,8 +68,15 @@ public record DeliveryQuery(
 
     private static final String DEAD = FROM_IDS.formatted("select delivery_id from outstanding where state = 'DEAD'");
 
+    private static final String WITH_ERROR = FROM_IDS.formatted("""
+            select delivery_id from outstanding where last_error = :error
+            union
+            select id from delivery where kind <> 'NUTRITION_RECORD' and reason = :error""");
+
     Conditions conditions(@Nullable Cursor cursor) {
-        Conditions conditions = new Conditions();
+        Conditions conditions = new Conditions()
+                .and("coalesce(d.last_error, d.reason) = :error", "error", error)
+                .and("d.key_id = :key", "key", keyId);
         constant(conditions, "d.kind", kind);
         constant(conditions, "d.outcome", outcome);
         constant(conditions, "d.door", door);
@@ -91,6 +104,9 @@ public record DeliveryQuery(
         }
         if (applicationUserId != null) {
             return OF_USER;
+        }
+        if (error != null) {
+            return WITH_ERROR;
         }
         return switch (state) {
             case PENDING -> PENDING;

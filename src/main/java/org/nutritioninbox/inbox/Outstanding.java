@@ -120,6 +120,14 @@ public class Outstanding {
                 .single();
     }
 
+    /// Counts the deliveries that became dead from then on.
+    public long deadSince(Instant time) {
+        return client.sql("select count(*) from outstanding where state = 'DEAD' and dead_at >= :time")
+                .param("time", RowTime.parameter(time))
+                .query(Long.class)
+                .single();
+    }
+
     private static Set<String> names(Array array) throws SQLException {
         return Set.of((String[]) array.getArray());
     }

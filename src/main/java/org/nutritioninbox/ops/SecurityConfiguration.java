@@ -74,9 +74,9 @@ class SecurityConfiguration {
                 // of pages that not only viewers may see
                 .requestMatchers(
                         PageSecurity.SIGN_IN,
-                        "/page/page.css",
-                        "/page/icon.svg",
-                        "/page/page.js",
+                        "/page/*.css",
+                        "/page/*.svg",
+                        "/page/*.js",
                         "/webjars/htmx.org/**")
                 .permitAll()
                 .requestMatchers(HttpMethod.GET, PageSecurity.SUBMIT, PageSecurity.SUBMIT + "/result")

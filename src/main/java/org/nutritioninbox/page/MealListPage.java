@@ -28,7 +28,7 @@ class MealListPage {
         this.concurrencyLimit = concurrencyLimit;
     }
 
-    /// @param q words and filters
+    /// @param q words and filters, as the API takes them
     /// @param view `table` for a dense list
     @GetMapping(PATH)
     String list(
@@ -36,10 +36,8 @@ class MealListPage {
             @RequestParam(defaultValue = "cards") String view,
             @RequestParam(required = false) @Nullable String cursor,
             Model model) {
-        SearchText search = SearchText.parse(q);
-        RecordQuery query = search.query();
         PageRequest request = new PageRequest(cursor == null ? null : Cursor.parse(cursor), null);
-        Page<NutritionRecord> found = concurrencyLimit.call(() -> lists.find(query, request));
+        Page<NutritionRecord> found = concurrencyLimit.call(() -> lists.find(RecordQuery.of(q), request));
         model.addAttribute("q", q);
         model.addAttribute("view", view);
         model.addAttribute("meals", found.elements().stream().map(MealCard::of).toList());
@@ -47,7 +45,8 @@ class MealListPage {
         model.addAttribute("next", found.next() == null ? null : url(q, view, found.next()));
         model.addAttribute("here", url(q, view, null));
         model.addAttribute("other", url(q, view.equals("table") ? "cards" : "table", null));
-        model.addAttribute("stream", search.canBeStreamed() ? stream(query) : null);
+        model.addAttribute("csv", csv(q));
+        model.addAttribute("webhookUrl", SetUpPage.webhookUrl());
         return "page/meals";
     }
 
@@ -59,11 +58,11 @@ class MealListPage {
         return url.build().encode().toUriString();
     }
 
-    /// The stream of what is new.
-    private static String stream(RecordQuery query) {
-        UriComponentsBuilder url = UriComponentsBuilder.fromPath("/feed/stream");
-        addTo(url, "status", query.status());
-        addTo(url, "application_user_id", query.applicationUserId());
+    /// The same search in the API, with as many records as one answer may have.
+    private static String csv(String q) {
+        UriComponentsBuilder url =
+                UriComponentsBuilder.fromPath("/nutrition_records.csv").queryParam("limit", PageRequest.MOST);
+        addTo(url, "q", q.isBlank() ? null : q);
         return url.build().encode().toUriString();
     }
 

@@ -66,6 +66,7 @@ class MealPage {
                 deliveries.processedAt(List.of(record.winningDeliveryId())).get(record.winningDeliveryId());
         model.addAttribute("meal", MealCard.of(record));
         model.addAttribute("content", content);
+        model.addAttribute("sameDish", sameDish(content));
         model.addAttribute("amounts", amounts(content.nutritionalFields(), record.firstReceivedAt()));
         model.addAttribute("ingredients", ingredients(content));
         model.addAttribute("timeline", Timeline.of(record, processedAt));
@@ -74,8 +75,14 @@ class MealPage {
         return "page/meal";
     }
 
+    /// A search for the words of its name.
+    private static @Nullable String sameDish(RecordContent content) {
+        String name = content.dishNameTranslated() == null ? content.dishName() : content.dishNameTranslated();
+        return name == null ? null : '"' + name.replace('"', ' ') + '"';
+    }
+
     private static DeliveryQuery ofRecord(String recordId) {
-        return new DeliveryQuery(null, null, null, null, recordId, null, TimeWindow.ALWAYS);
+        return new DeliveryQuery(null, null, null, null, recordId, null, null, null, TimeWindow.ALWAYS);
     }
 
     private static List<Amount> amounts(@Nullable String nutritionalFields, Instant at) {

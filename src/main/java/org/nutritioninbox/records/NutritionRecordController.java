@@ -25,13 +25,11 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
-import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Shows nutrition records as the provider itself would.
 @RestController
-@RequestMapping("/nutrition_records")
 @Tag(name = "Nutrition records", description = "Records in their newest version.")
 class NutritionRecordController {
 
@@ -48,7 +46,7 @@ class NutritionRecordController {
         this.concurrencyLimit = concurrencyLimit;
     }
 
-    @GetMapping(path = "/{recordId}", produces = MediaType.APPLICATION_JSON_VALUE)
+    @GetMapping(path = "/nutrition_records/{recordId}", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "Show a record",
             description =
@@ -64,11 +62,12 @@ class NutritionRecordController {
         return ResponseEntity.ok().eTag(tag(record, processedAt)).body(RecordJson.of(record, processedAt));
     }
 
-    @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
+    @GetMapping(path = "/nutrition_records", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "List records",
             description = "The newest upload comes first, unless sorted otherwise. The time window is of the time that"
-                    + " the list is sorted by. The next page is in the Link header. Ask for text/csv to get a table.")
+                    + " the list is sorted by. The next page is in the Link header. Ask for text/csv to get a table,"
+                            + " or for /nutrition_records.csv.")
     @ApiResponse(
             responseCode = "200",
             content = {
@@ -82,7 +81,10 @@ class NutritionRecordController {
         return found.response(shown(found));
     }
 
-    @GetMapping(produces = "text/csv;charset=UTF-8")
+    /// The second path is for a link: a browser cannot ask for a type.
+    @GetMapping(
+            path = {"/nutrition_records", "/nutrition_records.csv"},
+            produces = "text/csv;charset=UTF-8")
     @Operation(hidden = true)
     ResponseEntity<String> table(@ParameterObject RecordQuery query, @ParameterObject PageRequest page) {
         Page<NutritionRecord> found = find(query, page);

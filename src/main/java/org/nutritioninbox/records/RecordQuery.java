@@ -2,11 +2,11 @@ package org.nutritioninbox.records;
 
 import io.swagger.v3.oas.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
-import org.nutritioninbox.nutrition.SearchWords;
 import org.nutritioninbox.query.BadParameter;
 import org.nutritioninbox.query.Conditions;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.PageRequest;
+import org.nutritioninbox.query.ParameterValue;
 import org.nutritioninbox.query.TimeWindow;
 
 /// Says which records to list, and in which order.
@@ -27,8 +27,10 @@ public record RecordQuery(
 
         @Parameter(
                 description = "Words of the dish and its ingredients, all of which must occur. A phrase in quotes,"
-                        + " -without and either or other work too. Accents and case do not matter.",
-                example = "caesar salad")
+                        + " -without and either or other work too. Accents and case do not matter. The filters"
+                        + " status:, score:, user:, error:, after: and before: may stand among the words, the first"
+                        + " four also with a '!' for not.",
+                example = "caesar salad !score:e after:2d")
         @Nullable
         String q,
 
@@ -45,6 +47,15 @@ public record RecordQuery(
                     "can only be modified_at or consumed_at together with application_user_id; records of all users are"
                             + " sorted by uploaded_at");
         }
+        SearchText.parse(q);
+    }
+
+    /// What the search field of the page finds.
+    ///
+    /// @param q may be blank
+    public static RecordQuery of(String q) {
+        return new RecordQuery(
+                TimeWindow.ALWAYS, null, null, null, null, q.isBlank() ? null : ParameterValue.text("q", q), null);
     }
 
     RecordSort order() {
@@ -64,11 +75,8 @@ public record RecordQuery(
                 .and("r.record_id = :recordId", "recordId", recordId)
                 .and("r.status = :status", "status", status)
                 .and("r.application_user_id = :user", "user", applicationUserId)
-                .and("r.nutri_score = :score", "score", nutriScore)
-                .and(
-                        "to_tsvector('simple', r.words) @@ websearch_to_tsquery('simple', :words)",
-                        "words",
-                        q == null ? null : SearchWords.ofQuery(q));
+                .and("r.nutri_score = :score", "score", nutriScore);
+        SearchText.parse(q).addTo(conditions, time);
         Cursor cursor = page.cursor();
         if (cursor != null) {
             String later = order().descending() ? "<" : ">";

@@ -11,14 +11,12 @@ import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
-import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.dataformat.csv.CsvMapper;
 
 /// Sums up what a user has eaten.
 @RestController
-@RequestMapping("/users/{applicationUserId}/intake")
 @Tag(name = "Users", description = "One user of an app: what was eaten, all that is known, and its erasure.")
 class IntakeController {
 
@@ -32,13 +30,13 @@ class IntakeController {
         this.intakes = intakes;
     }
 
-    @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
+    @GetMapping(path = "/users/{applicationUserId}/intake", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "Sum up a user's intake by day",
             description =
                     "Energy and nutrients of the newest completed and updated records, summed for each day of the"
                             + " zone. A record counts for the day of consumed_at, else of uploaded_at or its arrival. A nutrient"
-                            + " that some records do not name is listed under missing. Up to 366 days. Ask for text/csv to get a table.")
+                            + " that some records do not name is listed under missing. Up to 366 days. Ask for text/csv to get a table, or for intake.csv.")
     @ApiResponse(
             responseCode = "200",
             description = "The sum of each day, also of days without a record.",
@@ -50,7 +48,10 @@ class IntakeController {
         return intakes.of(ParameterValue.text("application_user_id", applicationUserId), query);
     }
 
-    @GetMapping(produces = "text/csv;charset=UTF-8")
+    /// The second path is for a link: a browser cannot ask for a type.
+    @GetMapping(
+            path = {"/users/{applicationUserId}/intake", "/users/{applicationUserId}/intake.csv"},
+            produces = "text/csv;charset=UTF-8")
     @Operation(hidden = true)
     String table(@PathVariable String applicationUserId, @ParameterObject IntakeQuery query) {
         List<Intake.Line> lines = intake(applicationUserId, query).days().stream()

@@ -55,7 +55,7 @@ class DeliveryPlanTests {
             @Nullable String user,
             String index,
             @Autowired JdbcTemplate jdbc) {
-        DeliveryQuery query = new DeliveryQuery(kind, outcome, door, state, recordId, user, TimeWindow.ALWAYS);
+        DeliveryQuery query = new DeliveryQuery(kind, outcome, door, state, recordId, user, null, null, TimeWindow.ALWAYS);
 
         assertThat(plan(query, jdbc))
                 .containsPattern("Index .*delivery_\\w+" + index)
@@ -76,7 +76,7 @@ class DeliveryPlanTests {
     }
 
     private static DeliveryQuery ofUser(TimeWindow received) {
-        return new DeliveryQuery(null, null, null, null, null, "u7", received);
+        return new DeliveryQuery(null, null, null, null, null, "u7", null, null, received);
     }
 
     private static String plan(DeliveryQuery query, JdbcTemplate jdbc) {

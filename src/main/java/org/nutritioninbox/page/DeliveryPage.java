@@ -1,0 +1,77 @@
+package org.nutritioninbox.page;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.inbox.ContentCoding;
+import org.nutritioninbox.inbox.Deliveries;
+import org.nutritioninbox.inbox.Delivery;
+import org.nutritioninbox.inbox.DeliveryNotFound;
+import org.nutritioninbox.inbox.KeptBody;
+import org.nutritioninbox.query.ConcurrencyLimit;
+import org.nutritioninbox.query.Uuids;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+
+/// Shows one delivery with its body, and how to send the same once more.
+@Controller
+class DeliveryPage {
+
+    /// A longer body can be downloaded.
+    private static final int LONGEST = 64 * 1024;
+
+    /// Whoever has the key replaces the last line. Signatures are not kept, and keys are not shown.
+    private static final String HEADERS = "content-type: application/json\nx-body-signature: <signature>";
+
+    private final Deliveries deliveries;
+    private final ConcurrencyLimit concurrencyLimit;
+
+    DeliveryPage(Deliveries deliveries, ConcurrencyLimit concurrencyLimit) {
+        this.deliveries = deliveries;
+        this.concurrencyLimit = concurrencyLimit;
+    }
+
+    @GetMapping("/page/deliveries/{id}")
+    String show(@PathVariable String id, Model model) {
+        UUID uuid = Uuids.parse(id);
+        return concurrencyLimit.call(() -> read(uuid, model));
+    }
+
+    private String read(UUID id, Model model) {
+        Delivery delivery = deliveries.find(id).orElseThrow(DeliveryNotFound::new);
+        String body = deliveries.keptBody(id).map(DeliveryPage::text).orElse(null);
+        model.addAttribute("delivery", delivery);
+        model.addAttribute("body", body);
+        model.addAttribute("headers", HEADERS);
+        model.addAttribute("curl", curl(SetUpPage.webhookUrl(), body == null ? "@" + id : body));
+        return "page/delivery";
+    }
+
+    /// Returns `null` if the body is no text, or too long.
+    private static @Nullable String text(KeptBody kept) {
+        byte[] bytes = ContentCoding.decodedIfPossible(kept.body(), kept.contentCoding());
+        if (bytes.length > LONGEST) {
+            return null;
+        }
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException e) {
+            return null;
+        }
+    }
+
+    private static String curl(String url, String body) {
+        StringBuilder command = new StringBuilder("curl " + quoted(url));
+        HEADERS.lines().forEach(header -> command.append(" \\\n  -H ").append(quoted(header)));
+        return command.append(" \\\n  --data-binary ").append(quoted(body)).toString();
+    }
+
+    /// As a shell reads it unchanged.
+    private static String quoted(String text) {
+        return "'" + text.replace("'", "'\\''") + "'";
+    }
+}

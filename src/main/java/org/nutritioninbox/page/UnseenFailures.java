@@ -1,0 +1,55 @@
+package org.nutritioninbox.page;
+
+import io.swagger.v3.oas.annotations.Hidden;
+import java.time.Clock;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.inbox.Outstanding;
+import org.nutritioninbox.query.ConcurrencyLimit;
+import org.nutritioninbox.query.PageRequest;
+import org.nutritioninbox.query.ParameterValue;
+import org.nutritioninbox.query.TimeWindow;
+import org.nutritioninbox.records.RecordLists;
+import org.nutritioninbox.records.RecordQuery;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseBody;
+
+/// Counts what failed while a page was in the background: deliveries that became dead, and meals that could not be
+/// analysed.
+@Controller
+class UnseenFailures {
+
+    private static final int MOST = 99;
+
+    private final Outstanding outstanding;
+    private final RecordLists lists;
+    private final ConcurrencyLimit concurrencyLimit;
+    private final Clock clock;
+
+    UnseenFailures(Outstanding outstanding, RecordLists lists, ConcurrencyLimit concurrencyLimit, Clock clock) {
+        this.outstanding = outstanding;
+        this.lists = lists;
+        this.concurrencyLimit = concurrencyLimit;
+        this.clock = clock;
+    }
+
+    /// @param since `now` of the first answer; `null` for the first question
+    @GetMapping("/page/failures")
+    @ResponseBody
+    @Hidden
+    Answer count(@RequestParam(required = false) @Nullable String since) {
+        Instant now = clock.instant();
+        return new Answer(
+                now, since == null ? 0 : concurrencyLimit.call(() -> since(ParameterValue.time("since", since))));
+    }
+
+    private long since(Instant time) {
+        RecordQuery failed = new RecordQuery(new TimeWindow(time, null), null, "failed", null, null, null, null);
+        int meals = lists.find(failed, new PageRequest(null, MOST)).elements().size();
+        return Math.min(MOST, meals + outstanding.deadSince(time));
+    }
+
+    record Answer(Instant now, long count) {}
+}

@@ -1,0 +1,86 @@
+// Forms that need a script: a photo to submit, and a test webhook.
+'use strict';
+
+// Sends a photo to the API, then goes to the page that waits for its analysis.
+function submitPhoto(form) {
+  const file = form.elements.photo;
+  const preview = form.querySelector('.preview');
+  const alarm = form.querySelector('[role=alert]');
+  const button = form.querySelector('button');
+  let key = '';
+
+  function complain(text) {
+    alarm.textContent = text;
+    alarm.hidden = !text;
+  }
+
+  function check() {
+    const photo = file.files[0];
+    preview.hidden = true;
+    // kept over retries, so that no photo is analysed twice
+    key = Array.from(crypto.getRandomValues(new Uint32Array(4)), part => part.toString(16)).join('-');
+    if (!photo) return complain('');
+    if (!file.accept.split(',').includes(photo.type)) return complain('This is no JPEG, PNG or WebP file.');
+    if (photo.size > 10 * 1024 * 1024) return complain('This photo has more than 10 MB.');
+    preview.src = URL.createObjectURL(photo);
+    preview.hidden = false;
+    complain('');
+  }
+
+  file.addEventListener('change', check);
+  form.addEventListener('submit', async event => {
+    event.preventDefault();
+    if (!alarm.hidden && preview.hidden) return;
+    button.disabled = true;
+    button.textContent = 'Sending…';
+    const since = new Date().toISOString();
+    try {
+      const answer = await fetch('/nutrition_records', {
+        method: 'POST', body: new FormData(form),
+        headers: { [form.dataset.header]: form.dataset.token, 'Idempotency-Key': key },
+      });
+      const json = await answer.json();
+      if (answer.ok) {
+        location.assign('/page/submit/result?' + new URLSearchParams({ record: json.record_id, since }));
+        return;
+      }
+      complain(json.detail || 'The provider refused the photo.');
+    } catch {
+      complain('The photo could not be sent. Check your connection and try again.');
+    }
+    button.disabled = false;
+    button.textContent = 'Analyse';
+  });
+}
+
+// Sends a webhook that the server has signed through the public door, then goes to its meal.
+function testWebhook(form) {
+  const status = form.querySelector('[role=status]');
+  form.addEventListener('submit', async event => {
+    event.preventDefault();
+    status.hidden = false;
+    status.textContent = 'Sending…';
+    try {
+      const signed = await fetch('/page/set-up/test-webhook', {
+        method: 'POST', headers: { [form.dataset.header]: form.dataset.token },
+      });
+      const test = await signed.json();
+      const answer = await fetch('/nutrition-webhook', {
+        method: 'POST', body: test.body,
+        headers: { 'x-body-signature': test.signature, 'content-type': 'application/json' },
+      });
+      if (answer.status === 200) {
+        location.assign('/page/meals/' + test.record_id);
+        return;
+      }
+      status.textContent = 'The door answered ' + answer.status + ': ' + await answer.text();
+    } catch {
+      status.textContent = 'The webhook could not be sent.';
+    }
+  });
+}
+
+document.addEventListener('DOMContentLoaded', () => {
+  document.querySelectorAll('form.test-webhook').forEach(testWebhook);
+  document.querySelectorAll('form.photo').forEach(submitPhoto);
+});
