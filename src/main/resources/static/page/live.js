@@ -37,9 +37,16 @@ function follow(bar) {
     return source !== null && source.readyState === EventSource.OPEN;
   }
 
+  function state() {
+    if (isPaused) return 'Paused';
+    if (isFailing) return 'No connection';
+    if (isLive()) return 'Live';
+    return source !== null && source.readyState === EventSource.CONNECTING ? 'Connecting…' : 'Checked every 5 s';
+  }
+
   function show() {
-    const state = isPaused ? 'Paused' : isFailing ? 'No connection' : isLive() ? 'Live' : 'Checked every 5 s';
-    if (status.textContent !== state) status.textContent = state;
+    const now = state();
+    if (status.textContent !== now) status.textContent = now;
     bar.classList.toggle('alarm', isFailing && !isPaused);
   }
 
@@ -82,6 +89,8 @@ function follow(bar) {
     if (source || !bar.dataset.stream) return;
     source = new EventSource(bar.dataset.stream);
     source.onmessage = () => { isWoken = true; };
+    source.onopen = show;
+    source.onerror = show;
   }
 
   function close() {

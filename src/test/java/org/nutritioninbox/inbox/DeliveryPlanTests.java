@@ -64,6 +64,14 @@ class DeliveryPlanTests {
     }
 
     @Test
+    void deliveriesWithAnErrorAreLookedForAmongTheFewThatCanHaveOne(@Autowired JdbcTemplate jdbc) {
+        DeliveryQuery query =
+                new DeliveryQuery(null, null, null, null, null, null, "broken", null, TimeWindow.ALWAYS);
+
+        assertThat(plan(query, jdbc)).contains("_kind_id").doesNotContainPattern("Seq Scan on delivery_\\w+ \\w+ +\\(cost=0\\.00\\.\\.\\d{3,}");
+    }
+
+    @Test
     void deliveriesOfAUserAreLookedForInTheDaysOfTheWindowOnly(@Autowired JdbcTemplate jdbc) {
         Instant now = Instant.now();
         String tomorrow =

@@ -186,6 +186,36 @@ class RecordApiTests {
 
     @ParameterizedTest
     @CsvSource({
+        "status:failed,1",
+        "!status:failed,2",
+        "!status:failed+!score:e,1",
+        "score:a,1",
+        "!score:a,2",
+        "!score:Z,3",
+        "user:%22{user}%22,3",
+        "!user:{user},0",
+        "error:%22no+%22%22food%22%22%22,1",
+        "!error:%22no+%22%22food%22%22%22,2",
+        "after:2025-09-15T10:00:00Z,2",
+        "before:2025-09-15T10:00:00Z,1",
+        "after:2025-09-15+before:2025-09-16,2",
+        "after:2h,0",
+        "before:2h,3",
+        "before:1d+burger+!score:a,1",
+        "before:90m+burger+!score:E,0"
+    })
+    void filtersStandAmongTheWords(String q, int found) {
+        send("2025-09-14T10:00:00Z", "completed", "A", "oatmeal");
+        send("2025-09-15T11:00:00Z", "completed", "E", "burger");
+        client.webhook("""
+                {"record_id":"%s","status":"failed","application_user_id":"%s","failure_reason":"no \\"food\\"",\
+                "uploaded_at":"2025-09-15T12:00:00Z"}""".formatted(UUID.randomUUID(), user));
+
+        assertThat(ids("q=" + q.replace("{user}", user))).hasSize(found);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "caesar,1",
         "CAESAR,1",
         "creme,1",
@@ -238,6 +268,10 @@ class RecordApiTests {
                 client.request("/nutrition_records?application_user_id=" + user).header("Accept", "text/csv")));
 
         assertThat(table.headers().firstValue("Content-Type")).contains("text/csv;charset=UTF-8");
+        assertThat(client.get("/nutrition_records.csv?application_user_id=" + user)
+                        .body())
+                .startsWith("record_id,application_user_id,")
+                .contains("soup");
         assertThat(table.body().lines().toList()).hasSize(2);
         assertThat(table.body())
                 .startsWith("record_id,application_user_id,")
@@ -257,6 +291,10 @@ class RecordApiTests {
         "cursor=abc,cursor",
         "q=%00,q",
         "q=,q",
+        "q=after:soon,q",
+        "q=after:2w,q",
+        "q=!after:2h,q",
+        "q=score:a%20score:b,q",
         "status=%00,status",
         "statuss=failed,statuss",
         "limit=1&limit=2,limit",

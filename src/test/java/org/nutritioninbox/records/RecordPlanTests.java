@@ -40,6 +40,11 @@ class RecordPlanTests {
                 "-uploaded_at, -,         -,  Z, -,            nutrition_record_other_score",
                 "-uploaded_at, -,         -,  -, word7,        nutrition_record_words",
                 "-uploaded_at, -,         -,  -, xylophone,    nutrition_record_words",
+                "-uploaded_at, -,         -,  -, after:2h,     nutrition_record_uploaded",
+                "-uploaded_at, -,         -,  -, !score:a,     nutrition_record_uploaded",
+                "-uploaded_at, -,         -,  -, !status:x,    nutrition_record_uploaded",
+                "-uploaded_at, -,         -,  -, !user:u7,     nutrition_record_uploaded",
+                "-uploaded_at, -,         -,  -, error:x,      nutrition_record_status",
             })
     void everyListIsLedByAnIndex(
             String sort,

@@ -1,0 +1,203 @@
+package org.nutritioninbox.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Download;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Route;
+import com.microsoft.playwright.options.AriaRole;
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/// Finding and reading meals.
+class MealStoryTests extends PageStory {
+
+    @Test
+    void aMealIsFoundByItsWordsAndShowsWhatWasReported() {
+        String id = meal("completed", "Caesar salad with croutons");
+
+        page.navigate("/page/meals");
+        page.getByLabel("Search meals").fill("croutons user:" + user);
+        page.getByText("Search").last().click();
+        page.getByText("Caesar salad with croutons").click();
+
+        assertThat(page).hasURL(Pattern.compile(".*/page/meals/" + id));
+        assertThat(page.locator("main")).containsText("0.2 µg");
+        assertThat(page.locator("main")).containsText("Vitamin B12");
+        assertThat(page.locator(".timeline")).containsText("First webhook, acknowledged");
+        assertThat(page.locator(".macros")).containsText("Protein 12 g");
+        Locator raw = page.getByText("raw");
+        String body = page.waitForDownload(raw::click).url();
+        assertThat(body).contains("/deliveries/");
+    }
+
+    @Test
+    void aNewVersionShowsWhatHasChanged() {
+        String id = meal("completed", "Tomato soup");
+        webhook(id, "updated", "Carrot soup", "2025-09-15T10:31:00Z");
+
+        page.navigate("/page/meals/" + id);
+        page.getByText("Version 2").click();
+
+        assertThat(page.locator("del").filter(new Locator.FilterOptions().setHasText("Tomato soup")))
+                .isVisible();
+        assertThat(page.locator("ins").filter(new Locator.FilterOptions().setHasText("Carrot soup")))
+                .isVisible();
+    }
+
+    @Test
+    void newMealsAreCountedAndShownWhenTheReaderWants() {
+        page.navigate("/page/meals?q=course user:" + user);
+        assertThat(page.locator(".live .status")).hasText("Live");
+        assertThat(page.locator(".empty")).isVisible();
+        meal("completed", "First course");
+        assertThat(page.locator(".card")).hasCount(1);
+
+        meal("completed", "Second course");
+        assertThat(page.getByText("1 new")).isVisible();
+        assertThat(page.locator(".card")).hasCount(1);
+        page.getByText("1 new").click();
+        assertThat(page.locator(".card")).hasCount(2);
+
+        page.getByText("Pause").click();
+        assertThat(page.locator(".live .status")).hasText("Paused");
+    }
+
+    @Test
+    void newMealsAreFoundWithoutAStream() {
+        page.route("**/feed/stream*", route -> route.fulfill(new Route.FulfillOptions().setStatus(503)));
+        page.clock().install();
+        page.navigate("/page/meals?q=user:" + user);
+        assertThat(page.locator(".live .status")).hasText("Checked every 5 s");
+
+        meal("completed", "Course");
+        page.clock().runFor(7000);
+        assertThat(page.locator(".card")).hasCount(1);
+        browser.forgive("503");
+    }
+
+    @Test
+    void aListGoesOnWhereItEndedAlthoughMealsArrive() {
+        for (int i = 0; i < 51; i++) {
+            webhook(UUID.randomUUID().toString(), "completed", "Course " + i, "2025-09-15T10:30:00Z");
+        }
+        page.navigate("/page/meals?view=table&q=user:" + user);
+        assertThat(page.locator("tbody tr")).hasCount(50);
+        meal("completed", "Late course");
+
+        page.locator("tbody a.open").last().click();
+        assertThat(page.locator(".timeline")).isVisible();
+        page.goBack();
+        page.waitForFunction("scrollY > 0");
+        page.getByText("Older").click();
+        assertThat(page.locator("tbody tr")).hasCount(1);
+        page.getByText("Back to the newest").click();
+        assertThat(page.locator("tbody tr").first()).containsText("Late course");
+    }
+
+    @Test
+    void theTableOfASearchCanBeDownloaded() {
+        meal("completed", "Pancakes");
+        page.navigate("/page/meals?q=!score:a after:2025-09-15 user:" + user);
+        Download csv = page.waitForDownload(() -> page.getByText("CSV").click());
+
+        assertThat(csv.suggestedFilename()).isEqualTo("nutrition_records.csv");
+        assertThat(csv.path()).content().contains("Pancakes").hasLineCount(2);
+    }
+
+    @Test
+    void aClickOnAFailureFindsTheOthers() {
+        webhook(UUID.randomUUID().toString(), """
+                {"record_id":"%%s","status":"failed","application_user_id":"%s","failure_reason":"no \\"food\\" of %s"}
+                """.formatted(user, user));
+        page.navigate("/page/meals?q=user:" + user);
+        page.locator(".failure a").click();
+
+        assertThat(page.getByLabel("Search meals")).hasValue("error:\"no \"\"food\"\" of " + user + "\"");
+        assertThat(page.locator(".card")).hasCount(1);
+    }
+
+    @Test
+    void keysGoThroughAListUntilTheyAreSwitchedOff() {
+        String oldest = meal("completed", "First course");
+        meal("completed", "Second course");
+        page.navigate("/page/meals?q=user:" + user);
+        page.keyboard().press("/");
+        page.keyboard().type("j?");
+        assertThat(page.getByLabel("Search meals")).hasValue("user:" + user + "j?");
+        assertThat(page.getByRole(AriaRole.DIALOG)).isHidden();
+        page.getByLabel("Search meals").blur();
+
+        page.keyboard().press("?");
+        page.getByLabel("Use these keys").uncheck();
+        page.getByText("Close").click();
+        page.keyboard().press("j");
+        assertThat(page.locator(".card a:focus")).hasCount(0);
+        page.getByLabel("Keys").first().click();
+        page.getByLabel("Use these keys").check();
+        page.keyboard().press("Escape");
+        for (String key : List.of("j", "j", "k", "j", "Enter")) {
+            page.keyboard().press(key);
+        }
+        assertThat(page).hasURL(Pattern.compile(".*/page/meals/" + oldest));
+    }
+
+    @Test
+    void failuresAreCountedInTheTitleUntilSomebodyLooks() {
+        page.clock().install();
+        page.navigate("/page/meals?q=user:" + user);
+        page.waitForResponse("**/page/failures", () -> look(true));
+        webhook(UUID.randomUUID().toString(), """
+                {"record_id":"%%s","status":"failed","application_user_id":"%s","uploaded_at":"2126-09-15T10:00:00Z"}
+                """.formatted(user));
+        page.clock().runFor(31_000);
+        assertThat(page).hasTitle(Pattern.compile("\\(\\d+\\) Meals.*"));
+        assertThat(page.locator("link[rel=icon]")).hasAttribute("href", "/page/icon-alert.svg");
+
+        look(false);
+        assertThat(page).hasTitle(Pattern.compile("Meals.*"));
+        assertThat(page.locator("link[rel=icon]")).hasAttribute("href", "/page/icon.svg");
+    }
+
+    /// Puts the page into the background, or back.
+    private void look(boolean isHidden) {
+        page.evaluate(
+                "hidden => { Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });"
+                        + " document.dispatchEvent(new Event('visibilitychange')); }",
+                isHidden);
+    }
+
+    @Test
+    void whatWasSentIsShownAsText() {
+        String id = meal("completed", "<img src=x onerror=alert(1)>");
+        meal("completed", "سلطة قيصر مع الدجاج");
+        meal("completed", "Wundertütenüberraschung".repeat(9));
+
+        for (int width : List.of(DESK, PHONE)) {
+            page.setViewportSize(width, 800);
+            for (String path : List.of("/page/meals?q=user:" + user, "/page/meals/" + id, "/page/people/" + user)) {
+                page.navigate(path);
+                assertThat(page.getByText("<img src=x onerror=alert(1)>").first())
+                        .isVisible();
+                assertFits(path);
+            }
+        }
+    }
+
+    @Test
+    void aDayOfAPersonAddsUpAndSaysWhatIsUnknown() {
+        meal("completed", "Lunch");
+        webhook(
+                UUID.randomUUID().toString(),
+                "{\"record_id\":\"%s\",\"status\":\"completed\",\"application_user_id\":\"" + user + "\"}");
+
+        page.navigate("/page/people/" + user);
+        page.getByText("Numbers").click();
+
+        assertThat(page.locator("tbody tr").last()).containsText("420 (1 unknown)");
+        assertThat(page.locator("tbody tr").last()).containsText("≥ 12 g");
+    }
+}

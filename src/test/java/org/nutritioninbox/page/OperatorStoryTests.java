@@ -1,0 +1,188 @@
+package org.nutritioninbox.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.FilePayload;
+import java.net.http.HttpRequest;
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.nutritioninbox.support.FakeProvider;
+import org.nutritioninbox.support.InboxTest;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+
+/// What operators look into and put right.
+class OperatorStoryTests extends PageStory {
+
+    @Autowired
+    @Qualifier("requestMappingHandlerMapping")
+    private RequestMappingHandlerMapping mappings;
+
+    @Test
+    void aRefusedRequestIsExplainedAndVerifiedAgainByAnOperatorOnly() {
+        client.send(client.request("/nutrition-webhook")
+                .header("x-body-signature", "a".repeat(64))
+                .POST(HttpRequest.BodyPublishers.ofString("{}")));
+
+        await().untilAsserted(
+                        () -> assertThat(client.json("/quarantine").isEmpty()).isFalse());
+        page.navigate("/page/quarantine");
+        page.getByText("Why?").first().click();
+        assertThat(page.locator(".notice")).containsText("compare the key");
+        page.navigate("/page/quarantine");
+        page.getByText("Verify all again").click();
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("0 of them let in");
+
+        Page viewer = browser.open(ColorScheme.LIGHT, DESK, browser.signIn("viewer", InboxTest.VIEWER_PASSWORD));
+        viewer.navigate("/page/quarantine");
+        assertThat(viewer.getByText("Verify all again")).hasCount(0);
+        viewer.context().close();
+        assertThat(asViewer(client.request("/page/quarantine/verify").POST(HttpRequest.BodyPublishers.noBody())))
+                .isEqualTo(403);
+    }
+
+    @Test
+    void aViewerMayDoNothingThatAnOperatorDoes() {
+        for (String path : List.of("/page/replays/new?state=PROCESSED", "/page/people/" + user + "/erase")) {
+            assertThat(asViewer(client.request(path))).as(path).isEqualTo(403);
+        }
+        List<String> changes = mappings.getHandlerMethods().keySet().stream()
+                .filter(mapping -> !mapping.getMethodsCondition().getMethods().contains(RequestMethod.GET))
+                .flatMap(mapping -> mapping.getPatternValues().stream())
+                .filter(path -> path.startsWith("/page/") && !path.equals("/page/refused"))
+                .toList();
+        assertThat(changes).hasSizeGreaterThan(6);
+        for (String path : changes) {
+            HttpRequest.Builder request = client.request(path.replaceAll("\\{.*?}", "x"));
+            assertThat(asViewer(request.POST(HttpRequest.BodyPublishers.noBody())))
+                    .as(path)
+                    .isEqualTo(403);
+        }
+        assertThat(asViewer(client.request("/page/replays"))).isEqualTo(200);
+    }
+
+    @Test
+    void deliveriesAreFollowedAndOpenedAndSentOnceMore() {
+        page.navigate("/page/deliveries?application_user_id=" + user);
+        assertThat(page.locator(".live .status")).hasText("Checked every 5 s");
+        String id = meal("completed", "Chef's salad");
+        assertThat(page.locator("tbody tr")).hasCount(1, new LocatorAssertions.HasCountOptions().setTimeout(10_000));
+
+        page.keyboard().press("j");
+        page.keyboard().press("Enter");
+        assertThat(page).hasURL(Pattern.compile(".*/page/deliveries/" + deliveryOf(id)));
+        page.context().grantPermissions(List.of("clipboard-read", "clipboard-write"));
+        page.getByText("Copy as curl").click();
+        assertThat(page.getByText("Copied")).isVisible();
+        assertThat((String) page.evaluate("navigator.clipboard.readText()"))
+                .startsWith("curl 'http://localhost:" + client.port() + "/nutrition-webhook' \\\n")
+                .contains("-H 'x-body-signature: <signature>'", "Chef'\\''s salad");
+        page.getByText("Copy body").click();
+        assertThat((String) page.evaluate("navigator.clipboard.readText()")).contains("\"Chef's salad\"");
+    }
+
+    @Test
+    void aClickOnAnErrorOrAKeyFindsTheOthers() {
+        assertThat(client.webhook("{\"no\" json of " + user).statusCode()).isEqualTo(400);
+        page.navigate("/page/deliveries?kind=MALFORMED");
+        String error = page.locator("tbody td.text a").first().textContent();
+        page.locator("tbody td.text a").first().click();
+        assertThat(page.locator("main")).containsText("Those with error " + error);
+        assertThat(page.locator("tbody tr").first()).containsText("malformed");
+
+        page.navigate("/page/set-up");
+        page.locator("tbody a").first().click();
+        assertThat(page.locator("main")).containsText("Those with key id");
+        assertThat(page.locator("tbody tr").first()).isVisible();
+    }
+
+    @Test
+    void allDeliveriesOfAFilterAreReplayedAfterAPreview() {
+        meal("completed", "Risotto");
+        page.navigate("/page/deliveries?state=PROCESSED&limit=1&application_user_id=" + user);
+        page.getByText("Replay all of these").click();
+        assertThat(page.locator("main")).containsText("selects 1 deliveries");
+        assertThat(page.locator("main")).containsText("AnalysisLog");
+        page.getByText(Pattern.compile("Replay \\d+ deliveries")).click();
+
+        assertThat(page.locator("tbody tr").first()).containsText("done");
+        page.navigate("/page/audit?action=replay.start");
+        assertThat(page.locator("tbody tr").first()).containsText("operator");
+    }
+
+    @Test
+    void aPhotoIsAnalysedAndItsResultShownInTheSamePlaceAlsoAfterAReload() {
+        String id = UUID.randomUUID().toString();
+        PROVIDER.when(
+                "POST /v3/nutrition_records/image",
+                FakeProvider.json(200, "{\"record_id\":\"" + id + "\",\"status\":\"pending\"}"));
+        page.navigate("/page/submit");
+        page.getByLabel("User").fill(user);
+        page.getByLabel("Photo").setInputFiles(new FilePayload("notes.txt", "text/plain", new byte[1]));
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("no JPEG");
+        page.getByLabel("Photo").setInputFiles(new FilePayload("lunch.png", "image/png", page.screenshot()));
+        page.getByText("Analyse").click();
+        assertThat(page.getByText("Analysis in progress")).isVisible();
+        page.reload();
+        assertThat(page.getByText("Analysis in progress")).isVisible();
+
+        webhook(id, "completed", "Lasagne", "2025-09-15T10:30:00Z");
+        assertThat(page.getByText("The analysis is here")).isVisible();
+        assertThat(page.locator(".card")).containsText("Lasagne");
+    }
+
+    @Test
+    void theSubmitterSeesThePageForPhotosOnly() {
+        Page submitter = browser.open(ColorScheme.LIGHT, DESK, browser.signIn("submitter", SUBMITTER_PASSWORD));
+        submitter.navigate("/page/submit");
+        assertThat(submitter.getByText("Analyse")).isVisible();
+        assertThat(submitter.locator("nav a")).hasCount(1);
+
+        submitter.navigate("/page/meals");
+        assertThat(submitter.getByRole(AriaRole.ALERT)).containsText("may not do this");
+        submitter.context().close();
+        browser.forgive("403");
+    }
+
+    @Test
+    void aPersonIsErasedAfterAQuestionThatNamesWhatGoes() {
+        meal("completed", "Last supper");
+        page.navigate("/page/people/" + user);
+        page.getByText("Erase…").click();
+        assertThat(page.locator("main")).containsText("cannot be undone");
+        page.getByText("Erase this person").click();
+
+        assertThat(page.locator("tbody tr").first()).containsText("user#");
+        await().untilAsserted(() -> assertThat(client.get("/nutrition_records?application_user_id=" + user)
+                        .body())
+                .isEqualTo("[]"));
+    }
+
+    @Test
+    void aTestWebhookTakesTheWayThroughTheDoor() {
+        page.navigate("/page/set-up");
+        assertThat(page.locator("main")).containsText("/nutrition-webhook");
+        page.getByText("Send a test webhook").click();
+
+        assertThat(page.locator("h1")).containsText("Test webhook");
+        assertThat(page.locator(".timeline")).containsText("acknowledged");
+    }
+
+    @Test
+    void aTestPushSaysWhatTheDestinationAnswered() {
+        page.navigate("/page/destinations");
+        page.getByText("Test").last().click();
+
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("cannot be reached");
+    }
+}

@@ -1,0 +1,121 @@
+package org.nutritioninbox.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import java.net.http.HttpRequest;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.nutritioninbox.support.Browser;
+import org.nutritioninbox.support.Client;
+import org.nutritioninbox.support.FakeProvider;
+import org.nutritioninbox.support.InboxTest;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/// What tests of the pages share: a browser that is signed in, and meals to look at. In a database of its own, since pages
+/// show what is there of all users. In one thread, as the browser wants it.
+@InboxTest(
+        properties = {
+            "spring.application.name=page",
+            "ops.submitter-password=" + PageStory.SUBMITTER_PASSWORD,
+            // gets nothing but a test push, which nobody takes
+            "forwarding.destinations.app.url=https://localhost:1",
+            "forwarding.destinations.app.secrets=whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz",
+            "forwarding.destinations.app.allow-private=true",
+            "forwarding.destinations.app.status=none"
+        })
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Execution(ExecutionMode.SAME_THREAD)
+abstract class PageStory {
+
+    static final String SUBMITTER_PASSWORD = "submitter-test-password";
+    static final int DESK = 1200;
+    static final int PHONE = 380;
+
+    @Autowired
+    Client client;
+
+    static final FakeProvider PROVIDER = new FakeProvider();
+
+    Browser browser;
+    String operator;
+    Page page;
+    String user;
+
+    @DynamicPropertySource
+    static void provider(DynamicPropertyRegistry registry) {
+        PROVIDER.register(registry);
+    }
+
+    @BeforeAll
+    void start() {
+        browser = Browser.of(client);
+        operator = browser.signIn("operator", InboxTest.OPERATOR_PASSWORD);
+    }
+
+    @AfterAll
+    void stop() {
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    @BeforeEach
+    void open() {
+        user = "ann-" + new Random().nextInt(1_000_000);
+        page = browser.open(ColorScheme.LIGHT, DESK, operator);
+    }
+
+    @AfterEach
+    void leave() {
+        page.context().close();
+        browser.assertQuiet();
+    }
+
+    int asViewer(HttpRequest.Builder request) {
+        return client.send(Client.as("viewer", InboxTest.VIEWER_PASSWORD, request))
+                .statusCode();
+    }
+
+    void assertFits(String path) {
+        assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+                .as(path + " at " + page.viewportSize().width)
+                .isEqualTo(true);
+    }
+
+    String deliveryOf(String recordId) {
+        return client.json("/deliveries?record_id=" + recordId)
+                .get(0)
+                .get("id")
+                .stringValue();
+    }
+
+    String meal(String status, String dish) {
+        String id = UUID.randomUUID().toString();
+        webhook(id, status, dish, "2025-09-15T10:30:00Z");
+        return id;
+    }
+
+    void webhook(String id, String status, String dish, String modifiedAt) {
+        webhook(id, """
+                {"record_id":"%%s","status":"%s","application_user_id":"%s","dish_name":"%s","nutri_score":"B",
+                 "nutritional_fields":{"energy_kcal":420,"protein_g":12,"carbohydrate_g":30,"fat_total_g":9.5,
+                 "vitamin_b12_mcg":0.2},"modified_at":"%s"}
+                """.formatted(status, user, dish, modifiedAt));
+    }
+
+    void webhook(String id, String body) {
+        assertThat(client.webhook(body.formatted(id)).statusCode()).isEqualTo(200);
+    }
+}
