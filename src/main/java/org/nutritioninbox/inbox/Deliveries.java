@@ -103,9 +103,11 @@ public class Deliveries {
     /// When all processors had finished these deliveries. Unfinished deliveries, and those no longer kept, are missing.
     public Map<UUID, Instant> processedAt(Collection<UUID> ids) {
         Map<UUID, Instant> times = new HashMap<>();
+        // offset 0: for a long list, the planner would read all deliveries rather than look each of these up
         client.sql("""
-                        select d.id, d.processed_at from unnest(:ids) as wanted (id)
-                        join delivery_progress d on d.id = wanted.id where d.processed_at is not null
+                        select d.id, d.processed_at from unnest(:ids) as wanted (id) cross join lateral (
+                            select id, processed_at from delivery_progress where id = wanted.id offset 0) d
+                        where d.processed_at is not null
                         """).param("ids", ids.toArray(UUID[]::new)).query(row -> {
             times.put(row.getObject("id", UUID.class), RowTime.required(row, "processed_at"));
         });

@@ -105,9 +105,9 @@ public record SearchText(@Nullable String words, List<Filter> filters) {
                 addTimeTo(conditions, time + " " + TIMES.get(name) + " ", parameter);
                 return;
             }
-            conditions
-                    .and(column + (isNegated ? " is distinct from :" : " = :") + parameter)
-                    .with(parameter, value);
+            // a status is never null, and only '<>' leads to the index of those that are not completed
+            String not = name.equals("status") ? " <> :" : " is distinct from :";
+            conditions.and(column + (isNegated ? not : " = :") + parameter).with(parameter, value);
             if (name.equals("error") && !isNegated) {
                 // leads to the index of these few
                 conditions.and("r.status <> 'completed'");
