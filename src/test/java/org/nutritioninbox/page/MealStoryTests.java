@@ -94,6 +94,7 @@ class MealStoryTests extends PageStory {
         meal("completed", "Late course");
         page.getByText("Older").click();
         assertThat(page.locator("tbody tr")).hasCount(1);
+        assertThat(page.locator(".live")).hasCount(0);
         page.getByText("Back to the newest").click();
         assertThat(page.locator("tbody tr").first()).containsText("Late course");
     }

@@ -8,7 +8,6 @@ import com.microsoft.playwright.options.ColorScheme;
 import java.net.http.HttpRequest;
 import java.util.Random;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,8 +22,8 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
-/// What tests of the pages share: a browser that is signed in, and meals to look at. In a database of its own, since pages
-/// show what is there of all users. In one thread, as the browser wants it.
+/// What tests of the pages share: a browser that is signed in, and meals to look at. In a database of its own, since
+/// pages show what is there of all users. In one thread, as the browser wants it.
 @InboxTest(
         properties = {
             "spring.application.name=page",
@@ -48,8 +47,11 @@ abstract class PageStory {
 
     static final FakeProvider PROVIDER = new FakeProvider();
 
-    Browser browser;
-    String operator;
+    /// One for all of these tests; it ends with them.
+    static Browser browser;
+
+    static String operator;
+
     Page page;
     String user;
 
@@ -60,14 +62,9 @@ abstract class PageStory {
 
     @BeforeAll
     void start() {
-        browser = Browser.of(client);
-        operator = browser.signIn("operator", InboxTest.OPERATOR_PASSWORD);
-    }
-
-    @AfterAll
-    void stop() {
-        if (browser != null) {
-            browser.close();
+        if (browser == null) {
+            browser = Browser.of(client);
+            operator = browser.signIn("operator", InboxTest.OPERATOR_PASSWORD);
         }
     }
 

@@ -55,8 +55,10 @@ class PageStoryTests extends PageStory {
 
     @Test
     void anExpiredSignInLeadsToTheSignInPage() {
+        page.clock().install();
         page.navigate("/");
         page.context().clearCookies();
+        page.clock().runFor(6000);
 
         page.waitForURL(url -> url.endsWith("/login"));
         browser.forgive("401");
