@@ -11,9 +11,9 @@ record StreamQuery(
         @Nullable
         String after,
 
-        @Parameter(description = "false for events that have an id, but no data; true unless given", example = "false") @Nullable
+        @Parameter(description = "false for events that have an id, but no data; true unless given", example = "false")
+        @Nullable
         Boolean records,
-
 
         FeedFilter filter) {
 

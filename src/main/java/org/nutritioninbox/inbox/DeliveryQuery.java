@@ -30,7 +30,8 @@ public record DeliveryQuery(
         @Parameter(description = "The whole last_error", example = "AnalysisLog: IllegalStateException") @Nullable
         String error,
 
-        @Parameter(description = "The key that verified it; has no index, so a window helps", example = "0a1b2c3d") @Nullable
+        @Parameter(description = "The key that verified it; has no index, so a window helps", example = "0a1b2c3d")
+        @Nullable
         String keyId,
 
         TimeWindow received) {

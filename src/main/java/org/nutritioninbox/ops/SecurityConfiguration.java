@@ -73,11 +73,7 @@ class SecurityConfiguration {
                 .permitAll()
                 // of pages that not only viewers may see
                 .requestMatchers(
-                        PageSecurity.SIGN_IN,
-                        "/page/*.css",
-                        "/page/*.svg",
-                        "/page/*.js",
-                        "/webjars/htmx.org/**")
+                        PageSecurity.SIGN_IN, "/page/*.css", "/page/*.svg", "/page/*.js", "/webjars/htmx.org/**")
                 .permitAll()
                 .requestMatchers(HttpMethod.GET, PageSecurity.SUBMIT, PageSecurity.SUBMIT + "/result")
                 .hasAnyRole(SUBMITTER, VIEWER)

@@ -67,7 +67,7 @@ class NutritionRecordController {
             summary = "List records",
             description = "The newest upload comes first, unless sorted otherwise. The time window is of the time that"
                     + " the list is sorted by. The next page is in the Link header. Ask for text/csv to get a table,"
-                            + " or for /nutrition_records.csv.")
+                    + " or for /nutrition_records.csv.")
     @ApiResponse(
             responseCode = "200",
             content = {

@@ -26,9 +26,8 @@ public record SearchText(@Nullable String words, List<Filter> filters) {
             "user", "r.application_user_id",
             "error", "r.failure_reason");
     private static final Map<String, String> TIMES = Map.of("after", ">=", "before", "<");
-    private static final Pattern FILTER =
-            Pattern.compile("(?<!\\S)(!?)(" + names(COLUMNS.keySet()) + "|" + names(TIMES.keySet())
-                    + "):(?:\"((?:[^\"]|\"\")+)\"|([^\\s\"]+))");
+    private static final Pattern FILTER = Pattern.compile("(?<!\\S)(!?)(" + names(COLUMNS.keySet()) + "|"
+            + names(TIMES.keySet()) + "):(?:\"((?:[^\"]|\"\")+)\"|([^\\s\"]+))");
     private static final Pattern AGO = Pattern.compile("(\\d{1,5})([mhd])");
     private static final Map<String, Long> SECONDS = Map.of("m", 60L, "h", 3600L, "d", 86_400L);
     private static final String DAY = "2025-09-15";
@@ -42,8 +41,7 @@ public record SearchText(@Nullable String words, List<Filter> filters) {
         if (text == null) {
             return new SearchText(null, List.of());
         }
-        List<Filter> filters =
-                FILTER.matcher(text).results().map(Filter::of).toList();
+        List<Filter> filters = FILTER.matcher(text).results().map(Filter::of).toList();
         Set<String> given = new HashSet<>();
         for (Filter filter : filters) {
             if (!filter.isNegated() && !given.add(filter.name())) {
@@ -86,7 +84,8 @@ public record SearchText(@Nullable String words, List<Filter> filters) {
 
         private static Filter of(MatchResult match) {
             String name = match.group(2);
-            String value = match.group(3) == null ? match.group(4) : match.group(3).replace("\"\"", "\"");
+            String value =
+                    match.group(3) == null ? match.group(4) : match.group(3).replace("\"\"", "\"");
             boolean isLetter = name.equals("score") && value.length() == 1;
             return new Filter(
                     name,
@@ -118,11 +117,11 @@ public record SearchText(@Nullable String words, List<Filter> filters) {
             Matcher ago = AGO.matcher(value);
             if (ago.matches()) {
                 long seconds = Long.parseLong(ago.group(1)) * SECONDS.getOrDefault(ago.group(2), 1L);
-                conditions.and(comparison + "now() - interval '1 second' * :" + parameter).with(parameter, seconds);
-            } else {
                 conditions
-                        .and(comparison + ":" + parameter)
-                        .with(parameter, ParameterValue.time("q", instant(value)));
+                        .and(comparison + "now() - interval '1 second' * :" + parameter)
+                        .with(parameter, seconds);
+            } else {
+                conditions.and(comparison + ":" + parameter).with(parameter, ParameterValue.time("q", instant(value)));
             }
         }
     }

@@ -55,7 +55,8 @@ class DeliveryPlanTests {
             @Nullable String user,
             String index,
             @Autowired JdbcTemplate jdbc) {
-        DeliveryQuery query = new DeliveryQuery(kind, outcome, door, state, recordId, user, null, null, TimeWindow.ALWAYS);
+        DeliveryQuery query =
+                new DeliveryQuery(kind, outcome, door, state, recordId, user, null, null, TimeWindow.ALWAYS);
 
         assertThat(plan(query, jdbc))
                 .containsPattern("Index .*delivery_\\w+" + index)
@@ -65,10 +66,11 @@ class DeliveryPlanTests {
 
     @Test
     void deliveriesWithAnErrorAreLookedForAmongTheFewThatCanHaveOne(@Autowired JdbcTemplate jdbc) {
-        DeliveryQuery query =
-                new DeliveryQuery(null, null, null, null, null, null, "broken", null, TimeWindow.ALWAYS);
+        DeliveryQuery query = new DeliveryQuery(null, null, null, null, null, null, "broken", null, TimeWindow.ALWAYS);
 
-        assertThat(plan(query, jdbc)).contains("_kind_id").doesNotContainPattern("Seq Scan on delivery_\\w+ \\w+ +\\(cost=0\\.00\\.\\.\\d{3,}");
+        assertThat(plan(query, jdbc))
+                .contains("_kind_id")
+                .doesNotContainPattern("Seq Scan on delivery_\\w+ \\w+ +\\(cost=0\\.00\\.\\.\\d{3,}");
     }
 
     @Test

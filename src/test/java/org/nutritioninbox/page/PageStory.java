@@ -8,6 +8,7 @@ import com.microsoft.playwright.options.ColorScheme;
 import java.net.http.HttpRequest;
 import java.util.Random;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,10 +49,10 @@ abstract class PageStory {
     static final FakeProvider PROVIDER = new FakeProvider();
 
     /// One for all of these tests; it ends with them.
-    static Browser browser;
+    private static @Nullable Browser shared;
 
-    static String operator;
-
+    Browser browser;
+    String operator;
     Page page;
     String user;
 
@@ -62,10 +63,9 @@ abstract class PageStory {
 
     @BeforeAll
     void start() {
-        if (browser == null) {
-            browser = Browser.of(client);
-            operator = browser.signIn("operator", InboxTest.OPERATOR_PASSWORD);
-        }
+        browser = shared == null ? Browser.of(client) : shared;
+        shared = browser;
+        operator = browser.signIn("operator", InboxTest.OPERATOR_PASSWORD);
     }
 
     @BeforeEach
@@ -92,10 +92,7 @@ abstract class PageStory {
     }
 
     String deliveryOf(String recordId) {
-        return client.json("/deliveries?record_id=" + recordId)
-                .get(0)
-                .get("id")
-                .stringValue();
+        return client.json("/deliveries?record_id=" + recordId).get(0).get("id").stringValue();
     }
 
     String meal(String status, String dish) {

@@ -184,65 +184,6 @@ class RecordApiTests {
         assertThat(table).contains("'" + formula.replace("\\t", "\t").replace("\\r", "\r"));
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "status:failed,1",
-        "!status:failed,2",
-        "!status:failed+!score:e,1",
-        "score:a,1",
-        "!score:a,2",
-        "!score:Z,3",
-        "user:%22{user}%22,3",
-        "!user:{user},0",
-        "error:%22no+%22%22food%22%22%22,1",
-        "!error:%22no+%22%22food%22%22%22,2",
-        "after:2025-09-15T10:00:00Z,2",
-        "before:2025-09-15T10:00:00Z,1",
-        "after:2025-09-15+before:2025-09-16,2",
-        "after:2h,0",
-        "before:2h,3",
-        "before:1d+burger+!score:a,1",
-        "before:90m+burger+!score:E,0"
-    })
-    void filtersStandAmongTheWords(String q, int found) {
-        send("2025-09-14T10:00:00Z", "completed", "A", "oatmeal");
-        send("2025-09-15T11:00:00Z", "completed", "E", "burger");
-        client.webhook("""
-                {"record_id":"%s","status":"failed","application_user_id":"%s","failure_reason":"no \\"food\\"",\
-                "uploaded_at":"2025-09-15T12:00:00Z"}""".formatted(UUID.randomUUID(), user));
-
-        assertThat(ids("q=" + q.replace("{user}", user))).hasSize(found);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "caesar,1",
-        "CAESAR,1",
-        "creme,1",
-        "Cr%C3%A8me,1",
-        "caesar%20romaine,1",
-        "caesar%20noodles,0",
-        "%22caesar%20salad%22,1",
-        "%22salad%20caesar%22,0",
-        "-caesar,0",
-        "!!!,0",
-        "%27%3B%20drop,0",
-        "fraiche,1",
-        "raspberry,1",
-        "blackberry,1",
-        "raspberry%2Fblackberry,1",
-        "pepper,1",
-        "-noodles%20caesar,1"
-    })
-    void wordsOfDishAndIngredientsFindARecord(String q, int found) {
-        client.webhook(
-                "{\"record_id\":\"" + UUID.randomUUID() + "\",\"status\":\"completed\",\"application_user_id\":\""
-                        + user
-                        + "\",\"dish_name\":\"Grilled Caesar Salad\",\"ingredients\":[{\"name\":\"romaine lettuce\"},{\"name\":\"crème fraîche\"},{\"name\":\"raspberry/blackberry Dr.Pepper\"}]}");
-
-        assertThat(ids("q=" + q)).hasSize(found);
-    }
-
     @Test
     void pagesLeadThroughTheWholeListOnceEvenAtEqualTimes() {
         List<String> sent = new ArrayList<>();
