@@ -39,6 +39,9 @@ class RolesTests {
             /actuator/info GET: viewer, operator
             /actuator/metrics GET: viewer, operator
             /actuator/metrics/{requiredMetricName} GET: viewer, operator
+            /actuator/prometheus GET: viewer, operator
+            /actuator/sbom GET: viewer, operator
+            /actuator/sbom/{id} GET: viewer, operator
             /audit/acknowledged GET: viewer, operator
             /audit/acknowledged/check POST: operator
             /audit/acknowledged/{day}/accept POST: operator
@@ -59,10 +62,13 @@ class RolesTests {
             /keys GET: viewer, operator
             /nutrition-webhook POST: everybody
             /nutrition_records GET: viewer, operator
+            /nutrition_records.csv GET: viewer, operator
             /nutrition_records POST: submitter, operator
             /nutrition_records/{recordId} GET: viewer, operator
             /page/audit GET: viewer, operator
             /page/deliveries GET: viewer, operator
+            /page/deliveries/{id} GET: viewer, operator
+            /page/failures GET: viewer, operator
             /page/destinations GET: viewer, operator
             /page/destinations/{name}/test POST: operator
             /page/erasures GET: viewer, operator
@@ -110,6 +116,7 @@ class RolesTests {
             /users/{applicationUserId} DELETE: operator
             /users/{applicationUserId}/export GET: operator
             /users/{applicationUserId}/intake GET: viewer, operator
+            /users/{applicationUserId}/intake.csv GET: viewer, operator
             /v3/api-docs GET: viewer, operator
             /v3/api-docs.yaml GET: viewer, operator
             /v3/api-docs/swagger-config GET: viewer, operator
