@@ -62,16 +62,16 @@ class RolesTests {
             /keys GET: viewer, operator
             /nutrition-webhook POST: everybody
             /nutrition_records GET: viewer, operator
-            /nutrition_records.csv GET: viewer, operator
             /nutrition_records POST: submitter, operator
+            /nutrition_records.csv GET: viewer, operator
             /nutrition_records/{recordId} GET: viewer, operator
             /page/audit GET: viewer, operator
             /page/deliveries GET: viewer, operator
             /page/deliveries/{id} GET: viewer, operator
-            /page/failures GET: viewer, operator
             /page/destinations GET: viewer, operator
             /page/destinations/{name}/test POST: operator
             /page/erasures GET: viewer, operator
+            /page/failures GET: viewer, operator
             /page/meals GET: viewer, operator
             /page/meals/{recordId} GET: viewer, operator
             /page/people/{user} GET: viewer, operator

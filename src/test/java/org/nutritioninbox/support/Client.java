@@ -84,7 +84,9 @@ public final class Client {
         return EXACT.readTree(get(path).body());
     }
 
-    /// @param name of a metric, maybe with `?tag=key:value`
+    /// The value of a metric.
+    ///
+    /// @param name maybe with `?tag=key:value`
     public double metric(String name) {
         return json("/actuator/metrics/" + name).at("/measurements/0/value").doubleValue();
     }
