@@ -75,6 +75,9 @@ class DiskFullTests {
             Files.delete(ballast);
             postgres = TestDatabase.serverOn(data(), postgres.getPort(), SETTINGS);
             await().atMost(Duration.ofSeconds(60)).until(() -> send(client).statusCode() == 200);
+            // the pool of the lists is another one, and connects again a little later
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> client.get("/nutrition_records?limit=1").statusCode() == 200);
             assertNothingIsLost(client);
             assertNothingIsDamaged(postgres);
         } finally {

@@ -70,7 +70,7 @@ class MigrationTests {
     @Timeout(60)
     void anIndexIsMadeWhileWebhooksCome() throws Exception {
         List<Integer> answers = answersDuring(
-                () -> migrate("index", "create index concurrently trial on nutrition_record (dish_name);"));
+                () -> migrate("index", "create index concurrently trial on nutrition_record (deliveries);"));
 
         assertThat(answers).containsOnly(200);
         assertThat(jdbc.queryForObject(

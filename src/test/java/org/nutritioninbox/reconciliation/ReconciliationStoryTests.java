@@ -47,7 +47,7 @@ import tools.jackson.databind.JsonNode;
             "reconciliation.rate-per-second=1000",
             "provider.attempts=1",
             "provider.answer-limit=20KB",
-            "provider.read-timeout=10s",
+            "provider.read-timeout=4s",
             "provider.breaker-open=1ms",
             // a commit that is late is kept, but not counted as repaired
             "inbox.patience=60s",
@@ -377,7 +377,7 @@ class ReconciliationStoryTests {
             (questions.getAndIncrement() % 2 == 1 ? retryAfter(429, "60") : narrow).send(exchange, request);
         });
 
-        JsonNode ended = endedWithoutWaiting(Duration.ofDays(31));
+        JsonNode ended = endedWithoutWaiting(Duration.ofDays(15));
 
         assertThat(ended.get("state").stringValue()).isEqualTo("DONE");
         assertThat(asked(user).stream()
@@ -385,7 +385,7 @@ class ReconciliationStoryTests {
                                 Duration.between(from(request), to(request)).compareTo(Duration.ofDays(3)) <= 0)
                         .map(ReconciliationStoryTests::from)
                         .distinct())
-                .hasSize(16);
+                .hasSize(8);
     }
 
     @Test
