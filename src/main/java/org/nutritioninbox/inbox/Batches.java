@@ -82,7 +82,7 @@ public class Batches {
     }
 
     /// Closes batches whose lease has expired, oldest first, and adds all of their changes to `outstanding`. Their
-    /// instance has died, or processing is paused.
+    /// instance has died, or processing was paused.
     ///
     /// The `offset 0` forces the planner to scan the id range of each batch.
     ///
@@ -112,13 +112,6 @@ public class Batches {
     /// The commit time of the oldest open batch; empty if all are closed.
     public Optional<Instant> oldest() {
         return client.sql(OLDEST)
-                .query((row, _) -> RowTime.required(row, "kept_at"))
-                .optional();
-    }
-
-    /// The time of the newest commit that is kept; empty if there is none.
-    public Optional<Instant> newest() {
-        return client.sql("select uuid_extract_timestamp(id) as kept_at from batch order by id desc limit 1")
                 .query((row, _) -> RowTime.required(row, "kept_at"))
                 .optional();
     }

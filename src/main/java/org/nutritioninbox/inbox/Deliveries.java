@@ -49,6 +49,13 @@ public class Deliveries {
                 .optional();
     }
 
+    /// The time of the newest webhook that is kept; empty if there is none. What the inbox found by asking is not one.
+    public Optional<Instant> newestWebhook() {
+        return client.sql("select received_at from delivery where door = 'WEBHOOK' order by id desc limit 1")
+                .query((row, _) -> RowTime.required(row, "received_at"))
+                .optional();
+    }
+
     /// The exact bytes of a delivery.
     Optional<byte[]> body(UUID id) {
         return client.sql("select body from delivery where id = :id")

@@ -99,7 +99,7 @@ class GroupCommit implements SmartLifecycle {
                                 "Not committed within " + properties.patience().toMillis() + " ms")));
     }
 
-    /// Skips arrivals whose sender already has the answer to retry.
+    /// Skips arrivals that waited too long: they were answered 503.
     private void commit(List<Waiting> batch) {
         try {
             List<Waiting> wanted = batch.stream()

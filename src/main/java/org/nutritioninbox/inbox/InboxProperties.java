@@ -16,7 +16,7 @@ import org.springframework.validation.annotation.Validated;
 /// @param batch the most deliveries in one commit
 /// @param patience the longest time that a delivery waits for its commit; then its sender has to retry
 /// @param lease the time during which only the accepting instance may process a new delivery
-/// @param retention the number of whole days for which deliveries are kept, or 0 for ever; records are kept for ever
+/// @param retention the number of whole days for which deliveries are kept, or 0 for ever; records stay
 /// @param requireDurability true if the start fails where a crash of the database can lose what was answered 200
 @ConfigurationProperties("inbox")
 @Validated

@@ -10,8 +10,8 @@ import org.nutritioninbox.jobs.LatestValue;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/// Tells silence from a quiet hour. It is silent if nothing has arrived for five minutes or more, and if the same time
-/// of the last weeks brought 20 deliveries or more on average.
+/// Tells silence from a quiet hour. It is silent if no webhook has arrived for five minutes or more, and if the same
+/// time of the last weeks brought 20 deliveries or more on average.
 @Component
 class Silence {
 
@@ -24,11 +24,13 @@ class Silence {
     private static final int MOST_OF_A_WEEK = 2 * USUAL;
 
     private final Batches batches;
+    private final Deliveries deliveries;
     private final Clock clock;
     private final LatestValue<Optional<Instant>> silentSince = new LatestValue<>("the usual arrivals", this::read);
 
-    Silence(Batches batches, Clock clock, MeterRegistry meters) {
+    Silence(Batches batches, Deliveries deliveries, Clock clock, MeterRegistry meters) {
         this.batches = batches;
+        this.deliveries = deliveries;
         this.clock = clock;
         meters.gauge(
                 "inbox.silence.seconds",
@@ -44,7 +46,8 @@ class Silence {
     /// Empty if it is not silent.
     private Optional<Instant> read() {
         Instant now = clock.instant();
-        return batches.newest()
+        return deliveries
+                .newestWebhook()
                 .filter(newest -> Duration.between(newest, now).compareTo(SHORTEST) >= 0)
                 .filter(newest -> isUsual(newest, now));
     }

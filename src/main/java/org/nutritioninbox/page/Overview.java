@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.acknowledged.AcknowledgedDay;
 import org.nutritioninbox.acknowledged.AcknowledgedDays;
-import org.nutritioninbox.inbox.Batches;
+import org.nutritioninbox.inbox.Deliveries;
 import org.nutritioninbox.processing.Backlog;
 import org.nutritioninbox.processing.PauseSwitch;
 import org.springframework.stereotype.Component;
@@ -24,14 +24,14 @@ class Overview {
     private static final long BYTES_OF_A_MEGABYTE = 1_000_000;
 
     private final AcknowledgedDays days;
-    private final Batches batches;
+    private final Deliveries deliveries;
     private final PauseSwitch pauseSwitch;
     private final Backlog backlog;
     private final Figures figures;
 
-    Overview(AcknowledgedDays days, Batches batches, PauseSwitch pauseSwitch, Backlog backlog, Figures figures) {
+    Overview(AcknowledgedDays days, Deliveries deliveries, PauseSwitch pauseSwitch, Backlog backlog, Figures figures) {
         this.days = days;
-        this.batches = batches;
+        this.deliveries = deliveries;
         this.pauseSwitch = pauseSwitch;
         this.backlog = backlog;
         this.figures = figures;
@@ -45,7 +45,7 @@ class Overview {
                 all.stream().mapToLong(AcknowledgedDay::missing).sum(),
                 all.stream().mapToLong(AcknowledgedDay::accepted).sum(),
                 all.isEmpty() ? null : all.getFirst().checkedAt());
-        return new Snapshot(truth, batches.newest().orElse(null), notices(truth), tiles());
+        return new Snapshot(truth, deliveries.newestWebhook().orElse(null), notices(truth), tiles());
     }
 
     private List<Notice> notices(Truth truth) {

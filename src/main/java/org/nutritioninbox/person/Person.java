@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param uploadedBefore what is newer stays: it belongs to a user who came back
 public record Person(String applicationUserId, Set<String> recordIds, Instant uploadedBefore) {
 
-    /// A delivery that arrives within this time after the start of an erasure was on its way before.
+    /// An arrival within this time after the start of an erasure counts as older than the erasure.
     private static final Duration ON_ITS_WAY = Duration.ofMinutes(1);
 
     /// Returns true if an analysis is older than an erasure. Its receipt counts if it has no time of upload.

@@ -48,8 +48,8 @@ final class BatchInProgress {
         return running.add(deliveryId);
     }
 
-    /// Ends the part of the batch in a change. Returns false if the batch is closed: then the change has a row in
-    /// `outstanding`.
+    /// Notes that the attempt for a change has ended. Returns false if the batch is closed: then the change has a row
+    /// in `outstanding`.
     ///
     /// @param change `null` if all processors have processed the change
     synchronized boolean finish(UUID deliveryId, @Nullable UnprocessedChange change) {

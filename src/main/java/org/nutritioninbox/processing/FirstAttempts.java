@@ -41,7 +41,7 @@ class FirstAttempts {
     }
 
     /// Runs on the commit thread, so it only submits. While processing is paused the batch stays open, and the sweep
-    /// closes it after its lease.
+    /// closes it after the resume.
     @EventListener
     void on(Committed committed) {
         if (!dispatcher.isAccepting()) {

@@ -45,9 +45,9 @@ public class Traces {
         return span == null ? null : span.context();
     }
 
-    /// Remembers the trace of the request that brought a delivery.
+    /// Remembers the trace of the request that brought a delivery, if that trace is sent.
     public void remember(UUID deliveryId, @Nullable TraceContext request) {
-        if (request != null) {
+        if (request != null && Boolean.TRUE.equals(request.sampled())) {
             origins.put(deliveryId, new Origin(request, new AtomicBoolean()));
         }
     }

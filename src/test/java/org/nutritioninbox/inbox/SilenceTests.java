@@ -1,5 +1,6 @@
 package org.nutritioninbox.inbox;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.MeterRegistry;
@@ -11,6 +12,7 @@ import java.time.ZoneOffset;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.nutritioninbox.nutrition.Analysis;
 import org.nutritioninbox.query.TimeOrderedIds;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
@@ -30,6 +32,12 @@ class SilenceTests {
     private Batches batches;
 
     @Autowired
+    private Deliveries all;
+
+    @Autowired
+    private Inbox inbox;
+
+    @Autowired
     private JdbcTemplate jdbc;
 
     private Instant newest;
@@ -37,7 +45,7 @@ class SilenceTests {
     @BeforeEach
     void aWebhookComes() {
         assertThat(client.webhook("[]").statusCode()).isEqualTo(200);
-        newest = batches.newest().orElseThrow();
+        newest = all.newestWebhook().orElseThrow();
     }
 
     @AfterEach
@@ -85,9 +93,18 @@ class SilenceTests {
         assertThat(silentSecondsAfter(Duration.ofMinutes(4))).isZero();
     }
 
+    @Test
+    void whatTheInboxFindsByItselfIsNoWebhook() {
+        deliveries(20, 1, 2, 3, 4);
+        inbox.accept(
+                Arrival.of(Door.RECONCILIATION, "[]".getBytes(UTF_8), Analysis.read("[]".getBytes(UTF_8)), null, null));
+
+        assertThat(silentSecondsAfter(QUIET)).isEqualTo(600);
+    }
+
     private double silentSecondsAfter(Duration time) {
         MeterRegistry meters = new SimpleMeterRegistry();
-        new Silence(batches, Clock.fixed(newest.plus(time), ZoneOffset.UTC), meters).look();
+        new Silence(batches, all, Clock.fixed(newest.plus(time), ZoneOffset.UTC), meters).look();
         return meters.get("inbox.silence.seconds").gauge().value();
     }
 

@@ -7,7 +7,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.nutritioninbox.acknowledged.AcknowledgedDays;
-import org.nutritioninbox.inbox.Batches;
+import org.nutritioninbox.inbox.Deliveries;
 import org.nutritioninbox.processing.Backlog;
 import org.nutritioninbox.processing.PauseSwitch;
 import org.nutritioninbox.support.InboxTest;
@@ -23,7 +23,7 @@ class OverviewTests {
     private AcknowledgedDays days;
 
     @Autowired
-    private Batches batches;
+    private Deliveries deliveries;
 
     @Autowired
     private PauseSwitch pauseSwitch;
@@ -56,7 +56,7 @@ class OverviewTests {
     }
 
     private List<String> notices() {
-        Overview overview = new Overview(days, batches, pauseSwitch, backlog, new Figures(meters));
+        Overview overview = new Overview(days, deliveries, pauseSwitch, backlog, new Figures(meters));
         return overview.look().notices().stream().map(Overview.Notice::what).toList();
     }
 }
