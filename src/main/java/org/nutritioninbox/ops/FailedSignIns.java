@@ -40,9 +40,10 @@ class FailedSignIns {
         List<String> named = List.of(source, shortened(name));
         Failures ofSource = failures.get(List.of(source), _ -> new Failures(FREE_OF_SOURCE));
         synchronized (ofSource) {
-            Failures ofName = failures.get(named, _ -> new Failures(FREE_OF_NAME));
             Instant now = clock.instant();
+            // first, so that a source that has to wait adds no names
             ofSource.refuseEarly(now);
+            Failures ofName = failures.get(named, _ -> new Failures(FREE_OF_NAME));
             ofName.refuseEarly(now);
             try {
                 T signedIn = signIn.get();
