@@ -25,7 +25,8 @@ import org.springframework.validation.annotation.Validated;
 /// @param bodyLimit the largest body, in bytes
 /// @param bodyTimeout the longest time in which a client may send a body
 /// @param memory the bound for all bodies in memory, without the first 16 kB of each; one source may use a quarter
-/// @param drain how long a stopping instance still answers everything, so that a proxy can take it out before
+/// @param drain how long a stopping instance still answers everything, so that a proxy can take it out before its port
+///     closes
 @ConfigurationProperties("webhook")
 @Validated
 record WebhookProperties(
@@ -39,7 +40,7 @@ record WebhookProperties(
 
         @DefaultValue("64MB") @NotNull DataSize memory,
 
-        @DefaultValue("0s") @DurationUnit(ChronoUnit.SECONDS) @DurationMin(seconds = 0) @DurationMax(seconds = 10)
+        @DefaultValue("0s") @DurationUnit(ChronoUnit.SECONDS) @DurationMin(seconds = 0) @DurationMax(seconds = 60)
         Duration drain) {
 
     private static final int SOURCES = 4;
