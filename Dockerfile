@@ -1,7 +1,7 @@
 FROM eclipse-temurin:25-jdk AS build
 WORKDIR /build
 # What the application needs of Java, as jdeps names it, and Kerberos for databases and brokers that ask for it. Spring
-# reads beans with java.desktop, but nobody draws
+# reads beans with java.desktop; the libraries that draw are left out
 RUN jlink --strip-java-debug-attributes --no-header-files --no-man-pages --compress zip-6 --output /opt/java/inbox \
     --exclude-files '/java.desktop/lib/*.so' \
     --add-modules java.compiler,java.desktop,java.instrument,java.net.http,java.prefs,java.rmi,java.scripting,java.security.jgss,java.security.sasl,java.sql.rowset,jdk.jfr,jdk.management,jdk.net,jdk.security.auth,jdk.security.jgss,jdk.unsupported
@@ -12,14 +12,14 @@ COPY src/main src/main
 RUN --mount=type=cache,target=/root/.m2,sharing=locked \
     ./mvnw -B -ntp -Dmaven.test.skip=true package
 RUN java -Djarmode=tools -jar target/nutrition-inbox.jar extract --layers --destination layers
-# What trains the AOT cache: the load test's classes and the embedded PostgreSQL
+# The training run needs the load test's classes and the embedded PostgreSQL
 COPY src/bench src/bench
 COPY src/test/resources/dishes.jsonl.gz src/test/resources/dishes.jsonl.gz
 RUN --mount=type=cache,target=/root/.m2,sharing=locked \
     ./mvnw -B -ntp -Pbench test-compile dependency:copy-dependencies -DoutputDirectory=target/training
 
 
-# Lets the application work for a while, as it will run, to know beforehand what is loaded and linked. Profiles are left
+# Runs the application under load, and writes the classes that it loads and links into the AOT cache. Profiles are left
 # out: with code that is compiled from them, an inbox keeps a third fewer webhooks a second, for as long as it runs
 FROM build AS training
 WORKDIR /app
@@ -30,7 +30,8 @@ RUN java -cp "/build/target/test-classes:/build/target/training/*" org.nutrition
     -XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining -XX:AOTCacheOutput=/tmp/inbox.aot -jar nutrition-inbox.jar
 
 
-# The C library, certificates and time zones: no shell, no package manager
+# The C library, certificates and time zones. No shell or package manager is installed. But
+# wget is the whole of BusyBox, which contains a shell
 FROM gcr.io/distroless/base-nossl-debian13
 COPY --from=busybox:1.37-musl /bin/wget /bin/wget
 COPY --from=build /opt/java/inbox /opt/java/inbox
