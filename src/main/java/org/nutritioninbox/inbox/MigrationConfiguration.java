@@ -6,6 +6,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /// Gives migrations connections without the socket time-out of the pool: an index of a large table takes minutes.
+/// `spring.flyway.jdbc-properties` are theirs.
 @Configuration(proxyBeanMethods = false)
 class MigrationConfiguration {
 

@@ -98,6 +98,17 @@ class MigrationTests {
         jdbc.execute("alter table nutrition_record drop column trial");
     }
 
+    @Test
+    void aMigrationThatFailsQuotesNoRow() {
+        String sql = "create temporary table trial (id text primary key);\n"
+                + "insert into trial select 'private-' || 'user' from generate_series(1, 2);";
+
+        assertThatExceptionOfType(FlywayException.class)
+                .isThrownBy(() -> migrate("row", sql))
+                .withMessageContaining("trial_pkey")
+                .withMessageNotContaining("private-user");
+    }
+
     private static boolean holdsUpWebhooks(String sql) {
         String words = sql.toLowerCase(Locale.ROOT).replaceAll("\\s+", " ");
         boolean isConcurrent = words.matches("(create|drop) (unique )?index concurrently [^;]*;? ?");
