@@ -2,6 +2,7 @@ package org.nutritioninbox.ops;
 
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -26,6 +27,7 @@ import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.security.web.savedrequest.NullRequestCache;
+import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
 /// Lets health checks in without a password. Everything else needs a password ([PasswordSignIn]) or a token. The door
 /// has a filter chain of its own.
@@ -91,11 +93,21 @@ class SecurityConfiguration {
 
     /// Returns true for a request of a program, or of a script of this site, to the API. A browser may add a session
     /// or a remembered password to a request of another site. Then it names that site, or says that it is another.
+    /// It names it only, without `Sec-Fetch-Site`, where this site has no TLS.
     private static boolean needsNoToken(HttpServletRequest request) {
         String site = request.getHeader("Sec-Fetch-Site");
+        String origin = request.getHeader(HttpHeaders.ORIGIN);
         boolean isByProgram = request.getHeader(HttpHeaders.AUTHORIZATION) != null
-                && (site == null ? request.getHeader(HttpHeaders.ORIGIN) == null : site.equals("none"));
-        return !PageSecurity.isPage(request) && (isByProgram || "same-origin".equals(site));
+                && (site == null ? origin == null : site.equals("none"));
+        boolean isOfThisSite = site == null ? isThisSite(request, origin) : site.equals("same-origin");
+        return !PageSecurity.isPage(request) && (isByProgram || isOfThisSite);
+    }
+
+    private static boolean isThisSite(HttpServletRequest request, @Nullable String origin) {
+        return ServletUriComponentsBuilder.fromContextPath(request)
+                .replacePath(null)
+                .toUriString()
+                .equals(origin);
     }
 
     @Bean

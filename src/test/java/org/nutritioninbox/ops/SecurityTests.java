@@ -191,6 +191,27 @@ class SecurityTests extends SignInStory {
                 .isEqualTo(status);
     }
 
+    /// A browser says nothing else of where a request comes from to a site that has no TLS and is not localhost.
+    @Test
+    void withoutTlsTheOriginTellsWhetherAChangeIsFromThisSite() {
+        String session = session(signIn("127.0.0.1", "operator", InboxTest.OPERATOR_PASSWORD));
+        String here = "http://" + client.request("/").build().uri().getAuthority();
+
+        assertThat(change(session, here)).isEqualTo(405);
+        for (String elsewhere :
+                List.of("http://elsewhere.example", here + "0", here.replace("http", "https"), "null")) {
+            assertThat(change(session, elsewhere)).as(elsewhere).isEqualTo(403);
+        }
+    }
+
+    private int change(String session, String origin) {
+        return client.send(client.request("/deliveries")
+                        .header("Cookie", session)
+                        .header("Origin", origin)
+                        .POST(HttpRequest.BodyPublishers.noBody()))
+                .statusCode();
+    }
+
     @Test
     void aPageIsChangedWithATokenOnly() {
         HttpRequest.Builder request =
