@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.nutritioninbox.ops.Roles;
 import org.nutritioninbox.simulator.SimulatorApplication;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
@@ -75,7 +76,7 @@ class RequiredSettings implements EnvironmentPostProcessor {
     }
 
     private static void checkPasswords(Binder binder) {
-        for (String user : List.of("operator", "viewer", "submitter")) {
+        for (String user : Roles.NAMES) {
             String password =
                     binder.bind("ops." + user + "-password", String.class).orElse("");
             boolean isShort = password.length() < SHORTEST_PASSWORD && !password.startsWith("{bcrypt}");

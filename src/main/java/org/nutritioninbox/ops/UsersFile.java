@@ -18,15 +18,16 @@ import org.springframework.security.core.userdetails.UserDetails;
 /// are skipped.
 final class UsersFile {
 
-    private static final Pattern LINE = Pattern.compile("(?<name>[\\w.@-]{1,64}):(?<role>operator|viewer|submitter):"
-            + "(?<password>\\{bcrypt}\\$2[aby]\\$\\d\\d\\$[./A-Za-z0-9]{53})");
+    private static final Pattern LINE = Pattern.compile("(?<name>[\\w.@-]{1,64})"
+            + ":(?<role>" + String.join("|", Roles.NAMES) + ")"
+            + ":(?<password>\\{bcrypt}\\$2[aby]\\$\\d\\d\\$[./A-Za-z0-9]{53})");
 
     private UsersFile() {}
 
     /// Refuses the file as a whole if a line is wrong. The reason does not show the line.
     static List<UserDetails> read(Path file) {
         List<UserDetails> users = new ArrayList<>();
-        Set<String> names = new HashSet<>(Set.of("operator", "viewer", "submitter"));
+        Set<String> names = new HashSet<>(Roles.NAMES);
         List<String> lines = lines(file);
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i).strip();
