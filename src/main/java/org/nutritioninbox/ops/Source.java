@@ -3,7 +3,7 @@ package org.nutritioninbox.ops;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 
-/// Says who counts as one sender. A host may use each address of its IPv6 network, so that is one sender.
+/// Names the source of a request. An IPv6 network is one source, since a host may use each of its addresses.
 public final class Source {
 
     private Source() {}
