@@ -55,6 +55,7 @@ class MealStoryTests extends PageStory {
         assertThat(page.locator(".empty")).isVisible();
         meal("completed", "First course");
         assertThat(page.locator(".card")).hasCount(1);
+        assertThat(page.getByText("CSV")).isVisible();
 
         meal("completed", "Second course");
         assertThat(page.getByText("1 new")).isVisible();
@@ -97,6 +98,12 @@ class MealStoryTests extends PageStory {
         assertThat(page.locator(".live")).hasCount(0);
         page.getByText("Back to the newest").click();
         assertThat(page.locator("tbody tr").first()).containsText("Late course");
+
+        meal("completed", "Last course");
+        page.getByText("1 new").click();
+        assertThat(page.locator("tbody tr").first()).containsText("Last course");
+        page.getByText("Older").click();
+        assertThat(page.locator("tbody tr")).hasCount(3);
     }
 
     @Test
