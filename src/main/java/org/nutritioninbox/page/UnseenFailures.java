@@ -6,11 +6,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.Outstanding;
 import org.nutritioninbox.query.ConcurrencyLimit;
-import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.ParameterValue;
-import org.nutritioninbox.query.TimeWindow;
 import org.nutritioninbox.records.RecordLists;
-import org.nutritioninbox.records.RecordQuery;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -46,9 +43,7 @@ class UnseenFailures {
     }
 
     private long since(Instant time) {
-        RecordQuery failed = new RecordQuery(new TimeWindow(time, null), null, "failed", null, null, null, null);
-        int meals = lists.find(failed, new PageRequest(null, MOST)).elements().size();
-        return Math.min(MOST, meals + outstanding.deadSince(time));
+        return Math.min(MOST, lists.failedSince(time, MOST) + outstanding.deadSince(time));
     }
 
     record Answer(Instant now, long count) {}

@@ -2,6 +2,9 @@ package org.nutritioninbox.records;
 
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.nutritioninbox.nutrition.NutritionRecord;
 import org.nutritioninbox.query.Cursor;
@@ -16,6 +19,17 @@ public class RecordLists {
 
     private static final int TIMEOUT_SECONDS = 5;
 
+    /// The bound of the upload leads to the recent part of the index of failures.
+    static final String FAILED_SINCE = """
+            select count(*) from (
+                select 1 from nutrition_record
+                where status = 'failed' and coalesce(uploaded_at, first_received_at) >= :uploadedSince
+                    and last_received_at >= :since
+                limit :most) failed
+            """;
+
+    private static final Duration LONGEST_ANALYSIS = Duration.ofDays(7);
+
     private final EntityManager entities;
 
     RecordLists(EntityManager entities) {
@@ -29,5 +43,17 @@ public class RecordLists {
         @SuppressWarnings("unchecked") // a native query for an entity gives that entity
         List<NutritionRecord> rows = statement.getResultList();
         return Page.of(rows, page, last -> new Cursor(query.order().time().of(last), last.recordId()));
+    }
+
+    /// Counts the failed records of the last week that a delivery brought from then on.
+    ///
+    /// @param most where counting ends
+    @Transactional(readOnly = true, timeout = TIMEOUT_SECONDS)
+    public long failedSince(Instant time, int most) {
+        return (Long) entities.createNativeQuery(FAILED_SINCE, Long.class)
+                .setParameter("uploadedSince", time.minus(LONGEST_ANALYSIS).atOffset(ZoneOffset.UTC))
+                .setParameter("since", time.atOffset(ZoneOffset.UTC))
+                .setParameter("most", most)
+                .getSingleResult();
     }
 }

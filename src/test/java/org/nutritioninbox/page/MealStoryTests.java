@@ -7,6 +7,8 @@ import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -159,8 +161,8 @@ class MealStoryTests extends PageStory {
         page.navigate("/page/meals?q=user:" + user);
         page.waitForResponse("**/page/failures", () -> look(true));
         webhook(UUID.randomUUID().toString(), """
-                {"record_id":"%%s","status":"failed","application_user_id":"%s","uploaded_at":"2126-09-15T10:00:00Z"}
-                """.formatted(user));
+                {"record_id":"%%s","status":"failed","application_user_id":"%s","uploaded_at":"%s"}
+                """.formatted(user, Instant.now().minus(Duration.ofHours(1))));
         page.clock().runFor(31_000);
         assertThat(page).hasTitle(Pattern.compile("\\(\\d+\\) Meals.*"));
         assertThat(page.locator("link[rel=icon]")).hasAttribute("href", "/page/icon-alert.svg");

@@ -3,6 +3,7 @@ package org.nutritioninbox.records;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -78,6 +79,17 @@ class RecordPlanTests {
         assertThat(plan(query, PageRequest.first(), jdbc))
                 .contains("nutrition_record_uploaded")
                 .doesNotContain("Sort");
+    }
+
+    @Test
+    void recentFailuresAreCountedFromAnIndex(@Autowired JdbcTemplate jdbc) {
+        Instant now = Instant.now();
+        Map<String, Object> parameters =
+                Map.of("uploadedSince", now.minusSeconds(604_800), "since", now.minusSeconds(600), "most", 99);
+
+        assertThat(new Plans(jdbc).of(RecordLists.FAILED_SINCE, parameters))
+                .contains("nutrition_record_status", "Index Cond: ")
+                .doesNotContain("Seq Scan");
     }
 
     private static String plan(RecordQuery query, PageRequest page, JdbcTemplate jdbc) {
