@@ -3,6 +3,7 @@
 
 const TICK_MILLIS = 1500;
 const LOOK_MILLIS = 5000;
+const REOPEN_MILLIS = 30000;
 const FAILURES_MILLIS = 30000;
 
 // Asks for a part of a page, or leads to the sign-in.
@@ -90,7 +91,14 @@ function follow(bar) {
     source = new EventSource(bar.dataset.stream);
     source.onmessage = () => { isWoken = true; };
     source.onopen = show;
-    source.onerror = show;
+    source.onerror = () => {
+      if (source?.readyState === EventSource.CLOSED) {
+        // the browser does not try again after an error of HTTP
+        source = null;
+        setTimeout(watch, REOPEN_MILLIS);
+      }
+      show();
+    };
   }
 
   function close() {

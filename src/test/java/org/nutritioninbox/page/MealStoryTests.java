@@ -79,6 +79,10 @@ class MealStoryTests extends PageStory {
         meal("completed", "Course");
         page.clock().runFor(7000);
         assertThat(page.locator(".card")).hasCount(1);
+
+        page.unroute("**/feed/stream*");
+        page.clock().runFor(31_000);
+        assertThat(page.locator(".live .status")).hasText("Live");
         browser.forgive("503");
     }
 
