@@ -58,7 +58,7 @@ record MealCard(
         return requireNonNullElse(content.dishName(), content.isFailed() ? "Not analysed" : "No name yet");
     }
 
-    /// A search for the same failure; `null` if it has no reason.
+    /// A search for the same failure; `null` if it has no reason that can be searched for.
     public @Nullable String sameFailure() {
         return failureReason == null ? null : SearchText.filter("error", failureReason);
     }

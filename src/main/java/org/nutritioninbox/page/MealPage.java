@@ -22,6 +22,7 @@ import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.TimeWindow;
 import org.nutritioninbox.records.RecordDifference;
+import org.nutritioninbox.records.SearchText;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -75,10 +76,10 @@ class MealPage {
         return "page/meal";
     }
 
-    /// A search for the words of its name.
+    /// A search for its name; `null` if it has none that can be searched for.
     private static @Nullable String sameDish(RecordContent content) {
         String name = content.dishNameTranslated() == null ? content.dishName() : content.dishNameTranslated();
-        return name == null ? null : '"' + name.replace('"', ' ') + '"';
+        return name == null ? null : SearchText.phrase(name);
     }
 
     private static DeliveryQuery ofRecord(String recordId) {

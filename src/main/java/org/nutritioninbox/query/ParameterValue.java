@@ -9,7 +9,7 @@ import org.nutritioninbox.nutrition.Rfc3339;
 /// Reads the text of a parameter. Each method fails with [BadParameter].
 public final class ParameterValue {
 
-    private static final int LONGEST = 1000;
+    public static final int LONGEST = 1000;
 
     private ParameterValue() {}
 

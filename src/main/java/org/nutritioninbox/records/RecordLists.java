@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import org.nutritioninbox.nutrition.NutritionRecord;
+import org.nutritioninbox.query.Conditions;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Page;
 import org.nutritioninbox.query.PageRequest;
@@ -38,8 +39,9 @@ public class RecordLists {
 
     @Transactional(readOnly = true, timeout = TIMEOUT_SECONDS)
     public Page<NutritionRecord> find(RecordQuery query, PageRequest page) {
-        Query statement = entities.createNativeQuery(query.sql(page), NutritionRecord.class);
-        query.conditions(page).parameters().forEach(statement::setParameter);
+        Conditions conditions = query.conditions(page);
+        Query statement = entities.createNativeQuery(query.sql(conditions, page), NutritionRecord.class);
+        conditions.parameters().forEach(statement::setParameter);
         @SuppressWarnings("unchecked") // a native query for an entity gives that entity
         List<NutritionRecord> rows = statement.getResultList();
         return Page.of(rows, page, last -> new Cursor(query.order().time().of(last), last.recordId()));

@@ -47,7 +47,6 @@ public record RecordQuery(
                     "can only be modified_at or consumed_at together with application_user_id; records of all users are"
                             + " sorted by uploaded_at");
         }
-        SearchText.parse(q);
     }
 
     /// What the search field of the page finds.
@@ -62,9 +61,10 @@ public record RecordQuery(
         return RecordSort.parse(sort);
     }
 
-    String sql(PageRequest page) {
+    /// @param conditions of this query and page
+    String sql(Conditions conditions, PageRequest page) {
         String direction = order().descending() ? " desc" : "";
-        return "select r.* from nutrition_record r where " + conditions(page).sql() + " order by "
+        return "select r.* from nutrition_record r where " + conditions.sql() + " order by "
                 + order().time().sql() + direction + ", r.record_id" + direction + " limit " + page.rows();
     }
 

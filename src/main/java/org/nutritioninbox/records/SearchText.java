@@ -26,8 +26,9 @@ public record SearchText(@Nullable String words, List<Filter> filters) {
             "user", "r.application_user_id",
             "error", "r.failure_reason");
     private static final Map<String, String> TIMES = Map.of("after", ">=", "before", "<");
-    private static final Pattern FILTER = Pattern.compile("(?<!\\S)(!?)(" + names(COLUMNS.keySet()) + "|"
-            + names(TIMES.keySet()) + "):(?:\"((?:[^\"]|\"\")+)\"|([^\\s\"]+))");
+    /// Matches phrases, too, so that no text in a phrase is taken for a filter.
+    private static final Pattern PHRASE_OR_FILTER = Pattern.compile("\"[^\"]*\"|(?<!\\S)(!?)(" + names(COLUMNS.keySet())
+            + "|" + names(TIMES.keySet()) + "):(?:\"((?:[^\"]|\"\")+)\"|([^\\s\"]+))");
     private static final Pattern AGO = Pattern.compile("(\\d{1,5})([mhd])");
     private static final Map<String, Long> SECONDS = Map.of("m", 60L, "h", 3600L, "d", 86_400L);
     private static final String DAY = "2025-09-15";
@@ -41,20 +42,41 @@ public record SearchText(@Nullable String words, List<Filter> filters) {
         if (text == null) {
             return new SearchText(null, List.of());
         }
-        List<Filter> filters = FILTER.matcher(text).results().map(Filter::of).toList();
+        List<Filter> filters = PHRASE_OR_FILTER
+                .matcher(text)
+                .results()
+                .filter(SearchText::isFilter)
+                .map(Filter::of)
+                .toList();
         Set<String> given = new HashSet<>();
         for (Filter filter : filters) {
             if (!filter.isNegated() && !given.add(filter.name())) {
                 throw new BadParameter("q", "must not have the filter " + filter.name() + ": twice");
             }
         }
-        String words = FILTER.matcher(text).replaceAll(" ").strip();
+        String words = PHRASE_OR_FILTER
+                .matcher(text)
+                .replaceAll(match -> isFilter(match) ? " " : Matcher.quoteReplacement(match.group()))
+                .strip();
         return new SearchText(words.isEmpty() ? null : words, filters);
     }
 
-    /// The text of a filter with any value.
-    public static String filter(String name, String value) {
-        return name + ":\"" + value.replace("\"", "\"\"") + "\"";
+    private static boolean isFilter(MatchResult match) {
+        return match.group(2) != null;
+    }
+
+    /// The text of a filter with any value; `null` if it is too long to be searched for.
+    public static @Nullable String filter(String name, String value) {
+        return orTooLong(name + ":\"" + value.replace("\"", "\"\"") + "\"");
+    }
+
+    /// The text that searches for words in this order; `null` if it is too long to be searched for.
+    public static @Nullable String phrase(String words) {
+        return orTooLong('"' + words.replace('"', ' ') + '"');
+    }
+
+    private static @Nullable String orTooLong(String text) {
+        return text.length() > ParameterValue.LONGEST ? null : text;
     }
 
     /// @param time of the records, as SQL

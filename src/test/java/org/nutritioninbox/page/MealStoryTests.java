@@ -135,6 +135,31 @@ class MealStoryTests extends PageStory {
     }
 
     @Test
+    void aLinkToTheSameDishFindsIt() {
+        String id = meal("completed", "Soup after:noon status:failed");
+        page.navigate("/page/meals/" + id);
+        page.getByText("All meals like this").click();
+
+        assertThat(page.locator(".card")).hasCount(1);
+    }
+
+    @Test
+    void whatIsTooLongToBeSearchedForHasNoLink() {
+        String id = UUID.randomUUID().toString();
+        webhook(id, """
+                {"record_id":"%%s","status":"failed","application_user_id":"%s","dish_name":"%s","failure_reason":"%s"}
+                """.formatted(user, "soup ".repeat(200), "no ".repeat(340)));
+        page.navigate("/page/meals?q=user:" + user);
+        assertThat(page.locator(".failure")).containsText("no no");
+        assertThat(page.locator(".failure a[href]")).hasCount(0);
+
+        page.navigate("/page/meals/" + id);
+        assertThat(page.locator(".notice.alarm")).containsText("no no");
+        assertThat(page.locator(".notice.alarm a[href]")).hasCount(0);
+        assertThat(page.getByText("All meals like this")).hasCount(0);
+    }
+
+    @Test
     void keysGoThroughAListUntilTheyAreSwitchedOff() {
         String oldest = meal("completed", "First course");
         meal("completed", "Second course");

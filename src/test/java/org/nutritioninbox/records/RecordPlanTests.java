@@ -9,6 +9,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.nutritioninbox.query.Conditions;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.TimeWindow;
@@ -93,6 +94,7 @@ class RecordPlanTests {
     }
 
     private static String plan(RecordQuery query, PageRequest page, JdbcTemplate jdbc) {
-        return new Plans(jdbc).of(query.sql(page), query.conditions(page).parameters());
+        Conditions conditions = query.conditions(page);
+        return new Plans(jdbc).of(query.sql(conditions, page), conditions.parameters());
     }
 }

@@ -37,6 +37,8 @@ class RecordSearchTests {
         "after:2h,0",
         "before:2h,3",
         "before:1d+burger+!score:a,1",
+        "%22plate+after:+x+user:bob%22,0",
+        "burger+-%22plate+after:+x+user:bob%22,1",
         "before:90m+burger+!score:E,0"
     })
     void filtersStandAmongTheWords(String q, int found) {
