@@ -1,9 +1,7 @@
 package org.nutritioninbox.page;
 
-import jakarta.servlet.http.HttpServletRequest;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.Deliveries;
 import org.nutritioninbox.inbox.Delivery;
@@ -21,8 +19,6 @@ import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 @Controller
 class DeliveryListPage {
 
-    private static final Set<String> OF_TABS = Set.of("state", "outcome", "cursor", "limit");
-
     private final Deliveries deliveries;
     private final ConcurrencyLimit concurrencyLimit;
 
@@ -32,30 +28,35 @@ class DeliveryListPage {
     }
 
     @GetMapping("/page/deliveries")
-    String list(
-            @ParameterObject DeliveryQuery query,
-            @ParameterObject PageRequest request,
-            HttpServletRequest http,
-            Model model) {
+    String list(@ParameterObject DeliveryQuery query, @ParameterObject PageRequest request, Model model) {
         String filter = filter();
         Page<Delivery> found = concurrencyLimit.call(() -> deliveries.list(query, request));
         model.addAttribute("query", query);
         model.addAttribute("filter", filter);
         model.addAttribute("here", "/page/deliveries" + (filter == null ? "" : "?" + filter));
-        model.addAttribute("besidesTabs", besidesTabs(http));
+        model.addAttribute("besidesTabs", besidesTabs(query));
         NextPage.add(model, "deliveries", found, request);
         return "page/deliveries";
     }
 
     /// The part of the filter that no tab shows.
-    private static Map<String, String> besidesTabs(HttpServletRequest request) {
-        Map<String, String> filters = new TreeMap<>();
-        request.getParameterMap().forEach((name, values) -> {
-            if (!OF_TABS.contains(name)) {
-                filters.put(name, values[0]);
-            }
-        });
+    private static Map<String, String> besidesTabs(DeliveryQuery query) {
+        Map<String, String> filters = new LinkedHashMap<>();
+        addTo(filters, "kind", query.kind());
+        addTo(filters, "door", query.door());
+        addTo(filters, "record id", query.recordId());
+        addTo(filters, "application user id", query.applicationUserId());
+        addTo(filters, "error", query.error());
+        addTo(filters, "key id", query.keyId());
+        addTo(filters, "from timestamp", query.received().fromTimestamp());
+        addTo(filters, "to timestamp", query.received().toTimestamp());
         return filters;
+    }
+
+    private static void addTo(Map<String, String> filters, String name, @Nullable Object value) {
+        if (value != null) {
+            filters.put(name, value.toString());
+        }
     }
 
     /// The whole query, for a replay of what it selects.

@@ -3,6 +3,8 @@ package org.nutritioninbox.page;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.ContentCoding;
@@ -45,6 +47,10 @@ class DeliveryPage {
         Delivery delivery = deliveries.find(id).orElseThrow(DeliveryNotFound::new);
         String body = deliveries.keptBody(id).map(DeliveryPage::text).orElse(null);
         model.addAttribute("delivery", delivery);
+        Instant to = delivery.receivedAt().truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
+        // others of its key: without a window, all deliveries would be read for the few of a key
+        model.addAttribute("from", to.minus(SetUpPage.WEEK));
+        model.addAttribute("to", to);
         model.addAttribute("body", body);
         model.addAttribute("headers", HEADERS);
         model.addAttribute("curl", curl(SetUpPage.webhookUrl(), body == null ? "@" + id : body));

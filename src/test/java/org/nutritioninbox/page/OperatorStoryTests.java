@@ -103,7 +103,23 @@ class OperatorStoryTests extends PageStory {
         page.navigate("/page/set-up");
         page.locator("tbody a").first().click();
         assertThat(page.locator("main")).containsText("Those with key id");
+        assertThat(page.locator("main")).containsText("from timestamp");
         assertThat(page.locator("tbody tr").first()).isVisible();
+        page.locator("tbody a.open").first().click();
+        page.locator("a[href*=key_id]").click();
+        assertThat(page.locator("main")).containsText("to timestamp");
+        assertThat(page.locator("tbody tr").first()).isVisible();
+    }
+
+    @Test
+    void noBodyMakesCurlReadAFileOfItsChoice() {
+        assertThat(client.webhook("@/etc/passwd").statusCode()).isEqualTo(400);
+        page.navigate("/page/deliveries?kind=MALFORMED");
+        page.locator("tbody a.open").first().click();
+
+        assertThat(page.locator("#body")).hasText("@/etc/passwd");
+        assertThat(page.locator("#curl")).not().containsText("passwd");
+        assertThat(page.locator("#curl")).containsText("'@" + page.url().replaceAll(".*/", "") + "'");
     }
 
     @Test
