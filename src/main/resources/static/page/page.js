@@ -62,8 +62,18 @@ function keys(help) {
     '/': () => document.querySelector('input[type=search]')?.focus(),
     '?': () => help.showModal(),
   };
-  toggle.checked = localStorage.getItem('keys') !== 'off';
-  toggle.addEventListener('change', () => localStorage.setItem('keys', toggle.checked ? 'on' : 'off'));
+  try {
+    toggle.checked = localStorage.getItem('keys') !== 'off';
+  } catch {
+    toggle.checked = true;
+  }
+  toggle.addEventListener('change', () => {
+    try {
+      localStorage.setItem('keys', toggle.checked ? 'on' : 'off');
+    } catch {
+      // the browser keeps nothing: the choice holds for this page
+    }
+  });
   opener.hidden = false;
   opener.addEventListener('click', () => help.showModal());
   document.addEventListener('keydown', event => {
