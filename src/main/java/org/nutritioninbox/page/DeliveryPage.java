@@ -26,7 +26,7 @@ class DeliveryPage {
     /// A longer body can be downloaded.
     private static final int LONGEST = 64 * 1024;
 
-    /// Whoever has the key replaces the last line. Signatures are not kept, and keys are not shown.
+    /// Replace the last line with a signature made by the key. Signatures are not kept, and keys are not shown.
     private static final String HEADERS = "content-type: application/json\nx-body-signature: <signature>";
 
     private final Deliveries deliveries;
@@ -53,7 +53,7 @@ class DeliveryPage {
         model.addAttribute("to", to);
         model.addAttribute("body", body);
         model.addAttribute("headers", HEADERS);
-        model.addAttribute("curl", curl(SetUpPage.webhookUrl(), body == null ? "@" + id : body));
+        model.addAttribute("curl", curl(SetUpPage.webhookUrl(), body == null || !isSafe(body) ? "@" + id : body));
         return "page/delivery";
     }
 
@@ -71,6 +71,12 @@ class DeliveryPage {
         } catch (CharacterCodingException e) {
             return null;
         }
+    }
+
+    /// Whether curl sends this text, not a file of that name, and a terminal takes all of it.
+    private static boolean isSafe(String body) {
+        return !body.startsWith("@")
+                && body.chars().noneMatch(c -> Character.isISOControl(c) && c != '\n' && c != '\r' && c != '\t');
     }
 
     private static String curl(String url, String body) {
