@@ -86,11 +86,11 @@ class Overview {
     private Optional<Notice> unprocessed() {
         PauseSwitch.Pause pause = pauseSwitch.pause();
         if (pause != null) {
-            return Notice.warningIf(
-                    true,
+            return Optional.of(new Notice(
+                    "warning",
                     "Processing is paused by " + pause.by(),
                     "Deliveries are kept and wait. Resume it with POST /processing/resume.",
-                    null);
+                    null));
         }
         return Notice.warningIf(
                 backlog.isBehind(),
