@@ -25,7 +25,7 @@ record Timeline(List<Step> steps) {
         if (!record.lastReceivedAt().equals(record.firstReceivedAt())) {
             add(steps, "Last webhook, acknowledged", "the provider", record.lastReceivedAt());
         }
-        add(steps, "Processed", "this inbox", processedAt);
+        add(steps, "Processed, destinations included", "this inbox", processedAt);
         steps.sort((one, other) -> one.at().compareTo(other.at()));
         for (int i = 1; i < steps.size(); i++) {
             steps.set(i, steps.get(i).after(steps.get(i - 1)));

@@ -30,6 +30,7 @@ class MealStoryTests extends PageStory {
         assertThat(page.locator("main")).containsText("0.2 µg");
         assertThat(page.locator("main")).containsText("Vitamin B12");
         assertThat(page.locator(".timeline")).containsText("First webhook, acknowledged");
+        assertThat(page.locator("main")).containsText("as reported, per serving of 250 g");
         assertThat(page.locator(".macros")).containsText("Protein 12 g");
         Locator raw = page.getByText("raw");
         String body = page.waitForDownload(raw::click).url();

@@ -104,6 +104,7 @@ abstract class PageStory {
     void webhook(String id, String status, String dish, String modifiedAt) {
         webhook(id, """
                 {"record_id":"%%s","status":"%s","application_user_id":"%s","dish_name":"%s","nutri_score":"B",
+                 "serving_size":250,"unit":"g",
                  "nutritional_fields":{"energy_kcal":420,"protein_g":12,"carbohydrate_g":30,"fat_total_g":9.5,
                  "vitamin_b12_mcg":0.2},"modified_at":"%s"}
                 """.formatted(status, user, dish, modifiedAt));
