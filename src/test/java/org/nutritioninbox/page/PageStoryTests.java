@@ -2,6 +2,7 @@ package org.nutritioninbox.page;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
@@ -9,6 +10,7 @@ import com.microsoft.playwright.options.ColorScheme;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -79,6 +81,8 @@ class PageStoryTests extends PageStory {
                 "/page/deliveries?state=DEAD",
                 "/page/deliveries/" + deliveryOf(id),
                 "/page/submit",
+                "/page/submit/result?since=2025-09-15T10:30:00Z&record=" + id,
+                "/page/submit/result?since=2025-09-15T10:30:00Z&record=" + UUID.randomUUID(),
                 "/page/replays",
                 "/page/replays/new?state=PROCESSED",
                 "/page/reconciliations",
@@ -87,7 +91,10 @@ class PageStoryTests extends PageStory {
                 "/page/audit",
                 "/page/set-up",
                 "/page/destinations",
-                "/page/quarantine");
+                "/page/quarantine",
+                "/page/quarantine/" + refusedRequest(),
+                "/page/refused",
+                "/page/meals/unknown");
         Page stranger = browser.open(ColorScheme.LIGHT, DESK);
         stranger.navigate("/login");
         Browser.assertAccessibleInBothThemes(stranger);
@@ -101,6 +108,16 @@ class PageStoryTests extends PageStory {
         }
         page.keyboard().press("?");
         Browser.assertAccessibleInBothThemes(page);
+        browser.forgive("404");
+    }
+
+    private String refusedRequest() {
+        client.send(client.request("/nutrition-webhook")
+                .header("x-body-signature", "b".repeat(64))
+                .POST(HttpRequest.BodyPublishers.ofString("{}")));
+        await().untilAsserted(
+                        () -> assertThat(client.json("/quarantine").isEmpty()).isFalse());
+        return client.json("/quarantine").get(0).get("id").stringValue();
     }
 
     @Test
