@@ -206,7 +206,8 @@ class ApiTests {
 
     @Test
     void whatIsNotAnalysedYetCanBeDeletedButNotChanged() {
-        try (Simulator slow = Simulator.start("simulator.speed=1", "simulator.webhook-url=http://localhost:1/")) {
+        try (Simulator slow = Simulator.start(
+                "simulator.speed=1", "simulator.failures=0", "simulator.webhook-url=http://localhost:1/")) {
             String kept = slow.meals(1, "rob").getFirst();
             String deleted = slow.meals(1, "rob").getFirst();
 
