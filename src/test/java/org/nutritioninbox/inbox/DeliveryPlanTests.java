@@ -97,6 +97,15 @@ class DeliveryPlanTests {
     }
 
     @Test
+    void whenARecordWasProcessedIsLookedForInTheDayOfItsDeliveryOnly(@Autowired JdbcTemplate jdbc) {
+        UUID id = TimeOrderedIds.floor(Instant.now());
+
+        assertThat(new Plans(jdbc).of(Deliveries.PROCESSED_AT, Map.of("ids", new UUID[] {id}, "first", id, "last", id)))
+                .containsOnlyOnce(" on delivery_")
+                .contains(" on " + Partitions.name(LocalDate.now(ZoneOffset.UTC)));
+    }
+
+    @Test
     void theCheckOfWhatCameLastReadsTheKeysOfItsDay(@Autowired JdbcTemplate jdbc) {
         LocalDate today = LocalDate.now(ZoneOffset.UTC);
         Instant newest = Instant.now().minusSeconds(10);
