@@ -15,8 +15,8 @@ import org.nutritioninbox.support.Plans;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/// In a database of its own, because of its many rows.
-@InboxTest(properties = {"spring.application.name=expectation-plans"})
+/// Among many rows.
+@InboxTest(properties = Plans.APPLICATION)
 class ExpectationPlanTests {
 
     @Autowired

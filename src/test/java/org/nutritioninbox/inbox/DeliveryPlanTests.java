@@ -2,7 +2,6 @@ package org.nutritioninbox.inbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -22,9 +21,11 @@ import org.nutritioninbox.support.Plans;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/// In a database of its own, because of its many rows.
-@InboxTest(properties = {"spring.application.name=delivery-plans"})
+/// Among many rows.
+@InboxTest(properties = Plans.APPLICATION)
 class DeliveryPlanTests {
+
+    private static final LocalDate TODAY = LocalDate.ofInstant(Plans.NEWEST, ZoneOffset.UTC);
 
     @BeforeAll
     static void manyDeliveries(@Autowired JdbcTemplate jdbc) {
@@ -75,12 +76,10 @@ class DeliveryPlanTests {
 
     @Test
     void deliveriesOfAUserAreLookedForInTheDaysOfTheWindowOnly(@Autowired JdbcTemplate jdbc) {
-        Instant now = Instant.now();
-        String tomorrow =
-                Partitions.name(LocalDate.ofInstant(now, ZoneOffset.UTC).plusDays(1));
+        String tomorrow = Partitions.name(TODAY.plusDays(1));
 
         assertThat(plan(ofUser(TimeWindow.ALWAYS), jdbc)).contains(tomorrow);
-        assertThat(plan(ofUser(new TimeWindow(now.minusSeconds(10), now)), jdbc))
+        assertThat(plan(ofUser(new TimeWindow(Plans.NEWEST.minusSeconds(10), Plans.NEWEST)), jdbc))
                 .contains("nutrition_record_user")
                 .doesNotContain(tomorrow);
     }
@@ -98,38 +97,34 @@ class DeliveryPlanTests {
 
     @Test
     void whenARecordWasProcessedIsLookedForInTheDayOfItsDeliveryOnly(@Autowired JdbcTemplate jdbc) {
-        UUID id = TimeOrderedIds.floor(Instant.now());
+        UUID id = TimeOrderedIds.floor(Plans.NEWEST);
 
         assertThat(new Plans(jdbc).of(Deliveries.PROCESSED_AT, Map.of("ids", new UUID[] {id}, "first", id, "last", id)))
                 .containsOnlyOnce(" on delivery_")
-                .contains(" on " + Partitions.name(LocalDate.now(ZoneOffset.UTC)));
+                .contains(" on " + Partitions.name(TODAY));
     }
 
     @Test
     void theCheckOfWhatCameLastReadsTheKeysOfItsDay(@Autowired JdbcTemplate jdbc) {
-        LocalDate today = LocalDate.now(ZoneOffset.UTC);
-        Instant newest = Instant.now().minusSeconds(10);
-
         String plan = new Plans(jdbc)
                 .of(
-                        KeptCounts.sql(today),
+                        KeptCounts.sql(TODAY),
                         Map.of(
                                 "from",
-                                TimeOrderedIds.floor(newest.minusSeconds(600)),
+                                TimeOrderedIds.floor(Plans.NEWEST.minusSeconds(600)),
                                 "to",
-                                TimeOrderedIds.floor(newest)));
+                                TimeOrderedIds.floor(Plans.NEWEST)));
 
         assertThat(plan)
                 .containsOnlyOnce("on delivery_")
-                .contains("on " + Partitions.name(today))
+                .contains("on " + Partitions.name(TODAY))
                 .containsPattern("batch_pkey|Seq Scan on batch +\\(cost=0\\.00\\.\\.0");
     }
 
     @Test
     void anErasureReadsSliceBySlice(@Autowired JdbcTemplate jdbc) {
-        Instant now = Instant.now();
-        String day = Partitions.name(LocalDate.ofInstant(now, ZoneOffset.UTC));
-        UUID after = TimeOrderedIds.floor(now.minusSeconds(600));
+        String day = Partitions.name(TODAY);
+        UUID after = TimeOrderedIds.floor(Plans.NEWEST.minusSeconds(600));
         Plans plans = new Plans(jdbc);
 
         assertThat(plans.of(PersonalDeliveries.KEYS, Map.of("after", after, "rows", 2_000)))
@@ -142,15 +137,15 @@ class DeliveryPlanTests {
                                 "after",
                                 after,
                                 "end",
-                                TimeOrderedIds.floor(now),
+                                TimeOrderedIds.floor(Plans.NEWEST),
                                 "records",
                                 new String[] {"r7", "r1007"},
                                 "user",
                                 "u7",
                                 "uploaded",
-                                now,
+                                Plans.NEWEST,
                                 "received",
-                                now)))
+                                Plans.NEWEST)))
                 .contains(day + "_pkey")
                 .doesNotContain("Seq Scan on delivery");
     }

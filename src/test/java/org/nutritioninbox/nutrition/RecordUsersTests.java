@@ -14,8 +14,8 @@ import org.nutritioninbox.support.Plans;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/// Among many records; shares the application of those who look at plans of records.
-@InboxTest(properties = {"spring.application.name=record-plans"})
+/// Among many rows.
+@InboxTest(properties = Plans.APPLICATION)
 class RecordUsersTests {
 
     @BeforeAll

@@ -18,8 +18,8 @@ import org.nutritioninbox.support.Plans;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/// In a database of its own, because of its many rows.
-@InboxTest(properties = {"spring.application.name=record-plans"})
+/// Among many rows.
+@InboxTest(properties = Plans.APPLICATION)
 class RecordPlanTests {
 
     @BeforeAll

@@ -1,7 +1,9 @@
 package org.nutritioninbox.support;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -9,6 +11,13 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 
 /// How PostgreSQL would answer a query from tables with enough rows to choose.
 public final class Plans {
+
+    /// A property of an application, and thus a database, of its own for all tests that need many rows.
+    public static final String APPLICATION = "spring.application.name=plans";
+
+    /// When the newest delivery was received: at noon, so that all of them are of one day.
+    public static final Instant NEWEST =
+            Instant.now().truncatedTo(ChronoUnit.DAYS).plus(Duration.ofHours(12));
 
     private static final int RECORDS = 30_000;
 
@@ -18,8 +27,17 @@ public final class Plans {
         this.jdbc = jdbc;
     }
 
-    /// Every hundredth record failed; two out of thirty thousand have a score of their own.
-    public Plans fill() {
+    /// Fills the tables once. Every hundredth record failed; two out of thirty thousand have a score of their own.
+    public void fill() {
+        synchronized (Plans.class) {
+            if (Boolean.FALSE.equals(
+                    jdbc.queryForObject("select exists (select from nutrition_record)", Boolean.class))) {
+                insert();
+            }
+        }
+    }
+
+    private void insert() {
         jdbc.update("""
                 insert into nutrition_record (record_id, application_user_id, status, nutri_score, dish_name, words,
                     uploaded_at, modified_at, consumed_at, version_key, version, first_delivery_id,
@@ -28,18 +46,16 @@ public final class Plans {
                     case when n % 15000 = 0 then 'Z' else chr(65 + n % 5) end, 'dish', 'word' || n % 500 || ' common',
                     at, at, at, '\\x00', 1, uuidv7(-n * interval '1 second'), uuidv7(), at, at, 1
                 from generate_series(1, ?) n, lateral (select now() - n * interval '1 minute') t (at)
-                on conflict do nothing
                 """, RECORDS);
         jdbc.update("""
                 insert into delivery (id, batch_id, received_at, door, kind, outcome, record_id, application_user_id,
                     version, size, sha256, body)
-                select uuidv7(-n * interval '1 second'), uuidv7(), now() - n * interval '1 second', 'WEBHOOK',
+                select uuidv7(at - clock_timestamp()), uuidv7(), at, 'WEBHOOK',
                     case when n % 1000 = 0 then 'LAB_REPORT' else 'NUTRITION_RECORD' end,
                     case when n % 500 = 0 then 'STALE' else 'NEW' end, 'r' || n, 'u' || n % 1000, 1, 1, '\\x00', '\\x00'
-                from generate_series(1, ?) n
-                """, RECORDS);
+                from generate_series(1, ?) n, lateral (select ? - n * interval '1 second') t (at)
+                """, RECORDS, NEWEST.atOffset(ZoneOffset.UTC));
         jdbc.execute("vacuum analyze nutrition_record, delivery, outstanding, batch");
-        return this;
     }
 
     public String of(String sql, Map<String, Object> parameters) {
