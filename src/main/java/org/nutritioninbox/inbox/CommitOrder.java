@@ -26,13 +26,20 @@ public class CommitOrder {
     /// At most so many commits get a position, or are read, at once.
     private static final int PART = 500;
 
-    /// The `offset 0` forces the planner to scan the id range of each commit.
+    /// The first and the last delivery of some commits; both null if there is none.
+    private static final String RANGE = """
+        select (array_agg(id order by id))[1] as first, (array_agg(last_id order by last_id desc))[1] as last
+        from batch where position between :from and :to
+        """;
+
+    /// The `offset 0` forces the planner to scan the id range of each commit. With `first` and `last`, it leaves out
+    /// partitions of other days.
     static final String AFTER = """
         select b.position, d.id, d.record_id, d.version, d.received_at
         from batch b cross join lateral (
             select id, record_id, version, received_at from delivery
-            where id between b.id and b.last_id and batch_id = b.id and version is not null
-                and (cast(:user as varchar) is null or application_user_id = :user)
+            where id between b.id and b.last_id and id between :first and :last and batch_id = b.id
+                and version is not null and (cast(:user as varchar) is null or application_user_id = :user)
             offset 0) d
         where b.position between :from and :to and (b.position > :from or d.id > :delivery)
         order by b.position, d.id limit :limit
@@ -112,8 +119,15 @@ public class CommitOrder {
     public Part after(Place place, @Nullable String user, int limit) {
         long last = ends().last();
         long to = Math.min(last, place.position() + PART);
+        Range range = client.sql(RANGE)
+                .param("from", place.position())
+                .param("to", to)
+                .query(Range.class)
+                .single();
         List<Change> changes = client.sql(AFTER)
                 .param("user", user)
+                .param("first", range.first())
+                .param("last", range.last())
                 .param("from", place.position())
                 .param("delivery", place.deliveryId())
                 .param("to", to)
@@ -172,6 +186,8 @@ public class CommitOrder {
     /// @param reached where the next part begins
     /// @param more true if there is more now
     public record Part(List<Change> changes, Place reached, boolean more) {}
+
+    private record Range(@Nullable UUID first, @Nullable UUID last) {}
 
     private record Ends(long last, long forgotten) {}
 }

@@ -175,11 +175,25 @@ class DeliveryPlanTests {
             """);
         try {
             jdbc.execute("vacuum analyze batch");
-            Map<String, Object> place =
-                    Map.of("user", "u7", "from", 20_000L, "to", 20_500L, "delivery", new UUID(-1, -1), "limit", 500);
+            Map<String, Object> place = Map.of(
+                    "user",
+                    "u7",
+                    "first",
+                    TimeOrderedIds.floor(Plans.NEWEST.minusSeconds(600)),
+                    "last",
+                    TimeOrderedIds.floor(Plans.NEWEST),
+                    "from",
+                    20_000L,
+                    "to",
+                    20_500L,
+                    "delivery",
+                    new UUID(-1, -1),
+                    "limit",
+                    500);
             assertThat(new Plans(jdbc).of(CommitOrder.AFTER, place))
                     .contains("batch_position")
-                    .containsPattern("Index Scan using delivery_\\w+_pkey")
+                    .contains("Index Scan using " + Partitions.name(TODAY) + "_pkey")
+                    .containsOnlyOnce(" on delivery_")
                     .doesNotContain("Seq Scan on batch");
             assertThat(new Plans(jdbc)
                             .of(
