@@ -149,12 +149,35 @@ class OperatorStoryTests extends PageStory {
         page.getByLabel("Photo").setInputFiles(new FilePayload("lunch.png", "image/png", page.screenshot()));
         page.getByText("Analyse").click();
         assertThat(page.getByText("Analysis in progress")).isVisible();
+        assertThat(page.locator("#live")).containsText("s ago");
+        assertThat(page.locator(".preview")).isVisible();
         page.reload();
         assertThat(page.getByText("Analysis in progress")).isVisible();
 
         webhook(id, "completed", "Lasagne", "2025-09-15T10:30:00Z");
         assertThat(page.getByText("The analysis is here")).isVisible();
         assertThat(page.locator(".card")).containsText("Lasagne");
+        page.reload();
+        assertThat(page.locator(".card")).containsText("Lasagne");
+    }
+
+    @Test
+    void theSubmitterSubmitsOnePhotoAfterTheOtherWithoutLeavingThePage() {
+        Page submitter = browser.open(ColorScheme.LIGHT, DESK, browser.signIn("submitter", SUBMITTER_PASSWORD));
+        submitter.navigate("/page/submit");
+        for (String dish : List.of("Starter", "Dessert")) {
+            String id = UUID.randomUUID().toString();
+            PROVIDER.when(
+                    "POST /v3/nutrition_records/image",
+                    FakeProvider.json(200, "{\"record_id\":\"" + id + "\",\"status\":\"pending\"}"));
+            submitter.getByLabel("User").fill(user);
+            submitter.getByLabel("Photo").setInputFiles(new FilePayload(dish + ".png", "image/png", page.screenshot()));
+            submitter.getByText("Analyse").click();
+            assertThat(submitter.getByText("Analysis in progress")).isVisible();
+            webhook(id, "completed", dish, "2025-09-15T10:30:00Z");
+            assertThat(submitter.locator(".card")).containsText(dish);
+        }
+        submitter.context().close();
     }
 
     @Test
