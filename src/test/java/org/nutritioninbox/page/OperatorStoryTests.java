@@ -18,6 +18,7 @@ import org.nutritioninbox.support.FakeProvider;
 import org.nutritioninbox.support.InboxTest;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
@@ -27,6 +28,9 @@ class OperatorStoryTests extends PageStory {
     @Autowired
     @Qualifier("requestMappingHandlerMapping")
     private RequestMappingHandlerMapping mappings;
+
+    @Autowired
+    private JdbcTemplate jdbc;
 
     @Test
     void aRefusedRequestIsExplainedAndVerifiedAgainByAnOperatorOnly() {
@@ -215,6 +219,24 @@ class OperatorStoryTests extends PageStory {
 
         assertThat(page.locator("h1")).containsText("Test webhook");
         assertThat(page.locator(".timeline")).containsText("acknowledged");
+        assertThat(page.locator(".timeline li").last()).containsText("Processed");
+    }
+
+    @Test
+    void aMealIsFollowedUntilItIsProcessed() {
+        String id = meal("completed", "Ratatouille");
+        UUID delivery = UUID.fromString(deliveryOf(id));
+        jdbc.update("""
+                insert into outstanding (delivery_id, state, due_at, attempts, last_error)
+                values (?, 'RETRYING', 'infinity', 1, 'Billing: no answer')
+                """, delivery);
+        page.navigate("/page/meals/" + id);
+        assertThat(page.locator(".timeline li").last()).containsText("Processing retrying: Billing: no answer");
+
+        jdbc.update("delete from outstanding where delivery_id = ?", delivery);
+        assertThat(page.locator(".timeline li").last()).containsText("Processed");
+        assertThat(page.locator("#timeline[hx-get]")).hasCount(0);
+        assertThat(page.getByText("Billing")).hasCount(0);
     }
 
     @Test
