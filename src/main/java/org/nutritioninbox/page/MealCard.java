@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.ConsumedDishes.Dish;
 import org.nutritioninbox.nutrition.NutritionRecord;
 import org.nutritioninbox.nutrition.RecordContent;
-import org.nutritioninbox.records.SearchText;
+import org.nutritioninbox.query.SearchText;
 
 /// A meal in a list.
 ///
