@@ -56,7 +56,7 @@ class DeliveryPlanTests {
             String index,
             @Autowired JdbcTemplate jdbc) {
         DeliveryQuery query =
-                new DeliveryQuery(kind, outcome, door, state, recordId, user, null, null, TimeWindow.ALWAYS);
+                new DeliveryQuery(kind, outcome, door, state, recordId, user, null, null, TimeWindow.ALWAYS, null);
 
         assertThat(plan(query, jdbc))
                 .containsPattern("Index .*delivery_\\w+" + index)
@@ -66,7 +66,8 @@ class DeliveryPlanTests {
 
     @Test
     void deliveriesWithAnErrorAreLookedForAmongTheFewThatCanHaveOne(@Autowired JdbcTemplate jdbc) {
-        DeliveryQuery query = new DeliveryQuery(null, null, null, null, null, null, "broken", null, TimeWindow.ALWAYS);
+        DeliveryQuery query =
+                new DeliveryQuery(null, null, null, null, null, null, "broken", null, TimeWindow.ALWAYS, null);
 
         assertThat(plan(query, jdbc))
                 .contains("_kind_id")
@@ -86,7 +87,7 @@ class DeliveryPlanTests {
     }
 
     private static DeliveryQuery ofUser(TimeWindow received) {
-        return new DeliveryQuery(null, null, null, null, null, "u7", null, null, received);
+        return new DeliveryQuery(null, null, null, null, null, "u7", null, null, received, null);
     }
 
     private static String plan(DeliveryQuery query, JdbcTemplate jdbc) {

@@ -57,7 +57,7 @@ class OperatorStoryTests extends PageStory {
 
     @Test
     void aViewerMayDoNothingThatAnOperatorDoes() {
-        for (String path : List.of("/page/replays/new?state=PROCESSED", "/page/people/" + user + "/erase")) {
+        for (String path : List.of("/page/replays/new?q=state:processed", "/page/people/" + user + "/erase")) {
             assertThat(asViewer(client.request(path))).as(path).isEqualTo(403);
         }
         List<String> changes = mappings.getHandlerMethods().keySet().stream()
@@ -77,7 +77,7 @@ class OperatorStoryTests extends PageStory {
 
     @Test
     void deliveriesAreFollowedAndOpenedAndSentOnceMore() {
-        page.navigate("/page/deliveries?application_user_id=" + user);
+        page.navigate("/page/deliveries?q=user:" + user);
         assertThat(page.locator(".live .status")).hasText("Checked every 5 s");
         String id = meal("completed", "Chef's salad");
         assertThat(page.locator("tbody tr")).hasCount(1, new LocatorAssertions.HasCountOptions().setTimeout(10_000));
@@ -96,29 +96,39 @@ class OperatorStoryTests extends PageStory {
     }
 
     @Test
-    void aClickOnAnErrorOrAKeyFindsTheOthers() {
+    void aClickOnAValueFindsTheOthersThatHaveIt() {
         assertThat(client.webhook("{\"no\" json of " + user).statusCode()).isEqualTo(400);
-        page.navigate("/page/deliveries?kind=MALFORMED");
+        page.navigate("/page/deliveries?q=kind:malformed");
         String error = page.locator("tbody td.text a").first().textContent();
         page.locator("tbody td.text a").first().click();
-        assertThat(page.locator("main")).containsText("Those with error " + error);
-        assertThat(page.locator("tbody tr").first()).containsText("malformed");
+        assertThat(page.getByLabel("Search deliveries")).hasValue("error:\"" + error + "\"");
+        page.locator("tbody tr").first().getByText("malformed").click();
+        assertThat(page.getByLabel("Search deliveries")).hasValue("kind:malformed");
+        assertThat(page.locator("tbody tr").first()).isVisible();
+
+        meal("completed", "Stew");
+        page.navigate("/page/deliveries");
+        page.getByText(user).click();
+        assertThat(page.getByLabel("Search deliveries")).hasValue("user:" + user);
+        assertThat(page.locator("tbody tr")).hasCount(1);
+        page.getByText("Duplicates").click();
+        assertThat(page.getByLabel("Search deliveries")).hasValue("outcome:duplicate");
+        assertThat(page.locator(".tabs [aria-current]")).hasText("Duplicates");
 
         page.navigate("/page/set-up");
         page.locator("tbody a").first().click();
-        assertThat(page.locator("main")).containsText("Those with key id");
-        assertThat(page.locator("main")).containsText("from timestamp");
+        assertThat(page.getByLabel("Search deliveries")).hasValue(Pattern.compile("key:\\w+ after:7d"));
         assertThat(page.locator("tbody tr").first()).isVisible();
         page.locator("tbody a.open").first().click();
-        page.locator("a[href*=key_id]").click();
-        assertThat(page.locator("main")).containsText("to timestamp");
+        page.locator("a[href*='q=key:']").click();
+        assertThat(page.getByLabel("Search deliveries")).hasValue(Pattern.compile("key:\\w+ after:.*Z before:.*Z"));
         assertThat(page.locator("tbody tr").first()).isVisible();
     }
 
     @Test
     void noBodyMakesCurlReadAFileOfItsChoice() {
         assertThat(client.webhook("@/etc/passwd").statusCode()).isEqualTo(400);
-        page.navigate("/page/deliveries?kind=MALFORMED");
+        page.navigate("/page/deliveries?q=kind:malformed");
         page.locator("tbody a.open").first().click();
 
         assertThat(page.locator("#body")).hasText("@/etc/passwd");
@@ -129,7 +139,7 @@ class OperatorStoryTests extends PageStory {
     @Test
     void allDeliveriesOfAFilterAreReplayedAfterAPreview() {
         meal("completed", "Risotto");
-        page.navigate("/page/deliveries?state=PROCESSED&limit=1&application_user_id=" + user);
+        page.navigate("/page/deliveries?limit=1&q=state:processed user:" + user);
         page.getByText("Replay all of these").click();
         assertThat(page.locator("main")).containsText("selects 1 deliveries");
         assertThat(page.locator("main")).containsText("AnalysisLog");
