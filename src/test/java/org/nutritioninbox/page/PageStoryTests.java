@@ -53,6 +53,9 @@ class PageStoryTests extends PageStory {
         assertThat(page.locator(".tiles")).containsText("s ago");
         assertThat(page.locator(".tiles")).containsText("p50 and p99");
         assertThat(page.getByText("Nothing needs your attention")).isVisible();
+        assertThat(page.locator(".legend")).hasText("From below: new updated otherwise kept refused");
+        page.getByText("Numbers of this instance").click();
+        assertThat(page.locator("thead")).containsText("updated");
     }
 
     @Test
