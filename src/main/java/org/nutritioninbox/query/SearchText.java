@@ -94,7 +94,9 @@ public record SearchText(@Nullable String words, List<Filter> filters, TimeWindo
         return text.length() > ParameterValue.LONGEST ? null : text;
     }
 
-    /// @param isNegated whether rows are wanted for which it is not so
+    /// Says what a row has to have, or must not have.
+    ///
+    /// @param isNegated whether rows are wanted that do not have it
     public record Filter(String name, String value, boolean isNegated) {
 
         public Filter {
