@@ -1,7 +1,7 @@
 // Forms that need a script: a photo to submit, and a test webhook.
 'use strict';
 
-// Sends a photo to the API, then goes to the page that waits for its analysis.
+// Sends a photo to the API, then shows its analysis below the form. The address leads to it after a reload.
 function submitPhoto(form) {
   const file = form.elements.photo;
   const preview = form.querySelector('.preview');
@@ -27,7 +27,7 @@ function submitPhoto(form) {
     complain('');
   }
 
-  file.addEventListener('change', check);
+  form.addEventListener('change', check);
   form.addEventListener('submit', async event => {
     event.preventDefault();
     if (!alarm.hidden && preview.hidden) return;
@@ -41,10 +41,16 @@ function submitPhoto(form) {
       });
       const json = await answer.json();
       if (answer.ok) {
-        location.assign('/page/submit/result?' + new URLSearchParams({ record: json.record_id, since }));
-        return;
+        const live = document.getElementById('live');
+        history.replaceState(null, '', '/page/submit?' + new URLSearchParams({ record: json.record_id, since }));
+        // a late answer about the photo before must not take its place
+        htmx.trigger(live, 'htmx:abort');
+        live.setAttribute('hx-get', location.href);
+        htmx.process(live);
+        htmx.trigger(live, 'now');
+      } else {
+        complain(json.detail || 'The provider refused the photo.');
       }
-      complain(json.detail || 'The provider refused the photo.');
     } catch {
       complain('The photo could not be sent. Check your connection and try again.');
     }

@@ -1,17 +1,33 @@
 package org.nutritioninbox.inbox;
 
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.query.BadParameter;
 import org.nutritioninbox.query.Conditions;
 import org.nutritioninbox.query.ParameterBinder;
+import org.nutritioninbox.query.SearchText;
 
 /// Selects deliveries by the parameters of their list, for example for a replay.
 public final class DeliveryFilter {
 
     private static final Set<String> NAMES = ParameterBinder.names(DeliveryQuery.class);
+
+    /// The parameters that the filters in `q` stand for.
+    private static final Map<String, String> PARAMETERS = new TreeMap<>(Map.of(
+            "door", "door",
+            "error", "error",
+            "key", "key_id",
+            "kind", "kind",
+            "outcome", "outcome",
+            "record", "record_id",
+            "state", "state",
+            "user", "application_user_id"));
 
     private final Map<String, String> values;
     private final DeliveryQuery query;
@@ -24,7 +40,9 @@ public final class DeliveryFilter {
     }
 
     /// Fails with [BadParameter] for an unknown name, for a wrong value, and without any value.
-    public static DeliveryFilter of(Map<String, String> values) {
+    ///
+    /// @param now the time from which `after:2h` counts
+    public static DeliveryFilter of(Map<String, String> values, Instant now) {
         values.keySet().forEach(name -> {
             if (!NAMES.contains(name)) {
                 throw BadParameter.unknown("filter." + name, NAMES);
@@ -33,10 +51,40 @@ public final class DeliveryFilter {
         if (values.isEmpty()) {
             throw new BadParameter("filter", "must say which deliveries: at least one of " + String.join(", ", NAMES));
         }
-        return new DeliveryFilter(new TreeMap<>(values), ParameterBinder.bind(DeliveryQuery.class, values::get));
+        DeliveryQuery query =
+                ParameterBinder.bind(DeliveryQuery.class, values::get).at(now);
+        String q = values.get("q");
+        return new DeliveryFilter(new TreeMap<>(q == null ? values : parameters(q, now)), query);
     }
 
-    /// As they were given.
+    /// The parameters that say the same as `q`. Fails with [BadParameter] if it has anything but filters.
+    static Map<String, String> parameters(String q, Instant now) {
+        SearchText text = SearchText.parse(q, PARAMETERS.keySet(), now);
+        if (text.words() != null) {
+            throw new BadParameter(
+                    "q",
+                    "must consist of filters; known are " + String.join(":, ", PARAMETERS.keySet())
+                            + ":, after: and before:");
+        }
+        Map<String, String> parameters = new TreeMap<>();
+        for (SearchText.Filter filter : text.filters()) {
+            if (filter.isNegated()) {
+                throw new BadParameter("q", "must not have a '!': deliveries are only found by what they are");
+            }
+            parameters.put(requireNonNull(PARAMETERS.get(filter.name())), filter.value());
+        }
+        putTime(parameters, "from_timestamp", text.window().fromTimestamp());
+        putTime(parameters, "to_timestamp", text.window().toTimestamp());
+        return parameters;
+    }
+
+    private static void putTime(Map<String, String> parameters, String name, @Nullable Instant time) {
+        if (time != null) {
+            parameters.put(name, time.toString());
+        }
+    }
+
+    /// As they were given; instead of `q` the parameters that it stands for.
     public Map<String, String> values() {
         return new LinkedHashMap<>(values);
     }

@@ -1,10 +1,14 @@
 package org.nutritioninbox.inbox;
 
 import io.swagger.v3.oas.annotations.Parameter;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.Kind;
+import org.nutritioninbox.query.BadParameter;
 import org.nutritioninbox.query.Conditions;
 import org.nutritioninbox.query.Cursor;
+import org.nutritioninbox.query.ParameterBinder;
+import org.nutritioninbox.query.ParameterValue;
 import org.nutritioninbox.query.TimeWindow;
 
 /// Says which deliveries to list.
@@ -30,11 +34,17 @@ public record DeliveryQuery(
         @Parameter(description = "The whole last_error", example = "AnalysisLog: IllegalStateException") @Nullable
         String error,
 
-        @Parameter(description = "The key that verified it; has no index, so a window helps", example = "0a1b2c3d")
-        @Nullable
+        @Parameter(description = "The key that verified it; needs from_timestamp", example = "0a1b2c3d") @Nullable
         String keyId,
 
-        TimeWindow received) {
+        TimeWindow received,
+
+        @Parameter(
+                description = "All of these in one text, instead of them: the filters kind:, outcome:, door:, state:,"
+                        + " record:, user:, error:, key:, after: and before:",
+                example = "state:dead user:end_user_id1 after:2d")
+        @Nullable
+        String q) {
 
     private static final String ALL = "from delivery_progress d ";
 
@@ -74,6 +84,35 @@ public record DeliveryQuery(
             union
             select id from delivery where kind <> 'NUTRITION_RECORD' and reason = :error""");
 
+    public DeliveryQuery {
+        if (keyId != null && received.fromTimestamp() == null) {
+            throw new BadParameter(
+                    "key_id", "must come with from_timestamp (in q: after:), because no index finds the key");
+        }
+    }
+
+    /// What the search field of the page finds.
+    ///
+    /// @param q may be blank
+    public static DeliveryQuery of(String q) {
+        String text = q.isBlank() ? null : ParameterValue.text("q", q);
+        return new DeliveryQuery(null, null, null, null, null, null, null, null, TimeWindow.ALWAYS, text);
+    }
+
+    /// The same, with what `q` says in the other components.
+    ///
+    /// @param now the time from which `after:2h` counts
+    DeliveryQuery at(Instant now) {
+        if (q == null) {
+            return this;
+        }
+        if (!equals(of(q))) {
+            throw new BadParameter("q", "must be the only filter; it can say what the others say");
+        }
+        return ParameterBinder.bind(DeliveryQuery.class, DeliveryFilter.parameters(q, now)::get);
+    }
+
+    /// @param cursor `null` for the first page
     Conditions conditions(@Nullable Cursor cursor) {
         Conditions conditions = new Conditions()
                 .and("coalesce(d.last_error, d.reason) = :error", "error", error)

@@ -77,7 +77,7 @@ class SecurityConfiguration {
                 .requestMatchers(
                         PageSecurity.SIGN_IN, "/page/*.css", "/page/*.svg", "/page/*.js", "/webjars/htmx.org/**")
                 .permitAll()
-                .requestMatchers(HttpMethod.GET, PageSecurity.SUBMIT, PageSecurity.SUBMIT + "/result")
+                .requestMatchers(HttpMethod.GET, PageSecurity.SUBMIT)
                 .hasAnyRole(SUBMITTER, VIEWER)
                 .requestMatchers("/users/*/export", "/page/replays/new", "/page/people/*/erase")
                 .hasRole(OPERATOR)

@@ -7,23 +7,30 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/// Remembers how many deliveries this instance kept, and how many requests it refused, in each of the last 60 minutes.
+/// Remembers how the deliveries of each of the last 60 minutes ended at this instance.
 @Component
 class ArrivalRates {
+
+    /// How a delivery ends. Those kept otherwise are duplicates, stale, or about no record.
+    static final List<String> ENDS = List.of("new", "updated", "otherwise kept", "refused");
 
     private static final int MINUTES = 60;
 
     private final MeterRegistry meters;
     private final Clock clock;
     private final Deque<Minute> minutes = new ArrayDeque<>();
-    private long kept;
-    private long refused;
+    private List<Long> totals = Collections.nCopies(ENDS.size(), 0L);
 
     ArrivalRates(MeterRegistry meters, Clock clock) {
         this.meters = meters;
@@ -33,8 +40,7 @@ class ArrivalRates {
     @Scheduled(fixedRate = 1, timeUnit = TimeUnit.MINUTES, initialDelay = 1)
     synchronized void look() {
         minutes.addLast(sinceLast());
-        kept = kept();
-        refused = refused();
+        totals = totals();
         if (minutes.size() > MINUTES) {
             minutes.removeFirst();
         }
@@ -48,14 +54,26 @@ class ArrivalRates {
     }
 
     private Minute sinceLast() {
-        return new Minute(clock.instant(), kept() - kept, refused() - refused);
+        List<Long> now = totals();
+        return new Minute(
+                clock.instant(),
+                IntStream.range(0, now.size())
+                        .mapToObj(i -> now.get(i) - totals.get(i))
+                        .toList());
     }
 
-    private long kept() {
-        return (long)
-                meters.find("inbox.deliveries").tag("outcome", outcome -> !outcome.equals("ERASED")).counters().stream()
-                        .mapToDouble(Counter::count)
-                        .sum();
+    private List<Long> totals() {
+        return List.of(
+                kept("NEW"::equals),
+                kept("UPDATED"::equals),
+                kept(outcome -> !Set.of("NEW", "UPDATED", "ERASED").contains(outcome)),
+                refused());
+    }
+
+    private long kept(Predicate<String> outcome) {
+        return (long) meters.find("inbox.deliveries").tag("outcome", outcome).counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
     }
 
     private long refused() {
@@ -66,5 +84,18 @@ class ArrivalRates {
     }
 
     /// @param end of the minute
-    record Minute(Instant end, long kept, long refused) {}
+    /// @param counts one for each of [#ENDS]
+    record Minute(Instant end, List<Long> counts) {
+
+        long all() {
+            return counts.stream().mapToLong(Long::longValue).sum();
+        }
+
+        /// Such as `3 new, 1 updated, 0 otherwise kept, 0 refused`.
+        String text() {
+            return IntStream.range(0, counts.size())
+                    .mapToObj(i -> counts.get(i) + " " + ENDS.get(i))
+                    .collect(Collectors.joining(", "));
+        }
+    }
 }

@@ -48,8 +48,7 @@ class DeliveryPage {
         String body = deliveries.keptBody(id).map(DeliveryPage::text).orElse(null);
         model.addAttribute("delivery", delivery);
         Instant to = delivery.receivedAt().truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
-        // others of its key: without a window, all deliveries would be read for the few of a key
-        model.addAttribute("from", to.minus(SetUpPage.WEEK));
+        model.addAttribute("from", to.minus(7, ChronoUnit.DAYS));
         model.addAttribute("to", to);
         model.addAttribute("body", body);
         model.addAttribute("headers", HEADERS);

@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.ConsumedDishes.Dish;
 import org.nutritioninbox.nutrition.NutritionRecord;
 import org.nutritioninbox.nutrition.RecordContent;
-import org.nutritioninbox.records.SearchText;
 
 /// A meal in a list.
 ///
@@ -56,11 +55,6 @@ record MealCard(
             return content.dishNameTranslated();
         }
         return requireNonNullElse(content.dishName(), content.isFailed() ? "Not analysed" : "No name yet");
-    }
-
-    /// A search for the same failure; `null` if it has no reason that can be searched for.
-    public @Nullable String sameFailure() {
-        return failureReason == null ? null : SearchText.filter("error", failureReason);
     }
 
     /// The class of the badge: the score, if it is one that the provider documents.

@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.forwarding.Destinations;
 import org.nutritioninbox.inbox.Deliveries;
 import org.nutritioninbox.inbox.Delivery;
 import org.nutritioninbox.inbox.DeliveryQuery;
@@ -20,9 +22,9 @@ import org.nutritioninbox.nutrition.RecordContent;
 import org.nutritioninbox.nutrition.StrictJson;
 import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.query.PageRequest;
+import org.nutritioninbox.query.SearchText;
 import org.nutritioninbox.query.TimeWindow;
 import org.nutritioninbox.records.RecordDifference;
-import org.nutritioninbox.records.SearchText;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -41,13 +43,19 @@ class MealPage {
     private final NutritionRecords records;
     private final Deliveries deliveries;
     private final StoredChanges changes;
+    private final Destinations destinations;
     private final ConcurrencyLimit concurrencyLimit;
 
     MealPage(
-            NutritionRecords records, Deliveries deliveries, StoredChanges changes, ConcurrencyLimit concurrencyLimit) {
+            NutritionRecords records,
+            Deliveries deliveries,
+            StoredChanges changes,
+            Destinations destinations,
+            ConcurrencyLimit concurrencyLimit) {
         this.records = records;
         this.deliveries = deliveries;
         this.changes = changes;
+        this.destinations = destinations;
         this.concurrencyLimit = concurrencyLimit;
     }
 
@@ -63,17 +71,24 @@ class MealPage {
         RecordContent content = record.content();
         List<Delivery> arrived =
                 deliveries.list(ofRecord(recordId), PageRequest.first()).elements();
-        Instant processedAt =
-                deliveries.processedAt(List.of(record.winningDeliveryId())).get(record.winningDeliveryId());
         model.addAttribute("meal", MealCard.of(record));
         model.addAttribute("content", content);
         model.addAttribute("sameDish", sameDish(content));
         model.addAttribute("amounts", amounts(content.nutritionalFields(), record.firstReceivedAt()));
         model.addAttribute("ingredients", ingredients(content));
-        model.addAttribute("timeline", Timeline.of(record, processedAt));
+        model.addAttribute("timeline", timeline(record));
         model.addAttribute("versions", versions(arrived));
         model.addAttribute("deliveries", arrived);
         return "page/meal";
+    }
+
+    private Timeline timeline(NutritionRecord record) {
+        UUID newest = record.winningDeliveryId();
+        return Timeline.of(
+                record,
+                deliveries.find(newest).orElse(null),
+                deliveries.processedAt(List.of(newest)).get(newest),
+                destinations.of(record.content()));
     }
 
     /// A search for its name; `null` if it has none that can be searched for.
@@ -83,7 +98,7 @@ class MealPage {
     }
 
     private static DeliveryQuery ofRecord(String recordId) {
-        return new DeliveryQuery(null, null, null, null, recordId, null, null, null, TimeWindow.ALWAYS);
+        return new DeliveryQuery(null, null, null, null, recordId, null, null, null, TimeWindow.ALWAYS, null);
     }
 
     private static List<Amount> amounts(@Nullable String nutritionalFields, Instant at) {

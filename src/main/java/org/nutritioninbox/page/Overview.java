@@ -80,7 +80,7 @@ class Overview {
                 dead > 0,
                 dead + " deliveries are dead: a processor failed each time",
                 "Read the error, fix the cause, then replay them.",
-                "/page/deliveries?state=DEAD");
+                "/page/deliveries?q=state:dead");
     }
 
     private Optional<Notice> unprocessed() {
@@ -96,7 +96,7 @@ class Overview {
                 backlog.isBehind(),
                 "Processing is " + Timeline.text(oldestUnprocessed()) + " behind",
                 "A processor is slow or fails. The log and the list say which.",
-                "/page/deliveries?state=RETRYING");
+                "/page/deliveries?q=state:retrying");
     }
 
     private Optional<Notice> overdue() {

@@ -1,5 +1,6 @@
 package org.nutritioninbox.page;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.nutritioninbox.page.ArrivalRates.Minute;
@@ -26,6 +27,7 @@ class OverviewPage {
     String show(Model model) {
         List<Minute> minutes = rates.minutes();
         model.addAttribute("now", concurrencyLimit.call(overview::look));
+        model.addAttribute("ends", ArrivalRates.ENDS);
         model.addAttribute("bars", bars(minutes));
         model.addAttribute("minutes", minutes);
         model.addAttribute("webhookUrl", SetUpPage.webhookUrl());
@@ -33,30 +35,29 @@ class OverviewPage {
     }
 
     private static List<Bar> bars(List<Minute> minutes) {
-        long most = minutes.stream()
-                .mapToLong(minute -> minute.kept() + minute.refused())
-                .max()
-                .orElse(0);
+        long most = minutes.stream().mapToLong(Minute::all).max().orElse(0);
         return IntStream.range(0, minutes.size())
                 .mapToObj(i -> Bar.of(i, minutes.get(i), Math.max(1, most)))
                 .toList();
     }
 
-    /// A minute of the chart, which is 61 minutes wide and 100 units high. Refused requests stand on top.
-    record Bar(int x, long keptHeight, long refusedHeight, Minute minute) {
+    /// A minute of the chart, which is 61 minutes wide and 100 units high.
+    record Bar(int x, String text, List<Part> parts) {
 
         private static final long HEIGHT = 100;
 
         static Bar of(int x, Minute minute, long most) {
-            return new Bar(x, minute.kept() * HEIGHT / most, minute.refused() * HEIGHT / most, minute);
-        }
-
-        public long keptY() {
-            return HEIGHT - keptHeight;
-        }
-
-        public long refusedY() {
-            return HEIGHT - keptHeight - refusedHeight;
+            List<Part> parts = new ArrayList<>();
+            long y = HEIGHT;
+            for (long count : minute.counts()) {
+                long height = count * HEIGHT / most;
+                y -= height;
+                parts.add(new Part(y, height));
+            }
+            return new Bar(x, minute.text(), parts);
         }
     }
+
+    /// Stands on the part before it.
+    record Part(long y, long height) {}
 }

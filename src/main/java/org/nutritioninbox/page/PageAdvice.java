@@ -2,7 +2,10 @@ package org.nutritioninbox.page;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.ops.DatabaseAway;
+import org.nutritioninbox.query.SearchText;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.dao.NonTransientDataAccessResourceException;
@@ -16,7 +19,7 @@ import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.ModelAttribute;
 
-/// Says to all pages who reads them, and shows errors as a page.
+/// Says to all pages who reads them and how to search for a value, and shows errors as a page.
 @ControllerAdvice(basePackageClasses = PageAdvice.class)
 // before the handlers that answer with problem documents
 @Order(Ordered.HIGHEST_PRECEDENCE)
@@ -30,6 +33,8 @@ class PageAdvice {
         model.addAttribute(
                 "isSubmitter", request.isUserInRole("SUBMITTER") && !isOperator && !request.isUserInRole("VIEWER"));
         model.addAttribute("section", request.getRequestURI());
+        BiFunction<String, String, @Nullable String> filterBy = SearchText::filter;
+        model.addAttribute("filterBy", filterBy);
     }
 
     @ExceptionHandler(ErrorResponseException.class)

@@ -15,7 +15,6 @@ import org.nutritioninbox.query.ParameterValue;
 import org.nutritioninbox.query.TimeWindow;
 import org.nutritioninbox.records.RecordLists;
 import org.nutritioninbox.records.RecordQuery;
-import org.nutritioninbox.records.SearchText;
 import org.nutritioninbox.users.Intake;
 import org.nutritioninbox.users.IntakeQuery;
 import org.nutritioninbox.users.Intakes;
@@ -49,7 +48,6 @@ class PersonPage {
         RecordQuery query = new RecordQuery(TimeWindow.ALWAYS, null, null, user, null, null, null);
         Page<NutritionRecord> meals = concurrencyLimit.call(() -> lists.find(query, PageRequest.first()));
         model.addAttribute("user", user);
-        model.addAttribute("search", SearchText.filter("user", user));
         model.addAttribute("zone", intake.zone().equals("Z") ? "UTC" : intake.zone());
         model.addAttribute("days", days(intake));
         model.addAttribute("meals", meals.elements().stream().map(MealCard::of).toList());

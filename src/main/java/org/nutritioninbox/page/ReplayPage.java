@@ -1,11 +1,9 @@
 package org.nutritioninbox.page;
 
-import jakarta.servlet.http.HttpServletRequest;
+import java.time.Clock;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.UUID;
 import org.nutritioninbox.inbox.DeliveryFilter;
-import org.nutritioninbox.inbox.DeliveryQuery;
 import org.nutritioninbox.processing.Processors;
 import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.query.PageRequest;
@@ -19,6 +17,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 
 /// Replays the deliveries of a whole filter, after a preview, and shows how far replays are.
 @Controller
@@ -30,11 +29,13 @@ class ReplayPage {
     private final Replays replays;
     private final Processors processors;
     private final ConcurrencyLimit concurrencyLimit;
+    private final Clock clock;
 
-    ReplayPage(Replays replays, Processors processors, ConcurrencyLimit concurrencyLimit) {
+    ReplayPage(Replays replays, Processors processors, ConcurrencyLimit concurrencyLimit, Clock clock) {
         this.replays = replays;
         this.processors = processors;
         this.concurrencyLimit = concurrencyLimit;
+        this.clock = clock;
     }
 
     @GetMapping
@@ -44,9 +45,10 @@ class ReplayPage {
     }
 
     @GetMapping("/new")
-    String preview(@ParameterObject DeliveryQuery query, HttpServletRequest request, Model model) {
-        DeliveryFilter filter = filter(request);
+    String preview(@RequestParam String q, Model model) {
+        DeliveryFilter filter = filter(q);
         Replay.Preview preview = concurrencyLimit.call(() -> replays.preview(filter, Replays.MOST, processors.names()));
+        model.addAttribute("q", q);
         model.addAttribute("filter", filter.values());
         model.addAttribute("preview", preview);
         model.addAttribute("perSecond", PER_SECOND);
@@ -54,21 +56,14 @@ class ReplayPage {
     }
 
     @PostMapping
-    String start(@ParameterObject DeliveryQuery query, HttpServletRequest request) {
-        DeliveryFilter filter = filter(request);
+    String start(@RequestParam String q) {
+        DeliveryFilter filter = filter(q);
         concurrencyLimit.call(() -> replays.start(filter, PER_SECOND, Replays.MOST));
         return "redirect:/page/replays";
     }
 
-    /// The parameters, which were checked as a [DeliveryQuery] before.
-    private static DeliveryFilter filter(HttpServletRequest request) {
-        Map<String, String> values = new TreeMap<>();
-        request.getParameterMap().forEach((name, value) -> {
-            if (!name.startsWith("_")) {
-                values.put(name, value[0]);
-            }
-        });
-        return DeliveryFilter.of(values);
+    private DeliveryFilter filter(String q) {
+        return DeliveryFilter.of(Map.of("q", q), clock.instant());
     }
 
     @PostMapping("/{id}/{action}")

@@ -3,8 +3,6 @@ package org.nutritioninbox.page;
 import io.swagger.v3.oas.annotations.Hidden;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.UUID;
 import org.nutritioninbox.audit.Audit;
@@ -21,8 +19,6 @@ import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 @Controller
 class SetUpPage {
 
-    static final Duration WEEK = Duration.ofDays(7);
-
     private final KeyList keys;
     private final SigningKeys signingKeys;
     private final Audit audit;
@@ -38,9 +34,6 @@ class SetUpPage {
     @GetMapping("/page/set-up")
     String show(Model model) {
         model.addAttribute("keys", keys.all());
-        // without it, all deliveries would be read for the few of a key
-        model.addAttribute(
-                "weekAgo", clock.instant().truncatedTo(ChronoUnit.SECONDS).minus(WEEK));
         model.addAttribute("webhookUrl", webhookUrl());
         return "page/set-up";
     }

@@ -1,5 +1,7 @@
 package org.nutritioninbox.page;
 
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.NutritionRecord;
 import org.nutritioninbox.nutrition.NutritionRecords;
 import org.nutritioninbox.provider.Provider;
@@ -10,7 +12,7 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/// Takes a photo, and waits for its analysis. The script of the page sends the photo to the API.
+/// Takes a photo, and shows its analysis in the same place. The script of the page sends the photo to the API.
 @Controller
 class SubmitPage {
 
@@ -24,23 +26,25 @@ class SubmitPage {
         this.concurrencyLimit = concurrencyLimit;
     }
 
-    @GetMapping("/page/submit")
-    String form(Model model) {
-        model.addAttribute("isConfigured", provider.isConfigured());
-        return "page/submit";
-    }
-
-    /// Asks for itself until the analysis has come to an end.
+    /// The result asks for itself until the analysis has come to an end.
     ///
-    /// @param since when the photo was sent
-    @GetMapping("/page/submit/result")
-    String result(@RequestParam String record, @RequestParam String since, Model model) {
-        String id = ParameterValue.text("record", record);
-        NutritionRecord found =
-                concurrencyLimit.call(() -> records.findById(id)).orElse(null);
-        model.addAttribute("since", ParameterValue.time("since", since));
-        model.addAttribute("meal", found != null && isOver(found) ? MealCard.of(found) : null);
-        return "page/submitted";
+    /// @param record of the photo that was sent last; `null` before that
+    /// @param since when it was sent
+    @GetMapping("/page/submit")
+    String show(
+            @RequestParam(required = false) @Nullable String record,
+            @RequestParam(required = false) @Nullable String since,
+            Model model) {
+        model.addAttribute("isConfigured", provider.isConfigured());
+        if (record != null) {
+            String id = ParameterValue.text("record", record);
+            Optional<NutritionRecord> found = concurrencyLimit.call(() -> records.findById(id));
+            model.addAttribute("record", id);
+            model.addAttribute("since", since == null ? null : ParameterValue.time("since", since));
+            model.addAttribute(
+                    "meal", found.filter(SubmitPage::isOver).map(MealCard::of).orElse(null));
+        }
+        return "page/submit";
     }
 
     private static boolean isOver(NutritionRecord record) {

@@ -3,17 +3,31 @@ package org.nutritioninbox.page;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.inbox.Delivery;
+import org.nutritioninbox.inbox.DeliveryState;
 import org.nutritioninbox.nutrition.NutritionRecord;
 
 /// The way of a meal from the phone to the processors, and who let it wait.
-record Timeline(List<Step> steps) {
+///
+/// @param owed the newest version, if a processor has not processed it; otherwise `null`
+record Timeline(List<Step> steps, @Nullable Delivery owed) {
 
+    private static final Set<DeliveryState> OWED =
+            EnumSet.of(DeliveryState.PENDING, DeliveryState.RETRYING, DeliveryState.DEAD);
     private static final long SECONDS_OF_A_MINUTE = 60;
 
+    /// @param newest the delivery of the newest version; `null` if it is no longer kept
     /// @param processedAt of the newest version; `null` if it is not processed
-    static Timeline of(NutritionRecord record, @Nullable Instant processedAt) {
+    /// @param destinations that get the record, as they are configured now
+    static Timeline of(
+            NutritionRecord record,
+            @Nullable Delivery newest,
+            @Nullable Instant processedAt,
+            List<String> destinations) {
         List<Step> steps = new ArrayList<>();
         add(steps, "Uploaded", "the app", record.content().uploadedAt());
         add(
@@ -25,12 +39,23 @@ record Timeline(List<Step> steps) {
         if (!record.lastReceivedAt().equals(record.firstReceivedAt())) {
             add(steps, "Last webhook, acknowledged", "the provider", record.lastReceivedAt());
         }
-        add(steps, "Processed, destinations included", "this inbox", processedAt);
+        add(
+                steps,
+                destinations.isEmpty()
+                        ? "Processed"
+                        : "Processed (destinations today: " + String.join(", ", destinations) + ")",
+                "this inbox",
+                processedAt);
         steps.sort((one, other) -> one.at().compareTo(other.at()));
         for (int i = 1; i < steps.size(); i++) {
             steps.set(i, steps.get(i).after(steps.get(i - 1)));
         }
-        return new Timeline(steps);
+        return new Timeline(steps, newest != null && OWED.contains(newest.state()) ? newest : null);
+    }
+
+    /// Returns true if another step comes by itself.
+    public boolean goesOn() {
+        return owed != null && owed.state() != DeliveryState.DEAD;
     }
 
     private static void add(List<Step> steps, String name, String by, @Nullable Instant at) {

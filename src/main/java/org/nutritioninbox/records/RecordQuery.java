@@ -1,12 +1,17 @@
 package org.nutritioninbox.records;
 
 import io.swagger.v3.oas.annotations.Parameter;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.nutrition.SearchWords;
 import org.nutritioninbox.query.BadParameter;
 import org.nutritioninbox.query.Conditions;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.ParameterValue;
+import org.nutritioninbox.query.SearchText;
 import org.nutritioninbox.query.TimeWindow;
 
 /// Says which records to list, and in which order.
@@ -40,6 +45,12 @@ public record RecordQuery(
         @Nullable
         String sort) {
 
+    private static final Map<String, String> COLUMNS = Map.of(
+            "status", "r.status",
+            "score", "r.nutri_score",
+            "user", "r.application_user_id",
+            "error", "r.failure_reason");
+
     public RecordQuery {
         if (RecordSort.parse(sort).time() != RecordSort.Time.UPLOADED_AT && applicationUserId == null) {
             throw new BadParameter(
@@ -68,15 +79,17 @@ public record RecordQuery(
                 + order().time().sql() + direction + ", r.record_id" + direction + " limit " + page.rows();
     }
 
-    Conditions conditions(PageRequest page) {
+    /// @param now the time from which `after:2h` counts
+    Conditions conditions(PageRequest page, Instant now) {
         String time = order().time().sql();
+        SearchText text = SearchText.parse(q, COLUMNS.keySet(), now);
         Conditions conditions = new Conditions()
                 .within(time, window)
                 .and("r.record_id = :recordId", "recordId", recordId)
                 .and("r.status = :status", "status", status)
                 .and("r.application_user_id = :user", "user", applicationUserId)
                 .and("r.nutri_score = :score", "score", nutriScore);
-        SearchText.parse(q).addTo(conditions, time);
+        addTo(conditions, text, time);
         Cursor cursor = page.cursor();
         if (cursor != null) {
             String later = order().descending() ? "<" : ">";
@@ -85,5 +98,33 @@ public record RecordQuery(
                     .with("afterId", cursor.id());
         }
         return conditions;
+    }
+
+    private static void addTo(Conditions conditions, SearchText text, String time) {
+        String words = text.words();
+        conditions
+                .and(time + " >= :since", "since", text.window().fromTimestamp())
+                .and(time + " < :until", "until", text.window().toTimestamp())
+                .and(
+                        "to_tsvector('simple', r.words) @@ websearch_to_tsquery('simple', :words)",
+                        "words",
+                        words == null ? null : SearchWords.ofQuery(words));
+        for (int i = 0; i < text.filters().size(); i++) {
+            addTo(conditions, text.filters().get(i), "filter" + i);
+        }
+    }
+
+    private static void addTo(Conditions conditions, SearchText.Filter filter, String parameter) {
+        String name = filter.name();
+        // a status is never null, and only '<>' leads to the index of those that are not completed
+        String not = name.equals("status") ? " <> :" : " is distinct from :";
+        boolean isLetter = name.equals("score") && filter.value().length() == 1;
+        conditions
+                .and(COLUMNS.get(name) + (filter.isNegated() ? not : " = :") + parameter)
+                .with(parameter, isLetter ? filter.value().toUpperCase(Locale.ROOT) : filter.value());
+        if (name.equals("error") && !filter.isNegated()) {
+            // leads to the index of these few
+            conditions.and("r.status <> 'completed'");
+        }
     }
 }

@@ -6,6 +6,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
+import java.time.Clock;
 import java.util.List;
 import org.nutritioninbox.inbox.DeliveryFilter;
 import org.nutritioninbox.inbox.ReplayQueue;
@@ -33,12 +34,15 @@ class ReplayController {
     private final ReplayQueue queue;
     private final Processors processors;
     private final ConcurrencyLimit concurrencyLimit;
+    private final Clock clock;
 
-    ReplayController(Replays replays, ReplayQueue queue, Processors processors, ConcurrencyLimit concurrencyLimit) {
+    ReplayController(
+            Replays replays, ReplayQueue queue, Processors processors, ConcurrencyLimit concurrencyLimit, Clock clock) {
         this.replays = replays;
         this.queue = queue;
         this.processors = processors;
         this.concurrencyLimit = concurrencyLimit;
+        this.clock = clock;
     }
 
     @PostMapping("/deliveries/{id}/replay")
@@ -66,7 +70,7 @@ class ReplayController {
     @ApiResponse(responseCode = "409", description = "Another replay is not over.")
     @ApiResponse(responseCode = "422", description = "The filter selects no delivery, or too many.")
     ResponseEntity<Object> many(@Valid @RequestBody ReplayRequest request) {
-        DeliveryFilter filter = DeliveryFilter.of(request.filter());
+        DeliveryFilter filter = DeliveryFilter.of(request.filter(), clock.instant());
         if (request.preview()) {
             return ResponseEntity.ok(
                     concurrencyLimit.call(() -> replays.preview(filter, Replays.MOST, processors.names())));

@@ -133,11 +133,14 @@ class ForwardingStoryTests {
         assertThat(delivery(id).get("last_error").stringValue())
                 .contains("forward:dead")
                 .contains("answered 500");
+        String meal = "/page/meals/" + id;
+        assertThat(client.get(meal).body()).contains(">dead<", "answered 500").doesNotContain("hx-get=\"" + meal);
 
         RECEIVER.answer("/dead", _ -> 200);
         client.operate("/deliveries/" + deliveryOf(id) + "/replay", "");
 
         await().until(() -> delivery(id).get("state").stringValue().equals("PROCESSED"));
+        assertThat(client.get(meal).body()).contains("Processed (destinations today: dead)");
         assertThat(RECEIVER.about("/dead", id)
                         .getLast()
                         .json()

@@ -107,6 +107,50 @@ class DeliveryApiTests {
 
     @ParameterizedTest
     @CsvSource({
+        "'',2",
+        "state:processed,1",
+        "STATE:not_needed,-1",
+        "state:NOT_NEEDED+outcome:duplicate+door:webhook+kind:nutrition_record,1",
+        "user:%22{user}%22,2",
+        "user:bob,0",
+        "error:%22no+%22%22answer%22%22%22,0",
+        "key:{key}+after:1h,2",
+        "key:{key}+after:1h+before:5m,0",
+        "after:2025-09-15,2",
+        "before:2025-09-15T10:30:04Z,0",
+        "word,-1",
+        "!state:dead,-1",
+        "state:dead+state:pending,-1",
+        "colour:red,-1",
+        "%22state:dead%22,-1",
+        "after:soon,-1",
+        "after:1h+before:2h,-1"
+    })
+    void filtersInOneTextFindTheSame(String q, int found) {
+        String user = "user " + id;
+        String body = "{\"record_id\":\"" + id + "\",\"status\":\"completed\",\"uid\":\"" + user + "\"}";
+        client.webhook(body);
+        client.webhook(body);
+        await().until(() -> count("state=PROCESSED") == 1);
+        String key =
+                client.json("/deliveries?record_id=" + id).get(0).get("key_id").stringValue();
+        String text = "record:" + id + "+" + q.replace("{user}", "user+" + id).replace("{key}", key);
+
+        if (found < 0) {
+            assertRefused("q=" + text, "q");
+        } else {
+            assertThat(client.json("/deliveries?q=" + text).size()).isEqualTo(found);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "q=state:x,state",
+        "q=state:dead&kind=MALFORMED,q",
+        "q=,q",
+        "key_id=0a1b2c3d,key_id",
+        "q=key:0a1b2c3d,key_id",
+        "key_id=0a1b2c3d&to_timestamp=2025-09-15T10:30:04Z,key_id",
         "kind=MEAL,kind",
         "outcome=x,outcome",
         "state=x,state",
@@ -119,6 +163,10 @@ class DeliveryApiTests {
         "from_timestamp=0000-01-01T00:00:00&to_timestamp=0000-01-01T00:00:00&cursor=!,cursor"
     })
     void aBadParameterIsNamed(String query, String name) {
+        assertRefused(query, name);
+    }
+
+    private void assertRefused(String query, String name) {
         HttpResponse<String> answer = client.get("/deliveries?" + query);
 
         assertThat(answer.statusCode()).isEqualTo(400);

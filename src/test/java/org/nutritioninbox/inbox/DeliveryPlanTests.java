@@ -57,7 +57,7 @@ class DeliveryPlanTests {
             String index,
             @Autowired JdbcTemplate jdbc) {
         DeliveryQuery query =
-                new DeliveryQuery(kind, outcome, door, state, recordId, user, null, null, TimeWindow.ALWAYS);
+                new DeliveryQuery(kind, outcome, door, state, recordId, user, null, null, TimeWindow.ALWAYS, null);
 
         assertThat(plan(query, jdbc))
                 .containsPattern("Index .*delivery_\\w+" + index)
@@ -67,7 +67,8 @@ class DeliveryPlanTests {
 
     @Test
     void deliveriesWithAnErrorAreLookedForAmongTheFewThatCanHaveOne(@Autowired JdbcTemplate jdbc) {
-        DeliveryQuery query = new DeliveryQuery(null, null, null, null, null, null, "broken", null, TimeWindow.ALWAYS);
+        DeliveryQuery query =
+                new DeliveryQuery(null, null, null, null, null, null, "broken", null, TimeWindow.ALWAYS, null);
 
         assertThat(plan(query, jdbc))
                 .contains("_kind_id")
@@ -85,7 +86,7 @@ class DeliveryPlanTests {
     }
 
     private static DeliveryQuery ofUser(TimeWindow received) {
-        return new DeliveryQuery(null, null, null, null, null, "u7", null, null, received);
+        return new DeliveryQuery(null, null, null, null, null, "u7", null, null, received, null);
     }
 
     private static String plan(DeliveryQuery query, JdbcTemplate jdbc) {

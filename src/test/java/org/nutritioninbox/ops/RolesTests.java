@@ -92,7 +92,6 @@ class RolesTests {
             /page/set-up GET: viewer, operator
             /page/set-up/test-webhook POST: operator
             /page/submit GET: submitter, viewer, operator
-            /page/submit/result GET: submitter, viewer, operator
             /processing GET: viewer, operator
             /processing/pause POST: operator
             /processing/resume POST: operator

@@ -18,6 +18,7 @@ import org.nutritioninbox.support.FakeProvider;
 import org.nutritioninbox.support.InboxTest;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
@@ -27,6 +28,9 @@ class OperatorStoryTests extends PageStory {
     @Autowired
     @Qualifier("requestMappingHandlerMapping")
     private RequestMappingHandlerMapping mappings;
+
+    @Autowired
+    private JdbcTemplate jdbc;
 
     @Test
     void aRefusedRequestIsExplainedAndVerifiedAgainByAnOperatorOnly() {
@@ -53,7 +57,7 @@ class OperatorStoryTests extends PageStory {
 
     @Test
     void aViewerMayDoNothingThatAnOperatorDoes() {
-        for (String path : List.of("/page/replays/new?state=PROCESSED", "/page/people/" + user + "/erase")) {
+        for (String path : List.of("/page/replays/new?q=state:processed", "/page/people/" + user + "/erase")) {
             assertThat(asViewer(client.request(path))).as(path).isEqualTo(403);
         }
         List<String> changes = mappings.getHandlerMethods().keySet().stream()
@@ -73,7 +77,7 @@ class OperatorStoryTests extends PageStory {
 
     @Test
     void deliveriesAreFollowedAndOpenedAndSentOnceMore() {
-        page.navigate("/page/deliveries?application_user_id=" + user);
+        page.navigate("/page/deliveries?q=user:" + user);
         assertThat(page.locator(".live .status")).hasText("Checked every 5 s");
         String id = meal("completed", "Chef's salad");
         assertThat(page.locator("tbody tr")).hasCount(1, new LocatorAssertions.HasCountOptions().setTimeout(10_000));
@@ -92,29 +96,39 @@ class OperatorStoryTests extends PageStory {
     }
 
     @Test
-    void aClickOnAnErrorOrAKeyFindsTheOthers() {
+    void aClickOnAValueFindsTheOthersThatHaveIt() {
         assertThat(client.webhook("{\"no\" json of " + user).statusCode()).isEqualTo(400);
-        page.navigate("/page/deliveries?kind=MALFORMED");
+        page.navigate("/page/deliveries?q=kind:malformed");
         String error = page.locator("tbody td.text a").first().textContent();
         page.locator("tbody td.text a").first().click();
-        assertThat(page.locator("main")).containsText("Those with error " + error);
-        assertThat(page.locator("tbody tr").first()).containsText("malformed");
+        assertThat(page.getByLabel("Search deliveries")).hasValue("error:\"" + error + "\"");
+        page.locator("tbody tr").first().getByText("malformed").click();
+        assertThat(page.getByLabel("Search deliveries")).hasValue("kind:malformed");
+        assertThat(page.locator("tbody tr").first()).isVisible();
+
+        meal("completed", "Stew");
+        page.navigate("/page/deliveries");
+        page.getByText(user).click();
+        assertThat(page.getByLabel("Search deliveries")).hasValue("user:" + user);
+        assertThat(page.locator("tbody tr")).hasCount(1);
+        page.getByText("Duplicates").click();
+        assertThat(page.getByLabel("Search deliveries")).hasValue("outcome:duplicate");
+        assertThat(page.locator(".tabs [aria-current]")).hasText("Duplicates");
 
         page.navigate("/page/set-up");
         page.locator("tbody a").first().click();
-        assertThat(page.locator("main")).containsText("Those with key id");
-        assertThat(page.locator("main")).containsText("from timestamp");
+        assertThat(page.getByLabel("Search deliveries")).hasValue(Pattern.compile("key:\\w+ after:7d"));
         assertThat(page.locator("tbody tr").first()).isVisible();
         page.locator("tbody a.open").first().click();
-        page.locator("a[href*=key_id]").click();
-        assertThat(page.locator("main")).containsText("to timestamp");
+        page.locator("a[href*='q=key:']").click();
+        assertThat(page.getByLabel("Search deliveries")).hasValue(Pattern.compile("key:\\w+ after:.*Z before:.*Z"));
         assertThat(page.locator("tbody tr").first()).isVisible();
     }
 
     @Test
     void noBodyMakesCurlReadAFileOfItsChoice() {
         assertThat(client.webhook("@/etc/passwd").statusCode()).isEqualTo(400);
-        page.navigate("/page/deliveries?kind=MALFORMED");
+        page.navigate("/page/deliveries?q=kind:malformed");
         page.locator("tbody a.open").first().click();
 
         assertThat(page.locator("#body")).hasText("@/etc/passwd");
@@ -125,7 +139,7 @@ class OperatorStoryTests extends PageStory {
     @Test
     void allDeliveriesOfAFilterAreReplayedAfterAPreview() {
         meal("completed", "Risotto");
-        page.navigate("/page/deliveries?state=PROCESSED&limit=1&application_user_id=" + user);
+        page.navigate("/page/deliveries?limit=1&q=state:processed user:" + user);
         page.getByText("Replay all of these").click();
         assertThat(page.locator("main")).containsText("selects 1 deliveries");
         assertThat(page.locator("main")).containsText("AnalysisLog");
@@ -149,12 +163,35 @@ class OperatorStoryTests extends PageStory {
         page.getByLabel("Photo").setInputFiles(new FilePayload("lunch.png", "image/png", page.screenshot()));
         page.getByText("Analyse").click();
         assertThat(page.getByText("Analysis in progress")).isVisible();
+        assertThat(page.locator("#live")).containsText("s ago");
+        assertThat(page.locator(".preview")).isVisible();
         page.reload();
         assertThat(page.getByText("Analysis in progress")).isVisible();
 
         webhook(id, "completed", "Lasagne", "2025-09-15T10:30:00Z");
         assertThat(page.getByText("The analysis is here")).isVisible();
         assertThat(page.locator(".card")).containsText("Lasagne");
+        page.reload();
+        assertThat(page.locator(".card")).containsText("Lasagne");
+    }
+
+    @Test
+    void theSubmitterSubmitsOnePhotoAfterTheOtherWithoutLeavingThePage() {
+        Page submitter = browser.open(ColorScheme.LIGHT, DESK, browser.signIn("submitter", SUBMITTER_PASSWORD));
+        submitter.navigate("/page/submit");
+        for (String dish : List.of("Starter", "Dessert")) {
+            String id = UUID.randomUUID().toString();
+            PROVIDER.when(
+                    "POST /v3/nutrition_records/image",
+                    FakeProvider.json(200, "{\"record_id\":\"" + id + "\",\"status\":\"pending\"}"));
+            submitter.getByLabel("User").fill(user);
+            submitter.getByLabel("Photo").setInputFiles(new FilePayload(dish + ".png", "image/png", page.screenshot()));
+            submitter.getByText("Analyse").click();
+            assertThat(submitter.getByText("Analysis in progress")).isVisible();
+            webhook(id, "completed", dish, "2025-09-15T10:30:00Z");
+            assertThat(submitter.locator(".card")).containsText(dish);
+        }
+        submitter.context().close();
     }
 
     @Test
@@ -192,6 +229,24 @@ class OperatorStoryTests extends PageStory {
 
         assertThat(page.locator("h1")).containsText("Test webhook");
         assertThat(page.locator(".timeline")).containsText("acknowledged");
+        assertThat(page.locator(".timeline li").last()).containsText("Processed");
+    }
+
+    @Test
+    void aMealIsFollowedUntilItIsProcessed() {
+        String id = meal("completed", "Ratatouille");
+        UUID delivery = UUID.fromString(deliveryOf(id));
+        jdbc.update("""
+                insert into outstanding (delivery_id, state, due_at, attempts, last_error)
+                values (?, 'RETRYING', 'infinity', 1, 'Billing: no answer')
+                """, delivery);
+        page.navigate("/page/meals/" + id);
+        assertThat(page.locator(".timeline li").last()).containsText("Processing retrying: Billing: no answer");
+
+        jdbc.update("delete from outstanding where delivery_id = ?", delivery);
+        assertThat(page.locator(".timeline li").last()).containsText("Processed");
+        assertThat(page.locator("#timeline[hx-get]")).hasCount(0);
+        assertThat(page.getByText("Billing")).hasCount(0);
     }
 
     @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.nutritioninbox.acknowledged.AcknowledgedDays;
@@ -53,6 +55,21 @@ class OverviewTests {
         meters.gauge("inbox.silence.seconds", Double.NaN);
 
         assertThat(notices()).isEmpty();
+    }
+
+    @Test
+    void aMinuteSaysHowItsDeliveriesEnded() {
+        ArrivalRates rates = new ArrivalRates(meters, Clock.systemUTC());
+        meters.counter("inbox.deliveries", "outcome", "NEW").increment(5);
+        rates.look();
+        for (String outcome : List.of("NEW", "UPDATED", "UPDATED", "DUPLICATE", "STALE", "KEPT", "ERASED")) {
+            meters.counter("inbox.deliveries", "outcome", outcome).increment();
+        }
+        meters.timer("inbox.webhook", "status", "200").record(Duration.ofMillis(1));
+        meters.timer("inbox.webhook", "status", "401").record(Duration.ofMillis(1));
+
+        assertThat(rates.minutes().getFirst().counts()).containsExactly(5L, 0L, 0L, 0L);
+        assertThat(rates.minutes().getLast().text()).isEqualTo("1 new, 2 updated, 3 otherwise kept, 1 refused");
     }
 
     private List<String> notices() {

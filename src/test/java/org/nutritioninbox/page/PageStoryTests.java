@@ -53,6 +53,9 @@ class PageStoryTests extends PageStory {
         assertThat(page.locator(".tiles")).containsText("s ago");
         assertThat(page.locator(".tiles")).containsText("p50 and p99");
         assertThat(page.getByText("Nothing needs your attention")).isVisible();
+        assertThat(page.locator(".legend")).hasText("From below: new updated otherwise kept refused");
+        page.getByText("Numbers of this instance").click();
+        assertThat(page.locator("thead")).containsText("updated");
     }
 
     @Test
@@ -77,14 +80,14 @@ class PageStoryTests extends PageStory {
                 "/page/meals?q=nothingmatchesthis",
                 "/page/meals/" + id,
                 "/page/people/" + user,
-                "/page/deliveries?application_user_id=" + user,
-                "/page/deliveries?state=DEAD",
+                "/page/deliveries?q=user:" + user,
+                "/page/deliveries?q=state:dead",
                 "/page/deliveries/" + deliveryOf(id),
                 "/page/submit",
-                "/page/submit/result?since=2025-09-15T10:30:00Z&record=" + id,
-                "/page/submit/result?since=2025-09-15T10:30:00Z&record=" + UUID.randomUUID(),
+                "/page/submit?since=2025-09-15T10:30:00Z&record=" + id,
+                "/page/submit?since=2025-09-15T10:30:00Z&record=" + UUID.randomUUID(),
                 "/page/replays",
-                "/page/replays/new?state=PROCESSED",
+                "/page/replays/new?q=state:processed",
                 "/page/reconciliations",
                 "/page/people/" + user + "/erase",
                 "/page/erasures",

@@ -94,7 +94,7 @@ class RecordPlanTests {
     }
 
     private static String plan(RecordQuery query, PageRequest page, JdbcTemplate jdbc) {
-        Conditions conditions = query.conditions(page);
+        Conditions conditions = query.conditions(page, Instant.now());
         return new Plans(jdbc).of(query.sql(conditions, page), conditions.parameters());
     }
 }

@@ -166,7 +166,7 @@ class ReplayControlTests extends ReplayStory {
     @Test
     void whatSelectsTooMuchIsRefusedBeforeAnythingIsWritten() {
         List<String> ids = List.of(processed("soup"), processed("stew"), processed("rice"));
-        DeliveryFilter filter = DeliveryFilter.of(Map.of("application_user_id", user));
+        DeliveryFilter filter = DeliveryFilter.of(Map.of("application_user_id", user), Instant.now());
         int before = client.json("/replays").size();
 
         Replay.Preview preview = replays.preview(filter, 2, List.of());
@@ -264,6 +264,19 @@ class ReplayControlTests extends ReplayStory {
         ended(replay(filterBy("'kind':'NUTRITION_RECORD','door':'WEBHOOK','from_timestamp':'" + at
                 + "','to_timestamp':'" + next + "'")));
 
+        assertThat(witness.reasons(id)).containsExactly(Reason.ARRIVED, Reason.REPLAYED);
+    }
+
+    @Test
+    void aFilterInOneTextIsKeptAsWhatItStandsFor() {
+        String id = processed("soup");
+        JsonNode replay = replay("{\"filter\":{\"q\":\"state:processed user:" + user + " after:2h\"}}");
+
+        assertThat(replay.get("filter").toString())
+                .contains("from_timestamp", "application_user_id", user)
+                .doesNotContain("after");
+        assertThat(filteredUser(lastAction("replay.start"))).startsWith("user#");
+        ended(replay);
         assertThat(witness.reasons(id)).containsExactly(Reason.ARRIVED, Reason.REPLAYED);
     }
 
