@@ -144,7 +144,9 @@ create table outstanding (
     -- the replay that wants it told; whoever began before that replay does not end it
     replay_id uuid,
     -- whether all processors had been told of it before that replay
-    again boolean not null default false
+    again boolean not null default false,
+    -- the traceparent of the request that brought it, if that was traced
+    trace text
 );
 
 -- rows come and go

@@ -3,7 +3,9 @@ package org.nutritioninbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,54 +21,58 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.nutritioninbox.nutrition.NutritionRecord.Changed;
-import org.nutritioninbox.nutrition.NutritionRecord.Reason;
-import org.nutritioninbox.processing.RecordProcessor;
-import org.nutritioninbox.support.Applications;
+import org.junit.jupiter.api.io.TempDir;
 import org.nutritioninbox.support.Client;
+import org.nutritioninbox.support.InboxProcess;
 import org.nutritioninbox.support.InboxTest;
 import org.nutritioninbox.support.TestDatabase;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.core.env.Environment;
 import tools.jackson.databind.JsonNode;
 
-/// Two instances on one database.
+/// Two instances on one database, each in a process of its own.
 class SeveralInstancesTests {
 
     private static final int SHARE = 5;
     private static final int NO_ANSWER = -1;
     private static final String URL = TestDatabase.newUrl();
-    private static final Map<String, Integer> replayed = new ConcurrentHashMap<>();
-    private static final List<ConfigurableApplicationContext> instances = new CopyOnWriteArrayList<>();
+    private static final List<InboxProcess> instances = new ArrayList<>();
+
+    @TempDir
+    private static Path folder;
 
     @BeforeAll
-    static void start() {
+    static void start() throws IOException {
         for (String name : List.of("one", "two")) {
-            instances.add(start(name));
+            InboxProcess instance = new InboxProcess(
+                    folder.resolve(name + ".log"),
+                    "--spring.datasource.url=" + URL,
+                    "--spring.datasource.hikari.maximum-pool-size=8",
+                    "--" + InboxTest.KEYS,
+                    "--" + InboxTest.OPERATOR,
+                    "--" + InboxTest.VIEWER,
+                    "--webhook.drain=1s",
+                    "--quarantine.count=20",
+                    "--quarantine.source-share=0.25",
+                    "--processing.sweep=200ms",
+                    "--logging.level.org.nutritioninbox.processing=debug",
+                    "--db-scheduler.scheduler-name=" + name,
+                    "--db-scheduler.polling-interval=100ms");
+            instances.add(instance);
+            instance.start();
         }
     }
 
-    private static ConfigurableApplicationContext start(String name) {
-        return Applications.of(NutritionInboxApplication.class, Witness.class)
-                .run(
-                        "--server.port=0",
-                        "--spring.datasource.url=" + URL,
-                        "--spring.datasource.hikari.maximum-pool-size=8",
-                        "--" + InboxTest.KEYS,
-                        "--" + InboxTest.OPERATOR,
-                        "--" + InboxTest.VIEWER,
-                        "--webhook.drain=1s",
-                        "--quarantine.count=20",
-                        "--quarantine.source-share=0.25",
-                        "--processing.sweep=200ms",
-                        "--db-scheduler.scheduler-name=" + name,
-                        "--db-scheduler.polling-interval=100ms");
+    @BeforeEach
+    void allAreReady() {
+        instances.forEach(InboxProcess::awaitReady);
     }
 
     @AfterAll
-    static void stop() {
-        instances.forEach(ConfigurableApplicationContext::close);
+    static void stop() throws InterruptedException {
+        for (InboxProcess instance : instances) {
+            instance.kill();
+        }
     }
 
     @Test
@@ -96,7 +101,7 @@ class SeveralInstancesTests {
     }
 
     @Test
-    void aReplayIsOneRunAndTellsOfEachOnce() {
+    void aReplayIsOneRunAndTellsOfEachOnce() throws IOException {
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
             ids.add(UUID.randomUUID().toString());
@@ -117,7 +122,8 @@ class SeveralInstancesTests {
         await().atMost(Duration.ofMinutes(1))
                 .until(() -> client(1).json(self).get("state").stringValue().equals("DONE"));
         assertThat(client(1).json(self).get("done").intValue()).isEqualTo(ids.size());
-        assertThat(ids).allMatch(id -> replayed.getOrDefault(id, 0) == 1);
+        String log = instances.get(0).log() + instances.get(1).log();
+        assertThat(ids).allMatch(id -> log.split("record " + id + " version 1 \\(REPLAYED\\)", -1).length == 2);
     }
 
     /// The senders go through a load balancer, which asks each instance ten times a second whether it is ready.
@@ -132,18 +138,20 @@ class SeveralInstancesTests {
                 threads.execute(() -> sendUntil(restarted, sender, ready, answers));
             }
             threads.execute(() -> askWhichAreReady(restarted, ready));
-            for (int i = 0; i < 2; i++) {
-                instances.get(i).close();
-                instances.set(i, start("again-" + i));
-                int restartedOne = i;
-                await().until(() -> ready.get(restartedOne) == 1);
+            try {
+                instances.get(0).stop();
+                instances.get(0).start();
+                await().atMost(Duration.ofMinutes(2)).until(() -> ready.get(0) == 1);
+                instances.get(1).stop();
+            } finally {
+                restarted.set(true);
             }
-            restarted.set(true);
         }
+        instances.get(1).start();
 
         assertThat(answers).hasSizeGreaterThan(100);
         assertThat(answers.values()).containsOnly(200);
-        assertThat(client(1).all("/deliveries?limit=500").stream()
+        assertThat(client(0).all("/deliveries?limit=500").stream()
                         .map(delivery -> delivery.get("record_id").asString()))
                 .containsAll(answers.keySet());
     }
@@ -151,6 +159,7 @@ class SeveralInstancesTests {
     private static void sendUntil(
             AtomicBoolean end, int sender, AtomicIntegerArray ready, Map<String, Integer> answers) {
         for (int i = sender; !end.get(); i++) {
+            LockSupport.parkNanos(20_000_000);
             String id = UUID.randomUUID().toString();
             int instance = ready.get(i % 2) == 1 ? i % 2 : 1 - i % 2;
             answers.put(id, NO_ANSWER);
@@ -165,17 +174,9 @@ class SeveralInstancesTests {
     private static void askWhichAreReady(AtomicBoolean end, AtomicIntegerArray ready) {
         while (!end.get()) {
             for (int i = 0; i < 2; i++) {
-                ready.set(i, isReady(i) ? 1 : 0);
+                ready.set(i, instances.get(i).isReady() ? 1 : 0);
             }
             LockSupport.parkNanos(100_000_000);
-        }
-    }
-
-    private static boolean isReady(int instance) {
-        try {
-            return client(instance).get("/actuator/health/readiness").statusCode() == 200;
-        } catch (IllegalStateException e) {
-            return false;
         }
     }
 
@@ -192,18 +193,6 @@ class SeveralInstancesTests {
     }
 
     private static Client client(int instance) {
-        Environment environment = instances.get(instance).getEnvironment();
-        return new Client(environment.getRequiredProperty("local.server.port", Integer.class));
-    }
-
-    /// Counts for all instances how often one was replayed.
-    static class Witness implements RecordProcessor {
-
-        @Override
-        public void process(Changed change) {
-            if (change.reason() == Reason.REPLAYED) {
-                replayed.merge(change.recordId(), 1, Integer::sum);
-            }
-        }
+        return instances.get(instance).client();
     }
 }

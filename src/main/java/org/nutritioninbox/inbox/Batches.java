@@ -36,11 +36,11 @@ public class Batches {
             with asynchronous as (select set_config('synchronous_commit', 'off', true)), closed as (
                 update batch set closed_at = now() from asynchronous
                 where id = any(:ids) and closed_at is null returning id)
-            insert into outstanding (delivery_id, state, due_at, attempts, last_error, dead_at, done)
+            insert into outstanding (delivery_id, state, due_at, attempts, last_error, dead_at, done, trace)
             select l.id, l.state, now() + make_interval(secs => l.delay), l.attempts, l.error,
-                case when l.state = 'DEAD' then now() end, string_to_array(l.done, chr(31))
-            from unnest(:deliveries, :batches, :states, :delays, :attempts, :errors, :done)
-                as l (id, batch_id, state, delay, attempts, error, done)
+                case when l.state = 'DEAD' then now() end, string_to_array(l.done, chr(31)), l.trace
+            from unnest(:deliveries, :batches, :states, :delays, :attempts, :errors, :done, :traces)
+                as l (id, batch_id, state, delay, attempts, error, done, trace)
             join closed c on c.id = l.batch_id
             order by l.id
             on conflict do nothing
@@ -71,6 +71,7 @@ public class Batches {
                 .param("attempts", each(changes, Integer[]::new, UnprocessedChange::attempts))
                 .param("errors", each(changes, String[]::new, UnprocessedChange::error))
                 .param("done", each(changes, String[]::new, one -> String.join(SEPARATOR, one.done())))
+                .param("traces", each(changes, String[]::new, UnprocessedChange::trace))
                 .update();
     }
 

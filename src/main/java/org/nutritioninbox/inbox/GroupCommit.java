@@ -8,10 +8,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -19,7 +22,6 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.batching.BatchWorker;
 import org.nutritioninbox.lifecycle.LifecyclePhases;
-import org.nutritioninbox.tracing.Traces;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
@@ -38,7 +40,6 @@ class GroupCommit implements SmartLifecycle {
     private static final Duration LATE_CHECK_INTERVAL = Duration.ofMillis(100);
 
     private final KeepUnlessErased unlessErased;
-    private final Traces traces;
     private final ApplicationEventPublisher events;
     private final Clock clock;
     private final InboxProperties properties;
@@ -51,13 +52,11 @@ class GroupCommit implements SmartLifecycle {
 
     GroupCommit(
             KeepUnlessErased unlessErased,
-            Traces traces,
             ApplicationEventPublisher events,
             InboxProperties properties,
             Clock clock,
             MeterRegistry meters) {
         this.unlessErased = unlessErased;
-        this.traces = traces;
         this.events = events;
         this.properties = properties;
         this.clock = clock;
@@ -71,9 +70,9 @@ class GroupCommit implements SmartLifecycle {
     }
 
     /// Returns after the commit. Fails with [InboxUnavailable].
-    Receipt keep(Arrival arrival, Runnable onRelease) {
+    Receipt keep(Arrival arrival, Runnable onRelease, @Nullable String trace) {
         Instant deadline = clock.instant().plus(properties.patience());
-        Waiting waiting = new Waiting(arrival, deadline, new CompletableFuture<>(), onRelease, traces.current());
+        Waiting waiting = new Waiting(arrival, deadline, new CompletableFuture<>(), onRelease, trace);
         if (!running || !worker.offer(waiting)) {
             onRelease.run();
             throw new InboxUnavailable("the queue is full, or the instance is stopping");
@@ -165,39 +164,40 @@ class GroupCommit implements SmartLifecycle {
                 throw e;
             }
             String reason = DatabaseFailure.of(e);
-            log.error(
-                    "The database refuses a record ({}). It is stored as an UNREADABLE delivery: "
-                            + "fix the cause, then call POST /records/rebuild",
-                    reason);
+            UUID id = keep(List.of(one.withoutRecord(reason))).getFirst().deliveryId();
+            log.atError()
+                    .addKeyValue("delivery.id", id)
+                    .log("Delivery {} is UNREADABLE. Fix the cause, then call POST /records/rebuild: {}", id, reason);
             unreadable.increment();
-            keep(List.of(one.withoutRecord(reason)));
         }
     }
 
-    private void keep(List<Waiting> wanted) {
+    private List<Receipt> keep(List<Waiting> wanted) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         KeepStatement.Commit commit =
                 unlessErased.keep(wanted.stream().map(Waiting::arrival).toList(), now);
+        Map<UUID, String> traces = new HashMap<>();
         for (int i = 0; i < wanted.size(); i++) {
             Waiting one = wanted.get(i);
             Receipt receipt = commit.receipts().get(i);
             kept.withTags("kind", one.kind(), "outcome", receipt.outcome().name())
                     .increment();
-            traces.remember(receipt.deliveryId(), one.trace());
+            traces.computeIfAbsent(receipt.deliveryId(), _ -> one.trace());
             one.receipt().complete(receipt);
         }
         batchSizes.record(wanted.size());
-        publish(commit, now);
+        publish(commit, traces, now);
+        return commit.receipts();
     }
 
     /// Logs a failure only: the deliveries are committed, and the sweep processes their changes after the lease.
-    private void publish(KeepStatement.Commit commit, Instant keptAt) {
+    private void publish(KeepStatement.Commit commit, Map<UUID, String> traces, Instant keptAt) {
         if (commit.changes().isEmpty()) {
             return;
         }
         try {
             Instant slowFrom = keptAt.plus(properties.lease().dividedBy(2));
-            events.publishEvent(new Committed(commit.batchId(), commit.changes(), slowFrom));
+            events.publishEvent(new Committed(commit.batchId(), commit.changes(), traces, slowFrom));
         } catch (RuntimeException e) {
             log.error(
                     "Could not publish {} changes; the sweep processes them after their lease",

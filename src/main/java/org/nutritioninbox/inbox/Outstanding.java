@@ -48,7 +48,7 @@ public class Outstanding {
                         where delivery_id in (
                             select delivery_id from outstanding where state <> 'DEAD' and due_at <= now()
                             order by due_at limit :limit for update skip locked)
-                        returning delivery_id, replay_id, done, attempts
+                        returning delivery_id, replay_id, done, attempts, trace
                         """)
                 .param("lease", lease.toMillis() / 1000.0)
                 .param("limit", limit)
@@ -56,7 +56,8 @@ public class Outstanding {
                         row.getObject("delivery_id", UUID.class),
                         row.getObject("replay_id", UUID.class),
                         names(row.getArray("done")),
-                        row.getInt("attempts")))
+                        row.getInt("attempts"),
+                        row.getString("trace")))
                 .list();
     }
 

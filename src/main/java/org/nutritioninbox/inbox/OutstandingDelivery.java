@@ -10,10 +10,16 @@ import org.jspecify.annotations.Nullable;
 ///     during the attempt, the row stays
 /// @param done the names of the processors that have processed it
 /// @param attempts the number of failed attempts
-public record OutstandingDelivery(UUID deliveryId, @Nullable UUID replayId, Set<String> done, int attempts) {
+/// @param trace of the request that brought it; `null` if it is not known
+public record OutstandingDelivery(
+        UUID deliveryId,
+        @Nullable UUID replayId,
+        Set<String> done,
+        int attempts,
+        @Nullable String trace) {
 
     /// A delivery on which no attempt has failed, and which no replay has selected.
     public static OutstandingDelivery first(UUID deliveryId) {
-        return new OutstandingDelivery(deliveryId, null, Set.of(), 0);
+        return new OutstandingDelivery(deliveryId, null, Set.of(), 0, null);
     }
 }

@@ -1,6 +1,5 @@
 package org.nutritioninbox.inbox;
 
-import io.micrometer.tracing.TraceContext;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +13,7 @@ record Waiting(
         Instant deadline,
         CompletableFuture<Receipt> receipt,
         Runnable onRelease,
-        @Nullable TraceContext trace) {
+        @Nullable String trace) {
 
     /// The kind of the body, as a name in metrics.
     String kind() {

@@ -11,6 +11,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.inbox.OutstandingDelivery;
 import org.nutritioninbox.nutrition.NutritionRecord.Changed;
 import org.nutritioninbox.processing.Processors.Result;
 import org.nutritioninbox.tracing.Traces;
@@ -34,16 +36,25 @@ class Attempts {
         meters.gauge("inbox.processing.oldest.seconds", this, Attempts::oldestSeconds);
     }
 
+    /// Like [#later], for a change that was just committed.
+    Optional<Result> first(UUID deliveryId, @Nullable String trace, Supplier<Changed> change) {
+        return attempt(deliveryId, Set.of(), () -> traces.firstAttempt(trace), () -> Optional.of(change.get()));
+    }
+
     /// Returns an empty result while another attempt for the same delivery runs in this instance.
     ///
-    /// @param done the names of the processors that have processed it
     /// @param change loads the change; empty if there is nothing to process
-    Optional<Result> attempt(UUID deliveryId, Set<String> done, Supplier<Optional<Changed>> change) {
+    Optional<Result> later(OutstandingDelivery delivery, Supplier<Optional<Changed>> change) {
+        return attempt(delivery.deliveryId(), delivery.done(), () -> traces.laterAttempt(delivery.trace()), change);
+    }
+
+    private Optional<Result> attempt(
+            UUID deliveryId, Set<String> done, Supplier<Traces.Step> begin, Supplier<Optional<Changed>> change) {
         if (inProgress.putIfAbsent(deliveryId, clock.instant()) != null) {
             return Optional.empty();
         }
         Timer.Sample sample = Timer.start();
-        try (Traces.Step _ = traces.attempt(deliveryId)) {
+        try (Traces.Step _ = begin.get()) {
             return Optional.of(
                     change.get().map(found -> processors.call(found, done)).orElseGet(() -> new Result(done, null)));
         } finally {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -18,6 +19,7 @@ import org.nutritioninbox.inbox.UnprocessedChange;
 final class BatchInProgress {
 
     private final UUID id;
+    private final Map<UUID, String> traces;
     private final Instant slowFrom;
     private final Set<UUID> waiting = new HashSet<>();
     private final Set<UUID> running = new HashSet<>();
@@ -26,12 +28,18 @@ final class BatchInProgress {
 
     BatchInProgress(Committed committed) {
         this.id = committed.batchId();
+        this.traces = committed.traces();
         this.slowFrom = committed.slowFrom();
         committed.changes().forEach(change -> waiting.add(change.deliveryId()));
     }
 
     UUID id() {
         return id;
+    }
+
+    @Nullable
+    String trace(UUID deliveryId) {
+        return traces.get(deliveryId);
     }
 
     boolean isSlow(Instant now) {
@@ -74,8 +82,8 @@ final class BatchInProgress {
     /// @param lease the time during which only this instance may process a change that is running
     synchronized Optional<Closing> closeUnfinished(Duration lease) {
         if (!closed) {
-            waiting.forEach(deliveryId -> unprocessed.add(UnprocessedChange.pending(deliveryId, Duration.ZERO)));
-            running.forEach(deliveryId -> unprocessed.add(UnprocessedChange.pending(deliveryId, lease)));
+            waiting.forEach(id -> unprocessed.add(UnprocessedChange.pending(id, Duration.ZERO, trace(id))));
+            running.forEach(id -> unprocessed.add(UnprocessedChange.pending(id, lease, trace(id))));
         }
         return close();
     }

@@ -69,7 +69,8 @@ class Dispatcher implements SmartLifecycle {
     }
 
     private void run(UUID deliveryId, Runnable work) {
-        try (MDC.MDCCloseable _ = MDC.putCloseable("delivery.id", deliveryId.toString())) {
+        MDC.put("delivery.id", deliveryId.toString());
+        try {
             if (isAccepting()) {
                 work.run();
             }
@@ -79,6 +80,7 @@ class Dispatcher implements SmartLifecycle {
                     deliveryId,
                     e.getClass().getName());
         } finally {
+            MDC.remove("delivery.id");
             accepted.decrementAndGet();
         }
     }

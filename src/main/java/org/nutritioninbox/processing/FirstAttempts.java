@@ -1,7 +1,6 @@
 package org.nutritioninbox.processing;
 
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.nutritioninbox.inbox.Committed;
@@ -50,7 +49,10 @@ class FirstAttempts {
         BatchInProgress batch = progress.begin(committed);
         for (Committed.Change change : committed.changes()) {
             if (!dispatcher.submit(change.deliveryId(), () -> attempt(batch, change))) {
-                progress.unprocessed(batch, UnprocessedChange.pending(change.deliveryId(), Duration.ZERO));
+                progress.unprocessed(
+                        batch,
+                        UnprocessedChange.pending(
+                                change.deliveryId(), Duration.ZERO, batch.trace(change.deliveryId())));
             }
         }
     }
@@ -60,14 +62,12 @@ class FirstAttempts {
         if (!batch.begin(id)) {
             return;
         }
-        Result result = attempts.attempt(
-                        id,
-                        Set.of(),
-                        () -> Optional.of(changes.replacing(change.changed(), change.replacedDeliveryId())))
+        Result result = attempts.first(
+                        id, batch.trace(id), () -> changes.replacing(change.changed(), change.replacedDeliveryId()))
                 .orElse(null);
         if (result == null) {
             // a replay of the delivery runs just now
-            progress.unprocessed(batch, UnprocessedChange.pending(id, Duration.ZERO));
+            progress.unprocessed(batch, UnprocessedChange.pending(id, Duration.ZERO, batch.trace(id)));
         } else if (result.error() == null) {
             progress.processed(batch, id);
         } else {
@@ -79,7 +79,7 @@ class FirstAttempts {
         Duration delay = retryPolicy.delayAfter(id, 1, error);
         DeliveryState state = delay == null ? DeliveryState.DEAD : DeliveryState.RETRYING;
         UnprocessedChange change = new UnprocessedChange(
-                id, state, delay == null ? Duration.ZERO : delay, 1, Outstanding.bounded(error), done);
+                id, state, delay == null ? Duration.ZERO : delay, 1, Outstanding.bounded(error), done, batch.trace(id));
         if (!progress.unprocessed(batch, change)) {
             outstanding.failed(OutstandingDelivery.first(id), done, error, delay);
         }

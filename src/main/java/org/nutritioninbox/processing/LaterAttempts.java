@@ -34,8 +34,7 @@ class LaterAttempts {
 
     void attempt(OutstandingDelivery delivery) {
         try {
-            attempts.attempt(delivery.deliveryId(), delivery.done(), () -> changes.of(delivery))
-                    .ifPresent(result -> end(delivery, result));
+            attempts.later(delivery, () -> changes.of(delivery)).ifPresent(result -> end(delivery, result));
         } catch (DeliveryNotFound e) {
             outstanding.failed(delivery, delivery.done(), "The delivery is no longer kept", null);
         }

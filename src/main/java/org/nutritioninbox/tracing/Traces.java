@@ -1,13 +1,10 @@
 package org.nutritioninbox.tracing;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.micrometer.tracing.Link;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.TraceContext;
 import io.micrometer.tracing.Tracer;
-import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
@@ -17,12 +14,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class Traces {
 
-    /// How many deliveries this instance remembers. Retries of the others have no link.
-    private static final int REMEMBERED = 10_000;
-
     private final @Nullable Tracer tracer;
-    private final Cache<UUID, Origin> origins =
-            Caffeine.newBuilder().maximumSize(REMEMBERED).build();
 
     Traces(ObjectProvider<Tracer> tracer) {
         this.tracer = tracer.getIfAvailable();
@@ -39,31 +31,25 @@ public class Traces {
                 : begin(tracer, tracer.nextSpan().name(name).start());
     }
 
-    /// The trace that this thread is in; `null` if it is in none.
-    public @Nullable TraceContext current() {
-        Span span = tracer == null ? null : tracer.currentSpan();
-        return span == null ? null : span.context();
+    /// Begins the first attempt to process a delivery, in the trace of its request, a [Step#traceparent].
+    public Step firstAttempt(@Nullable String request) {
+        return attempt(request, Span.Builder::setParent);
     }
 
-    /// Remembers the trace of the request that brought a delivery, if that trace is sent.
-    public void remember(UUID deliveryId, @Nullable TraceContext request) {
-        if (request != null && Boolean.TRUE.equals(request.sampled())) {
-            origins.put(deliveryId, new Origin(request, new AtomicBoolean()));
-        }
+    /// Begins a later attempt to process a delivery, in a trace of its own with a link to that of its request.
+    public Step laterAttempt(@Nullable String request) {
+        return attempt(request, (span, context) -> span.addLink(new Link(context)));
     }
 
-    /// Begins an attempt to process a delivery. The first one belongs to the trace of the request. A later one has a
-    /// trace of its own, with a link.
-    public Step attempt(UUID deliveryId) {
+    private Step attempt(@Nullable String request, BiConsumer<Span.Builder, TraceContext> connect) {
         if (tracer == null) {
             return Step.NONE;
         }
         Span.Builder span = tracer.spanBuilder().name("attempt");
-        Origin origin = origins.getIfPresent(deliveryId);
-        if (origin != null && origin.attempted().compareAndSet(false, true)) {
-            span.setParent(origin.request());
-        } else if (origin != null) {
-            span.setNoParent().addLink(new Link(origin.request()));
+        if (request != null) {
+            String[] parts = request.split("-", -1);
+            TraceContext.Builder context = tracer.traceContextBuilder().sampled(true);
+            connect.accept(span, context.traceId(parts[1]).spanId(parts[2]).build());
         }
         return begin(tracer, span.start());
     }
@@ -71,8 +57,6 @@ public class Traces {
     private static Step begin(Tracer tracer, Span span) {
         return new Step(span, tracer.withSpan(span));
     }
-
-    private record Origin(TraceContext request, AtomicBoolean attempted) {}
 
     /// A step of a trace. While it is open, lines of this thread in the log have the ids of the trace.
     public static final class Step implements AutoCloseable {
@@ -92,6 +76,14 @@ public class Traces {
             if (span != null) {
                 span.tag(name, value);
             }
+        }
+
+        /// This step as a `traceparent` of the W3C; `null` if it is not sent.
+        public @Nullable String traceparent() {
+            return span == null || !Boolean.TRUE.equals(span.context().sampled())
+                    ? null
+                    : "00-%s-%s-01"
+                            .formatted(span.context().traceId(), span.context().spanId());
         }
 
         @Override

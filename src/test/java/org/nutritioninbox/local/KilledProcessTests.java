@@ -3,9 +3,7 @@ package org.nutritioninbox.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.File;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -14,17 +12,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ThrowingRunnable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.nutritioninbox.NutritionInboxApplication;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.FakeProvider;
+import org.nutritioninbox.support.InboxProcess;
 import tools.jackson.databind.JsonNode;
 
 /// The application as `spring-boot:run` starts it, in a process of its own, which is killed.
@@ -37,14 +35,11 @@ class KilledProcessTests {
 
     private final FakeProvider provider = new FakeProvider();
 
-    private int port;
-    private @Nullable Process process;
+    private @Nullable InboxProcess instance;
 
     @BeforeEach
     void start() throws IOException {
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        instance = instance("run.log");
         provider.when("GET /v3/nutrition_records", (exchange, request) -> {
             String user = request.authorization().replaceFirst("^Bearer (.*)-\\d+$", "$1");
             FakeProvider.json(200, "[{\"record_id\":\"lost-" + user + "\",\"status\":\"completed\"}]")
@@ -55,9 +50,7 @@ class KilledProcessTests {
 
     @AfterEach
     void stop() throws InterruptedException {
-        Process running = process();
-        running.destroy();
-        running.waitFor(60, TimeUnit.SECONDS);
+        running().stop();
         provider.close();
     }
 
@@ -78,8 +71,8 @@ class KilledProcessTests {
         });
         List<String> last = allAreAnswered200(10);
 
-        process().destroyForcibly().waitFor();
-        int replayed = log().split("REPLAYED", -1).length - 1;
+        running().kill();
+        int replayed = running().log().split("REPLAYED", -1).length - 1;
         run();
 
         assertThat(replayed).as("killed in the middle").isLessThan(COUNT);
@@ -95,11 +88,11 @@ class KilledProcessTests {
     }
 
     private void aSecondInstanceOnTheSameDataRefusesToStart() throws Exception {
-        Process second = launch(0, folder.resolve("second.log"));
+        InboxProcess second = instance("second.log");
+        second.start();
 
-        assertThat(second.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(second.exitValue()).isNotZero();
-        assertThat(Files.readString(folder.resolve("second.log"))).contains("Another instance is running");
+        assertThat(second.awaitEnd()).isNotZero();
+        assertThat(second.log()).contains("Another instance is running");
     }
 
     private List<String> allAreAnswered200(int count) throws IOException {
@@ -124,7 +117,7 @@ class KilledProcessTests {
         eventually(
                 () -> assertThat(json(get(replay)).get("state").stringValue()).isEqualTo("DONE"));
         assertThat(count(replay, "done")).isEqualTo(COUNT);
-        String log = log();
+        String log = running().log();
         List<Integer> told =
                 ids.stream().map(id -> log.split("record " + id, -1).length - 1).toList();
         assertThat(told).allMatch(times -> times >= 2);
@@ -155,52 +148,39 @@ class KilledProcessTests {
         return json(get(path)).get(field).intValue();
     }
 
-    private String log() throws IOException {
-        return Files.readString(folder.resolve("run.log"));
-    }
-
     private void run() throws IOException {
-        process = launch(port, folder.resolve("run.log"));
+        running().start();
         eventually(() -> assertThat(get("/deliveries?limit=1").statusCode()).isEqualTo(200));
     }
 
-    private Process launch(int onPort, Path log) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "-XX:TieredStopAtLevel=1",
-                        NutritionInboxApplication.class.getName(),
-                        "--server.port=" + onPort,
-                        "--local.data=" + folder.resolve("data"),
-                        "--inbox.lease=1s",
-                        "--processing.sweep=500ms",
-                        "--processing.lease=2s",
-                        "--logging.level.org.nutritioninbox.processing=debug",
-                        "--provider.base-url=" + provider.baseUrl(),
-                        "--provider.application-id=" + FakeProvider.APPLICATION_ID,
-                        "--provider.hmac-key=" + FakeProvider.HMAC_KEY,
-                        "--reconciliation.rate-per-second=20",
-                        "--db-scheduler.polling-interval=500ms",
-                        "--db-scheduler.heartbeat-interval=1s")
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-        builder.environment().keySet().removeIf(name -> name.startsWith("SPRING_") || name.startsWith("WEBHOOK_"));
-        builder.directory(new File("").getAbsoluteFile());
-        return builder.start();
+    private InboxProcess instance(String log) {
+        return new InboxProcess(
+                folder.resolve(log),
+                "--local.data=" + folder.resolve("data"),
+                "--inbox.lease=1s",
+                "--processing.sweep=500ms",
+                "--processing.lease=2s",
+                "--logging.level.org.nutritioninbox.processing=debug",
+                "--provider.base-url=" + provider.baseUrl(),
+                "--provider.application-id=" + FakeProvider.APPLICATION_ID,
+                "--provider.hmac-key=" + FakeProvider.HMAC_KEY,
+                "--reconciliation.rate-per-second=20",
+                "--db-scheduler.polling-interval=500ms",
+                "--db-scheduler.heartbeat-interval=1s");
     }
 
     private int send(String id, String user) throws IOException {
         byte[] body = ("{\"record_id\":\"" + id + "\",\"status\":\"completed\",\"application_user_id\":\"" + user
                         + "\"}")
                 .getBytes(StandardCharsets.UTF_8);
-        return new Client(port)
+        return running()
+                .client()
                 .webhook(body, secret("webhook-signature-key"), request -> request)
                 .statusCode();
     }
 
     private HttpResponse<String> get(String path) throws IOException {
-        Client client = new Client(port);
+        Client client = running().client();
         HttpRequest.Builder request = client.request(path).timeout(Duration.ofSeconds(20));
         return client.send(Client.as("operator", secret("operator-password"), request));
     }
@@ -210,7 +190,7 @@ class KilledProcessTests {
     }
 
     private HttpResponse<String> post(String path, String json) throws IOException {
-        Client client = new Client(port);
+        Client client = running().client();
         HttpRequest.Builder request = client.request(path)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(json));
@@ -229,7 +209,7 @@ class KilledProcessTests {
         await().atMost(Duration.ofMinutes(2)).ignoreExceptions().untilAsserted(assertion);
     }
 
-    private Process process() {
-        return java.util.Objects.requireNonNull(process);
+    private InboxProcess running() {
+        return Objects.requireNonNull(instance);
     }
 }

@@ -91,6 +91,7 @@ class LogTests {
         await().until(() -> client.json("/deliveries?state=DEAD").size() >= 3);
 
         assertThat(lines.all).anyMatch(line -> line.contains("is dead after 2 attempts"));
+        assertThat(lines.all).anyMatch(line -> line.matches("(?s)Delivery [0-9a-f-]{36} is UNREADABLE.*"));
         assertThat(lines.all).anyMatch(line -> line.contains("Analysis completed"));
         assertThat(lines.all).noneMatch(line -> line.contains(CONTENT));
     }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,7 @@ class BatchInProgressTests {
     private final BatchInProgress batch = new BatchInProgress(new Committed(
             new UUID(7, 0),
             List.of(new Committed.Change(soup, null), new Committed.Change(stew, null)),
+            Map.of(stew.deliveryId(), "a trace"),
             KEPT.plusSeconds(10)));
 
     @Test
@@ -46,7 +48,7 @@ class BatchInProgressTests {
     @Test
     void oneThatFailedIsUnprocessed() {
         UnprocessedChange failed = new UnprocessedChange(
-                soup.deliveryId(), DeliveryState.RETRYING, Duration.ofSeconds(10), 1, "broken", Set.of("Other"));
+                soup.deliveryId(), DeliveryState.RETRYING, Duration.ofSeconds(10), 1, "broken", Set.of("Other"), null);
         batch.begin(soup.deliveryId());
         batch.finish(soup.deliveryId(), failed);
         batch.finish(stew.deliveryId(), null);
@@ -61,8 +63,8 @@ class BatchInProgressTests {
 
         assertThat(batch.closeUnfinished(lease).orElseThrow().unprocessed())
                 .containsExactlyInAnyOrder(
-                        UnprocessedChange.pending(soup.deliveryId(), lease),
-                        UnprocessedChange.pending(stew.deliveryId(), Duration.ZERO));
+                        UnprocessedChange.pending(soup.deliveryId(), lease, null),
+                        UnprocessedChange.pending(stew.deliveryId(), Duration.ZERO, "a trace"));
         assertThat(batch.closeUnfinished(lease)).isEmpty();
         assertThat(batch.begin(stew.deliveryId())).as("the sweep takes it").isFalse();
         assertThat(batch.finish(soup.deliveryId(), null))
