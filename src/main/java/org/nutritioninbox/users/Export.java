@@ -6,10 +6,10 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.nutritioninbox.inbox.PersonalDeliveries;
-import org.nutritioninbox.inbox.PersonalDeliveries.Range;
 import org.nutritioninbox.inbox.PersonalDeliveries.Slice;
 import org.nutritioninbox.nutrition.NutritionRecords;
 import org.nutritioninbox.nutrition.PersonalRecords;
@@ -20,8 +20,8 @@ import org.nutritioninbox.records.RecordJson;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Writes all that is known of a user, line by line. It reads in slices, and holds no
-/// connection of the database while a slow client reads.
+/// Writes all that is known of a user, line by line. It reads in slices, and holds no connection of the database while a
+/// slow client reads.
 @Component
 class Export {
 
@@ -61,13 +61,15 @@ class Export {
     }
 
     private void writeDeliveries(Person person, Lines lines) {
-        Range range = new Range(Range.START, false);
-        while (!range.isLast()) {
-            UUID after = range.end();
-            Slice slice = concurrencyLimit.call(() -> deliveries.read(person, after));
-            slice.export(lines::add);
-            range = slice.range();
+        Optional<Slice> slice = deliveriesAfter(PersonalDeliveries.START, person);
+        while (slice.isPresent()) {
+            slice.get().export(lines::add);
+            slice = deliveriesAfter(slice.get().end(), person);
         }
+    }
+
+    private Optional<Slice> deliveriesAfter(UUID id, Person person) {
+        return concurrencyLimit.call(() -> deliveries.read(person, id));
     }
 
     /// One of the lines.
