@@ -3,6 +3,8 @@ package org.nutritioninbox.ops;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.PathItem;
+import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.parameters.Parameter;
@@ -27,6 +29,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// Adds to `/v3/api-docs` what all operations have in common: ids, snake_case names, examples and the usual problems.
 @Configuration(proxyBeanMethods = false)
 class ApiConventions {
+
+    private static final MediaType PROBLEM = new MediaType().schema(new Schema<>().$ref("Problem"));
 
     static {
         SpringDocUtils.getConfig()
@@ -55,7 +59,6 @@ class ApiConventions {
                     schema.setExample(examples.get(name));
                 }
             });
-            ApiProblems.addTo(api.getComponents());
             operations(api).forEach(ApiConventions::complete);
         };
     }
@@ -75,17 +78,25 @@ class ApiConventions {
         boolean isOpen =
                 operation.getSecurity() != null && operation.getSecurity().isEmpty();
         if (!isOpen) {
-            boolean isAboutOne = parameters.stream().anyMatch(parameter -> "path".equals(parameter.getIn()));
-            ApiProblems.common(isAboutOne)
-                    .forEach((status, name) -> operation
-                            .getResponses()
-                            .putIfAbsent(status, new ApiResponse().$ref("#/components/responses/" + name)));
+            problem(operation, "400", "BadRequest");
+            problem(operation, "401", "Unauthorized");
+            problem(operation, "403", "Forbidden");
+            if (parameters.stream().anyMatch(parameter -> "path".equals(parameter.getIn()))) {
+                problem(operation, "404", "NotFound");
+            }
+            problem(operation, "429", "TooSoon");
+            problem(operation, "503", "Unavailable");
         }
         operation.getResponses().forEach((status, response) -> {
             if (status.compareTo("400") >= 0 && response.get$ref() == null) {
-                response.setContent(ApiProblems.content());
+                response.setContent(new Content().addMediaType("application/problem+json", PROBLEM));
             }
         });
+    }
+
+    /// Adds a response of `api-description.yaml`, unless the operation says it better.
+    private static void problem(Operation operation, String status, String name) {
+        operation.getResponses().putIfAbsent(status, new ApiResponse().$ref("#/components/responses/" + name));
     }
 
     /// Springdoc calls a parameter of a record in a record `window.fromTimestamp`, and takes it for nullable.
