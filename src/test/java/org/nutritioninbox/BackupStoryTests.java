@@ -23,7 +23,6 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.nutritioninbox.support.Applications;
 import org.nutritioninbox.support.Client;
-import org.nutritioninbox.support.InboxTest;
 import org.nutritioninbox.support.Simulator;
 import org.nutritioninbox.support.TestDatabase;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -186,7 +185,6 @@ class BackupStoryTests {
 
     private static ConfigurableApplicationContext receiver(String url, Simulator provider) {
         return Applications.of(NutritionInboxApplication.class)
-                .run(provider.argumentsOfReceiver(
-                        "server.port=0", "spring.datasource.url=" + url));
+                .run(provider.argumentsOfReceiver("server.port=0", "spring.datasource.url=" + url));
     }
 }

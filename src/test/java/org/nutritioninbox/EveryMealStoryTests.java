@@ -19,7 +19,6 @@ import org.nutritioninbox.nutrition.NutritionRecord.Changed;
 import org.nutritioninbox.processing.RecordProcessor;
 import org.nutritioninbox.support.Applications;
 import org.nutritioninbox.support.Client;
-import org.nutritioninbox.support.InboxTest;
 import org.nutritioninbox.support.Simulator;
 import org.nutritioninbox.support.TestDatabase;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -144,7 +143,10 @@ class EveryMealStoryTests {
     private ConfigurableApplicationContext receiver(Simulator provider) {
         return Applications.of(NutritionInboxApplication.class, Witness.class)
                 .run(provider.argumentsOfReceiver(
-                        "server.port=" + port, "spring.datasource.url=" + database, "provider.first-wait=10ms", "expectations.overdue-after=1h"));
+                        "server.port=" + port,
+                        "spring.datasource.url=" + database,
+                        "provider.first-wait=10ms",
+                        "expectations.overdue-after=1h"));
     }
 
     private static int freePort() {

@@ -58,8 +58,7 @@ class FeedStream implements SmartLifecycle {
     /// Sends changes until the viewer is gone or the instance stops. Fails with [TryAgain] if there are too many.
     void send(Place from, StreamQuery query, OutputStream out) {
         if (!places.tryAcquire()) {
-            throw new TryAgain(
-                    "This instance has " + MAX_VIEWERS + " viewers; try again later, or poll GET /feed");
+            throw new TryAgain("This instance has " + MAX_VIEWERS + " viewers; try again later, or poll GET /feed");
         }
         try {
             new Viewer(recent, query, out).follow(from);

@@ -49,8 +49,8 @@ public record Person(String applicationUserId, Set<String> recordIds, Instant up
         return Character.isLetterOrDigit(c) || c == '-' || c == '_' || c == '.';
     }
 
-    /// The parameters `:user`, `:records`, `:uploaded` and `:received` of a statement about the person. The last two are
-    /// [#uploadedBefore] and [#receivedBefore()].
+    /// The parameters `:user`, `:records`, `:uploaded` and `:received` of a statement about the person. The last two
+    /// are [#uploadedBefore] and [#receivedBefore()].
     public Map<String, Object> parameters() {
         return Map.of(
                 "user",

@@ -61,7 +61,9 @@ public class Quarantine implements SmartLifecycle {
     @Bean
     static Task<Void> quarantineTask(QuarantineRows rows, QuarantineProperties properties, Clock clock) {
         return RecurringJob.of(
-                "quarantine-age", REMOVES_OLD, () -> rows.removeOlder(clock.instant().minus(properties.age())));
+                "quarantine-age",
+                REMOVES_OLD,
+                () -> rows.removeOlder(clock.instant().minus(properties.age())));
     }
 
     private static Counter counter(String result, MeterRegistry meters) {

@@ -159,5 +159,10 @@ public class QuarantineRows {
 
     /// A refused request with a body.
     @SuppressWarnings("ArrayRecordComponent") // compared with nothing
-    record SignedBody(UUID id, Instant receivedAt, String signature, @Nullable String contentCoding, byte[] body) {}
+    record SignedBody(
+            UUID id,
+            Instant receivedAt,
+            String signature,
+            @Nullable String contentCoding,
+            byte[] body) {}
 }

@@ -20,8 +20,8 @@ import org.nutritioninbox.records.RecordJson;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Writes all that is known of a user, line by line. It reads in slices, and holds no connection of the database while a
-/// slow client reads.
+/// Writes all that is known of a user, line by line. It reads in slices, and holds no connection of the database while
+/// a slow client reads.
 @Component
 class Export {
 
