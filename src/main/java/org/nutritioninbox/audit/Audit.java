@@ -105,6 +105,7 @@ public class Audit implements PersonalRows {
         return Page.of(rows, page, last -> new Cursor(last.at(), Long.toString(last.id())));
     }
 
+    /// Nothing of it is erased: the audit names persons by their digests only.
     @Override
     public void export(Person person, BiConsumer<String, Object> line) {
         Stream<String> names = Stream.concat(
@@ -120,11 +121,5 @@ public class Audit implements PersonalRows {
                 .query(new SimplePropertyRowMapper<>(AuditAction.class))
                 .list()
                 .forEach(action -> line.accept("audit", action));
-    }
-
-    /// Nothing: the audit names persons by their digests only.
-    @Override
-    public long erase(Person person) {
-        return 0;
     }
 }

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.CommitOrder.Place;
 
@@ -63,15 +62,13 @@ final class RecentChanges {
         }
     }
 
-    /// Returns the events behind a place; waits for some if there are none. Returns `null` if events behind the place
-    /// are no longer remembered.
+    /// Returns the events behind a place; waits once for some if there are none. Returns `null` if events behind the
+    /// place are no longer remembered.
     @Nullable
+    @SuppressWarnings("WaitNotInLoop") // the viewer asks again
     synchronized List<Event> after(Place place, Duration timeout) throws InterruptedException {
-        long deadline = System.nanoTime() + timeout.toNanos();
-        long remaining = timeout.toNanos();
-        while (!closed && remaining > 0 && !isAnswered(place)) {
-            TimeUnit.NANOSECONDS.timedWait(this, remaining);
-            remaining = deadline - System.nanoTime();
+        if (!closed && !isAnswered(place)) {
+            wait(timeout.toMillis());
         }
         return start == null || place.compareTo(start) < 0 ? null : newer(place);
     }

@@ -17,6 +17,8 @@ import org.nutritioninbox.person.Mention;
 import org.nutritioninbox.person.Person;
 import org.nutritioninbox.person.PersonDigests;
 import org.nutritioninbox.person.PersonalBody;
+import org.nutritioninbox.person.PersonalRows;
+import org.nutritioninbox.query.ConcurrencyLimit;
 import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -27,7 +29,7 @@ import org.springframework.transaction.annotation.Transactional;
 ///
 /// An erased delivery keeps its row without content, so that the counts of its commit and the feed stay right.
 @Repository
-public class PersonalDeliveries {
+public class PersonalDeliveries implements PersonalRows {
 
     private static final String ERASE = """
             update delivery set kind = 'ERASED', outcome = 'ERASED', record_id = null, application_user_id = null,
@@ -72,65 +74,85 @@ public class PersonalDeliveries {
     private final JdbcClient client;
     private final ErasedDigests erased;
     private final PersonDigests digests;
+    private final ConcurrencyLimit concurrencyLimit;
 
-    PersonalDeliveries(JdbcClient client, ErasedDigests erased, PersonDigests digests) {
+    PersonalDeliveries(
+            JdbcClient client, ErasedDigests erased, PersonDigests digests, ConcurrencyLimit concurrencyLimit) {
         this.client = client;
         this.erased = erased;
         this.digests = digests;
+        this.concurrencyLimit = concurrencyLimit;
+    }
+
+    /// Of a body about several persons, it exports only what names this one.
+    @Override
+    public void export(Person person, BiConsumer<String, Object> line) {
+        Optional<Slice> slice = sliceWhenIdle(person, START);
+        while (slice.isPresent()) {
+            slice.get().deliveries.forEach(delivery -> line.accept("delivery", delivery.exported()));
+            slice = sliceWhenIdle(person, slice.get().end);
+        }
+    }
+
+    private Optional<Slice> sliceWhenIdle(Person person, UUID after) {
+        return concurrencyLimit.call(() -> slice(person, after));
     }
 
     /// Reads the next slice of all deliveries. Empty if there is none.
-    public Optional<Slice> read(Person person, UUID after) {
+    private Optional<Slice> slice(Person person, UUID after) {
         List<UUID> ids = client.sql(KEYS)
                 .param("after", after)
                 .param("rows", SLICE_ROWS)
                 .query(UUID.class)
                 .list();
-        return ids.isEmpty() ? Optional.empty() : Optional.of(slice(person, after, ids.getLast()));
-    }
-
-    private Slice slice(Person person, UUID after, UUID end) {
-        List<Row> rows = client.sql(ROWS)
+        if (ids.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Mentioning> deliveries = client
+                .sql(ROWS)
                 .param("after", after)
-                .param("end", end)
+                .param("end", ids.getLast())
                 .params(person.parameters())
                 .query(new SimplePropertyRowMapper<>(Row.class))
-                .list();
-        return new Slice(person, end, rows);
+                .list()
+                .stream()
+                .map(row -> new Mentioning(row, row.mention(person)))
+                .filter(delivery -> !(delivery.mention instanceof Mention.None))
+                .toList();
+        return Optional.of(new Slice(ids.getLast(), deliveries));
     }
 
     /// Erases what the next slice of all deliveries has of a person. A body about several persons is redacted. Empty if
     /// there is no slice.
     @Transactional
     public Optional<Found> erase(Person person, UUID after) {
-        return read(person, after).map(this::erase);
+        return slice(person, after).map(slice -> erase(person, slice));
     }
 
-    private Found erase(Slice slice) {
+    private Found erase(Person person, Slice slice) {
         List<UUID> whole = new ArrayList<>();
-        List<UUID> redacted = new ArrayList<>();
         Set<String> bodies = new HashSet<>();
         Set<String> records = new HashSet<>();
-        slice.forEach((row, mention) -> {
-            if (mention instanceof Mention.Partly partly) {
+        for (Mentioning delivery : slice.deliveries) {
+            Row row = delivery.row;
+            if (delivery.mention instanceof Mention.Partly partly) {
                 redact(row.id, partly.rest());
-                redacted.add(row.id);
             } else {
                 whole.add(row.id);
             }
             if (row.recordId == null) {
                 bodies.add(digests.body(Sha256.of(row.body)));
-            } else if (!slice.person.recordIds().contains(row.recordId)) {
+            } else if (!person.recordIds().contains(row.recordId)) {
                 records.add(row.recordId);
             }
-        });
+        }
         if (!whole.isEmpty()) {
             erase(whole.toArray(UUID[]::new));
         }
         if (!bodies.isEmpty()) {
             erased.add(bodies);
         }
-        return new Found(slice.end, whole.size() + redacted.size(), records);
+        return new Found(slice.end, slice.deliveries.size(), records);
     }
 
     private void redact(UUID id, byte[] rest) {
@@ -151,38 +173,31 @@ public class PersonalDeliveries {
         client.sql(NOT_OUTSTANDING).param("ids", ids).update();
     }
 
-    /// A slice of deliveries. Some of them may be about other persons only.
-    ///
-    /// @param end the last of its ids: the next slice is behind it
-    public record Slice(Person person, UUID end, List<Row> rows) {
-
-        /// Of a body about several persons, it exports only what names this one.
-        public void export(BiConsumer<String, Object> line) {
-            forEach((row, mention) -> line.accept("delivery", row.exported(mention)));
-        }
-
-        private void forEach(BiConsumer<Row, Mention> action) {
-            for (Row row : rows) {
-                Mention mention = row.mention(person);
-                if (!(mention instanceof Mention.None)) {
-                    action.accept(row, mention);
-                }
-            }
-        }
-    }
-
     /// The number of erased deliveries of a slice, and the records that it revealed.
     ///
-    /// @param end the last id of the slice
+    /// @param end the last id of the slice: the next one is behind it
     /// @param recordIds of deliveries of the user that are not known as records of the user
     public record Found(UUID end, long deliveries, Set<String> recordIds) {}
 
-    /// A delivery in an export.
+    private record Slice(UUID end, List<Mentioning> deliveries) {}
+
+    /// A delivery that is about the person, at least in part.
+    private record Mentioning(Row row, Mention mention) {
+
+        Exported exported() {
+            return new Exported(
+                    row,
+                    mention instanceof Mention.Partly partly
+                            ? PersonalBody.ofParts(partly.parts())
+                            : PersonalBody.of(row.decoded()));
+        }
+    }
+
     private record Exported(
             @JsonUnwrapped Row row, @JsonUnwrapped PersonalBody body) {}
 
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Row(
+    private record Row(
             UUID id,
             Instant receivedAt,
             Door door,
@@ -193,20 +208,12 @@ public class PersonalDeliveries {
             @JsonIgnore @Nullable String contentCoding,
             @JsonIgnore byte[] body) {
 
-        private byte[] decoded() {
+        byte[] decoded() {
             return ContentCoding.decodedIfPossible(body, contentCoding);
         }
 
-        private Mention mention(Person person) {
+        Mention mention(Person person) {
             return kind == Kind.NUTRITION_RECORD ? new Mention.Whole() : Mention.of(person, decoded());
-        }
-
-        private Exported exported(Mention mention) {
-            return new Exported(
-                    this,
-                    mention instanceof Mention.Partly partly
-                            ? PersonalBody.ofParts(partly.parts())
-                            : PersonalBody.of(decoded()));
         }
     }
 }
