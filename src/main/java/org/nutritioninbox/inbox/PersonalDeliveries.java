@@ -103,7 +103,7 @@ public class PersonalDeliveries implements PersonalRows {
         List<UUID> ids = client.sql(KEYS)
                 .param("after", after)
                 .param("rows", SLICE_ROWS)
-                .query(UUID.class)
+                .query((row, _) -> row.getObject(1, UUID.class))
                 .list();
         if (ids.isEmpty()) {
             return Optional.empty();
