@@ -96,6 +96,12 @@ public class Quarantine implements SmartLifecycle {
         }
     }
 
+    /// It stops after the web server has answered its last request.
+    @Override
+    public int getPhase() {
+        return LifecyclePhases.INBOX;
+    }
+
     @Override
     public void start() {
         worker.start();
@@ -109,11 +115,5 @@ public class Quarantine implements SmartLifecycle {
     @Override
     public boolean isRunning() {
         return worker.isAlive();
-    }
-
-    /// After the web server has answered its last request.
-    @Override
-    public int getPhase() {
-        return LifecyclePhases.INBOX;
     }
 }
