@@ -17,14 +17,12 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.nutritioninbox.support.Applications;
 import org.nutritioninbox.support.Client;
-import org.nutritioninbox.support.InboxTest;
 import org.nutritioninbox.support.Simulator;
 import org.nutritioninbox.support.TestDatabase;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -187,18 +185,6 @@ class BackupStoryTests {
 
     private static ConfigurableApplicationContext receiver(String url, Simulator provider) {
         return Applications.of(NutritionInboxApplication.class)
-                .run(Stream.of(
-                                "server.port=0",
-                                "spring.datasource.url=" + url,
-                                InboxTest.KEYS,
-                                InboxTest.OPERATOR,
-                                InboxTest.VIEWER,
-                                "provider.base-url=" + provider.baseUrl(),
-                                "provider.application-id=" + Simulator.APPLICATION_ID,
-                                "provider.hmac-key=" + Simulator.HMAC_KEY,
-                                "reconciliation.rate-per-second=1000",
-                                "db-scheduler.polling-interval=100ms")
-                        .map(setting -> "--" + setting)
-                        .toArray(String[]::new));
+                .run(provider.argumentsOfReceiver("server.port=0", "spring.datasource.url=" + url));
     }
 }

@@ -14,13 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.nutritioninbox.nutrition.NutritionRecord.Changed;
 import org.nutritioninbox.processing.RecordProcessor;
 import org.nutritioninbox.support.Applications;
 import org.nutritioninbox.support.Client;
-import org.nutritioninbox.support.InboxTest;
 import org.nutritioninbox.support.Simulator;
 import org.nutritioninbox.support.TestDatabase;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -144,21 +142,11 @@ class EveryMealStoryTests {
 
     private ConfigurableApplicationContext receiver(Simulator provider) {
         return Applications.of(NutritionInboxApplication.class, Witness.class)
-                .run(Stream.of(
-                                "server.port=" + port,
-                                "spring.datasource.url=" + database,
-                                InboxTest.KEYS,
-                                InboxTest.OPERATOR,
-                                InboxTest.VIEWER,
-                                "provider.base-url=" + provider.baseUrl(),
-                                "provider.application-id=" + Simulator.APPLICATION_ID,
-                                "provider.hmac-key=" + Simulator.HMAC_KEY,
-                                "provider.first-wait=10ms",
-                                "reconciliation.rate-per-second=1000",
-                                "expectations.overdue-after=1h",
-                                "db-scheduler.polling-interval=100ms")
-                        .map(setting -> "--" + setting)
-                        .toArray(String[]::new));
+                .run(provider.argumentsOfReceiver(
+                        "server.port=" + port,
+                        "spring.datasource.url=" + database,
+                        "provider.first-wait=10ms",
+                        "expectations.overdue-after=1h"));
     }
 
     private static int freePort() {

@@ -3,8 +3,12 @@ package org.nutritioninbox.audit;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.person.Person;
 import org.nutritioninbox.person.PersonDigests;
+import org.nutritioninbox.person.PersonalRows;
 import org.nutritioninbox.query.Conditions;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Page;
@@ -24,9 +28,10 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Keeps what operators did. An operation records itself here, in its own transaction if it has one.
 @Repository
-public class Audit {
+public class Audit implements PersonalRows {
 
     private static final Logger log = LoggerFactory.getLogger(Audit.class);
+    private static final String SELECT = "select id, at, who, action, subject, count, result from audit_action where ";
 
     private final JdbcClient client;
     private final JsonMapper json;
@@ -93,11 +98,28 @@ public class Audit {
     public Page<AuditAction> list(AuditFilter filter, PageRequest page) {
         Conditions conditions = filter.conditions(page, digests);
         List<AuditAction> rows = client.sql(
-                        "select id, at, who, action, subject, count, result from audit_action where " + conditions.sql()
-                                + " order by at desc, id desc limit " + page.rows())
+                        SELECT + conditions.sql() + " order by at desc, id desc limit " + page.rows())
                 .params(conditions.parameters())
                 .query(new SimplePropertyRowMapper<>(AuditAction.class))
                 .list();
         return Page.of(rows, page, last -> new Cursor(last.at(), Long.toString(last.id())));
+    }
+
+    /// Nothing of it is erased: the audit names persons by their digests only.
+    @Override
+    public void export(Person person, BiConsumer<String, Object> line) {
+        Stream<String> names = Stream.concat(
+                Stream.of(digests.user(person.applicationUserId())),
+                person.recordIds().stream().map(digests::record));
+        client.sql(SELECT + """
+                        exists (
+                            select from regexp_matches(subject::text, '(?:user|record)#[0-9a-f]+', 'g') as name
+                            where name[1] = any(:names))
+                        order by id
+                        """)
+                .param("names", names.toArray(String[]::new))
+                .query(new SimplePropertyRowMapper<>(AuditAction.class))
+                .list()
+                .forEach(action -> line.accept("audit", action));
     }
 }

@@ -11,7 +11,6 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import org.nutritioninbox.inbox.RecentBodies;
 import org.nutritioninbox.provider.SigningKeys;
-import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
 
 /// Finds out why a signature did not match.
@@ -19,7 +18,7 @@ import org.springframework.stereotype.Component;
 /// A diagnosis takes a lot of CPU. One platform thread makes them all, one at a time, so that the door keeps its
 /// carrier threads.
 @Component
-public class Doctor implements DisposableBean {
+public class Doctor {
 
     private static final int LONGEST_SECONDS = 15;
 
@@ -56,10 +55,5 @@ public class Doctor implements DisposableBean {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
-    }
-
-    @Override
-    public void destroy() {
-        thread.shutdownNow();
     }
 }

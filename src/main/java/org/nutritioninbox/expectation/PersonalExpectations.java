@@ -4,7 +4,6 @@ import java.util.function.BiConsumer;
 import org.nutritioninbox.person.Person;
 import org.nutritioninbox.person.PersonalBody;
 import org.nutritioninbox.person.PersonalRows;
-import org.nutritioninbox.query.RowTime;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Repository;
@@ -14,7 +13,7 @@ import org.springframework.stereotype.Repository;
 class PersonalExpectations implements PersonalRows {
 
     private static final String OF_PERSON = """
-            from expectation where (application_user_id = :user and since < :before) or record_id = any(:records)
+            from expectation where (application_user_id = :user and since < :uploaded) or record_id = any(:records)
             """;
 
     private final JdbcClient client;
@@ -39,9 +38,6 @@ class PersonalExpectations implements PersonalRows {
     }
 
     private StatementSpec ofPerson(String action, Person person) {
-        return client.sql(action + OF_PERSON)
-                .param("user", person.applicationUserId())
-                .param("before", RowTime.parameter(person.uploadedBefore()))
-                .param("records", person.recordIdArray());
+        return client.sql(action + OF_PERSON).params(person.parameters());
     }
 }

@@ -23,9 +23,8 @@ import org.nutritioninbox.query.BadParameter;
 import org.nutritioninbox.records.RecordDifference;
 import org.nutritioninbox.records.RecordJson;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.ProblemDetail;
 import org.springframework.stereotype.Component;
-import org.springframework.web.ErrorResponseException;
+import org.springframework.web.server.ResponseStatusException;
 
 /// Reads changes of records in the order of their commits.
 @Component
@@ -136,16 +135,13 @@ class Feed {
     }
 
     /// Thrown for a cursor behind which changes are no longer kept.
-    static final class CursorTooOld extends ErrorResponseException {
+    static final class CursorTooOld extends ResponseStatusException {
 
         CursorTooOld() {
             super(
                     HttpStatus.GONE,
-                    ProblemDetail.forStatusAndDetail(
-                            HttpStatus.GONE,
-                            "Changes behind this cursor are no longer kept. Get a new cursor with"
-                                    + " GET /feed?after=latest, list /nutrition_records, then go on from that cursor"),
-                    null);
+                    "Changes behind this cursor are no longer kept. Get a new cursor with"
+                            + " GET /feed?after=latest, list /nutrition_records, then go on from that cursor");
         }
     }
 }

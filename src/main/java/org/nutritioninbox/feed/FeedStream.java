@@ -13,16 +13,14 @@ import org.nutritioninbox.feed.RecentChanges.Event;
 import org.nutritioninbox.inbox.CommitOrder.Place;
 import org.nutritioninbox.lifecycle.LifecyclePhases;
 import org.nutritioninbox.query.ConcurrencyLimit;
+import org.nutritioninbox.query.TryAgain;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
-import org.springframework.http.HttpStatus;
-import org.springframework.http.ProblemDetail;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
-import org.springframework.web.ErrorResponseException;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Sends changes to viewers as they happen. The instance reads new changes once for all of its viewers. Each viewer has
@@ -43,10 +41,7 @@ class FeedStream implements SmartLifecycle {
     private final Clock clock;
     private final Semaphore places = new Semaphore(MAX_VIEWERS);
 
-    /// Replaced to end all streams.
-    private volatile RecentChanges recent = new RecentChanges();
-
-    private volatile boolean running;
+    private volatile RecentChanges recent = RecentChanges.closed();
 
     FeedStream(Feed feed, ConcurrencyLimit concurrencyLimit, JsonMapper json, Clock clock, MeterRegistry meters) {
         this.feed = feed;
@@ -60,10 +55,10 @@ class FeedStream implements SmartLifecycle {
         return MAX_VIEWERS - places.availablePermits();
     }
 
-    /// Sends changes until the viewer is gone or the instance stops. Fails with [TooManyViewers].
+    /// Sends changes until the viewer is gone or the instance stops. Fails with [TryAgain] if there are too many.
     void send(Place from, StreamQuery query, OutputStream out) {
         if (!places.tryAcquire()) {
-            throw new TooManyViewers();
+            throw new TryAgain("This instance has " + MAX_VIEWERS + " viewers; try again later, or poll GET /feed");
         }
         try {
             new Viewer(recent, query, out).follow(from);
@@ -89,14 +84,15 @@ class FeedStream implements SmartLifecycle {
         }
         try {
             boolean more = true;
-            while (more && running) {
+            while (more && isRunning()) {
                 more = read(recent);
             }
         } catch (DataAccessException | TransactionException e) {
             log.debug("Could not read new changes, retrying: {}", e.getClass().getName());
         } catch (Feed.CursorTooOld e) {
             log.warn("The database has fewer changes than before; all viewers of the feed have to resume");
-            endStreams();
+            recent.close();
+            recent = new RecentChanges();
         }
     }
 
@@ -108,12 +104,6 @@ class FeedStream implements SmartLifecycle {
         return page.more();
     }
 
-    private void endStreams() {
-        RecentChanges ended = recent;
-        recent = new RecentChanges();
-        ended.close();
-    }
-
     private Event event(FeedChange change) {
         String text = "id: " + change.cursor() + "\ndata: " + json.writeValueAsString(change) + "\n\n";
         return Event.of(change, text.getBytes(StandardCharsets.UTF_8));
@@ -121,19 +111,18 @@ class FeedStream implements SmartLifecycle {
 
     @Override
     public void start() {
-        running = true;
+        recent = new RecentChanges();
     }
 
     /// Ends all streams before the web server waits for its requests.
     @Override
     public void stop() {
-        running = false;
-        endStreams();
+        recent.close();
     }
 
     @Override
     public boolean isRunning() {
-        return running;
+        return !recent.isClosed();
     }
 
     @Override
@@ -161,7 +150,7 @@ class FeedStream implements SmartLifecycle {
             keepAlive();
             out.flush();
             Place place = from;
-            while (running && changes == recent) {
+            while (!changes.isClosed()) {
                 List<Event> events = changes.after(place, HEARTBEAT);
                 place = events == null ? sendStored(place) : sendRecent(events, place);
                 keepAlive();
@@ -198,20 +187,6 @@ class FeedStream implements SmartLifecycle {
                 out.write(COMMENT);
                 lastSent = clock.instant();
             }
-        }
-    }
-
-    /// Thrown if the instance has as many viewers as it can bear.
-    static final class TooManyViewers extends ErrorResponseException {
-
-        TooManyViewers() {
-            super(
-                    HttpStatus.SERVICE_UNAVAILABLE,
-                    ProblemDetail.forStatusAndDetail(
-                            HttpStatus.SERVICE_UNAVAILABLE,
-                            "This instance has " + MAX_VIEWERS + " viewers; try again later, or poll GET /feed"),
-                    null);
-            getHeaders().set("Retry-After", "5");
         }
     }
 }

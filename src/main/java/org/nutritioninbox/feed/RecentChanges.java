@@ -7,8 +7,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.CommitOrder.Place;
 
@@ -18,91 +16,71 @@ final class RecentChanges {
     /// Bounds the memory of an instance, however large the records are.
     private static final int MAX_BYTES = 8 * 1024 * 1024;
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition isNews = lock.newCondition();
     private final Deque<Event> events = new ArrayDeque<>();
-
     /// The places before the first and behind the last event; `null` if nothing was read.
     private @Nullable Place start;
-
     private @Nullable Place end;
-
     private long bytes;
     private boolean closed;
 
-    /// Where to read on.
-    @Nullable
-    Place end() {
-        lock.lock();
-        try {
-            return end;
-        } finally {
-            lock.unlock();
-        }
+    static RecentChanges closed() {
+        RecentChanges closed = new RecentChanges();
+        closed.close();
+        return closed;
     }
 
-    void forget() {
-        lock.lock();
-        try {
-            events.clear();
-            bytes = 0;
-            start = null;
-            end = null;
-        } finally {
-            lock.unlock();
-        }
+    /// Where to read on.
+    @Nullable
+    synchronized Place end() {
+        return end;
+    }
+
+    synchronized void forget() {
+        events.clear();
+        bytes = 0;
+        start = null;
+        end = null;
     }
 
     /// @param from where these events were read
     /// @param reached where the next ones will be read
-    void add(Place from, List<Event> more, Place reached) {
-        lock.lock();
-        try {
-            boolean isFirst = start == null;
-            start = isFirst ? from : start;
-            end = reached;
-            for (Event event : more) {
-                events.addLast(event);
-                bytes += event.text().length;
-            }
-            while (bytes > MAX_BYTES) {
-                Event oldest = events.removeFirst();
-                bytes -= oldest.text().length;
-                start = oldest.place();
-            }
-            if (isFirst || !more.isEmpty()) {
-                isNews.signalAll();
-            }
-        } finally {
-            lock.unlock();
+    synchronized void add(Place from, List<Event> more, Place reached) {
+        boolean isFirst = start == null;
+        start = isFirst ? from : start;
+        end = reached;
+        for (Event event : more) {
+            events.addLast(event);
+            bytes += event.text().length;
+        }
+        while (bytes > MAX_BYTES) {
+            Event oldest = events.removeFirst();
+            bytes -= oldest.text().length;
+            start = oldest.place();
+        }
+        if (isFirst || !more.isEmpty()) {
+            notifyAll();
         }
     }
 
-    /// Returns the events behind a place; waits for some if there are none. Returns `null` if events behind the place
-    /// are no longer remembered.
+    /// Returns the events behind a place; waits once for some if there are none. Returns `null` if events behind the
+    /// place are no longer remembered.
     @Nullable
-    List<Event> after(Place place, Duration timeout) throws InterruptedException {
-        lock.lock();
-        try {
-            long remaining = timeout.toNanos();
-            while (!closed && remaining > 0 && !isAnswered(place)) {
-                remaining = isNews.awaitNanos(remaining);
-            }
-            return start == null || place.compareTo(start) < 0 ? null : newer(place);
-        } finally {
-            lock.unlock();
+    @SuppressWarnings("WaitNotInLoop") // the viewer asks again
+    synchronized List<Event> after(Place place, Duration timeout) throws InterruptedException {
+        if (!closed && !isAnswered(place)) {
+            wait(timeout.toMillis());
         }
+        return start == null || place.compareTo(start) < 0 ? null : newer(place);
     }
 
     /// Ends all waits, also later ones.
-    void close() {
-        lock.lock();
-        try {
-            closed = true;
-            isNews.signalAll();
-        } finally {
-            lock.unlock();
-        }
+    synchronized void close() {
+        closed = true;
+        notifyAll();
+    }
+
+    synchronized boolean isClosed() {
+        return closed;
     }
 
     private boolean isAnswered(Place place) {

@@ -48,7 +48,6 @@ class GroupCommit implements SmartLifecycle {
     private final Meter.MeterProvider<Counter> kept;
     private final Counter unreadable;
     private final ThreadPoolTaskScheduler lateCheck = new ThreadPoolTaskScheduler();
-    private volatile boolean running;
 
     GroupCommit(
             KeepUnlessErased unlessErased,
@@ -73,7 +72,7 @@ class GroupCommit implements SmartLifecycle {
     Receipt keep(Arrival arrival, Runnable onRelease, @Nullable String trace) {
         Instant deadline = clock.instant().plus(properties.patience());
         Waiting waiting = new Waiting(arrival, deadline, new CompletableFuture<>(), onRelease, trace);
-        if (!running || !worker.offer(waiting)) {
+        if (!worker.offer(waiting)) {
             onRelease.run();
             throw new InboxUnavailable("the queue is full, or the instance is stopping");
         }
@@ -215,16 +214,11 @@ class GroupCommit implements SmartLifecycle {
         }
     }
 
-    boolean isWorking() {
-        return worker.isAlive();
-    }
-
     @Override
     public void start() {
         worker.start();
         lateCheck.initialize();
         Future<?> _ = lateCheck.scheduleWithFixedDelay(this::failLate, LATE_CHECK_INTERVAL);
-        running = true;
     }
 
     @Override
@@ -234,12 +228,11 @@ class GroupCommit implements SmartLifecycle {
         worker.unfinished()
                 .forEach(waiting ->
                         waiting.receipt().completeExceptionally(new IllegalStateException("The instance is stopping")));
-        running = false;
     }
 
     @Override
     public boolean isRunning() {
-        return running;
+        return worker.isAlive();
     }
 
     @Override

@@ -16,6 +16,6 @@ class GroupCommitHealth implements HealthIndicator {
 
     @Override
     public Health health() {
-        return (groupCommit.isWorking() ? Health.up() : Health.down()).build();
+        return (groupCommit.isRunning() ? Health.up() : Health.down()).build();
     }
 }

@@ -1,6 +1,7 @@
 package org.nutritioninbox.inbox;
 
 import com.github.kagkarlsson.scheduler.task.Task;
+import jakarta.annotation.PostConstruct;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,11 +12,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.nutritioninbox.jobs.RecurringJob;
-import org.nutritioninbox.lifecycle.LifecyclePhases;
 import org.nutritioninbox.query.TimeOrderedIds;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessException;
@@ -28,7 +27,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /// Maintains the daily partitions of the delivery table. Creates them ahead of time, moves rows of the default
 /// partition into them, and drops them after the retention.
 @Component
-public class Partitions implements SmartLifecycle {
+public class Partitions {
 
     private static final Logger log = LoggerFactory.getLogger(Partitions.class);
     private static final int DAYS_AHEAD = 7;
@@ -48,7 +47,6 @@ public class Partitions implements SmartLifecycle {
     private final TransactionTemplate transaction;
     private final InboxProperties properties;
     private final Clock clock;
-    private volatile boolean running;
 
     Partitions(JdbcTemplate jdbc, PlatformTransactionManager transactions, InboxProperties properties, Clock clock) {
         this.jdbc = jdbc;
@@ -63,7 +61,9 @@ public class Partitions implements SmartLifecycle {
         return RecurringJob.of("delivery-partitions", Duration.ofHours(1), partitions::maintain);
     }
 
-    /// Safe to call concurrently. A step that finds the table locked is retried by the next call.
+    /// At the start, before the first delivery, and each hour. Safe to call concurrently. A step that finds the table
+    /// locked is retried by the next call.
+    @PostConstruct
     public void maintain() {
         LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
         for (int i = 0; i <= DAYS_AHEAD; i++) {
@@ -224,26 +224,5 @@ public class Partitions implements SmartLifecycle {
     static UUID floor(LocalDate day) {
         Instant start = day.atStartOfDay(ZoneOffset.UTC).toInstant();
         return TimeOrderedIds.floor(start);
-    }
-
-    @Override
-    public void start() {
-        maintain();
-        running = true;
-    }
-
-    @Override
-    public void stop() {
-        running = false;
-    }
-
-    @Override
-    public boolean isRunning() {
-        return running;
-    }
-
-    @Override
-    public int getPhase() {
-        return LifecyclePhases.PARTITIONS;
     }
 }

@@ -1,10 +1,12 @@
 package org.nutritioninbox.inbox;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
@@ -15,7 +17,8 @@ import org.nutritioninbox.person.Mention;
 import org.nutritioninbox.person.Person;
 import org.nutritioninbox.person.PersonDigests;
 import org.nutritioninbox.person.PersonalBody;
-import org.nutritioninbox.query.RowTime;
+import org.nutritioninbox.person.PersonalRows;
+import org.nutritioninbox.query.ConcurrencyLimit;
 import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -26,7 +29,7 @@ import org.springframework.transaction.annotation.Transactional;
 ///
 /// An erased delivery keeps its row without content, so that the counts of its commit and the feed stay right.
 @Repository
-public class PersonalDeliveries {
+public class PersonalDeliveries implements PersonalRows {
 
     private static final String ERASE = """
             update delivery set kind = 'ERASED', outcome = 'ERASED', record_id = null, application_user_id = null,
@@ -41,9 +44,13 @@ public class PersonalDeliveries {
             delete from outstanding o using locked l where o.delivery_id = l.delivery_id
             """;
 
-    /// By id, so that no statement takes long.
-    static final String KEYS = "select id, size from delivery where id > :after order by id limit :rows";
-
+    /// The ids of a slice, which is short enough for the statement and for the memory.
+    static final String KEYS = """
+            select id from (
+                select id, sum(size) over (order by id) - size as bytes_before
+                from (select id, size from delivery where id > :after order by id limit :rows) k) s
+            where bytes_before < 16777216 order by id
+            """;
     /// A record of a user who came back is spared, and so is a body that came later. Other bodies have to be read to
     /// find out.
     static final String ROWS = """
@@ -60,63 +67,76 @@ public class PersonalDeliveries {
             """;
 
     private static final int SLICE_ROWS = 2_000;
-    private static final int SLICE_BYTES = 16 * 1024 * 1024;
+
+    /// Before all deliveries.
+    public static final UUID START = new UUID(0, 0);
 
     private final JdbcClient client;
     private final ErasedDigests erased;
     private final PersonDigests digests;
+    private final ConcurrencyLimit concurrencyLimit;
 
-    PersonalDeliveries(JdbcClient client, ErasedDigests erased, PersonDigests digests) {
+    PersonalDeliveries(
+            JdbcClient client, ErasedDigests erased, PersonDigests digests, ConcurrencyLimit concurrencyLimit) {
         this.client = client;
         this.erased = erased;
         this.digests = digests;
+        this.concurrencyLimit = concurrencyLimit;
     }
 
-    /// Reads the next slice of all deliveries, to export what it has of a person.
-    public Slice read(Person person, UUID after) {
-        Range range = range(after);
-        List<Row> rows = client.sql(ROWS)
-                .param("after", after)
-                .param("end", range.end)
-                .param("records", person.recordIdArray())
-                .param("user", person.applicationUserId())
-                .param("uploaded", RowTime.parameter(person.uploadedBefore()))
-                .param("received", RowTime.parameter(person.receivedBefore()))
-                .query(new SimplePropertyRowMapper<>(Row.class))
-                .list();
-        return new Slice(person, range, rows);
+    /// Of a body about several persons, it exports only what names this one.
+    @Override
+    public void export(Person person, BiConsumer<String, Object> line) {
+        Optional<Slice> slice = sliceWhenIdle(person, START);
+        while (slice.isPresent()) {
+            slice.get().deliveries.forEach(delivery -> line.accept("delivery", delivery.exported()));
+            slice = sliceWhenIdle(person, slice.get().end);
+        }
     }
 
-    private Range range(UUID after) {
-        List<Key> keys = client.sql(KEYS)
+    private Optional<Slice> sliceWhenIdle(Person person, UUID after) {
+        return concurrencyLimit.call(() -> slice(person, after));
+    }
+
+    /// Reads the next slice of all deliveries. Empty if there is none.
+    private Optional<Slice> slice(Person person, UUID after) {
+        List<UUID> ids = client.sql(KEYS)
                 .param("after", after)
                 .param("rows", SLICE_ROWS)
-                .query(new SimplePropertyRowMapper<>(Key.class))
+                .query((row, _) -> row.getObject(1, UUID.class))
                 .list();
-        UUID end = after;
-        long bytes = 0;
-        for (Key key : keys) {
-            if (bytes >= SLICE_BYTES) {
-                return new Range(end, false);
-            }
-            end = key.id;
-            bytes += key.size;
+        if (ids.isEmpty()) {
+            return Optional.empty();
         }
-        return new Range(end, keys.size() < SLICE_ROWS);
+        List<Mentioning> deliveries = client
+                .sql(ROWS)
+                .param("after", after)
+                .param("end", ids.getLast())
+                .params(person.parameters())
+                .query(new SimplePropertyRowMapper<>(Row.class))
+                .list()
+                .stream()
+                .map(row -> new Mentioning(row, row.mention(person)))
+                .filter(delivery -> !(delivery.mention instanceof Mention.None))
+                .toList();
+        return Optional.of(new Slice(ids.getLast(), deliveries));
     }
 
-    /// Erases what the next slice of all deliveries has of a person. A body about several persons is redacted.
+    /// Erases what the next slice of all deliveries has of a person. A body about several persons is redacted. Empty if
+    /// there is no slice.
     @Transactional
-    public Found erase(Person person, UUID after) {
+    public Optional<Found> erase(Person person, UUID after) {
+        return slice(person, after).map(slice -> erase(person, slice));
+    }
+
+    private Found erase(Person person, Slice slice) {
         List<UUID> whole = new ArrayList<>();
-        List<UUID> redacted = new ArrayList<>();
         Set<String> bodies = new HashSet<>();
         Set<String> records = new HashSet<>();
-        Slice slice = read(person, after);
-        slice.forEach((row, mention) -> {
-            if (mention instanceof Mention.Partly partly) {
+        for (Mentioning delivery : slice.deliveries) {
+            Row row = delivery.row;
+            if (delivery.mention instanceof Mention.Partly partly) {
                 redact(row.id, partly.rest());
-                redacted.add(row.id);
             } else {
                 whole.add(row.id);
             }
@@ -125,14 +145,14 @@ public class PersonalDeliveries {
             } else if (!person.recordIds().contains(row.recordId)) {
                 records.add(row.recordId);
             }
-        });
+        }
         if (!whole.isEmpty()) {
             erase(whole.toArray(UUID[]::new));
         }
         if (!bodies.isEmpty()) {
             erased.add(bodies);
         }
-        return new Found(slice.range, whole.size() + redacted.size(), records);
+        return new Found(slice.end, slice.deliveries.size(), records);
     }
 
     private void redact(UUID id, byte[] rest) {
@@ -153,65 +173,28 @@ public class PersonalDeliveries {
         client.sql(NOT_OUTSTANDING).param("ids", ids).update();
     }
 
-    private record Key(UUID id, int size) {}
-
-    /// The ids of a slice of deliveries.
-    ///
-    /// @param end the last of them: the next slice is behind it
-    /// @param isLast if there are no more deliveries now
-    public record Range(UUID end, boolean isLast) {
-
-        /// Before all deliveries.
-        public static final UUID START = new UUID(0, 0);
-    }
-
-    /// A slice of deliveries. Some of them may be about other persons only.
-    public static final class Slice {
-
-        private final Person person;
-        private final Range range;
-        private final List<Row> rows;
-
-        private Slice(Person person, Range range, List<Row> rows) {
-            this.person = person;
-            this.range = range;
-            this.rows = rows;
-        }
-
-        public Range range() {
-            return range;
-        }
-
-        /// Of a body about several persons, it exports only what names this one.
-        public void export(BiConsumer<String, Object> line) {
-            forEach((row, mention) -> line.accept("delivery", row.exported(mention)));
-        }
-
-        private void forEach(BiConsumer<Row, Mention> action) {
-            for (Row row : rows) {
-                Mention mention = row.mention(person);
-                if (!(mention instanceof Mention.None)) {
-                    action.accept(row, mention);
-                }
-            }
-        }
-    }
-
     /// The number of erased deliveries of a slice, and the records that it revealed.
     ///
+    /// @param end the last id of the slice: the next one is behind it
     /// @param recordIds of deliveries of the user that are not known as records of the user
-    public record Found(Range range, long deliveries, Set<String> recordIds) {}
+    public record Found(UUID end, long deliveries, Set<String> recordIds) {}
 
-    /// A delivery in an export.
+    private record Slice(UUID end, List<Mentioning> deliveries) {}
+
+    /// A delivery that is about the person, at least in part.
+    private record Mentioning(Row row, Mention mention) {
+
+        Exported exported() {
+            return new Exported(
+                    row,
+                    mention instanceof Mention.Partly partly
+                            ? PersonalBody.ofParts(partly.parts())
+                            : PersonalBody.of(row.decoded()));
+        }
+    }
+
     private record Exported(
-            UUID id,
-            Instant receivedAt,
-            Door door,
-            Kind kind,
-            Outcome outcome,
-            @Nullable String recordId,
-            @Nullable Long version,
-            @JsonUnwrapped PersonalBody body) {}
+            @JsonUnwrapped Row row, @JsonUnwrapped PersonalBody body) {}
 
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Row(
@@ -222,22 +205,15 @@ public class PersonalDeliveries {
             Outcome outcome,
             @Nullable String recordId,
             @Nullable Long version,
-            @Nullable String contentCoding,
-            byte[] body) {
+            @JsonIgnore @Nullable String contentCoding,
+            @JsonIgnore byte[] body) {
 
-        private byte[] decoded() {
+        byte[] decoded() {
             return ContentCoding.decodedIfPossible(body, contentCoding);
         }
 
         Mention mention(Person person) {
             return kind == Kind.NUTRITION_RECORD ? new Mention.Whole() : Mention.of(person, decoded());
-        }
-
-        Exported exported(Mention mention) {
-            PersonalBody shown = mention instanceof Mention.Partly partly
-                    ? PersonalBody.ofParts(partly.parts())
-                    : PersonalBody.of(decoded());
-            return new Exported(id, receivedAt, door, kind, outcome, recordId, version, shown);
         }
     }
 }

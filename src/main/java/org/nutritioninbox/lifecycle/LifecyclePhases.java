@@ -6,9 +6,6 @@ import org.springframework.context.SmartLifecycle;
 /// first, then streams end, then the web server waits for its requests.
 public final class LifecyclePhases {
 
-    /// Creates partitions before the first delivery.
-    public static final int PARTITIONS = SmartLifecycle.DEFAULT_PHASE - 6000;
-
     /// Accepts tasks until the dispatcher has stopped.
     public static final int EXECUTOR = SmartLifecycle.DEFAULT_PHASE - 5000;
 

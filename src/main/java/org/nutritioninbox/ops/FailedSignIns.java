@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 import org.springframework.security.authentication.BadCredentialsException;
+import org.springframework.security.core.AuthenticationException;
 import org.springframework.stereotype.Component;
 
 /// Makes a source wait after failed sign-ins, and sooner one name from that source. A name has to wait only where it
@@ -97,6 +98,22 @@ class FailedSignIns {
             }
             Duration doubled = Duration.ofSeconds(1L << Math.min(count - free, 10));
             return doubled.compareTo(LONGEST_WAIT) < 0 ? doubled : LONGEST_WAIT;
+        }
+    }
+
+    /// Thrown before a password is compared, because too many sign-ins have failed.
+    static final class SignInTooSoon extends AuthenticationException {
+
+        private final Duration wait;
+
+        private SignInTooSoon(Duration wait) {
+            super("Too many sign-ins have failed");
+            this.wait = wait;
+        }
+
+        /// For the header `Retry-After`.
+        long retryAfterSeconds() {
+            return Math.max(1, wait.plusMillis(999).toSeconds());
         }
     }
 }

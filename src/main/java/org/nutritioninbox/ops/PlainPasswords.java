@@ -3,14 +3,14 @@ package org.nutritioninbox.ops;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
+import org.springframework.security.crypto.password.AbstractValidatingPasswordEncoder;
 import org.springframework.security.crypto.password.DelegatingPasswordEncoder;
 import org.springframework.security.crypto.password.PasswordEncoder;
 
 /// Compares passwords that are configured in plain, in constant time. That is cheap, so that guessing passwords does
 /// not slow down webhooks.
-final class PlainPasswords implements PasswordEncoder {
+final class PlainPasswords extends AbstractValidatingPasswordEncoder {
 
     static final String PLAIN = "{plain}";
     static final String BCRYPT = "{bcrypt}";
@@ -24,16 +24,13 @@ final class PlainPasswords implements PasswordEncoder {
     }
 
     @Override
-    public @Nullable String encode(@Nullable CharSequence rawPassword) {
-        return rawPassword == null ? null : rawPassword.toString();
+    protected String encodeNonNullPassword(String password) {
+        return password;
     }
 
     @Override
-    public boolean matches(@Nullable CharSequence rawPassword, @Nullable String encodedPassword) {
-        return rawPassword != null
-                && encodedPassword != null
-                && MessageDigest.isEqual(
-                        rawPassword.toString().getBytes(StandardCharsets.UTF_8),
-                        encodedPassword.getBytes(StandardCharsets.UTF_8));
+    protected boolean matchesNonNull(String password, String configured) {
+        return MessageDigest.isEqual(
+                password.getBytes(StandardCharsets.UTF_8), configured.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -4,6 +4,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.nutritioninbox.ops.FailedSignIns.SignInTooSoon;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -21,15 +22,15 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 class Problems implements AuthenticationEntryPoint, AccessDeniedHandler {
 
-    static final String SIGN_IN = "Sign in with name and password by HTTP Basic, or with a bearer token";
-    static final String ROLES =
+    private static final String SIGN_IN = "Sign in with name and password by HTTP Basic, or with a bearer token";
+    private static final String ROLES =
             "This user may not do this; viewer may read, submitter may submit photos, and operator may"
                     + " do everything";
 
     private static final String CSRF =
             "A browser may do this only from a page of this site; a program must send the header Authorization";
 
-    static final String TOO_SOON =
+    private static final String TOO_SOON =
             "Too many sign-ins with this name, or from this address, have failed; wait as long as Retry-After says";
     private static final String TOKEN =
             "This token is not accepted; WWW-Authenticate says why. It has to be of the issuer, for an audience and of"

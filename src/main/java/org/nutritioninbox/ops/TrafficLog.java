@@ -3,6 +3,9 @@ package org.nutritioninbox.ops;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.search.Search;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,7 +19,7 @@ class TrafficLog {
     private static final Logger log = LoggerFactory.getLogger(TrafficLog.class);
 
     private final MeterRegistry meters;
-    private Totals last = Totals.NONE;
+    private final Map<String, Double> last = new HashMap<>();
 
     TrafficLog(MeterRegistry meters) {
         this.meters = meters;
@@ -25,52 +28,27 @@ class TrafficLog {
     /// Says nothing if nothing happened.
     @Scheduled(initialDelay = 1, fixedRate = 1, timeUnit = TimeUnit.MINUTES)
     synchronized void summarize() {
-        Totals now = totals();
-        Totals minute = now.minus(last);
-        last = now;
-        if (!minute.equals(Totals.NONE)) {
+        long created = added("created", meters.find("inbox.deliveries").tag("outcome", "NEW"));
+        long updated = added("updated", meters.find("inbox.deliveries").tag("outcome", "UPDATED"));
+        long kept = added("kept", meters.find("inbox.deliveries").tag("outcome", outcome -> !outcome.equals("ERASED")));
+        long refused = added("refused", meters.find("inbox.webhook").tag("answer", answer -> !answer.equals("ok")));
+        long failed = added("failed", meters.find("inbox.processing.failed"));
+        if (kept + refused + failed > 0) {
             log.info(
                     "Last minute: {} deliveries kept ({} new records, {} new versions), {} requests refused, {} attempts to process failed",
-                    minute.kept,
-                    minute.created,
-                    minute.updated,
-                    minute.refused,
-                    minute.failed);
+                    kept,
+                    created,
+                    updated,
+                    refused,
+                    failed);
         }
     }
 
-    private Totals totals() {
-        return new Totals(
-                sum(meters.find("inbox.deliveries")
-                        .tag("outcome", outcome -> !outcome.equals("ERASED"))
-                        .counters()),
-                sum(meters.find("inbox.deliveries").tag("outcome", "NEW").counters()),
-                sum(meters.find("inbox.deliveries").tag("outcome", "UPDATED").counters()),
-                meters.find("inbox.webhook").tag("answer", answer -> !answer.equals("ok")).timers().stream()
-                        .mapToLong(Timer::count)
-                        .sum(),
-                sum(meters.find("inbox.processing.failed").counters()));
-    }
-
-    private static long sum(Iterable<Counter> counters) {
-        long sum = 0;
-        for (Counter counter : counters) {
-            sum += (long) counter.count();
-        }
-        return sum;
-    }
-
-    private record Totals(long kept, long created, long updated, long refused, long failed) {
-
-        private static final Totals NONE = new Totals(0, 0, 0, 0, 0);
-
-        private Totals minus(Totals other) {
-            return new Totals(
-                    kept - other.kept,
-                    created - other.created,
-                    updated - other.updated,
-                    refused - other.refused,
-                    failed - other.failed);
-        }
+    /// Counts since the last call with this name.
+    private long added(String name, Search search) {
+        double now = search.counters().stream().mapToDouble(Counter::count).sum()
+                + search.timers().stream().mapToLong(Timer::count).sum();
+        Double before = last.put(name, now);
+        return (long) (now - (before == null ? 0 : before));
     }
 }

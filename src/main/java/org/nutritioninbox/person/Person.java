@@ -2,6 +2,8 @@ package org.nutritioninbox.person;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -47,8 +49,17 @@ public record Person(String applicationUserId, Set<String> recordIds, Instant up
         return Character.isLetterOrDigit(c) || c == '-' || c == '_' || c == '.';
     }
 
-    /// As a parameter of a statement.
-    public String[] recordIdArray() {
-        return recordIds.toArray(String[]::new);
+    /// The parameters `:user`, `:records`, `:uploaded` and `:received` of a statement about the person. The last two
+    /// are [#uploadedBefore] and [#receivedBefore()].
+    public Map<String, Object> parameters() {
+        return Map.of(
+                "user",
+                applicationUserId,
+                "records",
+                recordIds.toArray(String[]::new),
+                "uploaded",
+                uploadedBefore.atOffset(ZoneOffset.UTC),
+                "received",
+                receivedBefore().atOffset(ZoneOffset.UTC));
     }
 }

@@ -3,7 +3,6 @@ package org.nutritioninbox.person;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.HexFormat;
-import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -12,9 +11,6 @@ import org.springframework.stereotype.Component;
 /// Names users, records and bodies by keyed digests, where their ids must not stay. The key is in the database.
 @Component
 public class PersonDigests {
-
-    /// A user or a record in a text.
-    public static final Pattern NAME = Pattern.compile("(user|record)#[0-9a-f]+");
 
     private static final String ALGORITHM = "HmacSHA256";
 

@@ -1,5 +1,6 @@
 package org.nutritioninbox.quarantine;
 
+import com.github.kagkarlsson.scheduler.task.Task;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -8,10 +9,12 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.nutritioninbox.batching.BatchWorker;
+import org.nutritioninbox.jobs.RecurringJob;
 import org.nutritioninbox.lifecycle.LifecyclePhases;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.context.annotation.Bean;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
@@ -33,6 +36,7 @@ public class Quarantine implements SmartLifecycle {
     /// As many wait as are being written, each with a body of up to 64 kB: 8 MiB in all.
     private static final int BATCH = 64;
 
+    private static final Duration REMOVES_OLD = Duration.ofMinutes(10);
     private static final Duration LONGEST_STOP = Duration.ofSeconds(6);
 
     private final QuarantineRows rows;
@@ -52,6 +56,14 @@ public class Quarantine implements SmartLifecycle {
         this.kept = counter("kept", meters);
         this.sampled = counter("sampled", meters);
         this.dropped = counter("dropped", meters);
+    }
+
+    @Bean
+    static Task<Void> quarantineTask(QuarantineRows rows, QuarantineProperties properties, Clock clock) {
+        return RecurringJob.of(
+                "quarantine-age",
+                REMOVES_OLD,
+                () -> rows.removeOlder(clock.instant().minus(properties.age())));
     }
 
     private static Counter counter(String result, MeterRegistry meters) {
@@ -84,6 +96,12 @@ public class Quarantine implements SmartLifecycle {
         }
     }
 
+    /// It stops after the web server has answered its last request.
+    @Override
+    public int getPhase() {
+        return LifecyclePhases.INBOX;
+    }
+
     @Override
     public void start() {
         worker.start();
@@ -97,11 +115,5 @@ public class Quarantine implements SmartLifecycle {
     @Override
     public boolean isRunning() {
         return worker.isAlive();
-    }
-
-    /// After the web server has answered its last request.
-    @Override
-    public int getPhase() {
-        return LifecyclePhases.INBOX;
     }
 }

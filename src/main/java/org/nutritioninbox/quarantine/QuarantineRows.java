@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,7 @@ public class QuarantineRows {
 
     private static final int LONGEST_SECONDS = 5;
     private static final int MOST_SEARCHED = 500;
-    private static final int SEARCHED_AT_ONCE = 32;
+    private static final int READ_AT_ONCE = 32;
 
     private static final String INSERT = """
             insert into quarantine (id, received_at, remote_address, source, signature, legacy_signature, content_type,
@@ -129,26 +130,39 @@ public class QuarantineRows {
     public Optional<byte[]> findBody(Predicate<byte[]> isWanted) {
         try (Stream<byte[]> bodies = client
                 .sql("select body from quarantine where body is not null order by id desc limit " + MOST_SEARCHED)
-                .withFetchSize(SEARCHED_AT_ONCE)
+                .withFetchSize(READ_AT_ONCE)
                 .query((row, _) -> row.getBytes("body"))
                 .stream()) {
             return bodies.filter(isWanted).findFirst();
         }
     }
 
-    /// The oldest ones of those that are newer.
-    List<SignedBody> bodiesAfter(UUID id, int most) {
+    /// Reads all requests with a body, oldest first, a few at a time.
+    void forEachPage(Consumer<List<SignedBody>> action) {
+        List<SignedBody> page = bodiesAfter(new UUID(0, 0));
+        while (!page.isEmpty()) {
+            action.accept(page);
+            page = bodiesAfter(page.getLast().id);
+        }
+    }
+
+    private List<SignedBody> bodiesAfter(UUID id) {
         return client.sql("""
-                        select id, signature, content_coding, body from quarantine
+                        select id, received_at, signature, content_coding, body from quarantine
                         where body is not null and id > :id order by id limit :most
                         """)
                 .param("id", id)
-                .param("most", most)
+                .param("most", READ_AT_ONCE)
                 .query(SIGNED_BODY)
                 .list();
     }
 
-    /// A body with everything that its verification needs.
+    /// A refused request with a body.
     @SuppressWarnings("ArrayRecordComponent") // compared with nothing
-    record SignedBody(UUID id, String signature, @Nullable String contentCoding, byte[] body) {}
+    record SignedBody(
+            UUID id,
+            Instant receivedAt,
+            String signature,
+            @Nullable String contentCoding,
+            byte[] body) {}
 }

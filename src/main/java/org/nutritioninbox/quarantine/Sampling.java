@@ -1,9 +1,9 @@
 package org.nutritioninbox.quarantine;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /// Limits the rate at which requests enter the quarantine, so that a flood costs the database little. Each source has a
 /// token bucket, and all sources share another.
@@ -15,13 +15,8 @@ final class Sampling {
 
     private final int burstOfSource;
     private final Bucket all;
-    private final Map<String, Bucket> bySource = new LinkedHashMap<>(16, 0.75f, true) {
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Bucket> eldest) {
-            return size() > MOST_SOURCES;
-        }
-    };
+    private final Cache<String, Bucket> bySource =
+            Caffeine.newBuilder().maximumSize(MOST_SOURCES).build();
 
     /// @param burst how many all sources may send at once
     /// @param burstOfSource how many one source may send at once
@@ -31,7 +26,7 @@ final class Sampling {
     }
 
     synchronized boolean admits(String source, Instant now) {
-        return bySource.computeIfAbsent(source, _ -> new Bucket(burstOfSource, EACH_SECOND_OF_SOURCE))
+        return bySource.get(source, _ -> new Bucket(burstOfSource, EACH_SECOND_OF_SOURCE))
                         .take(now)
                 && all.take(now);
     }

@@ -17,13 +17,10 @@ import org.nutritioninbox.provider.Signature;
 import org.nutritioninbox.provider.SigningKey;
 import org.nutritioninbox.provider.SigningKeys;
 import org.nutritioninbox.quarantine.QuarantineRows.SignedBody;
+import org.nutritioninbox.query.TryAgain;
 import org.springframework.dao.DataAccessException;
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
-import org.springframework.http.ProblemDetail;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
-import org.springframework.web.ErrorResponseException;
 
 /// Lets in the refused requests that a key in force signed, as the door would have. It removes a request only after its
 /// delivery is kept. After a failure in between, or if two verifications meet, a request is let in again, as a
@@ -32,9 +29,6 @@ import org.springframework.web.ErrorResponseException;
 public class Verification {
 
     private static final String ACTION = "quarantine.verify";
-
-    /// Requests that are let in at once, so that they share a commit.
-    private static final int PAGE = 32;
 
     private final QuarantineRows rows;
     private final SigningKeys keys;
@@ -54,7 +48,7 @@ public class Verification {
         audit.record(ACTION, Map.of(), null, "begun");
         Run run = new Run();
         try {
-            run.all();
+            rows.forEachPage(run::letInAll);
             audit.record(ACTION, run.subject(), run.accepted, "done");
             return new Result(run.tried, run.accepted);
         } catch (InboxUnavailable | DataAccessException | TransactionException e) {
@@ -75,13 +69,10 @@ public class Verification {
         return true;
     }
 
-    private static ErrorResponseException interrupted(long accepted) {
-        ProblemDetail problem = ProblemDetail.forStatusAndDetail(
-                HttpStatus.SERVICE_UNAVAILABLE,
-                "Not all could be kept just now; the rest is still in quarantine, please try again");
-        problem.setProperty("accepted", accepted);
-        ErrorResponseException exception = new ErrorResponseException(HttpStatus.SERVICE_UNAVAILABLE, problem, null);
-        exception.getHeaders().set(HttpHeaders.RETRY_AFTER, "5");
+    private static TryAgain interrupted(long accepted) {
+        TryAgain exception =
+                new TryAgain("Not all could be kept just now; the rest is still in quarantine, please try again");
+        exception.getBody().setProperty("accepted", accepted);
         return exception;
     }
 
@@ -97,19 +88,12 @@ public class Verification {
         private long tried;
         private long accepted;
 
-        void all() {
-            List<SignedBody> page = rows.bodiesAfter(new UUID(0, 0), PAGE);
-            while (!page.isEmpty()) {
-                letInAll(page);
-                page = rows.bodiesAfter(page.getLast().id(), PAGE);
-            }
-        }
-
         Map<String, Long> subject() {
             return Map.of("tried", tried);
         }
 
-        private void letInAll(List<SignedBody> page) {
+        /// At once, so that they share a commit.
+        void letInAll(List<SignedBody> page) {
             Queue<UUID> kept = new ConcurrentLinkedQueue<>();
             Queue<InboxUnavailable> failures = new ConcurrentLinkedQueue<>();
             try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {

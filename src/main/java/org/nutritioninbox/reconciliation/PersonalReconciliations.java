@@ -3,7 +3,6 @@ package org.nutritioninbox.reconciliation;
 import java.util.stream.Stream;
 import org.nutritioninbox.person.Person;
 import org.nutritioninbox.person.PersonalRows;
-import org.nutritioninbox.query.RowTime;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
@@ -23,26 +22,23 @@ class PersonalReconciliations implements PersonalRows {
     @Transactional
     public long erase(Person person) {
         return Stream.of(
-                        "delete from reconciliation where application_user_id = :user and started_at < :before",
+                        "delete from reconciliation where application_user_id = :user and started_at < :received",
                         """
                         delete from reconciliation_window where application_user_id = :user and reconciliation_id in (
-                            select id from reconciliation where started_at < :before)
+                            select id from reconciliation where started_at < :received)
                         """,
                         """
                         delete from reconciliation_user where application_user_id = :user
-                            and (answered_at is null or answered_at < :before)
+                            and (answered_at is null or answered_at < :received)
                         """,
                         """
                         update reconciliation set failures = (
                             select coalesce(jsonb_agg(f), '[]') from jsonb_array_elements(failures) f
                             where f ->> 'application_user_id' <> :user)
-                        where started_at < :before
+                        where started_at < :received
                             and failures @> jsonb_build_array(jsonb_build_object('application_user_id', cast(:user as text)))
                         """)
-                .mapToLong(sql -> client.sql(sql)
-                        .param("user", person.applicationUserId())
-                        .param("before", RowTime.parameter(person.receivedBefore()))
-                        .update())
+                .mapToLong(sql -> client.sql(sql).params(person.parameters()).update())
                 .sum();
     }
 }

@@ -11,6 +11,8 @@ import org.nutritioninbox.audit.Audit;
 import org.nutritioninbox.inbox.DeliveryFilter;
 import org.nutritioninbox.inbox.DeliveryNotFound;
 import org.nutritioninbox.inbox.ReplayQueue;
+import org.nutritioninbox.person.Person;
+import org.nutritioninbox.person.PersonalRows;
 import org.nutritioninbox.query.Conditions;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Page;
@@ -32,7 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// All replays. A replay is a set of rows in `outstanding`, due one after the other at its rate. The view
 /// `replay_progress` says how far each is. What an operator does is written to the audit in the same transaction.
 @Repository
-public class Replays {
+public class Replays implements PersonalRows {
 
     /// More are refused: an operator can always ask for a part.
     public static final int MOST = 1_000_000;
@@ -217,6 +219,16 @@ public class Replays {
     void deleteOld() {
         client.sql("delete from replay where ended_at < now() - interval '1 year'")
                 .update();
+    }
+
+    /// Forgets whom a filter named. What a replay selected was fixed at its start.
+    @Override
+    public long erase(Person person) {
+        return client.sql("""
+                        update replay
+                        set filter = (filter::jsonb - 'application_user_id' - 'record_id' || '{"of": "an erased person"}')::json
+                        where filter ->> 'application_user_id' = :user or filter ->> 'record_id' = any(:records)
+                        """).params(person.parameters()).update();
     }
 
     private static ResponseStatusException conflict(String detail) {

@@ -4,11 +4,9 @@ import com.github.kagkarlsson.scheduler.task.Task;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.UUID;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.nutritioninbox.inbox.PersonalDeliveries;
-import org.nutritioninbox.inbox.PersonalDeliveries.Found;
-import org.nutritioninbox.inbox.PersonalDeliveries.Range;
 import org.nutritioninbox.jobs.RecurringJob;
 import org.nutritioninbox.nutrition.PersonalRecords;
 import org.nutritioninbox.person.Person;
@@ -77,43 +75,36 @@ class ErasurePasses {
 
     /// Begins a pass, or goes on where the last one was broken off.
     private void goOn(Due due, BooleanSupplier stopping) {
-        UUID last = due.lastDeliveryId();
-        if (last == null) {
-            erasures.begun(due.id());
-            eraseRows(due);
-            last = Range.START;
-        }
-        Step step = new Step(due, new Range(last, false));
-        while (!step.range.isLast()) {
+        Optional<Due> next = Optional.of(due.lastDeliveryId() == null ? withoutRows(due) : due);
+        while (next.isPresent()) {
             if (stopping.getAsBoolean()) {
                 return;
             }
-            step = erase(step.due, step.range.end());
+            next = next.flatMap(this::withoutNextSlice);
         }
         if (erasures.passDone(due.id())) {
             log.info("Erasure {} is done", due.id());
         }
     }
 
-    /// In one transaction, so that the record of a delivery is remembered when the delivery no longer names it.
-    private Step erase(Due due, UUID after) {
-        return Objects.requireNonNull(transaction.execute(_ -> {
-            Found found = deliveries.erase(due.person(), after);
-            erasures.sliceDone(due.id(), found.range().end(), found.deliveries());
-            return new Step(erasures.withRecords(due, records.withoutUser(found.recordIds())), found.range());
-        }));
-    }
-
-    private void eraseRows(Due due) {
+    private Due withoutRows(Due due) {
+        erasures.begun(due.id());
         int erasedRecords = records.erase(due.person().recordIds());
         long erasedRows =
                 rooms.stream().mapToLong(room -> room.erase(due.person())).sum();
-        erasures.rowsDone(due.id(), erasedRecords, erasedRows);
+        return erasures.progress(due, PersonalDeliveries.START, 0, erasedRecords, erasedRows);
     }
 
-    /// How far a pass is.
-    ///
-    /// @param due with the records that it knows by now
-    /// @param range that it is through
-    private record Step(Due due, Range range) {}
+    /// In one transaction, so that the record of a delivery is remembered when the delivery no longer names it. Empty
+    /// behind the last delivery.
+    private Optional<Due> withoutNextSlice(Due due) {
+        return Objects.requireNonNull(transaction.execute(_ -> deliveries
+                .erase(due.person(), Objects.requireNonNull(due.lastDeliveryId()))
+                .map(found -> erasures.progress(
+                        erasures.withRecords(due, records.withoutUser(found.recordIds())),
+                        found.end(),
+                        found.deliveries(),
+                        0,
+                        0))));
+    }
 }

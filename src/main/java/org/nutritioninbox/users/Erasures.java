@@ -11,7 +11,6 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.audit.Audit;
 import org.nutritioninbox.inbox.ErasedDigests;
-import org.nutritioninbox.inbox.PersonalDeliveries.Range;
 import org.nutritioninbox.person.Person;
 import org.nutritioninbox.person.PersonDigests;
 import org.nutritioninbox.query.Conditions;
@@ -38,6 +37,9 @@ public class Erasures {
                 deliveries, records, others, last_error, started_by, started_at, ended_at
             from erasure where
             """;
+
+    private static final String RETURNING =
+            "returning id, application_user_id, record_ids, started_at, last_delivery_id";
 
     private final JdbcClient client;
     private final PersonDigests digests;
@@ -126,8 +128,7 @@ public class Erasures {
         erased.add(all.stream().map(digests::record).toList());
         return client.sql("""
                         update erasure set record_ids = :records, settled_at = %s where id = :id
-                        returning id, application_user_id, record_ids, started_at, last_delivery_id
-                        """.formatted(SETTLED))
+                        """.formatted(SETTLED) + RETURNING)
                 .param("records", all.toArray(String[]::new))
                 .param("id", due.id())
                 .query(Erasures::read)
@@ -142,29 +143,21 @@ public class Erasures {
                         """).param("id", id).update();
     }
 
-    void rowsDone(UUID id, long records, long others) {
-        client.sql("""
-                        update erasure set records = records + :records, others = others + :others,
-                            found = :records + :others, last_delivery_id = :start, last_error = null
+    /// Remembers how far the pass is, and what it has erased since the last call.
+    Due progress(Due due, UUID lastDeliveryId, long deliveries, long records, long others) {
+        return client.sql("""
+                        update erasure set last_delivery_id = :last, deliveries = deliveries + :deliveries,
+                            records = records + :records, others = others + :others,
+                            found = found + :deliveries + :records + :others, last_error = null
                         where id = :id
-                        """)
+                        """ + RETURNING)
+                .param("last", lastDeliveryId)
+                .param("deliveries", deliveries)
                 .param("records", records)
                 .param("others", others)
-                .param("start", Range.START)
-                .param("id", id)
-                .update();
-    }
-
-    void sliceDone(UUID id, UUID last, long deliveries) {
-        client.sql("""
-                        update erasure set last_delivery_id = :last, deliveries = deliveries + :deliveries,
-                            found = found + :deliveries, last_error = null
-                        where id = :id
-                        """)
-                .param("last", last)
-                .param("deliveries", deliveries)
-                .param("id", id)
-                .update();
+                .param("id", due.id())
+                .query(Erasures::read)
+                .single();
     }
 
     /// Waits before the next attempt.

@@ -7,21 +7,15 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.UUID;
-import org.nutritioninbox.inbox.PersonalDeliveries;
-import org.nutritioninbox.inbox.PersonalDeliveries.Range;
-import org.nutritioninbox.inbox.PersonalDeliveries.Slice;
 import org.nutritioninbox.nutrition.NutritionRecords;
 import org.nutritioninbox.nutrition.PersonalRecords;
 import org.nutritioninbox.person.Person;
 import org.nutritioninbox.person.PersonalRows;
-import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.records.RecordJson;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Writes all that is known of a user, line by line. It reads in slices, and holds no
-/// connection of the database while a slow client reads.
+/// Writes all that is known of a user, line by line. It holds no connection of the database while a slow client reads.
 @Component
 class Export {
 
@@ -29,23 +23,13 @@ class Export {
 
     private final PersonalRecords personal;
     private final NutritionRecords records;
-    private final PersonalDeliveries deliveries;
     private final List<PersonalRows> rooms;
-    private final ConcurrencyLimit concurrencyLimit;
     private final JsonMapper json;
 
-    Export(
-            PersonalRecords personal,
-            NutritionRecords records,
-            PersonalDeliveries deliveries,
-            List<PersonalRows> rooms,
-            ConcurrencyLimit concurrencyLimit,
-            JsonMapper json) {
+    Export(PersonalRecords personal, NutritionRecords records, List<PersonalRows> rooms, JsonMapper json) {
         this.personal = personal;
         this.records = records;
-        this.deliveries = deliveries;
         this.rooms = rooms;
-        this.concurrencyLimit = concurrencyLimit;
         this.json = json;
     }
 
@@ -55,19 +39,8 @@ class Export {
         for (String id : person.recordIds()) {
             records.findById(id).ifPresent(record -> lines.add("record", RecordJson.of(record, null)));
         }
-        writeDeliveries(person, lines);
         rooms.forEach(room -> room.export(person, lines::add));
         lines.write(new End("end", lines.count));
-    }
-
-    private void writeDeliveries(Person person, Lines lines) {
-        Range range = new Range(Range.START, false);
-        while (!range.isLast()) {
-            UUID after = range.end();
-            Slice slice = concurrencyLimit.call(() -> deliveries.read(person, after));
-            slice.export(lines::add);
-            range = slice.range();
-        }
     }
 
     /// One of the lines.

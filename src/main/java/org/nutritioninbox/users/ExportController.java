@@ -13,13 +13,11 @@ import java.util.Map;
 import java.util.concurrent.Semaphore;
 import org.nutritioninbox.audit.Audit;
 import org.nutritioninbox.query.ParameterValue;
+import org.nutritioninbox.query.TryAgain;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpMethod;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
-import org.springframework.http.ProblemDetail;
 import org.springframework.transaction.TransactionException;
-import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
@@ -61,7 +59,7 @@ class ExportController {
             return;
         }
         if (!places.tryAcquire()) {
-            throw new TooManyExports();
+            throw new TryAgain("This instance writes " + CONCURRENT + " exports already; try again later");
         }
         try {
             audit.record("user.export", Map.of("application_user_id", user), null, "begun");
@@ -77,20 +75,6 @@ class ExportController {
             throw e;
         } finally {
             places.release();
-        }
-    }
-
-    /// Thrown if the instance writes as many exports as it can bear.
-    static final class TooManyExports extends ErrorResponseException {
-
-        TooManyExports() {
-            super(
-                    HttpStatus.SERVICE_UNAVAILABLE,
-                    ProblemDetail.forStatusAndDetail(
-                            HttpStatus.SERVICE_UNAVAILABLE,
-                            "This instance writes " + CONCURRENT + " exports already; try again later"),
-                    null);
-            getHeaders().set("Retry-After", "5");
         }
     }
 }

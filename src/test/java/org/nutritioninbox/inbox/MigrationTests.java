@@ -34,6 +34,9 @@ class MigrationTests {
     private static final String PATIENCE = "set local lock_timeout = '300ms';\n";
 
     @Autowired
+    private Client client;
+
+    @Autowired
     private Flyway flyway;
 
     @Autowired
@@ -41,9 +44,6 @@ class MigrationTests {
 
     @Autowired
     private JdbcTemplate jdbc;
-
-    @Autowired
-    private Client client;
 
     @TempDir
     private Path folder;

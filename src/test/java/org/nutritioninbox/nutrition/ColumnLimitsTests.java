@@ -40,25 +40,12 @@ class ColumnLimitsTests {
     private static final Set<String> TIMES = Set.of("uploaded_at", "modified_at", "consumed_at");
 
     /// Every column that a body fills, and one field that has none. Those for ids are tried apart.
-    private static final List<String> FIELDS = List.of(
-            "application_user_id",
-            "application_id",
-            "uid",
-            "failure_reason",
-            "input_type",
-            "dish_name",
-            "dish_name_translated",
-            "dish_description",
-            "dish_description_translated",
-            "nutri_score",
-            "serving_size",
-            "unit",
-            "nutritional_fields",
-            "ingredients",
-            "uploaded_at",
-            "modified_at",
-            "consumed_at",
-            "a_field_of_tomorrow");
+    private static final List<String> FIELDS = List.of("""
+            application_user_id application_id uid failure_reason input_type dish_name
+            dish_name_translated dish_description dish_description_translated nutri_score
+            serving_size unit nutritional_fields ingredients uploaded_at modified_at consumed_at
+            a_field_of_tomorrow\
+            """.split("\\s+", -1));
 
     private static final List<Value> VALUES = values();
 

@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.nutritioninbox.ops.FailedSignIns.SignInTooSoon;
 import org.springframework.security.authentication.BadCredentialsException;
 
 class FailedSignInsTests {

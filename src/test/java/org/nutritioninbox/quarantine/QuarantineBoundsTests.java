@@ -102,6 +102,15 @@ class QuarantineBoundsTests {
     }
 
     @Test
+    void aQuarantineForNoneKeepsNothing() {
+        Waiting off = new Waiting(rows, 0);
+
+        off.offer("198.51.100.1", 1);
+
+        assertThat(off.counted("sampled")).isEqualTo(1);
+    }
+
+    @Test
     void aFloodIsSampledAndTakesOnlyItsOwnShare() {
         write("198.51.100.1", 2);
         List<String> victims = ids("198.51.100.1");
@@ -175,7 +184,7 @@ class QuarantineBoundsTests {
 
     @Test
     void theQueueIsBoundedSoThatNoDatabaseOutageTakesMemory() {
-        Waiting waiting = new Waiting(rows);
+        Waiting waiting = new Waiting(rows, 10_000);
 
         for (int i = 0; i < 100; i++) {
             waiting.offer("198.51.100." + i, 64 * 1024);
@@ -262,8 +271,8 @@ class QuarantineBoundsTests {
         private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
         private final Quarantine quarantine;
 
-        Waiting(QuarantineRows rows) {
-            QuarantineProperties properties = new QuarantineProperties(10_000, Duration.ofHours(80), 0.1);
+        Waiting(QuarantineRows rows, int count) {
+            QuarantineProperties properties = new QuarantineProperties(count, Duration.ofHours(80), 0.1);
             quarantine = new Quarantine(rows, properties, Clock.systemUTC(), meters);
         }
 
@@ -272,8 +281,12 @@ class QuarantineBoundsTests {
         }
 
         double dropped() {
+            return counted("dropped");
+        }
+
+        double counted(String result) {
             return meters.get("inbox.quarantine")
-                    .tag("result", "dropped")
+                    .tag("result", result)
                     .counter()
                     .count();
         }

@@ -21,21 +21,11 @@ import tools.jackson.databind.node.ObjectNode;
 class RecordJsonTests {
 
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
-    private static final List<String> NAMES = List.of(
-            "application_user_id",
-            "application_id",
-            "status",
-            "failure_reason",
-            "dish_name",
-            "nutri_score",
-            "serving_size",
-            "unit",
-            "nutritional_fields",
-            "ingredients",
-            "uploaded_at",
-            "modified_at",
-            "consumed_at",
-            "something_new");
+    private static final List<String> NAMES = List.of("""
+            application_user_id application_id status failure_reason dish_name nutri_score
+            serving_size unit nutritional_fields ingredients uploaded_at modified_at consumed_at
+            something_new\
+            """.split("\\s+", -1));
 
     @Test
     void aRecordIsShownAsItWasSentWhateverItsFieldsHold() {

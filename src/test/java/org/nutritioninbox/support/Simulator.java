@@ -79,6 +79,22 @@ public final class Simulator implements AutoCloseable {
         return "http://localhost:" + port + "/v3";
     }
 
+    /// The arguments of a receiver that asks this provider.
+    public String[] argumentsOfReceiver(String... more) {
+        List<String> settings = List.of(
+                InboxTest.KEYS,
+                InboxTest.OPERATOR,
+                InboxTest.VIEWER,
+                "provider.base-url=" + baseUrl(),
+                "provider.application-id=" + APPLICATION_ID,
+                "provider.hmac-key=" + HMAC_KEY,
+                "reconciliation.rate-per-second=1000",
+                "db-scheduler.polling-interval=100ms");
+        return Stream.concat(settings.stream(), Stream.of(more))
+                .map(setting -> "--" + setting)
+                .toArray(String[]::new);
+    }
+
     /// From now on webhooks go to a receiver on that port.
     public void sendTo(int receiverPort) {
         sendTo("http://localhost:" + receiverPort + "/nutrition-webhook");
