@@ -90,7 +90,7 @@ class SimulatorController {
         Map<Mischief, Double> shares = new EnumMap<>(webhooks.shares());
         changes.forEach((kind, share) -> {
             if (share == null || !(share >= 0 && share <= 1)) {
-                throw ApiError.invalid("body." + kind, "expected number from 0 to 1");
+                throw RequestErrors.invalid("body." + kind, "expected number from 0 to 1");
             }
             shares.put(kind, share);
         });

@@ -14,7 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.FakeProvider;
@@ -40,6 +40,7 @@ import tools.jackson.databind.JsonNode;
         })
 class ExpectationStoryTests {
 
+    @AutoClose
     private static final FakeProvider PROVIDER = new FakeProvider();
 
     @Autowired
@@ -67,11 +68,6 @@ class ExpectationStoryTests {
     @DynamicPropertySource
     static void provider(DynamicPropertyRegistry registry) {
         PROVIDER.register(registry);
-    }
-
-    @AfterAll
-    static void stop() {
-        PROVIDER.close();
     }
 
     private String is(String status) {

@@ -11,8 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,17 +30,8 @@ class ApiTests {
 
     private static final BigDecimal ROUNDING = new BigDecimal("0.001");
 
-    private static Simulator simulator;
-
-    @BeforeAll
-    static void start() {
-        simulator = Simulator.start("simulator.failures=0");
-    }
-
-    @AfterAll
-    static void stop() {
-        simulator.close();
-    }
+    @AutoClose
+    private static final Simulator simulator = Simulator.start("simulator.failures=0");
 
     @Test
     void itListensOnThisMachineOnly() {

@@ -9,37 +9,18 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nutritioninbox.support.InboxTest;
 import org.nutritioninbox.support.Simulator;
-import org.nutritioninbox.support.WebhookCatcher;
 import org.nutritioninbox.support.WebhookCatcher.Webhook;
 import tools.jackson.databind.JsonNode;
 
 /// When a webhook is sent, sent again, and given up.
-class WebhookScheduleTests {
+class WebhookScheduleTests extends WebhookStory {
 
     private static final Duration ALL = Duration.ofHours(75);
-
-    private WebhookCatcher receiver;
-    private Simulator simulator;
-
-    @BeforeEach
-    void start() {
-        receiver = new WebhookCatcher();
-        simulator = Simulator.start("simulator.failures=0");
-        simulator.sendTo(receiver.port());
-    }
-
-    @AfterEach
-    void stop() {
-        simulator.close();
-        receiver.close();
-    }
 
     @Test
     void whatIsNeverAcceptedIsSentElevenTimesOverThreeDaysAndThenDiscarded() {
