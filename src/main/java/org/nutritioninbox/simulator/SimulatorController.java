@@ -11,7 +11,6 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -87,15 +86,13 @@ class SimulatorController {
     /// Changes the given shares and keeps the others.
     @PostMapping("/mischief")
     Map<Mischief, Double> setMischief(@RequestBody Map<Mischief, @Nullable Double> changes) {
-        Map<Mischief, Double> shares = new EnumMap<>(webhooks.shares());
         changes.forEach((kind, share) -> {
             if (share == null || !(share >= 0 && share <= 1)) {
                 throw RequestErrors.invalid("body." + kind, "expected number from 0 to 1");
             }
-            shares.put(kind, share);
         });
-        webhooks.setShares(shares);
-        return shares;
+        webhooks.changeShares(changes);
+        return webhooks.shares();
     }
 
     /// An empty URL ends all sending.

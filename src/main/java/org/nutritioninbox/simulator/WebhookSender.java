@@ -14,9 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.SequencedMap;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.nutritioninbox.provider.Signature;
@@ -57,16 +55,7 @@ class WebhookSender implements AutoCloseable {
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
 
-    /// Drops new work once it is shut down.
-    private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
-            MAX_CONCURRENT,
-            MAX_CONCURRENT,
-            0,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            Thread.ofVirtual().name("webhook-sender-", 0).factory(),
-            new ThreadPoolExecutor.DiscardPolicy());
-
+    private final Semaphore slots = new Semaphore(MAX_CONCURRENT, true);
     private final VirtualClock clock;
     private final JsonMapper json;
     private final int capacity;
@@ -129,25 +118,26 @@ class WebhookSender implements AutoCloseable {
 
     private void schedule(Webhook webhook, Instant due) {
         webhook.expect(due);
-        clock.at(due, () -> threads.execute(() -> attempt(webhook, due)));
+        clock.at(due, () -> Thread.startVirtualThread(() -> attempt(webhook, due)));
     }
 
     private void attempt(Webhook webhook, Instant due) {
+        slots.acquireUninterruptibly();
         Instant sent = clock.now();
-        Attempt attempt;
+        Integer status = null;
+        String error = null;
         try {
-            attempt = new Attempt(due, sent, post(webhook), null);
+            status = post(webhook);
         } catch (HttpTimeoutException e) {
-            attempt = new Attempt(due, sent, null, "No answer in time");
-        } catch (IOException | RuntimeException e) {
-            attempt = new Attempt(due, sent, null, e.getClass().getSimpleName());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return;
+            error = "No answer in time";
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            error = e.getClass().getSimpleName();
+        } finally {
+            slots.release();
         }
-        webhook.add(attempt);
+        webhook.add(new Attempt(due, sent, status, error));
         int attempts = webhook.attempts();
-        if (Objects.equals(attempt.status(), OK)) {
+        if (Objects.equals(status, OK)) {
             webhook.end(State.DELIVERED);
         } else if (attempts > MAX_RETRIES || webhook.isForgery()) {
             webhook.end(State.DISCARDED);
@@ -174,7 +164,6 @@ class WebhookSender implements AutoCloseable {
 
     @Override
     public void close() {
-        threads.shutdownNow();
         http.shutdownNow();
     }
 }

@@ -1,6 +1,7 @@
 package org.nutritioninbox.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
@@ -270,6 +271,20 @@ class ApiTests {
                     .hasSize(20)
                     .contains("simulated-user-1", "simulated-user-20");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nonsense", "httpx://localhost/", "ftp://localhost/", "http:///path"})
+    void whatCannotBeCalledIsNoWebhookUrl(String url) {
+        assertThatThrownBy(() -> simulator.sendTo(url)).hasMessageContaining("422");
+        assertThatThrownBy(() -> Simulator.start("simulator.webhook-url=" + url))
+                .hasStackTraceContaining("must be an http or https URL, or empty");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"lost\":1.1", "\"lost\":-0.1", "\"lost\":\"much\"", "\"stolen\":1"})
+    void whatIsNoShareIsRefused(String shares) {
+        assertThatThrownBy(() -> simulator.mischief(shares)).hasMessageContaining("422");
     }
 
     private static void assertProblem(HttpResponse<String> answer, int status) {

@@ -1,7 +1,6 @@
 package org.nutritioninbox.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
@@ -13,7 +12,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nutritioninbox.support.InboxTest;
-import org.nutritioninbox.support.Simulator;
 import org.nutritioninbox.support.WebhookCatcher.Webhook;
 import tools.jackson.databind.JsonNode;
 
@@ -107,14 +105,6 @@ class WebhookScheduleTests extends WebhookStory {
         assertThat(onlyDelivery().get("attempts").get(0).get("error").stringValue())
                 .isEqualTo("ConnectException");
         assertThat(port).isPositive();
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"nonsense", "httpx://localhost/", "ftp://localhost/", "http:///path"})
-    void whatCannotBeCalledIsNoWebhookUrl(String url) {
-        assertThatThrownBy(() -> simulator.sendTo(url)).hasMessageContaining("422");
-        assertThatThrownBy(() -> Simulator.start("simulator.webhook-url=" + url))
-                .hasStackTraceContaining("must be an http or https URL, or empty");
     }
 
     @Test
