@@ -144,15 +144,15 @@ class OverdueExpectations {
     }
 
     private void asked(Due due, @Nullable String error, @Nullable Instant notBefore, int notFound) {
-        Instant next = clock.instant().plus(properties.waitAfter(due.polls() + 1));
         client.sql("""
-                        update expectation set polls = polls + 1, not_found = :notFound, poll_at = :next,
-                            last_error = :error
+                        update expectation set polls = polls + 1, not_found = :notFound, last_error = :error,
+                            poll_at = greatest(now() + make_interval(secs => :wait), cast(:notBefore as timestamptz))
                         where id = :id and state = 'WAITING'
                         """)
                 .param("id", due.id())
                 .param("notFound", notFound)
-                .param("next", RowTime.parameter(notBefore != null && notBefore.isAfter(next) ? notBefore : next))
+                .param("wait", properties.waitAfter(due.polls() + 1).toMillis() / 1000.0)
+                .param("notBefore", RowTime.parameter(notBefore))
                 .param("error", error)
                 .update();
     }

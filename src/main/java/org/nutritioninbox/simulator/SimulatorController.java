@@ -68,9 +68,8 @@ class SimulatorController {
     List<Webhook> deliveries(
             @RequestParam(name = "record_id", required = false) @Nullable String recordId,
             @RequestParam(required = false) Webhook.@Nullable State state) {
-        return sender.list(
-                webhook -> (recordId == null || recordId.equals(webhook.meal().recordId()))
-                        && (state == null || state == webhook.state()));
+        return sender.list(webhook -> (recordId == null || recordId.equals(webhook.recordId()))
+                && (state == null || state == webhook.state()));
     }
 
     /// Has phones upload meals now. Returns the ids of their records.
