@@ -36,7 +36,7 @@ import tools.jackson.databind.JsonNode;
             "expectations.overdue-after=100ms",
             "expectations.longest-wait=200ms",
             "expectations.every=100ms",
-            "db-scheduler.polling-interval=100ms"
+            "db-scheduler.polling-interval=20ms"
         })
 class ExpectationStoryTests {
 

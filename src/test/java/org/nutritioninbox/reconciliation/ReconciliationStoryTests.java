@@ -45,7 +45,7 @@ import tools.jackson.databind.JsonNode;
             "reconciliation.rate-per-second=1000",
             "provider.attempts=1",
             "provider.answer-limit=20KB",
-            "provider.read-timeout=2s",
+            "provider.read-timeout=4s",
             "provider.breaker-open=1ms",
             // a commit that is late is kept, but not counted as repaired
             "inbox.patience=60s",
