@@ -84,7 +84,7 @@ class SimulatorController {
 
     /// Changes the given shares and keeps the others.
     @PostMapping("/mischief")
-    Map<Mischief, Double> setMischief(@RequestBody Map<Mischief, @Nullable Double> changes) {
+    Map<Mischief, Double> setMischief(@RequestBody Map<Mischief, Double> changes) {
         changes.forEach((kind, share) -> {
             if (share == null || !(share >= 0 && share <= 1)) {
                 throw RequestErrors.invalid("body." + kind, "expected number from 0 to 1");

@@ -20,37 +20,32 @@ class VirtualClock implements AutoCloseable {
     private final Clock clock;
     private final DelayQueue<Task> tasks = new DelayQueue<>();
     private final Thread thread;
-    private Instant realStart;
-    private Instant start;
-    private double speed;
+    private volatile Pace pace;
 
     VirtualClock(Clock clock, SimulatorProperties properties) {
         this.clock = clock;
-        this.realStart = clock.instant();
-        this.start = realStart;
-        this.speed = properties.speed();
+        this.pace = new Pace(clock.instant(), clock.instant(), properties.speed());
         this.thread = Thread.ofPlatform().daemon().name("virtual-clock").start(this::runTasks);
     }
 
     /// Has milliseconds, like the times that the provider writes.
-    synchronized Instant now() {
-        return start.plus(scaled(Duration.between(realStart, clock.instant()), speed))
-                .truncatedTo(ChronoUnit.MILLIS);
+    Instant now() {
+        Pace current = pace;
+        Duration passed = Duration.between(current.realStart, clock.instant());
+        return current.start.plus(scaled(passed, current.speed)).truncatedTo(ChronoUnit.MILLIS);
     }
 
-    synchronized double speed() {
-        return speed;
+    double speed() {
+        return pace.speed;
     }
 
-    synchronized Duration realDuration(Duration virtual) {
-        return scaled(virtual, 1 / speed);
+    Duration realDuration(Duration virtual) {
+        return scaled(virtual, 1 / pace.speed);
     }
 
     /// Tasks that are due after the jump run at once.
     synchronized void change(double newSpeed, Duration jump) {
-        start = now().plus(jump);
-        realStart = clock.instant();
-        speed = newSpeed;
+        pace = new Pace(clock.instant(), now().plus(jump), newSpeed);
         // wakes the thread, which now has to wait for another time
         at(Instant.EPOCH, () -> {});
     }
@@ -83,6 +78,9 @@ class VirtualClock implements AutoCloseable {
     public void close() {
         thread.interrupt();
     }
+
+    /// The simulator's time runs from a start that is tied to a real time.
+    private record Pace(Instant realStart, Instant start, double speed) {}
 
     private final class Task implements Delayed {
 

@@ -83,7 +83,7 @@ class WebhookScheduleTests extends WebhookStory {
                 .hasSize(16)
                 .allMatch(webhook -> webhook.path().equals("/nutrition-webhook"));
         assertThat(simulator.deliveries()).hasSize(8).allSatisfy(delivery -> {
-            int status = firstAnswers.get(delivery.get("record_id").stringValue());
+            Integer status = firstAnswers.get(delivery.get("record_id").stringValue());
             assertThat(delivery.get("state").stringValue()).isEqualTo("DELIVERED");
             assertThat(delivery.get("attempts").get(0).get("status").intValue()).isEqualTo(status);
             assertThat(delivery.get("attempts").get(1).get("status").intValue()).isEqualTo(200);
