@@ -1,21 +1,22 @@
 package org.nutritioninbox.expectation;
 
+import com.github.kagkarlsson.scheduler.task.Task;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.expectation.OverdueExpectations.Due;
+import org.nutritioninbox.jobs.RecurringJob;
 import org.nutritioninbox.nutrition.Analysis;
-import org.nutritioninbox.nutrition.NutritionRecords;
 import org.nutritioninbox.provider.Provider;
 import org.nutritioninbox.provider.ProviderFailed;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.annotation.Bean;
 import org.springframework.stereotype.Component;
 
 /// Asks the provider for overdue records, one after the other. A run ends early if the provider wants to be left alone,
@@ -28,7 +29,6 @@ class ExpectationPoller {
 
     private final OverdueExpectations expectations;
     private final Provider provider;
-    private final NutritionRecords records;
     private final MissedRecords missed;
     private final Clock clock;
     private final Counter found;
@@ -38,20 +38,23 @@ class ExpectationPoller {
     ExpectationPoller(
             OverdueExpectations expectations,
             Provider provider,
-            NutritionRecords records,
             MissedRecords missed,
             Clock clock,
             MeterRegistry meters) {
         this.expectations = expectations;
         this.provider = provider;
-        this.records = records;
         this.missed = missed;
         this.clock = clock;
         this.found = meters.counter("inbox.expectations.found");
         this.givenUp = meters.counter("inbox.expectations.given.up");
     }
 
-    void run(BooleanSupplier stopping) {
+    @Bean
+    static Task<Void> expectationsTask(ExpectationPoller poller, ExpectationProperties properties) {
+        return RecurringJob.stoppable("expectations", properties.every(), poller::run);
+    }
+
+    private void run(BooleanSupplier stopping) {
         expectations.settle();
         expectations.endInterrupted();
         expectations.forgetEnded();
@@ -75,8 +78,8 @@ class ExpectationPoller {
 
     /// Returns false if the run has to end: the provider wants fewer calls, or a result could not be kept.
     private boolean poll(Due due) {
-        String user = user(due).filter(Provider::isUser).orElse(null);
-        if (user == null) {
+        String user = due.applicationUserId();
+        if (user == null || !Provider.isUser(user)) {
             notAnswered(due, "No submission and no webhook has named a user to ask for");
             return true;
         }
@@ -86,13 +89,6 @@ class ExpectationPoller {
             failed(due, e);
             return e.reason() != ProviderFailed.Reason.THROTTLED;
         }
-    }
-
-    /// The user to ask for: of the submission, or of the record.
-    private Optional<String> user(Due due) {
-        return Optional.ofNullable(due.applicationUserId())
-                .or(() -> records.findById(due.recordId())
-                        .map(record -> record.content().applicationUserId()));
     }
 
     /// Returns false if the result could not be kept.

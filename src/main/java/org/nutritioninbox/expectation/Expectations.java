@@ -27,8 +27,8 @@ public class Expectations {
                 record_id = case when other.expected then null else :recordId end,
                 state = case when other.expected then 'ANSWERED' else 'WAITING' end,
                 answer = :answer, answer_status = :answerStatus,
-                poll_at = case when other.expected then null else cast(:pollAt as timestamptz) end,
-                ended_at = case when other.expected then cast(:now as timestamptz) end
+                poll_at = case when not other.expected then now() + make_interval(secs => :overdueAfter) end,
+                ended_at = case when other.expected then now() end
             from (select exists (select from expectation where record_id = :recordId and id <> :id) as expected) other
             where id = :id
             """;
@@ -101,10 +101,9 @@ public class Expectations {
     /// @param error why, without content
     @Transactional
     public void lost(UUID id, String error) {
-        client.sql("update expectation set state = 'UNKNOWN', last_error = :error, ended_at = :now where id = :id")
+        client.sql("update expectation set state = 'UNKNOWN', last_error = :error, ended_at = now() where id = :id")
                 .param("id", id)
                 .param("error", error)
-                .param("now", RowTime.parameter(clock.instant()))
                 .update();
     }
 
@@ -123,8 +122,7 @@ public class Expectations {
                 .param("recordId", recordId)
                 .param("answer", answer.body())
                 .param("answerStatus", answer.status())
-                .param("now", RowTime.parameter(clock.instant()))
-                .param("pollAt", RowTime.parameter(clock.instant().plus(properties.overdueAfter())))
+                .param("overdueAfter", properties.overdueAfter().toMillis() / 1000.0)
                 .update();
     }
 

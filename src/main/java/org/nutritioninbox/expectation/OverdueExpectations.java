@@ -41,7 +41,7 @@ class OverdueExpectations {
     private static final String ADD_SEEN = """
             insert into expectation (id, record_id, application_user_id, origin, state, since, poll_at)
             select uuidv7(s.since - clock_timestamp()), s.record_id, s.application_user_id, 'SEEN', 'WAITING',
-                s.since, :now
+                s.since, now()
             from unnest(:records, :users, cast(:since as timestamptz[])) s (record_id, application_user_id, since)
             where not exists (select from expectation e where e.record_id = s.record_id)
             on conflict do nothing
@@ -62,41 +62,34 @@ class OverdueExpectations {
     /// Ends the expectations whose result has come. A record that is finished stays so: reading it before the update
     /// is as good as one statement.
     void settle() {
-        UUID after = BEFORE_ALL;
-        List<Open> open;
-        do {
-            open = client.sql(UNSETTLED)
-                    .param("after", after)
-                    .param("most", PAGE)
-                    .query(new SimplePropertyRowMapper<>(Open.class))
-                    .list();
-            if (open.isEmpty()) {
-                return;
-            }
+        List<Open> open = unsettled(BEFORE_ALL);
+        while (!open.isEmpty()) {
             answered(records.finished(open.stream().map(Open::recordId).toList()));
-            after = open.getLast().id();
-        } while (open.size() == PAGE);
+            open = unsettled(open.getLast().id());
+        }
+    }
+
+    private List<Open> unsettled(UUID after) {
+        return client.sql(UNSETTLED)
+                .param("after", after)
+                .param("most", PAGE)
+                .query(new SimplePropertyRowMapper<>(Open.class))
+                .list();
     }
 
     private void answered(List<String> recordIds) {
-        if (!recordIds.isEmpty()) {
-            client.sql("""
-                            update expectation set state = 'ANSWERED', ended_at = :now, poll_at = null
-                            where record_id = any(:ids) and state in ('WAITING', 'GONE', 'GIVEN_UP')
-                            """)
-                    .param("ids", recordIds.toArray(String[]::new))
-                    .param("now", RowTime.parameter(clock.instant()))
-                    .update();
-        }
+        client.sql("""
+                        update expectation set state = 'ANSWERED', ended_at = now(), poll_at = null
+                        where record_id = any(:ids) and state in ('WAITING', 'GONE', 'GIVEN_UP')
+                        """).param("ids", recordIds.toArray(String[]::new)).update();
     }
 
     /// Ends the submissions that were cut short by the death of their instance.
     void endInterrupted() {
         client.sql("""
-                        update expectation set state = 'UNKNOWN', ended_at = :now, last_error = 'Interrupted while it was sent'
+                        update expectation set state = 'UNKNOWN', ended_at = now(), last_error = 'Interrupted while it was sent'
                         where state = 'SENDING' and id < :before
                         """)
-                .param("now", RowTime.parameter(clock.instant()))
                 .param("before", TimeOrderedIds.floor(clock.instant().minus(LONGEST_CALL)))
                 .update();
     }
@@ -111,7 +104,6 @@ class OverdueExpectations {
 
     private void add(List<Unfinished> seen) {
         client.sql(ADD_SEEN)
-                .param("now", RowTime.parameter(clock.instant()))
                 .param("records", seen.stream().map(Unfinished::recordId).toArray(String[]::new))
                 .param("users", seen.stream().map(Unfinished::applicationUserId).toArray(String[]::new))
                 .param(
@@ -127,9 +119,8 @@ class OverdueExpectations {
     List<Due> due(int most) {
         return client.sql("""
                         select id, record_id, application_user_id, since, polls, not_found from expectation
-                        where state = 'WAITING' and poll_at <= :now order by polls, poll_at limit :most
+                        where state = 'WAITING' and poll_at <= now() order by polls, poll_at limit :most
                         """)
-                .param("now", RowTime.parameter(clock.instant()))
                 .param("most", most)
                 .query(new SimplePropertyRowMapper<>(Due.class))
                 .list();
@@ -153,15 +144,15 @@ class OverdueExpectations {
     }
 
     private void asked(Due due, @Nullable String error, @Nullable Instant notBefore, int notFound) {
-        Instant next = clock.instant().plus(properties.waitAfter(due.polls() + 1));
         client.sql("""
-                        update expectation set polls = polls + 1, not_found = :notFound, poll_at = :next,
-                            last_error = :error
+                        update expectation set polls = polls + 1, not_found = :notFound, last_error = :error,
+                            poll_at = greatest(now() + make_interval(secs => :wait), cast(:notBefore as timestamptz))
                         where id = :id and state = 'WAITING'
                         """)
                 .param("id", due.id())
                 .param("notFound", notFound)
-                .param("next", RowTime.parameter(notBefore != null && notBefore.isAfter(next) ? notBefore : next))
+                .param("wait", properties.waitAfter(due.polls() + 1).toMillis() / 1000.0)
+                .param("notBefore", RowTime.parameter(notBefore))
                 .param("error", error)
                 .update();
     }
@@ -170,12 +161,11 @@ class OverdueExpectations {
     void end(Due due, ExpectationState state, @Nullable String error) {
         client.sql("""
                         update expectation set state = :state, polls = polls + 1, poll_at = null, last_error = :error,
-                            ended_at = :now
+                            ended_at = now()
                         where id = :id and state in ('WAITING', :state)
                         """)
                 .param("id", due.id())
                 .param("state", state.name())
-                .param("now", RowTime.parameter(clock.instant()))
                 .param("error", error)
                 .update();
     }

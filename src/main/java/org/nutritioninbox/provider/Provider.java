@@ -63,6 +63,7 @@ public class Provider {
         ProviderApi client = wait ? analysisApi : api;
         return as(
                 user,
+                calls,
                 token -> calls.once(
                         () -> client.submit(token, json),
                         answer -> new ProviderAnswer(answer.status(), JsonSlices.object(answer.body()))));
@@ -72,6 +73,7 @@ public class Provider {
     public byte[] get(String user, String recordId) {
         return as(
                 user,
+                calls,
                 token -> calls.repeatable(() -> api.get(token, recordId), answer -> JsonSlices.object(answer.body())));
     }
 
@@ -86,10 +88,6 @@ public class Provider {
                 token -> listCalls.repeatable(
                         () -> api.list(token, start.toString(), end.toString()),
                         answer -> JsonSlices.elements(answer.body())));
-    }
-
-    private <T> T as(String user, Function<String, T> call) {
-        return as(user, calls, call);
     }
 
     private <T> T as(String user, ProviderCalls signIns, Function<String, T> call) {

@@ -4,12 +4,12 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import org.nutritioninbox.provider.ProviderFailed.Reason;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /// Keeps the token of each user. Signs in when a user has none, or when the provider no longer accepts it, because its
 /// lifetime is not documented.
@@ -64,16 +64,11 @@ final class UserTokens {
     private byte[] request(String user) {
         SigningKey key = SigningKey.of(Objects.requireNonNull(properties.hmacKey()));
         String application = Objects.requireNonNull(properties.applicationId()).strip();
-        ObjectNode request = json.createObjectNode();
         // the reference says text, but every example sends a number
-        if (application.matches("[1-9][0-9]{0,17}")) {
-            request.put("application_id", Long.parseLong(application));
-        } else {
-            request.put("application_id", application);
-        }
-        request.put("application_user_id", user);
-        request.put("signature", key.sign(user.getBytes(StandardCharsets.UTF_8)).hex());
-        return json.writeValueAsBytes(request);
+        Object id = application.matches("[1-9][0-9]{0,17}") ? Long.valueOf(application) : application;
+        String signature = key.sign(user.getBytes(StandardCharsets.UTF_8)).hex();
+        return json.writeValueAsBytes(
+                Map.of("application_id", id, "application_user_id", user, "signature", signature));
     }
 
     private String token(byte[] answer) {

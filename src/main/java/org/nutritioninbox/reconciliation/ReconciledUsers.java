@@ -1,6 +1,5 @@
 package org.nutritioninbox.reconciliation;
 
-import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
 import org.nutritioninbox.query.RowTime;
@@ -15,12 +14,10 @@ class ReconciledUsers {
 
     private final JdbcClient client;
     private final ReconciliationProperties properties;
-    private final Clock clock;
 
-    ReconciledUsers(JdbcClient client, ReconciliationProperties properties, Clock clock) {
+    ReconciledUsers(JdbcClient client, ReconciliationProperties properties) {
         this.client = client;
         this.properties = properties;
-        this.clock = clock;
     }
 
     /// The provider has answered for the next part of a window.
@@ -29,12 +26,11 @@ class ReconciledUsers {
     void answered(UserWindow window, boolean scheduled) {
         client.sql("""
                         insert into reconciliation_user as u (application_user_id, answered_at, reached_until)
-                        values (:user, :now, :reached)
-                        on conflict (application_user_id) do update set answered_at = :now, failures = 0, retry_at = null,
+                        values (:user, now(), :reached)
+                        on conflict (application_user_id) do update set answered_at = now(), failures = 0, retry_at = null,
                             reached_until = coalesce(excluded.reached_until, u.reached_until)
                         """)
                 .param("user", window.applicationUserId())
-                .param("now", RowTime.parameter(clock.instant()))
                 .param("reached", RowTime.parameter(scheduled ? window.end() : null))
                 .update();
     }
@@ -47,13 +43,12 @@ class ReconciledUsers {
         Instant reached = scheduled ? window.fromTimestamp().plus(properties.overlap()) : null;
         client.sql("""
                         insert into reconciliation_user as u (application_user_id, failures, retry_at, reached_until)
-                        values (:user, 1, :now + make_interval(secs => :first), :reached)
+                        values (:user, 1, now() + make_interval(secs => :first), :reached)
                         on conflict (application_user_id) do update set failures = u.failures + 1,
-                            retry_at = :now + make_interval(secs => :first * power(2, least(u.failures, :most))),
+                            retry_at = now() + make_interval(secs => :first * power(2, least(u.failures, :most))),
                             reached_until = coalesce(u.reached_until, excluded.reached_until)
                         """)
                 .param("user", window.applicationUserId())
-                .param("now", RowTime.parameter(clock.instant()))
                 .param("first", properties.every().toMillis() / 2000.0)
                 .param("most", MOST_DOUBLINGS)
                 .param("reached", RowTime.parameter(reached))

@@ -50,6 +50,7 @@ public class ReconciliationControl {
         Instant now = clock.instant();
         if (isDue(now)) {
             Instant to = now.minus(LATEST_WEBHOOK).truncatedTo(ChronoUnit.SECONDS);
+            reconciliations.forgetOld();
             reconciliations.start(true, null, to, null, BY_SCHEDULE);
         }
     }
@@ -70,17 +71,19 @@ public class ReconciliationControl {
                     "The provider is not configured: set PROVIDER_BASE_URL,"
                             + " PROVIDER_APPLICATION_ID and PROVIDER_HMAC_KEY");
         }
-        UUID id = reconciliations.start(
-                false, window.fromTimestamp(), Objects.requireNonNull(window.toTimestamp()), user, Audit.user());
+        Instant to = Objects.requireNonNull(window.toTimestamp());
+        Reconciliation run = reconciliations
+                .start(false, window.fromTimestamp(), to, user, Audit.user())
+                .orElseThrow();
         Map<String, Object> subject = new LinkedHashMap<>();
-        subject.put("reconciliation_id", id);
+        subject.put("reconciliation_id", run.id());
         subject.put("from_timestamp", window.fromTimestamp());
-        subject.put("to_timestamp", window.toTimestamp());
+        subject.put("to_timestamp", to);
         if (user != null) {
             subject.put("application_user_id", user);
         }
         audit.record("reconciliation.start", subject, null, "running");
-        return find(id);
+        return run;
     }
 
     /// Fails with a problem if the run is over.

@@ -3,8 +3,6 @@ package org.nutritioninbox.reconciliation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.query.BadParameter;
@@ -24,16 +22,12 @@ record ReconciliationRequest(
                 message = "must be 1 to 128 letters, digits, hyphens, underscores or points")
         String applicationUserId) {
 
-    /// The window in whole seconds, as the provider takes it. Fails with [BadParameter].
+    /// Fails with [BadParameter].
     TimeWindow window() {
-        TimeWindow given = TimeWindow.parse(fromTimestamp, toTimestamp);
-        Instant from = Objects.requireNonNull(given.fromTimestamp()).truncatedTo(ChronoUnit.SECONDS);
-        Instant to = Objects.requireNonNull(given.toTimestamp())
-                .plusNanos(999_999_999)
-                .truncatedTo(ChronoUnit.SECONDS);
-        if (!from.isBefore(to)) {
+        TimeWindow window = TimeWindow.parse(fromTimestamp, toTimestamp);
+        if (Objects.equals(window.fromTimestamp(), window.toTimestamp())) {
             throw new BadParameter("to_timestamp", "must be after from_timestamp");
         }
-        return new TimeWindow(from, to);
+        return window;
     }
 }

@@ -1,11 +1,15 @@
 package org.nutritioninbox.reconciliation;
 
+import com.github.kagkarlsson.scheduler.task.Task;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.nutritioninbox.jobs.RecurringJob;
+import org.nutritioninbox.provider.Provider;
+import org.springframework.context.annotation.Bean;
 import org.springframework.stereotype.Component;
 
 /// Goes on with the runs: one question after the other, no faster than the rate. The result of each question is stored
@@ -15,6 +19,9 @@ class ReconciliationRunner {
 
     /// So many users that fail in a row may be the fault of the provider.
     private static final int MANY_FAILURES = 10;
+
+    /// Looks often, so that a run begins soon.
+    private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final Reconciliations reconciliations;
     private final RunPlan plan;
@@ -36,6 +43,18 @@ class ReconciliationRunner {
         this.questions = questions;
         this.properties = properties;
         this.clock = clock;
+    }
+
+    /// If the instance that goes on with the runs dies, another one does.
+    @Bean
+    static Task<Void> reconciliationTask(
+            Provider provider, ReconciliationControl control, ReconciliationRunner runner) {
+        return RecurringJob.stoppable("reconciliation", LOOK, stopping -> {
+            if (provider.isConfigured()) {
+                control.startIfDue();
+                runner.goOn(stopping);
+            }
+        });
     }
 
     /// Goes on until all runs are over or wait, or until told to stop.

@@ -1,8 +1,6 @@
 package org.nutritioninbox.reconciliation;
 
-import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -12,6 +10,7 @@ import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Page;
 import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.RowTime;
+import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.MappedQuerySpec;
@@ -21,35 +20,32 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class Reconciliations {
 
-    private final JdbcClient client;
-    private final Clock clock;
+    private static final RowMapper<Reconciliation> ROW = new SimplePropertyRowMapper<>(Reconciliation.class);
 
-    Reconciliations(JdbcClient client, Clock clock) {
+    private final JdbcClient client;
+
+    Reconciliations(JdbcClient client) {
         this.client = client;
-        this.clock = clock;
     }
 
     /// Adds a run. Adds nothing if it is by schedule, and the one before is not over.
     ///
     /// @param from `null` if each user is asked for since the time until when that user was asked for before
-    /// @return the id of the new run
-    UUID start(boolean scheduled, @Nullable Instant from, Instant to, @Nullable String user, String startedBy) {
-        UUID id = UUID.randomUUID();
-        client.sql("""
+    Optional<Reconciliation> start(
+            boolean scheduled, @Nullable Instant from, Instant to, @Nullable String user, String startedBy) {
+        return client.sql("""
                         insert into reconciliation (id, state, scheduled, from_timestamp, to_timestamp,
                             application_user_id, started_by, started_at)
-                        values (:id, 'RUNNING', :scheduled, :from, :to, :user, :by, :now)
-                        on conflict do nothing
+                        values (gen_random_uuid(), 'RUNNING', :scheduled, :from, :to, :user, :by, now())
+                        on conflict do nothing returning *
                         """)
-                .param("id", id)
                 .param("scheduled", scheduled)
                 .param("from", RowTime.parameter(from))
                 .param("to", RowTime.parameter(to))
                 .param("user", user)
                 .param("by", startedBy)
-                .param("now", RowTime.parameter(clock.instant()))
-                .update();
-        return id;
+                .query(ROW)
+                .optional();
     }
 
     Optional<Reconciliation> find(UUID id) {
@@ -74,16 +70,15 @@ public class Reconciliations {
     /// The run to go on with now. Runs of operators come first. Empty if all runs are over, or wait.
     Optional<Reconciliation> next() {
         return select("""
-                        state = 'RUNNING' and (waits_until is null or waits_until <= :now)
+                        state = 'RUNNING' and (waits_until is null or waits_until <= now())
                         order by scheduled, started_at, id limit 1
-                        """, Map.of("now", clock.instant().atOffset(ZoneOffset.UTC)))
-                .optional();
+                        """, Map.of()).optional();
     }
 
     private MappedQuerySpec<Reconciliation> select(String condition, Map<String, ?> parameters) {
         return client.sql("select * from reconciliation where " + condition)
                 .params(parameters)
-                .query(new SimplePropertyRowMapper<>(Reconciliation.class));
+                .query(ROW);
     }
 
     /// When the provider last answered a run, or a run found that there are no users to ask for.
@@ -96,21 +91,17 @@ public class Reconciliations {
     /// Returns false if the run is over.
     boolean cancel(UUID id) {
         int cancelled = client.sql("""
-                        update reconciliation set state = 'CANCELLED', ended_at = :now, waits_until = null, waits_for = null
+                        update reconciliation set state = 'CANCELLED', ended_at = now(), waits_until = null, waits_for = null
                         where id = :id and state = 'RUNNING'
-                        """)
-                .param("id", id)
-                .param("now", RowTime.parameter(clock.instant()))
-                .update();
+                        """).param("id", id).update();
         client.sql("delete from reconciliation_window where reconciliation_id = :id")
                 .param("id", id)
                 .update();
         return cancelled > 0;
     }
 
-    void forget(Instant endedBefore) {
-        client.sql("delete from reconciliation where ended_at < :before")
-                .param("before", RowTime.parameter(endedBefore))
+    void forgetOld() {
+        client.sql("delete from reconciliation where ended_at < now() - interval '90 days'")
                 .update();
     }
 }

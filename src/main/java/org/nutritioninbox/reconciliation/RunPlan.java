@@ -1,6 +1,5 @@
 package org.nutritioninbox.reconciliation;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -32,7 +31,7 @@ class RunPlan {
                 :to, :seconds, case when u.failures > 0 then '-infinity' else k.active_at end
             from unnest(:names, cast(:times as timestamptz[])) k (name, active_at)
             left join reconciliation_user u on u.application_user_id = k.name
-            where not :scheduled or u.retry_at is null or u.retry_at <= :now
+            where not :scheduled or u.retry_at is null or u.retry_at <= now()
             on conflict (reconciliation_id, application_user_id)
                 do update set active_at = greatest(w.active_at, excluded.active_at)
             """;
@@ -42,28 +41,25 @@ class RunPlan {
     private final Expectations expectations;
     private final RunSteps steps;
     private final ReconciliationProperties properties;
-    private final Clock clock;
 
     RunPlan(
             JdbcClient client,
             RecordUsers recordUsers,
             Expectations expectations,
             RunSteps steps,
-            ReconciliationProperties properties,
-            Clock clock) {
+            ReconciliationProperties properties) {
         this.client = client;
         this.recordUsers = recordUsers;
         this.expectations = expectations;
         this.steps = steps;
         this.properties = properties;
-        this.clock = clock;
     }
 
     /// Plans a run for its user, or for all users of records and of expectations.
     @Transactional
     public void make(Reconciliation run) {
         if (run.applicationUserId() != null) {
-            add(run, List.of(new ActiveUser(run.applicationUserId(), clock.instant())));
+            add(run, List.of(new ActiveUser(run.applicationUserId(), run.startedAt())));
         } else {
             addAll(run, recordUsers::page);
             addAll(run, expectations::users);
@@ -88,7 +84,6 @@ class RunPlan {
                 .param("overlap", properties.overlap().toSeconds())
                 .param("first", properties.first().toSeconds())
                 .param("seconds", PART.toSeconds())
-                .param("now", RowTime.parameter(clock.instant()))
                 .param("names", users.stream().map(ActiveUser::id).toArray(String[]::new))
                 .param(
                         "times",

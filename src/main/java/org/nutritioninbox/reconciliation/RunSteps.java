@@ -67,8 +67,7 @@ class RunSteps {
         if (!windows.answered(window)) {
             return;
         }
-        goOn(run.id(), "failures_in_a_row = 0, contact_at = :now, users_done = users_done + :done")
-                .param("now", RowTime.parameter(clock.instant()))
+        goOn(run.id(), "failures_in_a_row = 0, contact_at = now(), users_done = users_done + :done")
                 .param("done", window.isLast() ? 1 : 0)
                 .update();
         users.answered(window, run.scheduled());
@@ -85,14 +84,13 @@ class RunSteps {
         goOn(run.id(), """
                         users_failed = users_failed + 1,
                         failures_in_a_row = case when :answer then 0 else failures_in_a_row + 1 end,
-                        contact_at = case when :answer then :now else contact_at end,
+                        contact_at = case when :answer then now() else contact_at end,
                         failures = case when jsonb_array_length(failures) < :most
                             then failures || jsonb_build_object('application_user_id', cast(:user as text),
                                 'reason', cast(:reason as text), 'message', cast(:message as text))
                             else failures end
                         """)
                 .param("answer", isAnswer)
-                .param("now", RowTime.parameter(clock.instant()))
                 .param("most", MOST_FAILURES)
                 .param("user", window.applicationUserId())
                 .param("reason", reason)
@@ -105,9 +103,8 @@ class RunSteps {
     ///
     /// @param isAnswered true if the provider has answered for another user
     void passOver(UUID id, boolean isAnswered) {
-        goOn(id, "failures_in_a_row = 0, contact_at = case when :answered then :now else contact_at end")
+        goOn(id, "failures_in_a_row = 0, contact_at = case when :answered then now() else contact_at end")
                 .param("answered", isAnswered)
-                .param("now", RowTime.parameter(clock.instant()))
                 .update();
     }
 
@@ -115,12 +112,11 @@ class RunSteps {
     void end(Reconciliation run) {
         boolean allFailed = run.usersDone() == 0 && run.usersFailed() > 0;
         goOn(run.id(), """
-                        state = :state, ended_at = :now,
+                        state = :state, ended_at = now(),
                         contact_at = case when users_total > 0 or exists (select from reconciliation_user where failures > 0)
-                            then contact_at else :now end
+                            then contact_at else now() end
                         """)
                 .param("state", (allFailed ? Reconciliation.State.FAILED : Reconciliation.State.DONE).name())
-                .param("now", RowTime.parameter(clock.instant()))
                 .update();
         log.atLevel(run.usersFailed() == 0 ? Level.INFO : Level.WARN)
                 .log(

@@ -2,15 +2,20 @@ package org.nutritioninbox.reconciliation;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Instant;
+import java.util.Locale;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.expectation.MissedRecords;
 import org.nutritioninbox.provider.Provider;
 import org.nutritioninbox.provider.ProviderFailed;
+import org.nutritioninbox.provider.ProviderFailed.Reason;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/// Asks the provider for the next part of a window, and stores the result.
+/// Asks the provider for the next part of a window. Decides what follows: the next part, a shorter one, another try
+/// later, or the next user.
 @Component
 class WindowQuestions {
 
@@ -20,21 +25,16 @@ class WindowQuestions {
     private final Provider provider;
     private final MissedRecords missed;
     private final RunSteps steps;
-    private final WindowFailures failures;
+    private final MeterRegistry meters;
     private final Counter repaired;
 
     WindowQuestions(
-            UserWindows windows,
-            Provider provider,
-            MissedRecords missed,
-            RunSteps steps,
-            WindowFailures failures,
-            MeterRegistry meters) {
+            UserWindows windows, Provider provider, MissedRecords missed, RunSteps steps, MeterRegistry meters) {
         this.windows = windows;
         this.provider = provider;
         this.missed = missed;
         this.steps = steps;
-        this.failures = failures;
+        this.meters = meters;
         this.repaired = meters.counter("inbox.reconciliation.repaired");
     }
 
@@ -50,7 +50,7 @@ class WindowQuestions {
         } catch (ProviderFailed e) {
             // a shutdown in the middle of a question says nothing about the provider
             if (!stopping.getAsBoolean()) {
-                failures.unanswered(run, window, e);
+                unanswered(run, window, e);
             }
         }
     }
@@ -65,8 +65,39 @@ class WindowQuestions {
         }
         if (result.isComplete()) {
             steps.answered(run, window);
-        } else {
-            failures.notKept(run, window);
+            return;
         }
+        // the cause may be one record, or the inbox
+        String why = "Not all records of a user could be kept";
+        if (window.mayBeTriedAgain()) {
+            tryLater(run, window, null, why);
+        } else {
+            userFailed(run, window, "NOT_KEPT", why, true);
+        }
+    }
+
+    private void unanswered(Reconciliation run, UserWindow window, ProviderFailed e) {
+        String why = String.valueOf(e.getMessage());
+        boolean askedToWait = e.reason() == Reason.THROTTLED || (e.reason() == Reason.FAILING && e.until() != null);
+        if (window.isTooLong(e)) {
+            windows.halve(window);
+        } else if (askedToWait && window.mayBeTriedAgain()) {
+            tryLater(run, window, e.until(), why);
+        } else {
+            userFailed(run, window, e.reason().name(), why, e.reason() == Reason.REFUSED);
+        }
+    }
+
+    private void tryLater(Reconciliation run, UserWindow window, @Nullable Instant until, String why) {
+        windows.tried(window);
+        steps.waits(run.id(), until, why);
+    }
+
+    /// The next user's turn comes at once, however many have failed.
+    private void userFailed(Reconciliation run, UserWindow window, String reason, String why, boolean isAnswer) {
+        meters.counter("inbox.reconciliation.failed", "reason", reason.toLowerCase(Locale.ROOT))
+                .increment();
+        log.debug("Reconciliation {} passes over a user: {}", run.id(), why);
+        steps.userFailed(run, window, reason, why, isAnswer);
     }
 }

@@ -24,7 +24,7 @@ class AuthController {
     @PostMapping("/v3/auth/hmac")
     Map<String, String> authenticate(@Valid @RequestBody TokenRequest request) {
         if (!request.applicationId.equals(applicationId)) {
-            throw ApiError.unauthorized("invalid application id");
+            throw AccessTokens.unauthorized("invalid application id");
         }
         return Map.of("access_token", tokens.issue(request.applicationUserId, request.signature));
     }

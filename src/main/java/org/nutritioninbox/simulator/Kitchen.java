@@ -1,15 +1,12 @@
 package org.nutritioninbox.simulator;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.zip.GZIPInputStream;
+import org.springframework.core.io.ClassPathResource;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -18,17 +15,15 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 class Kitchen {
 
-    private static final String DISHES = "/simulator/dishes.jsonl.gz";
+    private static final ClassPathResource DISHES = new ClassPathResource("simulator/dishes.jsonl.gz");
 
     private final List<MealContent> dishes;
 
     Kitchen(JsonMapper json) {
-        try (InputStream file = Objects.requireNonNull(Kitchen.class.getResourceAsStream(DISHES));
-                BufferedReader lines =
-                        new BufferedReader(new InputStreamReader(new GZIPInputStream(file), StandardCharsets.UTF_8))) {
-            this.dishes = lines.lines()
-                    .map(line -> json.readValue(line, MealContent.class))
-                    .toList();
+        try (InputStream file = new GZIPInputStream(DISHES.getInputStream())) {
+            this.dishes = json.readerFor(MealContent.class)
+                    .<MealContent>readValues(file)
+                    .readAll();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

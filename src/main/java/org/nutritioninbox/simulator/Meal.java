@@ -7,6 +7,8 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.server.ResponseStatusException;
 
 /// Holds one version of a nutrition record. As JSON it is the provider's answer and the body of a webhook.
 ///
@@ -41,10 +43,10 @@ record Meal(
         return version("failed", "Unable to identify food items", null, at);
     }
 
-    /// Fails with [ApiError] during the analysis, or if the analysis failed.
+    /// Fails with a 409 during the analysis, or if the analysis failed.
     Meal updated(@Nullable BigDecimal serving, @Nullable Instant consumedAt, Instant now) {
         if (content == null) {
-            throw ApiError.conflict("nutrition record has no content to change");
+            throw new ResponseStatusException(HttpStatus.CONFLICT, "nutrition record has no content to change");
         }
         MealContent scaled = serving == null ? content : content.scaledTo(serving);
         MealContent changed = consumedAt == null ? scaled : scaled.consumedAt(consumedAt);

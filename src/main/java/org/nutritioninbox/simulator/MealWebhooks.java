@@ -3,11 +3,11 @@ package org.nutritioninbox.simulator;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.stereotype.Component;
@@ -23,16 +23,14 @@ class MealWebhooks {
     private final WebhookSender sender;
     private final VirtualClock clock;
     private final AtomicLong count = new AtomicLong();
-    private volatile Map<Mischief, Double> shares;
+    private final Map<Mischief, Double> shares = new ConcurrentSkipListMap<>();
 
     MealWebhooks(SimulatorProperties properties, WebhookSender sender, VirtualClock clock) {
         this.sender = sender;
         this.clock = clock;
-        Map<Mischief, Double> all = new EnumMap<>(Mischief.class);
         for (Mischief mischief : Mischief.values()) {
-            all.put(mischief, properties.mischief().getOrDefault(mischief, 0.0));
+            shares.put(mischief, properties.mischief().getOrDefault(mischief, 0.0));
         }
-        this.shares = all;
     }
 
     Map<Mischief, Double> shares() {
@@ -40,8 +38,8 @@ class MealWebhooks {
     }
 
     /// Applies to uploads from now on.
-    void setShares(Map<Mischief, Double> newShares) {
-        shares = newShares;
+    void changeShares(Map<Mischief, Double> changes) {
+        shares.putAll(changes);
     }
 
     Set<Mischief> drawMischief() {

@@ -57,7 +57,7 @@ class RecordsController {
     @PostMapping({"", "/image"})
     Object upload(@ModelAttribute(USER) String user, @RequestBody PhotoRequest request) {
         if (!request.hasOnePhoto()) {
-            throw ApiError.invalid("body.body", "expected exactly one of body and body_url");
+            throw RequestErrors.invalid("body.body", "expected exactly one of body and body_url");
         }
         Instant now = clock.now();
         Instant defaultTime = now.truncatedTo(ChronoUnit.SECONDS);
@@ -89,7 +89,7 @@ class RecordsController {
     @PatchMapping("/{id}")
     Meal change(@ModelAttribute(USER) String user, @PathVariable String id, @Valid @RequestBody ChangeRequest request) {
         if (request.servingSize == null && request.consumedAt == null) {
-            throw ApiError.invalid("body.serving_size", "expected at least one of serving_size and consumed_at");
+            throw RequestErrors.invalid("body.serving_size", "expected at least one of serving_size and consumed_at");
         }
         return provider.change(user, id, request.servingSize, request.consumedAt);
     }

@@ -11,7 +11,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
+import org.springframework.web.server.ResponseStatusException;
 
 /// Holds the nutrition records of all users, analyses photos after a while and has webhooks sent. Beyond its capacity
 /// it forgets the oldest record.
@@ -70,7 +72,7 @@ class SimulatedProvider {
         }
     }
 
-    /// Fails with [ApiError] if the user has no such record, or if the record has no content yet.
+    /// Fails with a 404 if the user has no such record, and with a 409 if the record has no content yet.
     synchronized Meal change(String user, String recordId, @Nullable BigDecimal serving, @Nullable Instant consumedAt) {
         Meal changed = get(user, recordId).updated(serving, consumedAt, clock.now());
         meals.put(recordId, changed);
@@ -78,20 +80,17 @@ class SimulatedProvider {
         return changed;
     }
 
-    /// Fails with [ApiError] if the user has no such record.
+    /// Fails with a 404 if the user has no such record.
     synchronized Meal get(String user, String recordId) {
         Meal meal = meals.get(recordId);
         if (meal == null || !meal.applicationUserId().equals(user)) {
-            throw ApiError.notFound();
+            throw new ResponseStatusException(HttpStatus.NOT_FOUND, "nutrition record not found");
         }
         return meal;
     }
 
     synchronized void delete(String user, String recordId) {
-        @Nullable Meal meal = meals.get(recordId);
-        if (meal != null && meal.applicationUserId().equals(user)) {
-            meals.remove(recordId);
-        }
+        meals.computeIfPresent(recordId, (_, meal) -> meal.applicationUserId().equals(user) ? null : meal);
     }
 
     /// In the order of their uploads.

@@ -1,14 +1,11 @@
 package org.nutritioninbox.simulator;
 
 import java.time.Clock;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.context.ConfigurationPropertiesAutoConfiguration;
 import org.springframework.boot.autoconfigure.context.LifecycleAutoConfiguration;
 import org.springframework.boot.autoconfigure.context.PropertyPlaceholderAutoConfiguration;
-import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
@@ -16,7 +13,6 @@ import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebSer
 import org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
-import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 
@@ -41,30 +37,9 @@ public class SimulatorApplication {
     /// The profile that makes the jar the simulator.
     public static final String PROFILE = "simulator";
 
-    private static final Logger log = LoggerFactory.getLogger(SimulatorApplication.class);
-
     /// The real time, from which [VirtualClock] derives the simulator's.
     @Bean
     static Clock clock() {
         return Clock.systemUTC();
-    }
-
-    @Bean
-    static ApplicationListener<ApplicationReadyEvent> startupNotice(SimulatorProperties properties) {
-        return ready -> log.info(
-                """
-                The simulated provider is ready
-                  API       http://localhost:{}/v3, application id {}
-                  Webhooks  {}
-                  Controls  http://localhost:{}/simulator
-                """,
-                port(ready),
-                properties.applicationId(),
-                properties.webhookUrl().isBlank() ? "none" : properties.webhookUrl(),
-                port(ready));
-    }
-
-    private static String port(ApplicationReadyEvent ready) {
-        return ready.getApplicationContext().getEnvironment().getRequiredProperty("local.server.port");
     }
 }

@@ -11,7 +11,6 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -69,9 +68,8 @@ class SimulatorController {
     List<Webhook> deliveries(
             @RequestParam(name = "record_id", required = false) @Nullable String recordId,
             @RequestParam(required = false) Webhook.@Nullable State state) {
-        return sender.list(
-                webhook -> (recordId == null || recordId.equals(webhook.meal().recordId()))
-                        && (state == null || state == webhook.state()));
+        return sender.list(webhook -> (recordId == null || recordId.equals(webhook.recordId()))
+                && (state == null || state == webhook.state()));
     }
 
     /// Has phones upload meals now. Returns the ids of their records.
@@ -86,16 +84,14 @@ class SimulatorController {
 
     /// Changes the given shares and keeps the others.
     @PostMapping("/mischief")
-    Map<Mischief, Double> setMischief(@RequestBody Map<Mischief, @Nullable Double> changes) {
-        Map<Mischief, Double> shares = new EnumMap<>(webhooks.shares());
+    Map<Mischief, Double> setMischief(@RequestBody Map<Mischief, Double> changes) {
         changes.forEach((kind, share) -> {
             if (share == null || !(share >= 0 && share <= 1)) {
-                throw ApiError.invalid("body." + kind, "expected number from 0 to 1");
+                throw RequestErrors.invalid("body." + kind, "expected number from 0 to 1");
             }
-            shares.put(kind, share);
         });
-        webhooks.setShares(shares);
-        return shares;
+        webhooks.changeShares(changes);
+        return webhooks.shares();
     }
 
     /// An empty URL ends all sending.

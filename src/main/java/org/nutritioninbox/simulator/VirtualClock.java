@@ -4,8 +4,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Comparator;
-import java.util.PriorityQueue;
+import java.util.concurrent.DelayQueue;
+import java.util.concurrent.Delayed;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -17,52 +18,47 @@ class VirtualClock implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(VirtualClock.class);
 
     private final Clock clock;
-    private final PriorityQueue<Task> tasks = new PriorityQueue<>(Comparator.comparing(Task::due));
+    private final DelayQueue<Task> tasks = new DelayQueue<>();
     private final Thread thread;
-    private Instant realStart;
-    private Instant start;
-    private double speed;
+    private volatile Pace pace;
 
     VirtualClock(Clock clock, SimulatorProperties properties) {
         this.clock = clock;
-        this.realStart = clock.instant();
-        this.start = realStart;
-        this.speed = properties.speed();
+        this.pace = new Pace(clock.instant(), clock.instant(), properties.speed());
         this.thread = Thread.ofPlatform().daemon().name("virtual-clock").start(this::runTasks);
     }
 
     /// Has milliseconds, like the times that the provider writes.
-    synchronized Instant now() {
-        return start.plus(scaled(Duration.between(realStart, clock.instant()), speed))
-                .truncatedTo(ChronoUnit.MILLIS);
+    Instant now() {
+        Pace current = pace;
+        Duration passed = Duration.between(current.realStart, clock.instant());
+        return current.start.plus(scaled(passed, current.speed)).truncatedTo(ChronoUnit.MILLIS);
     }
 
-    synchronized double speed() {
-        return speed;
+    double speed() {
+        return pace.speed;
     }
 
-    synchronized Duration realDuration(Duration virtual) {
-        return scaled(virtual, 1 / speed);
+    Duration realDuration(Duration virtual) {
+        return scaled(virtual, 1 / pace.speed);
     }
 
     /// Tasks that are due after the jump run at once.
     synchronized void change(double newSpeed, Duration jump) {
-        start = now().plus(jump);
-        realStart = clock.instant();
-        speed = newSpeed;
-        notifyAll();
+        pace = new Pace(clock.instant(), now().plus(jump), newSpeed);
+        // wakes the thread, which now has to wait for another time
+        at(Instant.EPOCH, () -> {});
     }
 
     /// Tasks run one after the other, in the order of their due times. They must be short.
-    synchronized void at(Instant due, Runnable action) {
+    void at(Instant due, Runnable action) {
         tasks.add(new Task(due, action));
-        notifyAll();
     }
 
     private void runTasks() {
         try {
             while (true) {
-                Runnable action = nextDue();
+                Runnable action = tasks.take().action;
                 try {
                     action.run();
                 } catch (RuntimeException e) {
@@ -71,20 +67,6 @@ class VirtualClock implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private synchronized Runnable nextDue() throws InterruptedException {
-        while (true) {
-            Task first = tasks.peek();
-            if (first == null) {
-                wait();
-            } else if (now().isBefore(first.due)) {
-                Duration left = realDuration(Duration.between(now(), first.due));
-                wait(Math.max(1, left.toMillis()));
-            } else {
-                return tasks.remove().action;
-            }
         }
     }
 
@@ -97,5 +79,27 @@ class VirtualClock implements AutoCloseable {
         thread.interrupt();
     }
 
-    private record Task(Instant due, Runnable action) {}
+    /// The simulator's time runs from a start that is tied to a real time.
+    private record Pace(Instant realStart, Instant start, double speed) {}
+
+    private final class Task implements Delayed {
+
+        private final Instant due;
+        private final Runnable action;
+
+        Task(Instant due, Runnable action) {
+            this.due = due;
+            this.action = action;
+        }
+
+        @Override
+        public long getDelay(TimeUnit unit) {
+            return unit.convert(realDuration(Duration.between(now(), due)));
+        }
+
+        @Override
+        public int compareTo(Delayed other) {
+            return due.compareTo(((Task) other).due);
+        }
+    }
 }

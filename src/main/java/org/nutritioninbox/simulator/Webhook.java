@@ -1,21 +1,56 @@
 package org.nutritioninbox.simulator;
 
-import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /// Holds one webhook and its attempts. Its body is written anew for each attempt and is always the same.
-@JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.ANY)
-@JsonInclude(JsonInclude.Include.NON_NULL)
-@JsonPropertyOrder({"id", "recordId", "kind", "mischief", "state", "nextAttemptAt", "attempts"})
-@SuppressWarnings("UnusedVariable") // fields are written as JSON
-final class Webhook {
+///
+/// @param meal the body
+/// @param signed the meal that the signature is made for; another one in a forgery
+record Webhook(
+        String id,
+        Kind kind,
+        Set<Mischief> mischief,
+        List<Attempt> attempts,
+        @JsonIgnore Meal meal,
+        @JsonIgnore Meal signed) {
+
+    private static final int OK = 200;
+    private static final int MAX_ATTEMPTS = 11;
+
+    static Webhook of(Meal meal, String id, Set<Mischief> mischief) {
+        return new Webhook(id, Kind.RECORD, mischief, new CopyOnWriteArrayList<>(), meal, meal);
+    }
+
+    static Webhook forgery(Meal meal, String id, Meal signed) {
+        return new Webhook(id, Kind.FORGERY, Set.of(Mischief.FORGED), new CopyOnWriteArrayList<>(), meal, signed);
+    }
+
+    @JsonProperty
+    String recordId() {
+        return meal.recordId();
+    }
+
+    @JsonProperty
+    State state() {
+        if (mischief.contains(Mischief.LOST)) {
+            return State.LOST;
+        }
+        if (attempts.isEmpty()) {
+            return State.WAITING;
+        }
+        if (Objects.equals(attempts.getLast().status(), OK)) {
+            return State.DELIVERED;
+        }
+        return kind == Kind.FORGERY || attempts.size() == MAX_ATTEMPTS ? State.DISCARDED : State.WAITING;
+    }
 
     enum Kind {
         RECORD,
@@ -40,74 +75,4 @@ final class Webhook {
             Instant sentAt,
             @Nullable Integer status,
             @Nullable String error) {}
-
-    private final String id;
-    private final String recordId;
-    private final Kind kind;
-    private final Set<Mischief> mischief;
-    private volatile State state = State.WAITING;
-    private volatile @Nullable Instant nextAttemptAt;
-    private final List<Attempt> attempts = new CopyOnWriteArrayList<>();
-
-    @JsonIgnore
-    private final Meal meal;
-
-    @JsonIgnore
-    private final Meal signed;
-
-    private Webhook(String id, Kind kind, Set<Mischief> mischief, Meal meal, Meal signed) {
-        this.id = id;
-        this.recordId = meal.recordId();
-        this.kind = kind;
-        this.mischief = mischief;
-        this.meal = meal;
-        this.signed = signed;
-    }
-
-    static Webhook of(Meal meal, String id, Set<Mischief> mischief) {
-        return new Webhook(id, Kind.RECORD, mischief, meal, meal);
-    }
-
-    /// Carries the signature of another meal.
-    static Webhook forgery(Meal meal, String id, Meal signed) {
-        return new Webhook(id, Kind.FORGERY, Set.of(Mischief.FORGED), meal, signed);
-    }
-
-    Meal meal() {
-        return meal;
-    }
-
-    /// The meal that the signature is made for.
-    Meal signed() {
-        return signed;
-    }
-
-    boolean has(Mischief one) {
-        return mischief.contains(one);
-    }
-
-    boolean isForgery() {
-        return kind == Kind.FORGERY;
-    }
-
-    State state() {
-        return state;
-    }
-
-    int attempts() {
-        return attempts.size();
-    }
-
-    void expect(Instant next) {
-        nextAttemptAt = next;
-    }
-
-    void add(Attempt attempt) {
-        attempts.add(attempt);
-    }
-
-    void end(State end) {
-        nextAttemptAt = null;
-        state = end;
-    }
 }

@@ -12,16 +12,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Objects;
 import java.util.SequencedMap;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.nutritioninbox.provider.Signature;
 import org.nutritioninbox.provider.SigningKey;
 import org.nutritioninbox.simulator.Webhook.Attempt;
+import org.nutritioninbox.simulator.Webhook.Kind;
 import org.nutritioninbox.simulator.Webhook.State;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
@@ -38,7 +36,6 @@ class WebhookSender implements AutoCloseable {
 
     private static final String DEFAULT_KEY = "simulator-webhook-key";
     private static final SigningKey WRONG_KEY = SigningKey.of("a-key-of-another-application");
-    private static final int OK = 200;
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     /// In real time, at any speed.
@@ -47,7 +44,6 @@ class WebhookSender implements AutoCloseable {
     /// Bounds the bodies in memory, since a body is written when it is sent.
     private static final int MAX_CONCURRENT = 128;
 
-    private static final int MAX_RETRIES = 10;
     private static final Duration LAST_DELAY = Duration.ofHours(12);
     private static final List<Duration> FIRST_DELAYS =
             List.of(Duration.ofSeconds(5), Duration.ofMinutes(2), Duration.ofMinutes(30), Duration.ofHours(2));
@@ -57,16 +53,7 @@ class WebhookSender implements AutoCloseable {
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
 
-    /// Drops new work once it is shut down.
-    private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
-            MAX_CONCURRENT,
-            MAX_CONCURRENT,
-            0,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            Thread.ofVirtual().name("webhook-sender-", 0).factory(),
-            new ThreadPoolExecutor.DiscardPolicy());
-
+    private final Semaphore slots = new Semaphore(MAX_CONCURRENT, true);
     private final VirtualClock clock;
     private final JsonMapper json;
     private final int capacity;
@@ -108,16 +95,13 @@ class WebhookSender implements AutoCloseable {
             return;
         }
         remember(webhook);
-        if (webhook.has(Mischief.LOST)) {
-            webhook.end(State.LOST);
-        } else {
+        if (webhook.state() == State.WAITING) {
             schedule(webhook, due);
         }
     }
 
     private synchronized void remember(Webhook webhook) {
-        byRecord.computeIfAbsent(webhook.meal().recordId(), _ -> new ArrayList<>(1))
-                .add(webhook);
+        byRecord.computeIfAbsent(webhook.recordId(), _ -> new ArrayList<>(1)).add(webhook);
         if (byRecord.size() > capacity) {
             byRecord.pollFirstEntry();
         }
@@ -128,40 +112,37 @@ class WebhookSender implements AutoCloseable {
     }
 
     private void schedule(Webhook webhook, Instant due) {
-        webhook.expect(due);
-        clock.at(due, () -> threads.execute(() -> attempt(webhook, due)));
+        clock.at(due, () -> Thread.startVirtualThread(() -> attempt(webhook, due)));
     }
 
     private void attempt(Webhook webhook, Instant due) {
+        slots.acquireUninterruptibly();
         Instant sent = clock.now();
-        Attempt attempt;
+        Integer status = null;
+        String error = null;
         try {
-            attempt = new Attempt(due, sent, post(webhook), null);
+            status = post(webhook);
         } catch (HttpTimeoutException e) {
-            attempt = new Attempt(due, sent, null, "No answer in time");
-        } catch (IOException | RuntimeException e) {
-            attempt = new Attempt(due, sent, null, e.getClass().getSimpleName());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return;
+            error = "No answer in time";
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            error = e.getClass().getSimpleName();
+        } finally {
+            slots.release();
         }
-        webhook.add(attempt);
-        int attempts = webhook.attempts();
-        if (Objects.equals(attempt.status(), OK)) {
-            webhook.end(State.DELIVERED);
-        } else if (attempts > MAX_RETRIES || webhook.isForgery()) {
-            webhook.end(State.DISCARDED);
-        } else {
+        webhook.attempts().add(new Attempt(due, sent, status, error));
+        if (webhook.state() == State.WAITING) {
+            int retries = webhook.attempts().size();
             // counts from the due time, so that slow requests do not change the schedule
-            schedule(webhook, due.plus(attempts <= FIRST_DELAYS.size() ? FIRST_DELAYS.get(attempts - 1) : LAST_DELAY));
+            schedule(webhook, due.plus(retries <= FIRST_DELAYS.size() ? FIRST_DELAYS.get(retries - 1) : LAST_DELAY));
         }
     }
 
     private int post(Webhook webhook) throws IOException, InterruptedException {
         byte[] body = json.writeValueAsBytes(webhook.meal());
-        byte[] signed = webhook.isForgery() ? json.writeValueAsBytes(webhook.signed()) : body;
-        SigningKey signingKey = webhook.has(Mischief.WRONG_KEY) ? WRONG_KEY : key;
-        boolean truncated = webhook.has(Mischief.TRUNCATED) && webhook.attempts() == 0;
+        byte[] signed = webhook.kind() == Kind.FORGERY ? json.writeValueAsBytes(webhook.signed()) : body;
+        SigningKey signingKey = webhook.mischief().contains(Mischief.WRONG_KEY) ? WRONG_KEY : key;
+        boolean truncated = webhook.mischief().contains(Mischief.TRUNCATED)
+                && webhook.attempts().isEmpty();
         Duration timeout = clock.realDuration(TIMEOUT);
         HttpRequest request = HttpRequest.newBuilder(URI.create(url))
                 .timeout(timeout.compareTo(MIN_TIMEOUT) < 0 ? MIN_TIMEOUT : timeout)
@@ -174,7 +155,6 @@ class WebhookSender implements AutoCloseable {
 
     @Override
     public void close() {
-        threads.shutdownNow();
         http.shutdownNow();
     }
 }

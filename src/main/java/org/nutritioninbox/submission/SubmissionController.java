@@ -12,7 +12,6 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.time.Clock;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
@@ -102,10 +101,9 @@ class SubmissionController {
         if (!provider.isConfigured()) {
             throw SubmissionRefused.notConfigured();
         }
-        boolean isDoubled = Collections.list(request.getHeaders(KEY)).size() > 1;
-        if (key != null && (isDoubled || !key.matches("[!-~]{1,128}"))) {
+        if (key != null && !key.matches("[!-~]{1,128}")) {
             throw SubmissionRefused.invalid(
-                    List.of(new Complaint("header." + KEY, "must be 1 to 128 visible ASCII characters, given once")));
+                    List.of(new Complaint("header." + KEY, "must be 1 to 128 visible ASCII characters")));
         }
         Body body = bodies.of(request);
         BodyRemainders.remember(request, body);

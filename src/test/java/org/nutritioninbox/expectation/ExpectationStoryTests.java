@@ -14,7 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.FakeProvider;
@@ -36,10 +36,11 @@ import tools.jackson.databind.JsonNode;
             "expectations.overdue-after=100ms",
             "expectations.longest-wait=200ms",
             "expectations.every=100ms",
-            "db-scheduler.polling-interval=100ms"
+            "db-scheduler.polling-interval=20ms"
         })
 class ExpectationStoryTests {
 
+    @AutoClose
     private static final FakeProvider PROVIDER = new FakeProvider();
 
     @Autowired
@@ -67,11 +68,6 @@ class ExpectationStoryTests {
     @DynamicPropertySource
     static void provider(DynamicPropertyRegistry registry) {
         PROVIDER.register(registry);
-    }
-
-    @AfterAll
-    static void stop() {
-        PROVIDER.close();
     }
 
     private String is(String status) {

@@ -19,7 +19,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.function.Consumer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -48,12 +48,8 @@ class ProviderTests {
     private static final String LIST = "GET /v3/nutrition_records";
     private static final String RECORD = "{ \"record_id\": \"r1\",\"status\":\"completed\" ,\"serving_size\":1.50}";
 
+    @AutoClose
     private final FakeProvider fake = new FakeProvider();
-
-    @AfterEach
-    void stop() {
-        fake.close();
-    }
 
     @Test
     void withoutSettingsNobodyIsAsked() {

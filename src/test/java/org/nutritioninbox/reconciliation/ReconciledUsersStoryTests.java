@@ -1,7 +1,6 @@
 package org.nutritioninbox.reconciliation;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.nutritioninbox.support.FakeProvider.json;
 
 import java.time.Duration;
@@ -10,16 +9,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.FakeProvider;
 import org.nutritioninbox.support.FakeProvider.Reply;
-import org.nutritioninbox.support.FakeProvider.Request;
 import org.nutritioninbox.support.InboxTest;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
@@ -32,27 +29,18 @@ import tools.jackson.databind.JsonNode;
             "reconciliation.every=1d",
             "reconciliation.rate-per-second=1000",
             "provider.attempts=1",
-            "db-scheduler.polling-interval=100ms"
+            "db-scheduler.polling-interval=20ms"
         })
-class ReconciledUsersStoryTests {
+class ReconciledUsersStoryTests extends ReconciliationStory {
 
-    private static final String LIST = "GET /v3/nutrition_records";
+    @AutoClose
     private static final FakeProvider FAKE = new FakeProvider();
 
     /// How the provider answers for users whose names begin so.
     private static final Map<String, Reply> REPLIES = new ConcurrentHashMap<>();
 
     @Autowired
-    private JdbcTemplate jdbc;
-
-    @Autowired
-    private Reconciliations reconciliations;
-
-    @Autowired
     private ReconciledUsers users;
-
-    @Autowired
-    private Client client;
 
     @DynamicPropertySource
     static void provider(DynamicPropertyRegistry registry) {
@@ -75,14 +63,8 @@ class ReconciledUsersStoryTests {
         FAKE.register(registry);
     }
 
-    @AfterAll
-    static void stop() {
-        FAKE.close();
-    }
-
     @BeforeEach
     void noUsers() {
-        ReconciliationStoryTests.awaitFirstRun(reconciliations);
         REPLIES.clear();
         jdbc.execute("truncate nutrition_record, reconciliation_user");
     }
@@ -224,12 +206,11 @@ class ReconciledUsersStoryTests {
         }
         REPLIES.put("", json(500, "{}"));
 
-        String self = "/reconciliations/" + startForAll().get("id").stringValue();
+        JsonNode waiting = waiting(startForAll());
 
-        await().until(() -> !client.json(self).get("waits_for").isNull());
-        assertThat(client.json(self).get("waits_for").stringValue()).contains("10 users in a row", "500");
-        assertThat(client.json(self).get("users_failed").intValue()).isEqualTo(10);
-        client.operate(self + "/cancel", "");
+        assertThat(waiting.get("waits_for").stringValue()).contains("10 users in a row", "500");
+        assertThat(waiting.get("users_failed").intValue()).isEqualTo(10);
+        client.operate("/reconciliations/" + waiting.get("id").stringValue() + "/cancel", "");
     }
 
     private boolean isInContact(JsonNode run) {
@@ -255,18 +236,6 @@ class ReconciledUsersStoryTests {
                 .body());
     }
 
-    private JsonNode ended(JsonNode begun) {
-        String self = "/reconciliations/" + begun.get("id").stringValue();
-        await().atMost(Duration.ofMinutes(2))
-                .until(() -> !client.json(self).get("state").stringValue().equals("RUNNING"));
-        return client.json(self);
-    }
-
-    /// Waits for the end of a run by schedule, as if the last one were long ago.
-    private void scheduled() {
-        ReconciliationStoryTests.awaitNextScheduled(reconciliations, jdbc);
-    }
-
     private Duration leftAloneFor(String user) {
         return Duration.ofMillis(Objects.requireNonNull(jdbc.queryForObject(
                 "select extract(epoch from retry_at - now()) * 1000 from reconciliation_user where application_user_id = ?",
@@ -278,9 +247,5 @@ class ReconciledUsersStoryTests {
         return FAKE.asked(LIST).stream()
                 .filter(request -> user(request).equals(user))
                 .count();
-    }
-
-    private static String user(Request request) {
-        return request.authorization().replaceFirst("^Bearer ", "").replaceFirst("-\\d+$", "");
     }
 }

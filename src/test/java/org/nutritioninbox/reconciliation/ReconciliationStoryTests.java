@@ -21,9 +21,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -35,7 +34,6 @@ import org.nutritioninbox.support.FakeProvider.Reply;
 import org.nutritioninbox.support.FakeProvider.Request;
 import org.nutritioninbox.support.InboxTest;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
@@ -51,23 +49,17 @@ import tools.jackson.databind.JsonNode;
             "provider.breaker-open=1ms",
             // a commit that is late is kept, but not counted as repaired
             "inbox.patience=60s",
-            "db-scheduler.polling-interval=100ms"
+            "db-scheduler.polling-interval=20ms"
         })
-class ReconciliationStoryTests {
+class ReconciliationStoryTests extends ReconciliationStory {
 
-    private static final String LIST = "GET /v3/nutrition_records";
+    @AutoClose
     private static final FakeProvider FAKE = new FakeProvider();
 
     /// What the provider has of each user, and how it answers for those for whom it does not just list that.
     private static final Map<String, List<Meal>> MEALS = new ConcurrentHashMap<>();
 
     private static final Map<String, Reply> ODD = new ConcurrentHashMap<>();
-
-    @Autowired
-    private JdbcTemplate jdbc;
-
-    @Autowired
-    private Reconciliations reconciliations;
 
     @Autowired
     private RunSteps steps;
@@ -77,34 +69,12 @@ class ReconciliationStoryTests {
 
     private final Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
 
-    @Autowired
-    private Client client;
-
     private final String user = "user-" + UUID.randomUUID();
 
     @DynamicPropertySource
     static void provider(DynamicPropertyRegistry registry) {
         FAKE.when(LIST, (exchange, request) -> reply(request).send(exchange, request));
         FAKE.register(registry);
-    }
-
-    @AfterAll
-    static void stop() {
-        FAKE.close();
-    }
-
-    @BeforeEach
-    void aUserOfItsOwn() {
-        // which asks for everybody, and would find first what is lost here
-        awaitFirstRun(reconciliations);
-    }
-
-    static void awaitFirstRun(Reconciliations reconciliations) {
-        await("the first run by schedule of this instance")
-                .until(() -> reconciliations
-                        .lastScheduled()
-                        .filter(last -> last.state() != Reconciliation.State.RUNNING)
-                        .isPresent());
     }
 
     @AfterEach
@@ -247,10 +217,8 @@ class ReconciliationStoryTests {
         has(id, now.minusSeconds(60), meal(id, "completed", now));
         ODD.put(user, retryAfter(status, "3600"));
         JsonNode begun = start(lastDay());
-        String self = "/reconciliations/" + begun.get("id").stringValue();
-        await().until(() -> !client.json(self).get("waits_for").isNull());
 
-        JsonNode waiting = client.json(self);
+        JsonNode waiting = waiting(begun);
 
         assertThat(waiting.get("state").stringValue()).isEqualTo("RUNNING");
         assertThat(waiting.get("waits_for").stringValue()).contains(why);
@@ -327,12 +295,10 @@ class ReconciliationStoryTests {
     @Test
     void nobodyMakesARunWaitForMoreThanADay() {
         ODD.put(user, retryAfter(429, "999999999"));
-        JsonNode begun = start(lastDay());
-        String self = "/reconciliations/" + begun.get("id").stringValue();
 
-        await().until(() -> !client.json(self).get("waits_for").isNull());
+        JsonNode waiting = waiting(start(lastDay()));
 
-        assertThat(Instant.parse(client.json(self).get("waits_until").stringValue()))
+        assertThat(Instant.parse(waiting.get("waits_until").stringValue()))
                 .isBefore(Instant.now().plus(Duration.ofDays(1)));
     }
 
@@ -448,7 +414,7 @@ class ReconciliationStoryTests {
             json(200, "[]").send(exchange, request);
         });
         JsonNode first = start(lastDay().replace(user, slow));
-        await().until(() -> asked(slow).size() == 1);
+        awaitJob(() -> asked(slow).size() == 1);
         JsonNode second = start(lastDay());
         assertThat(asked(user)).isEmpty();
 
@@ -471,9 +437,7 @@ class ReconciliationStoryTests {
     void aRunThatWaitsLetsTheOthersGoOn() {
         String later = user + "-later";
         ODD.put(later, retryAfter(429, "3600"));
-        JsonNode first = start(lastDay().replace(user, later));
-        String self = "/reconciliations/" + first.get("id").stringValue();
-        await().until(() -> !client.json(self).get("waits_for").isNull());
+        waiting(start(lastDay().replace(user, later)));
 
         assertThat(ended(start(lastDay())).get("state").stringValue()).isEqualTo("DONE");
     }
@@ -487,7 +451,7 @@ class ReconciliationStoryTests {
             json(200, "[]").send(exchange, request);
         });
         UUID id = UUID.fromString(start(lastDay()).get("id").stringValue());
-        await().until(() -> asked(user).size() == 1);
+        awaitJob(() -> asked(user).size() == 1);
         Reconciliation run = reconciliations.find(id).orElseThrow();
         UserWindow window = windows.next(id).orElseThrow();
 
@@ -553,12 +517,11 @@ class ReconciliationStoryTests {
     /// As if all that it waits for were over at once.
     private JsonNode endedWithoutWaiting(Duration span) {
         JsonNode begun = start(window(now.minus(span), now));
-        String self = "/reconciliations/" + begun.get("id").stringValue();
-        await().atMost(Duration.ofSeconds(30)).until(() -> {
+        awaitJob(() -> {
             timeGoesBy(begun);
-            return !client.json(self).get("state").stringValue().equals("RUNNING");
+            return !run(begun).get("state").stringValue().equals("RUNNING");
         });
-        return client.json(self);
+        return run(begun);
     }
 
     private void timeGoesBy(JsonNode run) {
@@ -571,27 +534,6 @@ class ReconciliationStoryTests {
         HttpResponse<String> answer = client.operate("/reconciliations", request);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
         return Client.EXACT.readTree(answer.body());
-    }
-
-    private void scheduled() {
-        awaitNextScheduled(reconciliations, jdbc);
-    }
-
-    /// Waits for the end of a run by schedule, as if the last one were long ago.
-    static void awaitNextScheduled(Reconciliations reconciliations, JdbcTemplate jdbc) {
-        UUID before = reconciliations.lastScheduled().orElseThrow().id();
-        jdbc.update("update reconciliation set started_at = started_at - interval '2 days' where scheduled");
-        await().until(() -> {
-            Reconciliation last = reconciliations.lastScheduled().orElseThrow();
-            return !last.id().equals(before) && last.state() != Reconciliation.State.RUNNING;
-        });
-    }
-
-    private JsonNode ended(JsonNode begun) {
-        String self = "/reconciliations/" + begun.get("id").stringValue();
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> !client.json(self).get("state").stringValue().equals("RUNNING"));
-        return client.json(self);
     }
 
     private String lastDay() {
@@ -653,10 +595,6 @@ class ReconciliationStoryTests {
                         .map(Meal::json)
                         .toList()
                         .toString());
-    }
-
-    private static String user(Request request) {
-        return request.authorization().replaceFirst("^Bearer ", "").replaceFirst("-\\d+$", "");
     }
 
     private static Instant from(Request request) {

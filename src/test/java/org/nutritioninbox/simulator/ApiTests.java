@@ -1,6 +1,7 @@
 package org.nutritioninbox.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
@@ -11,8 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,17 +31,8 @@ class ApiTests {
 
     private static final BigDecimal ROUNDING = new BigDecimal("0.001");
 
-    private static Simulator simulator;
-
-    @BeforeAll
-    static void start() {
-        simulator = Simulator.start("simulator.failures=0");
-    }
-
-    @AfterAll
-    static void stop() {
-        simulator.close();
-    }
+    @AutoClose
+    private static final Simulator simulator = Simulator.start("simulator.failures=0");
 
     @Test
     void itListensOnThisMachineOnly() {
@@ -280,6 +271,20 @@ class ApiTests {
                     .hasSize(20)
                     .contains("simulated-user-1", "simulated-user-20");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nonsense", "httpx://localhost/", "ftp://localhost/", "http:///path"})
+    void whatCannotBeCalledIsNoWebhookUrl(String url) {
+        assertThatThrownBy(() -> simulator.sendTo(url)).hasMessageContaining("422");
+        assertThatThrownBy(() -> Simulator.start("simulator.webhook-url=" + url))
+                .hasStackTraceContaining("must be an http or https URL, or empty");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"lost\":1.1", "\"lost\":-0.1", "\"lost\":\"much\"", "\"stolen\":1"})
+    void whatIsNoShareIsRefused(String shares) {
+        assertThatThrownBy(() -> simulator.mischief(shares)).hasMessageContaining("422");
     }
 
     private static void assertProblem(HttpResponse<String> answer, int status) {

@@ -1,7 +1,6 @@
 package org.nutritioninbox.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -9,38 +8,21 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.nutritioninbox.support.InboxTest;
-import org.nutritioninbox.support.Simulator;
-import org.nutritioninbox.support.WebhookCatcher;
 import org.nutritioninbox.support.WebhookCatcher.Webhook;
 import tools.jackson.databind.JsonNode;
 
 /// Everything that can go wrong with webhooks, one after the other.
-class MischiefTests {
+class MischiefTests extends WebhookStory {
 
     private static final Duration LATER = Duration.ofHours(4);
 
-    private WebhookCatcher receiver;
-    private Simulator simulator;
-
     @BeforeEach
-    void start() {
-        receiver = new WebhookCatcher();
+    void refuseWhatIsNotSigned() {
         // as a real receiver: what is not signed rightly is refused
         receiver.answer(webhook -> webhook.isSignedWith(InboxTest.KEY) ? 200 : 401);
-        simulator = Simulator.start("simulator.failures=0");
-        simulator.sendTo(receiver.port());
-    }
-
-    @AfterEach
-    void stop() {
-        simulator.close();
-        receiver.close();
     }
 
     @Test
@@ -176,12 +158,6 @@ class MischiefTests {
                         .map(webhook -> webhook.json().get("record_id"))
                         .distinct())
                 .hasSize((int) (2000 - lost));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"\"lost\":1.1", "\"lost\":-0.1", "\"lost\":\"much\"", "\"stolen\":1"})
-    void whatIsNoShareIsRefused(String shares) {
-        assertThatThrownBy(() -> simulator.mischief(shares)).hasMessageContaining("422");
     }
 
     private String aMealWith(String shares) {

@@ -6,7 +6,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.nutritioninbox.support.Client;
@@ -19,20 +19,15 @@ import tools.jackson.databind.JsonNode;
 /// A photo's way: token, upload, answer, analysis, webhook.
 class SimulatorStoryTests {
 
-    private static Simulator simulator;
-    private static WebhookCatcher receiver;
+    @AutoClose
+    private static final WebhookCatcher receiver = new WebhookCatcher();
+
+    @AutoClose
+    private static final Simulator simulator = Simulator.start("simulator.failures=0");
 
     @BeforeAll
     static void start() {
-        receiver = new WebhookCatcher();
-        simulator = Simulator.start("simulator.failures=0");
         simulator.sendTo(receiver.port());
-    }
-
-    @AfterAll
-    static void stop() {
-        simulator.close();
-        receiver.close();
     }
 
     @Test

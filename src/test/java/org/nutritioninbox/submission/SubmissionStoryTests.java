@@ -22,7 +22,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,7 +56,10 @@ class SubmissionStoryTests {
     static final int AT_ONCE = 4;
 
     private static final String SUBMIT = "POST /v3/nutrition_records/image";
+
+    @AutoClose
     private static final FakeProvider PROVIDER = new FakeProvider();
+
     private static final String PHOTO = Photos.base64(Photos.usual());
 
     @LocalServerPort
@@ -77,11 +80,6 @@ class SubmissionStoryTests {
     @DynamicPropertySource
     static void provider(DynamicPropertyRegistry registry) {
         PROVIDER.register(registry);
-    }
-
-    @AfterAll
-    static void stop() {
-        PROVIDER.close();
     }
 
     @BeforeEach
