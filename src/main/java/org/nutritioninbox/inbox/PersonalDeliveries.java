@@ -89,7 +89,7 @@ public class PersonalDeliveries implements PersonalRows {
     public void export(Person person, BiConsumer<String, Object> line) {
         Optional<Slice> slice = sliceWhenIdle(person, START);
         while (slice.isPresent()) {
-            slice.get().deliveries.forEach(delivery -> line.accept("delivery", delivery.exported()));
+            slice.get().mentioning().forEach(delivery -> line.accept("delivery", delivery.exported()));
             slice = sliceWhenIdle(person, slice.get().end);
         }
     }
@@ -108,41 +108,38 @@ public class PersonalDeliveries implements PersonalRows {
         if (ids.isEmpty()) {
             return Optional.empty();
         }
-        List<Mentioning> deliveries = client
-                .sql(ROWS)
+        List<Row> rows = client.sql(ROWS)
                 .param("after", after)
                 .param("end", ids.getLast())
                 .params(person.parameters())
                 .query(new SimplePropertyRowMapper<>(Row.class))
-                .list()
-                .stream()
-                .map(row -> new Mentioning(row, row.mention(person)))
-                .filter(delivery -> !(delivery.mention instanceof Mention.None))
-                .toList();
-        return Optional.of(new Slice(ids.getLast(), deliveries));
+                .list();
+        return Optional.of(new Slice(person, ids.getLast(), rows));
     }
 
     /// Erases what the next slice of all deliveries has of a person. A body about several persons is redacted. Empty if
     /// there is no slice.
     @Transactional
     public Optional<Found> erase(Person person, UUID after) {
-        return slice(person, after).map(slice -> erase(person, slice));
+        return slice(person, after).map(this::erase);
     }
 
-    private Found erase(Person person, Slice slice) {
+    private Found erase(Slice slice) {
+        long redacted = 0;
         List<UUID> whole = new ArrayList<>();
         Set<String> bodies = new HashSet<>();
         Set<String> records = new HashSet<>();
-        for (Mentioning delivery : slice.deliveries) {
+        for (Mentioning delivery : slice.mentioning()) {
             Row row = delivery.row;
             if (delivery.mention instanceof Mention.Partly partly) {
                 redact(row.id, partly.rest());
+                redacted++;
             } else {
                 whole.add(row.id);
             }
             if (row.recordId == null) {
                 bodies.add(digests.body(Sha256.of(row.body)));
-            } else if (!person.recordIds().contains(row.recordId)) {
+            } else if (!slice.person.recordIds().contains(row.recordId)) {
                 records.add(row.recordId);
             }
         }
@@ -152,7 +149,7 @@ public class PersonalDeliveries implements PersonalRows {
         if (!bodies.isEmpty()) {
             erased.add(bodies);
         }
-        return new Found(slice.end, slice.deliveries.size(), records);
+        return new Found(slice.end, whole.size() + redacted, records);
     }
 
     private void redact(UUID id, byte[] rest) {
@@ -179,7 +176,17 @@ public class PersonalDeliveries implements PersonalRows {
     /// @param recordIds of deliveries of the user that are not known as records of the user
     public record Found(UUID end, long deliveries, Set<String> recordIds) {}
 
-    private record Slice(UUID end, List<Mentioning> deliveries) {}
+    /// @param rows of which some may be about other persons only
+    private record Slice(Person person, UUID end, List<Row> rows) {
+
+        /// Parses one body after the other, because parsed bodies take memory.
+        Iterable<Mentioning> mentioning() {
+            return () -> rows.stream()
+                    .map(row -> new Mentioning(row, row.mention(person)))
+                    .filter(delivery -> !(delivery.mention instanceof Mention.None))
+                    .iterator();
+        }
+    }
 
     /// A delivery that is about the person, at least in part.
     private record Mentioning(Row row, Mention mention) {
