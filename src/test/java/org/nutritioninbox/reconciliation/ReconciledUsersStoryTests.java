@@ -3,6 +3,7 @@ package org.nutritioninbox.reconciliation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.nutritioninbox.support.FakeProvider.json;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -17,8 +18,12 @@ import org.nutritioninbox.support.FakeProvider;
 import org.nutritioninbox.support.FakeProvider.Reply;
 import org.nutritioninbox.support.InboxTest;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.mock.http.client.MockClientHttpResponse;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.web.client.support.RestClientHttpServiceGroupConfigurer;
 import tools.jackson.databind.JsonNode;
 
 /// In which order users are asked for, and how little a user that fails matters to the others. In a database of its
@@ -52,14 +57,6 @@ class ReconciledUsersStoryTests extends ReconciliationStory {
                         .map(Map.Entry::getValue)
                         .orElse(json(200, "[]"))
                         .send(exchange, request));
-        FAKE.when("POST /v3/auth/hmac", (exchange, request) -> {
-            String user = Client.EXACT
-                    .readTree(request.body())
-                    .get("application_user_id")
-                    .stringValue();
-            (user.startsWith("bad-") ? json(500, "{}") : json(200, "{\"access_token\":\"" + user + "-1\"}"))
-                    .send(exchange, request);
-        });
         FAKE.register(registry);
     }
 
@@ -247,5 +244,18 @@ class ReconciledUsersStoryTests extends ReconciliationStory {
         return FAKE.asked(LIST).stream()
                 .filter(request -> user(request).equals(user))
                 .count();
+    }
+
+    /// Fails the sign-in of users whose names begin with `bad-`. Not over the network, because there are many.
+    @TestConfiguration(proxyBeanMethods = false)
+    static class BadUsers {
+
+        @Bean
+        static RestClientHttpServiceGroupConfigurer badUsers() {
+            return groups -> groups.forEachClient((_, client) -> client.requestInterceptor(
+                    (request, body, execution) -> new String(body, StandardCharsets.UTF_8).contains("\"bad-")
+                            ? new MockClientHttpResponse(new byte[0], 500)
+                            : execution.execute(request, body)));
+        }
     }
 }
