@@ -2,12 +2,12 @@ package org.nutritioninbox.nutrition;
 
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
@@ -42,7 +42,10 @@ public class ConsumedDishes {
                 .param("user", applicationUserId)
                 .param("from", from.atOffset(ZoneOffset.UTC))
                 .param("to", to.atOffset(ZoneOffset.UTC))
-                .query(new SimplePropertyRowMapper<>(Dish.class))
+                // a general mapper would take an exception of the driver for each time
+                .query((row, _) -> new Dish(
+                        row.getObject("consumed_at", OffsetDateTime.class).toInstant(),
+                        row.getString("nutritional_fields")))
                 .list();
     }
 
