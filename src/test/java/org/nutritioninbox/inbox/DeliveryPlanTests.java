@@ -25,7 +25,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 @InboxTest(properties = Plans.APPLICATION)
 class DeliveryPlanTests {
 
-    private static final LocalDate TODAY = LocalDate.ofInstant(Plans.NEWEST, ZoneOffset.UTC);
+    private final LocalDate today = LocalDate.ofInstant(Plans.newest(), ZoneOffset.UTC);
 
     @BeforeAll
     static void manyDeliveries(@Autowired JdbcTemplate jdbc) {
@@ -77,10 +77,10 @@ class DeliveryPlanTests {
 
     @Test
     void deliveriesOfAUserAreLookedForInTheDaysOfTheWindowOnly(@Autowired JdbcTemplate jdbc) {
-        String tomorrow = Partitions.name(TODAY.plusDays(1));
+        String tomorrow = Partitions.name(today.plusDays(1));
 
         assertThat(plan(ofUser(TimeWindow.ALWAYS), jdbc)).contains(tomorrow);
-        assertThat(plan(ofUser(new TimeWindow(Plans.NEWEST.minusSeconds(10), Plans.NEWEST)), jdbc))
+        assertThat(plan(ofUser(new TimeWindow(Plans.newest().minusSeconds(10), Plans.newest())), jdbc))
                 .contains("nutrition_record_user")
                 .doesNotContain(tomorrow);
     }
@@ -98,34 +98,34 @@ class DeliveryPlanTests {
 
     @Test
     void whenARecordWasProcessedIsLookedForInTheDayOfItsDeliveryOnly(@Autowired JdbcTemplate jdbc) {
-        UUID id = TimeOrderedIds.floor(Plans.NEWEST);
+        UUID id = TimeOrderedIds.floor(Plans.newest());
 
         assertThat(new Plans(jdbc).of(Deliveries.PROCESSED_AT, Map.of("ids", new UUID[] {id}, "first", id, "last", id)))
                 .containsOnlyOnce(" on delivery_")
-                .contains(" on " + Partitions.name(TODAY));
+                .contains(" on " + Partitions.name(today));
     }
 
     @Test
     void theCheckOfWhatCameLastReadsTheKeysOfItsDay(@Autowired JdbcTemplate jdbc) {
         String plan = new Plans(jdbc)
                 .of(
-                        KeptCounts.sql(TODAY),
+                        KeptCounts.sql(today),
                         Map.of(
                                 "from",
-                                TimeOrderedIds.floor(Plans.NEWEST.minusSeconds(600)),
+                                TimeOrderedIds.floor(Plans.newest().minusSeconds(600)),
                                 "to",
-                                TimeOrderedIds.floor(Plans.NEWEST)));
+                                TimeOrderedIds.floor(Plans.newest())));
 
         assertThat(plan)
                 .containsOnlyOnce("on delivery_")
-                .contains("on " + Partitions.name(TODAY))
+                .contains("on " + Partitions.name(today))
                 .containsPattern("batch_pkey|Seq Scan on batch +\\(cost=0\\.00\\.\\.0");
     }
 
     @Test
     void anErasureReadsSliceBySlice(@Autowired JdbcTemplate jdbc) {
-        String day = Partitions.name(TODAY);
-        UUID after = TimeOrderedIds.floor(Plans.NEWEST.minusSeconds(600));
+        String day = Partitions.name(today);
+        UUID after = TimeOrderedIds.floor(Plans.newest().minusSeconds(600));
         Plans plans = new Plans(jdbc);
 
         assertThat(plans.of(PersonalDeliveries.KEYS, Map.of("after", after, "rows", 2_000)))
@@ -138,15 +138,15 @@ class DeliveryPlanTests {
                                 "after",
                                 after,
                                 "end",
-                                TimeOrderedIds.floor(Plans.NEWEST),
+                                TimeOrderedIds.floor(Plans.newest()),
                                 "records",
                                 new String[] {"r7", "r1007"},
                                 "user",
                                 "u7",
                                 "uploaded",
-                                Plans.NEWEST,
+                                Plans.newest(),
                                 "received",
-                                Plans.NEWEST)))
+                                Plans.newest())))
                 .contains(day + "_pkey")
                 .doesNotContain("Seq Scan on delivery");
     }
@@ -180,9 +180,9 @@ class DeliveryPlanTests {
                     "user",
                     "u7",
                     "first",
-                    TimeOrderedIds.floor(Plans.NEWEST.minusSeconds(600)),
+                    TimeOrderedIds.floor(Plans.newest().minusSeconds(600)),
                     "last",
-                    TimeOrderedIds.floor(Plans.NEWEST),
+                    TimeOrderedIds.floor(Plans.newest()),
                     "from",
                     20_000L,
                     "to",
@@ -193,7 +193,7 @@ class DeliveryPlanTests {
                     500);
             assertThat(new Plans(jdbc).of(CommitOrder.AFTER, place))
                     .contains("batch_position")
-                    .contains("Index Scan using " + Partitions.name(TODAY) + "_pkey")
+                    .contains("Index Scan using " + Partitions.name(today) + "_pkey")
                     .containsOnlyOnce(" on delivery_")
                     .doesNotContain("Seq Scan on batch");
             assertThat(new Plans(jdbc)

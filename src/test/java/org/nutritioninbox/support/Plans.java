@@ -15,16 +15,17 @@ public final class Plans {
     /// A property of an application, and thus a database, of its own for all tests that need many rows.
     public static final String APPLICATION = "spring.application.name=plans";
 
-    /// When the newest delivery was received: at noon, so that all of them are of one day.
-    public static final Instant NEWEST =
-            Instant.now().truncatedTo(ChronoUnit.DAYS).plus(Duration.ofHours(12));
-
     private static final int RECORDS = 30_000;
 
     private final JdbcTemplate jdbc;
 
     public Plans(JdbcTemplate jdbc) {
         this.jdbc = jdbc;
+    }
+
+    /// When the newest delivery was received: at noon, so that all of them are of one day.
+    public static Instant newest() {
+        return Instant.now().truncatedTo(ChronoUnit.DAYS).plus(Duration.ofHours(12));
     }
 
     /// Fills the tables once. Every hundredth record failed; two out of thirty thousand have a score of their own.
@@ -54,7 +55,7 @@ public final class Plans {
                     case when n % 1000 = 0 then 'LAB_REPORT' else 'NUTRITION_RECORD' end,
                     case when n % 500 = 0 then 'STALE' else 'NEW' end, 'r' || n, 'u' || n % 1000, 1, 1, '\\x00', '\\x00'
                 from generate_series(1, ?) n, lateral (select ? - n * interval '1 second') t (at)
-                """, RECORDS, NEWEST.atOffset(ZoneOffset.UTC));
+                """, RECORDS, newest().atOffset(ZoneOffset.UTC));
         jdbc.execute("vacuum analyze nutrition_record, delivery, outstanding, batch");
     }
 
