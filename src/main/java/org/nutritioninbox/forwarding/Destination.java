@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.NutritionRecord.Changed;
-import org.nutritioninbox.nutrition.RecordContent;
 import org.nutritioninbox.processing.RecordProcessor;
 import org.nutritioninbox.query.TimeOrderedIds;
 import org.slf4j.Logger;
@@ -51,13 +50,9 @@ final class Destination implements RecordProcessor, AutoCloseable {
         return PREFIX + name;
     }
 
-    boolean includes(RecordContent record) {
-        return settings.includes(record);
-    }
-
     @Override
     public void process(Changed change) throws Exception {
-        if (!includes(change.now())) {
+        if (!settings.includes(change.now())) {
             return;
         }
         Outcome outcome = Outcome.FAILED;

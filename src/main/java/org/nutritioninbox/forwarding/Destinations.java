@@ -2,9 +2,7 @@ package org.nutritioninbox.forwarding;
 
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.nutritioninbox.audit.Audit;
-import org.nutritioninbox.nutrition.RecordContent;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
@@ -15,27 +13,15 @@ import org.springframework.web.server.ResponseStatusException;
 public class Destinations {
 
     private final List<Destination> destinations;
-    private final ObjectProvider<KafkaProcessor> kafka;
     private final Audit audit;
 
-    Destinations(ObjectProvider<Destination> destinations, ObjectProvider<KafkaProcessor> kafka, Audit audit) {
+    Destinations(ObjectProvider<Destination> destinations, Audit audit) {
         this.destinations = destinations.orderedStream().toList();
-        this.kafka = kafka;
         this.audit = audit;
     }
 
     public List<DestinationState> states() {
         return destinations.stream().map(Destination::state).toList();
-    }
-
-    /// The names of the destinations that get this record, Kafka included.
-    public List<String> of(RecordContent record) {
-        return Stream.concat(
-                        destinations.stream()
-                                .filter(destination -> destination.includes(record))
-                                .map(destination -> destination.name().substring(Destination.PREFIX.length())),
-                        kafka.stream().map(KafkaProcessor::name))
-                .toList();
     }
 
     /// Pushes a test message. Fails with a problem if no destination has this name.

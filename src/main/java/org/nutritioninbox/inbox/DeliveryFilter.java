@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.query.BadParameter;
 import org.nutritioninbox.query.Conditions;
 import org.nutritioninbox.query.ParameterBinder;
@@ -20,6 +19,8 @@ public final class DeliveryFilter {
 
     /// The parameters that the filters in `q` stand for.
     private static final Map<String, String> PARAMETERS = new TreeMap<>(Map.of(
+            "after", "from_timestamp",
+            "before", "to_timestamp",
             "door", "door",
             "error", "error",
             "key", "key_id",
@@ -62,9 +63,7 @@ public final class DeliveryFilter {
         SearchText text = SearchText.parse(q, PARAMETERS.keySet(), now);
         if (text.words() != null) {
             throw new BadParameter(
-                    "q",
-                    "must consist of filters; known are " + String.join(":, ", PARAMETERS.keySet())
-                            + ":, after: and before:");
+                    "q", "must consist of filters; known are " + String.join(":, ", PARAMETERS.keySet()) + ":");
         }
         Map<String, String> parameters = new TreeMap<>();
         for (SearchText.Filter filter : text.filters()) {
@@ -73,15 +72,7 @@ public final class DeliveryFilter {
             }
             parameters.put(requireNonNull(PARAMETERS.get(filter.name())), filter.value());
         }
-        putTime(parameters, "from_timestamp", text.window().fromTimestamp());
-        putTime(parameters, "to_timestamp", text.window().toTimestamp());
         return parameters;
-    }
-
-    private static void putTime(Map<String, String> parameters, String name, @Nullable Instant time) {
-        if (time != null) {
-            parameters.put(name, time.toString());
-        }
     }
 
     /// As they were given; instead of `q` the parameters that it stands for.

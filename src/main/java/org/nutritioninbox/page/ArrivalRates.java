@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
@@ -89,13 +88,6 @@ class ArrivalRates {
 
         long all() {
             return counts.stream().mapToLong(Long::longValue).sum();
-        }
-
-        /// Such as `3 new, 1 updated, 0 otherwise kept, 0 refused`.
-        String text() {
-            return IntStream.range(0, counts.size())
-                    .mapToObj(i -> counts.get(i) + " " + ENDS.get(i))
-                    .collect(Collectors.joining(", "));
         }
     }
 }

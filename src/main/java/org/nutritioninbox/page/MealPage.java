@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.nutritioninbox.forwarding.Destinations;
 import org.nutritioninbox.inbox.Deliveries;
 import org.nutritioninbox.inbox.Delivery;
 import org.nutritioninbox.inbox.DeliveryQuery;
@@ -43,19 +42,13 @@ class MealPage {
     private final NutritionRecords records;
     private final Deliveries deliveries;
     private final StoredChanges changes;
-    private final Destinations destinations;
     private final ConcurrencyLimit concurrencyLimit;
 
     MealPage(
-            NutritionRecords records,
-            Deliveries deliveries,
-            StoredChanges changes,
-            Destinations destinations,
-            ConcurrencyLimit concurrencyLimit) {
+            NutritionRecords records, Deliveries deliveries, StoredChanges changes, ConcurrencyLimit concurrencyLimit) {
         this.records = records;
         this.deliveries = deliveries;
         this.changes = changes;
-        this.destinations = destinations;
         this.concurrencyLimit = concurrencyLimit;
     }
 
@@ -71,24 +64,17 @@ class MealPage {
         RecordContent content = record.content();
         List<Delivery> arrived =
                 deliveries.list(ofRecord(recordId), PageRequest.first()).elements();
+        UUID newest = record.winningDeliveryId();
+        Instant processedAt = deliveries.processedAt(List.of(newest)).get(newest);
         model.addAttribute("meal", MealCard.of(record));
         model.addAttribute("content", content);
         model.addAttribute("sameDish", sameDish(content));
         model.addAttribute("amounts", amounts(content.nutritionalFields(), record.firstReceivedAt()));
         model.addAttribute("ingredients", ingredients(content));
-        model.addAttribute("timeline", timeline(record));
+        model.addAttribute("timeline", Timeline.of(record, deliveries.find(newest), processedAt));
         model.addAttribute("versions", versions(arrived));
         model.addAttribute("deliveries", arrived);
         return "page/meal";
-    }
-
-    private Timeline timeline(NutritionRecord record) {
-        UUID newest = record.winningDeliveryId();
-        return Timeline.of(
-                record,
-                deliveries.find(newest).orElse(null),
-                deliveries.processedAt(List.of(newest)).get(newest),
-                destinations.of(record.content()));
     }
 
     /// A search for its name; `null` if it has none that can be searched for.

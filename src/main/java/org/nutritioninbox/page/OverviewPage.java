@@ -42,7 +42,7 @@ class OverviewPage {
     }
 
     /// A minute of the chart, which is 61 minutes wide and 100 units high.
-    record Bar(int x, String text, List<Part> parts) {
+    record Bar(int x, Minute minute, List<Part> parts) {
 
         private static final long HEIGHT = 100;
 
@@ -54,7 +54,7 @@ class OverviewPage {
                 y -= height;
                 parts.add(new Part(y, height));
             }
-            return new Bar(x, minute.text(), parts);
+            return new Bar(x, minute, parts);
         }
     }
 

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.Delivery;
@@ -20,14 +21,9 @@ record Timeline(List<Step> steps, @Nullable Delivery owed) {
             EnumSet.of(DeliveryState.PENDING, DeliveryState.RETRYING, DeliveryState.DEAD);
     private static final long SECONDS_OF_A_MINUTE = 60;
 
-    /// @param newest the delivery of the newest version; `null` if it is no longer kept
+    /// @param newest the delivery of the newest version; empty if it is no longer kept
     /// @param processedAt of the newest version; `null` if it is not processed
-    /// @param destinations that get the record, as they are configured now
-    static Timeline of(
-            NutritionRecord record,
-            @Nullable Delivery newest,
-            @Nullable Instant processedAt,
-            List<String> destinations) {
+    static Timeline of(NutritionRecord record, Optional<Delivery> newest, @Nullable Instant processedAt) {
         List<Step> steps = new ArrayList<>();
         add(steps, "Uploaded", "the app", record.content().uploadedAt());
         add(
@@ -39,18 +35,14 @@ record Timeline(List<Step> steps, @Nullable Delivery owed) {
         if (!record.lastReceivedAt().equals(record.firstReceivedAt())) {
             add(steps, "Last webhook, acknowledged", "the provider", record.lastReceivedAt());
         }
-        add(
-                steps,
-                destinations.isEmpty()
-                        ? "Processed"
-                        : "Processed (destinations today: " + String.join(", ", destinations) + ")",
-                "this inbox",
-                processedAt);
+        add(steps, "Processed, destinations included", "this inbox", processedAt);
         steps.sort((one, other) -> one.at().compareTo(other.at()));
         for (int i = 1; i < steps.size(); i++) {
             steps.set(i, steps.get(i).after(steps.get(i - 1)));
         }
-        return new Timeline(steps, newest != null && OWED.contains(newest.state()) ? newest : null);
+        return new Timeline(
+                steps,
+                newest.filter(delivery -> OWED.contains(delivery.state())).orElse(null));
     }
 
     /// Returns true if another step comes by itself.

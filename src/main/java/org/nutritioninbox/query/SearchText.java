@@ -15,13 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// What people type to search a list: words, and filters such as `status:failed`, `!score:a` or `after:2h`.
 ///
 /// @param words without the filters; `null` if there are none
-/// @param filters without those of the window
-/// @param window from `after:` to `before:`
-public record SearchText(@Nullable String words, List<Filter> filters, TimeWindow window) {
+public record SearchText(@Nullable String words, List<Filter> filters) {
 
-    private static final String AFTER = "after";
-    private static final String BEFORE = "before";
-    private static final Set<String> TIMES = Set.of(AFTER, BEFORE);
+    private static final Set<String> TIMES = Set.of("after", "before");
     private static final String PLAIN = "[^\\s\"]+";
     /// Matches phrases, too, so that no text in a phrase is taken for a filter.
     private static final Pattern PHRASE_OR_FILTER =
@@ -33,24 +29,23 @@ public record SearchText(@Nullable String words, List<Filter> filters, TimeWindo
 
     /// Fails with [BadParameter] naming `q`.
     ///
-    /// @param names of the filters that the list has, besides those of the window
+    /// @param names of the filters that the list has
+    /// @param now the time from which `after:2h` counts
     public static SearchText parse(@Nullable String text, Set<String> names, Instant now) {
         List<Filter> filters = new ArrayList<>();
         String words = PHRASE_OR_FILTER
                 .matcher(text == null ? "" : text)
                 .replaceAll(match -> {
                     String name = match.group(2);
-                    if (name == null || !(names.contains(name) || TIMES.contains(name))) {
+                    if (name == null || !names.contains(name)) {
                         return Matcher.quoteReplacement(match.group());
                     }
-                    filters.add(Filter.of(match));
+                    filters.add(Filter.of(match, now));
                     return " ";
                 })
                 .strip();
         refuseDoubled(filters);
-        TimeWindow window = window(time(filters, AFTER, now), time(filters, BEFORE, now));
-        filters.removeIf(filter -> TIMES.contains(filter.name));
-        return new SearchText(words.isEmpty() ? null : words, filters, window);
+        return new SearchText(words.isEmpty() ? null : words, filters);
     }
 
     private static void refuseDoubled(List<Filter> filters) {
@@ -60,21 +55,6 @@ public record SearchText(@Nullable String words, List<Filter> filters, TimeWindo
                 throw new BadParameter("q", "must not have the filter " + filter.name + ": twice");
             }
         }
-    }
-
-    private static @Nullable Instant time(List<Filter> filters, String name, Instant now) {
-        return filters.stream()
-                .filter(filter -> filter.name.equals(name))
-                .findFirst()
-                .map(filter -> filter.time(now))
-                .orElse(null);
-    }
-
-    private static TimeWindow window(@Nullable Instant after, @Nullable Instant before) {
-        if (after != null && before != null && before.isBefore(after)) {
-            throw new BadParameter("q", "must not have a before: that is earlier than its after:");
-        }
-        return new TimeWindow(after, before);
     }
 
     /// The text of a filter with any value; `null` if there is none, or if it is too long to be searched for.
@@ -96,24 +76,22 @@ public record SearchText(@Nullable String words, List<Filter> filters, TimeWindo
 
     /// Says what a row has to have, or must not have.
     ///
+    /// @param value of `after` and `before`, an instant as ISO 8601 spells it
     /// @param isNegated whether rows are wanted that do not have it
     public record Filter(String name, String value, boolean isNegated) {
 
-        public Filter {
+        private static Filter of(MatchResult match, Instant now) {
+            String name = match.group(2);
+            String quoted = match.group(3);
+            String value = quoted == null ? match.group(4) : quoted.replace("\"\"", "\"");
+            boolean isNegated = !match.group(1).isEmpty();
             if (isNegated && TIMES.contains(name)) {
                 throw new BadParameter("q", "must not have a '!' in front of " + name + ":");
             }
+            return new Filter(name, TIMES.contains(name) ? time(value, now).toString() : value, isNegated);
         }
 
-        private static Filter of(MatchResult match) {
-            String quoted = match.group(3);
-            return new Filter(
-                    match.group(2),
-                    quoted == null ? match.group(4) : quoted.replace("\"\"", "\""),
-                    !match.group(1).isEmpty());
-        }
-
-        private Instant time(Instant now) {
+        private static Instant time(String value, Instant now) {
             Matcher ago = AGO.matcher(value);
             if (ago.matches()) {
                 return now.minus(Long.parseLong(ago.group(1)), UNITS.get(ago.group(2)));

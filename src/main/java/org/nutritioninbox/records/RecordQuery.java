@@ -4,6 +4,7 @@ import io.swagger.v3.oas.annotations.Parameter;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.SearchWords;
 import org.nutritioninbox.query.BadParameter;
@@ -50,6 +51,7 @@ public record RecordQuery(
             "score", "r.nutri_score",
             "user", "r.application_user_id",
             "error", "r.failure_reason");
+    private static final Set<String> FILTERS = Set.of("status", "score", "user", "error", "after", "before");
 
     public RecordQuery {
         if (RecordSort.parse(sort).time() != RecordSort.Time.UPLOADED_AT && applicationUserId == null) {
@@ -82,7 +84,7 @@ public record RecordQuery(
     /// @param now the time from which `after:2h` counts
     Conditions conditions(PageRequest page, Instant now) {
         String time = order().time().sql();
-        SearchText text = SearchText.parse(q, COLUMNS.keySet(), now);
+        SearchText text = SearchText.parse(q, FILTERS, now);
         Conditions conditions = new Conditions()
                 .within(time, window)
                 .and("r.record_id = :recordId", "recordId", recordId)
@@ -102,26 +104,30 @@ public record RecordQuery(
 
     private static void addTo(Conditions conditions, SearchText text, String time) {
         String words = text.words();
-        conditions
-                .and(time + " >= :since", "since", text.window().fromTimestamp())
-                .and(time + " < :until", "until", text.window().toTimestamp())
-                .and(
-                        "to_tsvector('simple', r.words) @@ websearch_to_tsquery('simple', :words)",
-                        "words",
-                        words == null ? null : SearchWords.ofQuery(words));
+        conditions.and(
+                "to_tsvector('simple', r.words) @@ websearch_to_tsquery('simple', :words)",
+                "words",
+                words == null ? null : SearchWords.ofQuery(words));
         for (int i = 0; i < text.filters().size(); i++) {
-            addTo(conditions, text.filters().get(i), "filter" + i);
+            SearchText.Filter filter = text.filters().get(i);
+            String parameter = "filter" + i;
+            switch (filter.name()) {
+                case "after" -> conditions.and(time + " >= :" + parameter, parameter, Instant.parse(filter.value()));
+                case "before" -> conditions.and(time + " < :" + parameter, parameter, Instant.parse(filter.value()));
+                default -> addTo(conditions, filter, parameter);
+            }
         }
     }
 
     private static void addTo(Conditions conditions, SearchText.Filter filter, String parameter) {
         String name = filter.name();
+        String value = filter.value();
         // a status is never null, and only '<>' leads to the index of those that are not completed
         String not = name.equals("status") ? " <> :" : " is distinct from :";
-        boolean isLetter = name.equals("score") && filter.value().length() == 1;
+        boolean isLetter = name.equals("score") && value.length() == 1;
         conditions
                 .and(COLUMNS.get(name) + (filter.isNegated() ? not : " = :") + parameter)
-                .with(parameter, isLetter ? filter.value().toUpperCase(Locale.ROOT) : filter.value());
+                .with(parameter, isLetter ? value.toUpperCase(Locale.ROOT) : value);
         if (name.equals("error") && !filter.isNegated()) {
             // leads to the index of these few
             conditions.and("r.status <> 'completed'");

@@ -140,7 +140,7 @@ class ForwardingStoryTests {
         client.operate("/deliveries/" + deliveryOf(id) + "/replay", "");
 
         await().until(() -> delivery(id).get("state").stringValue().equals("PROCESSED"));
-        assertThat(client.get(meal).body()).contains("Processed (destinations today: dead)");
+        assertThat(client.get(meal).body()).contains("Processed, destinations included");
         assertThat(RECEIVER.about("/dead", id)
                         .getLast()
                         .json()

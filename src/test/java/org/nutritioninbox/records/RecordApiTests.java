@@ -235,7 +235,6 @@ class RecordApiTests {
         "q=after:soon,q",
         "q=after:2w,q",
         "q=!after:2h,q",
-        "q=after:1h%20before:2h,q",
         "q=score:a%20score:b,q",
         "status=%00,status",
         "statuss=failed,statuss",
