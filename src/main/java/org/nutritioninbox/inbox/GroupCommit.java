@@ -115,7 +115,9 @@ class GroupCommit implements SmartLifecycle {
         try {
             keep(wanted);
         } catch (RuntimeException e) {
-            if (DatabaseFailure.isOutage(e)) {
+            // one that was alone has waited for the lock already, and others wait behind it
+            boolean wasAlone = wanted.size() == 1 && DatabaseFailure.isLockTimeout(e);
+            if (wasAlone || DatabaseFailure.isOutage(e)) {
                 fail(wanted, e);
             } else {
                 log.warn(
