@@ -4,41 +4,60 @@ import io.micrometer.tracing.Link;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.TraceContext;
 import io.micrometer.tracing.Tracer;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
-/// Follows a delivery from the door to the processors. Does nothing unless traces are sent. A trace has names and
-/// results of steps, but no id of a user or record, and no message of an error.
+/// Follows some webhooks from the door to the processors. Does nothing unless traces are sent, and next to nothing for
+/// the other webhooks. A trace has names and results of steps, but no id of a user or record, and no message of an
+/// error.
 @Component
 public class Traces {
 
     private final @Nullable Tracer tracer;
+    private final double share;
 
-    Traces(ObjectProvider<Tracer> tracer) {
+    /// @param share of the webhooks that are traced, from 0 to 1
+    Traces(ObjectProvider<Tracer> tracer, @Value("${management.tracing.sampling.probability:0.1}") double share) {
         this.tracer = tracer.getIfAvailable();
+        this.share = share;
     }
 
     public boolean areSent() {
         return tracer != null;
     }
 
-    /// Begins a step of the trace that this thread is in, or of a new one.
+    /// Begins the trace of a webhook, if it is one of those that are traced.
+    public Step webhook() {
+        return tracer != null && isChosen()
+                ? begin(tracer, tracer.nextSpan().name("webhook").start())
+                : Step.NONE;
+    }
+
+    private boolean isChosen() {
+        return ThreadLocalRandom.current().nextDouble() < share;
+    }
+
+    /// Begins a step of the trace that this thread is in, if it is in one.
     public Step step(String name) {
-        return tracer == null
+        return tracer == null || tracer.currentSpan() == null
                 ? Step.NONE
                 : begin(tracer, tracer.nextSpan().name(name).start());
     }
 
     /// Begins the first attempt to process a delivery, in the trace of its request, a [Step#traceparent].
     public Step firstAttempt(@Nullable String request) {
-        return attempt(request, Span.Builder::setParent);
+        return request == null ? Step.NONE : attempt(request, Span.Builder::setParent);
     }
 
     /// Begins a later attempt to process a delivery, in a trace of its own with a link to that of its request.
     public Step laterAttempt(@Nullable String request) {
-        return attempt(request, (span, context) -> span.addLink(new Link(context)));
+        return request == null && !isChosen()
+                ? Step.NONE
+                : attempt(request, (span, context) -> span.addLink(new Link(context)));
     }
 
     private Step attempt(@Nullable String request, BiConsumer<Span.Builder, TraceContext> connect) {
