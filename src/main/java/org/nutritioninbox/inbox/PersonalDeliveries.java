@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
@@ -25,7 +24,7 @@ import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
 
 /// The deliveries of one person, to export and to erase them. It reads everything, slice by slice, because no
-/// index finds them all.
+/// index finds them all. As a room, it exports; an erasure goes through it slice by slice.
 ///
 /// An erased delivery keeps its row without content, so that the counts of its commit and the feed stay right.
 @Repository
@@ -44,13 +43,17 @@ public class PersonalDeliveries implements PersonalRows {
             delete from outstanding o using locked l where o.delivery_id = l.delivery_id
             """;
 
-    /// The ids of a slice, which is short enough for the statement and for the memory.
-    static final String KEYS = """
-            select id from (
-                select id, sum(size) over (order by id) - size as bytes_before
+    /// Where a slice ends, which is short enough for the statement and for the memory. It is the last one if there were
+    /// no more deliveries, so that a pass does not run after those that arrive meanwhile.
+    static final String SLICE = """
+            select id, total < :rows and position = total as is_last
+            from (
+                select id, row_number() over (order by id) as position, count(*) over () as total,
+                    sum(size) over (order by id) - size as bytes_before
                 from (select id, size from delivery where id > :after order by id limit :rows) k) s
-            where bytes_before < 16777216 order by id
+            where bytes_before < 16777216 order by id desc limit 1
             """;
+
     /// A record of a user who came back is spared, and so is a body that came later. Other bodies have to be read to
     /// find out.
     static final String ROWS = """
@@ -87,44 +90,39 @@ public class PersonalDeliveries implements PersonalRows {
     /// Of a body about several persons, it exports only what names this one.
     @Override
     public void export(Person person, BiConsumer<String, Object> line) {
-        Optional<Slice> slice = sliceWhenIdle(person, START);
-        while (slice.isPresent()) {
-            slice.get().mentioning().forEach(delivery -> line.accept("delivery", delivery.exported()));
-            slice = sliceWhenIdle(person, slice.get().end);
+        Slice slice = sliceWhenIdle(person, START);
+        slice.export(line);
+        while (!slice.end.isLast) {
+            slice = sliceWhenIdle(person, slice.end.id);
+            slice.export(line);
         }
     }
 
-    private Optional<Slice> sliceWhenIdle(Person person, UUID after) {
+    private Slice sliceWhenIdle(Person person, UUID after) {
         return concurrencyLimit.call(() -> slice(person, after));
     }
 
-    /// Reads the next slice of all deliveries. Empty if there is none.
-    private Optional<Slice> slice(Person person, UUID after) {
-        List<UUID> ids = client.sql(KEYS)
+    /// Reads the next slice of all deliveries.
+    private Slice slice(Person person, UUID after) {
+        End end = client.sql(SLICE)
                 .param("after", after)
                 .param("rows", SLICE_ROWS)
-                .query((row, _) -> row.getObject(1, UUID.class))
-                .list();
-        if (ids.isEmpty()) {
-            return Optional.empty();
-        }
+                .query((row, _) -> new End(row.getObject("id", UUID.class), row.getBoolean("is_last")))
+                .optional()
+                .orElse(new End(after, true));
         List<Row> rows = client.sql(ROWS)
                 .param("after", after)
-                .param("end", ids.getLast())
+                .param("end", end.id)
                 .params(person.parameters())
                 .query(new SimplePropertyRowMapper<>(Row.class))
                 .list();
-        return Optional.of(new Slice(person, ids.getLast(), rows));
+        return new Slice(person, end, rows);
     }
 
-    /// Erases what the next slice of all deliveries has of a person. A body about several persons is redacted. Empty if
-    /// there is no slice.
+    /// Erases what the next slice of all deliveries has of a person. A body about several persons is redacted.
     @Transactional
-    public Optional<Found> erase(Person person, UUID after) {
-        return slice(person, after).map(this::erase);
-    }
-
-    private Found erase(Slice slice) {
+    public Found erase(Person person, UUID after) {
+        Slice slice = slice(person, after);
         long redacted = 0;
         List<UUID> whole = new ArrayList<>();
         Set<String> bodies = new HashSet<>();
@@ -170,14 +168,23 @@ public class PersonalDeliveries implements PersonalRows {
         client.sql(NOT_OUTSTANDING).param("ids", ids).update();
     }
 
+    /// The end of a slice.
+    ///
+    /// @param id of its last delivery: the next slice is behind it
+    /// @param isLast whether there were no more deliveries
+    public record End(UUID id, boolean isLast) {}
+
     /// The number of erased deliveries of a slice, and the records that it revealed.
     ///
-    /// @param end the last id of the slice: the next one is behind it
     /// @param recordIds of deliveries of the user that are not known as records of the user
-    public record Found(UUID end, long deliveries, Set<String> recordIds) {}
+    public record Found(End end, long deliveries, Set<String> recordIds) {}
 
     /// @param rows of which some may be about other persons only
-    private record Slice(Person person, UUID end, List<Row> rows) {
+    private record Slice(Person person, End end, List<Row> rows) {
+
+        void export(BiConsumer<String, Object> line) {
+            mentioning().forEach(delivery -> line.accept("delivery", delivery.exported()));
+        }
 
         /// Parses one body after the other, because parsed bodies take memory.
         Iterable<Mentioning> mentioning() {

@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.nutritioninbox.inbox.PersonalDeliveries;
+import org.nutritioninbox.inbox.PersonalDeliveries.Found;
 import org.nutritioninbox.jobs.RecurringJob;
 import org.nutritioninbox.nutrition.PersonalRecords;
 import org.nutritioninbox.person.Person;
@@ -96,15 +97,13 @@ class ErasurePasses {
     }
 
     /// In one transaction, so that the record of a delivery is remembered when the delivery no longer names it. Empty
-    /// behind the last delivery.
+    /// after the last slice.
     private Optional<Due> withoutNextSlice(Due due) {
-        return Objects.requireNonNull(transaction.execute(_ -> deliveries
-                .erase(due.person(), Objects.requireNonNull(due.lastDeliveryId()))
-                .map(found -> erasures.progress(
-                        erasures.withRecords(due, records.withoutUser(found.recordIds())),
-                        found.end(),
-                        found.deliveries(),
-                        0,
-                        0))));
+        return Objects.requireNonNull(transaction.execute(_ -> {
+            Found found = deliveries.erase(due.person(), Objects.requireNonNull(due.lastDeliveryId()));
+            Due known = erasures.withRecords(due, records.withoutUser(found.recordIds()));
+            Due next = erasures.progress(known, found.end().id(), found.deliveries(), 0, 0);
+            return found.end().isLast() ? Optional.empty() : Optional.of(next);
+        }));
     }
 }

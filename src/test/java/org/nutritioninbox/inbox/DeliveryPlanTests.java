@@ -128,7 +128,7 @@ class DeliveryPlanTests {
         UUID after = TimeOrderedIds.floor(Plans.newest().minusSeconds(600));
         Plans plans = new Plans(jdbc);
 
-        assertThat(plans.of(PersonalDeliveries.KEYS, Map.of("after", after, "rows", 2_000)))
+        assertThat(plans.of(PersonalDeliveries.SLICE, Map.of("after", after, "rows", 2_000)))
                 .contains(day + "_pkey")
                 .as("only partitions with hardly a row are scanned")
                 .doesNotContainPattern("Seq Scan on delivery_\\w+ \\w+ +\\(cost=0\\.00\\.\\.\\d{3,}");

@@ -22,6 +22,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.nutritioninbox.inbox.CommitsAt;
 import org.nutritioninbox.inbox.Partitions;
+import org.nutritioninbox.inbox.PersonalDeliveries;
+import org.nutritioninbox.inbox.PersonalDeliveries.End;
+import org.nutritioninbox.person.Person;
+import org.nutritioninbox.query.TimeOrderedIds;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.FakeProvider;
 import org.nutritioninbox.support.InboxTest;
@@ -299,6 +303,18 @@ class ErasureStoryTests extends UserStory {
         } finally {
             jdbc.update("delete from delivery where reason = 'filled'");
         }
+    }
+
+    @Test
+    void aPassDoesNotRunAfterWhatArrivesMeanwhile(@Autowired PersonalDeliveries deliveries) {
+        Person nobody = new Person("user-" + UUID.randomUUID(), Set.of(), Instant.now());
+        UUID now = TimeOrderedIds.floor(Instant.now());
+        eaten(user, dish);
+
+        End end = deliveries.erase(nobody, now).end();
+
+        assertThat(end.id()).isGreaterThan(now);
+        assertThat(end.isLast()).isTrue();
     }
 
     @Test
