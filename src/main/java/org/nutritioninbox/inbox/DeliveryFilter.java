@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.nutritioninbox.query.BadParameter;
 import org.nutritioninbox.query.Conditions;
 import org.nutritioninbox.query.ParameterBinder;
@@ -78,6 +79,14 @@ public final class DeliveryFilter {
     /// As they were given; instead of `q` the parameters that it stands for.
     public Map<String, String> values() {
         return new LinkedHashMap<>(values);
+    }
+
+    /// The same as a text for `q`, with times that do not depend on now.
+    public String text() {
+        return PARAMETERS.entrySet().stream()
+                .filter(entry -> values.containsKey(entry.getValue()))
+                .map(entry -> SearchText.filter(entry.getKey(), values.get(entry.getValue())))
+                .collect(Collectors.joining(" "));
     }
 
     /// A query with the columns `id` and `received_at`, in no order.
