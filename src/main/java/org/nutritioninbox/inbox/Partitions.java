@@ -15,7 +15,9 @@ import org.nutritioninbox.jobs.RecurringJob;
 import org.nutritioninbox.query.TimeOrderedIds;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.event.EventListener;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -61,15 +63,22 @@ public class Partitions {
         return RecurringJob.of("delivery-partitions", Duration.ofHours(1), partitions::maintain);
     }
 
-    /// At the start, before the first delivery, and each hour. Safe to call concurrently. A step that finds the table
-    /// locked is retried by the next call.
+    /// Before the first delivery. Drops nothing, since the start may still fail, for example for a wrong setting.
     @PostConstruct
-    public void maintain() {
+    void createAhead() {
         LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
         for (int i = 0; i <= DAYS_AHEAD; i++) {
             LocalDate day = today.plusDays(i);
             attempt("create", day, () -> create(day));
         }
+    }
+
+    /// After the start, and each hour. Safe to call concurrently. A step that finds the table locked is retried by the
+    /// next call.
+    @EventListener(ApplicationReadyEvent.class)
+    public void maintain() {
+        createAhead();
+        LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
         LocalDate firstKept = properties.keepsForEver()
                 ? LocalDate.EPOCH
                 : today.minusDays(properties.retention().toDays());
