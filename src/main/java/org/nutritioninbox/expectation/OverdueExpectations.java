@@ -115,11 +115,13 @@ class OverdueExpectations {
     }
 
     /// The expectations to ask for now, those that were asked for least often first: many records that fail do not hold
-    /// up a new one.
+    /// up a new one. The user is that of the submission, or of the record.
     List<Due> due(int most) {
         return client.sql("""
-                        select id, record_id, application_user_id, since, polls, not_found from expectation
-                        where state = 'WAITING' and poll_at <= now() order by polls, poll_at limit :most
+                        select e.id, e.record_id, coalesce(e.application_user_id, r.application_user_id)
+                            as application_user_id, e.since, e.polls, e.not_found
+                        from expectation e left join nutrition_record r on r.record_id = e.record_id
+                        where e.state = 'WAITING' and e.poll_at <= now() order by e.polls, e.poll_at limit :most
                         """)
                 .param("most", most)
                 .query(new SimplePropertyRowMapper<>(Due.class))

@@ -8,13 +8,22 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
 /// Cuts JSON into its parts without changing a byte, since records are kept as they were sent. Fails with
 /// [ProviderFailed].
 final class JsonSlices {
 
-    private static final JsonFactory FACTORY = new JsonFactory();
+    /// Takes what the door takes: the size of an answer bounds its parts.
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(500)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxNameLength(Integer.MAX_VALUE)
+                    .maxNumberLength(Integer.MAX_VALUE)
+                    .build())
+            .build();
 
     private JsonSlices() {}
 

@@ -50,7 +50,6 @@ public class ReconciliationControl {
         Instant now = clock.instant();
         if (isDue(now)) {
             Instant to = now.minus(LATEST_WEBHOOK).truncatedTo(ChronoUnit.SECONDS);
-            reconciliations.forgetOld();
             reconciliations.start(true, null, to, null, BY_SCHEDULE);
         }
     }

@@ -1,15 +1,19 @@
 package org.nutritioninbox.reconciliation;
 
+import com.github.kagkarlsson.scheduler.task.Task;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.jobs.RecurringJob;
 import org.nutritioninbox.query.Conditions;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Page;
 import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.RowTime;
+import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -46,6 +50,11 @@ public class Reconciliations {
                 .param("by", startedBy)
                 .query(ROW)
                 .optional();
+    }
+
+    @Bean
+    static Task<Void> forgetReconciliationsTask(Reconciliations reconciliations) {
+        return RecurringJob.of("forget-reconciliations", Duration.ofHours(6), reconciliations::forgetOld);
     }
 
     Optional<Reconciliation> find(UUID id) {

@@ -12,6 +12,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
@@ -101,9 +102,10 @@ class SubmissionController {
         if (!provider.isConfigured()) {
             throw SubmissionRefused.notConfigured();
         }
-        if (key != null && !key.matches("[!-~]{1,128}")) {
+        boolean isDoubled = Collections.list(request.getHeaders(KEY)).size() > 1;
+        if (key != null && (isDoubled || !key.matches("[!-~]{1,128}"))) {
             throw SubmissionRefused.invalid(
-                    List.of(new Complaint("header." + KEY, "must be 1 to 128 visible ASCII characters")));
+                    List.of(new Complaint("header." + KEY, "must be 1 to 128 visible ASCII characters, given once")));
         }
         Body body = bodies.of(request);
         BodyRemainders.remember(request, body);

@@ -124,6 +124,21 @@ class ExpectationStoryTests {
     }
 
     @Test
+    void aRecordThatFirstNamedNoUserIsAskedForOnceItDoes() {
+        PROVIDER.when(get, json(200, is("completed")));
+        client.webhook("{\"record_id\":\"" + record + "\",\"status\":\"pending\"}");
+        await().until(() ->
+                client.json("/expectations?state=WAITING&limit=500").toString().contains(record));
+
+        client.webhook(is("processing"));
+
+        await().until(() -> client.json("/nutrition_records/" + record)
+                .get("status")
+                .stringValue()
+                .equals("completed"));
+    }
+
+    @Test
     void oddAnswersAreSurvivedAndTold() {
         PROVIDER.when(
                 get,

@@ -283,6 +283,13 @@ class SubmissionStoryTests {
         assertThat(other.statusCode()).isEqualTo(422);
         assertThat(other.body()).contains("header.Idempotency-Key");
         assertThat(submit(request, "not visible").statusCode()).isEqualTo(422);
+        assertThat(client.send(as("submitter", PASSWORD)
+                                .header("Content-Type", "application/json")
+                                .header("Idempotency-Key", "key-1")
+                                .header("Idempotency-Key", "key-2")
+                                .POST(HttpRequest.BodyPublishers.ofString(request)))
+                        .statusCode())
+                .isEqualTo(422);
         assertThat(asked()).isEqualTo(1);
     }
 
