@@ -14,10 +14,12 @@ import org.nutritioninbox.inbox.DeliveryNotFound;
 import org.nutritioninbox.inbox.KeptBody;
 import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.query.Uuids;
+import org.nutritioninbox.repair.Replays;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
 
 /// Shows one delivery with its body, and how to send the same once more.
 @Controller
@@ -30,10 +32,12 @@ class DeliveryPage {
     private static final String HEADERS = "content-type: application/json\nx-body-signature: <signature>";
 
     private final Deliveries deliveries;
+    private final Replays replays;
     private final ConcurrencyLimit concurrencyLimit;
 
-    DeliveryPage(Deliveries deliveries, ConcurrencyLimit concurrencyLimit) {
+    DeliveryPage(Deliveries deliveries, Replays replays, ConcurrencyLimit concurrencyLimit) {
         this.deliveries = deliveries;
+        this.replays = replays;
         this.concurrencyLimit = concurrencyLimit;
     }
 
@@ -41,6 +45,12 @@ class DeliveryPage {
     String show(@PathVariable String id, Model model) {
         UUID uuid = Uuids.parse(id);
         return concurrencyLimit.call(() -> read(uuid, model));
+    }
+
+    @PostMapping("/page/deliveries/{id}/replay")
+    String replay(@PathVariable String id) {
+        replays.startOne(Uuids.parse(id));
+        return "redirect:/page/replays";
     }
 
     private String read(UUID id, Model model) {

@@ -68,6 +68,7 @@ class RolesTests {
             /page/audit GET: viewer, operator
             /page/deliveries GET: viewer, operator
             /page/deliveries/{id} GET: viewer, operator
+            /page/deliveries/{id}/replay POST: operator
             /page/destinations GET: viewer, operator
             /page/destinations/{name}/test POST: operator
             /page/erasures GET: viewer, operator

@@ -151,6 +151,15 @@ class OperatorStoryTests extends PageStory {
     }
 
     @Test
+    void oneDeliveryIsReplayedFromItsPage() {
+        page.navigate("/page/deliveries/" + deliveryOf(meal("completed", "Gnocchi")));
+        page.getByText("Replay", new Page.GetByTextOptions().setExact(true)).click();
+
+        assertThat(page).hasURL(Pattern.compile(".*/page/replays$"));
+        assertThat(page.locator("tbody tr").first()).containsText("done");
+    }
+
+    @Test
     void aPhotoIsAnalysedAndItsResultShownInTheSamePlaceAlsoAfterAReload() {
         String id = UUID.randomUUID().toString();
         PROVIDER.when(
