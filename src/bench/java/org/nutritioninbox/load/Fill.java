@@ -25,7 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class Fill {
 
     private static final Set<String> OPTIONS =
-            Set.of("--url", "--password", "--jdbc", "--db-user", "--db-password", "--millions", "--rounds");
+            Set.of("--url", "--password", "--jdbc", "--db-user", "--db-password", "--millions", "--bodies", "--rounds");
     private static final int PART = 50_000;
     private static final int DAYS = 90;
 
@@ -54,13 +54,13 @@ final class Fill {
                 from meal on conflict do nothing
             ), batched as (
                 insert into batch (id, last_id, deliveries, due_at, closed_at, position)
-                select delivery_id, delivery_id, 1, at, at, n + 1 from meal on conflict do nothing
+                select delivery_id, delivery_id, 1, at, at, n + 1 from meal where ? on conflict do nothing
             )
             insert into delivery (id, batch_id, received_at, door, kind, outcome, record_id, application_user_id,
                 version, key_id, size, sha256, body)
             select delivery_id, delivery_id, at, 'WEBHOOK', 'NUTRITION_RECORD', 'NEW', record_id, user_id, 1,
                 'filled00', length(body), sha256(n::text::bytea), body
-            from meal on conflict do nothing
+            from meal where ? on conflict do nothing
             """;
 
     private Fill() {}
@@ -72,7 +72,7 @@ final class Fill {
                 options.text("--jdbc", "jdbc:postgresql://127.0.0.1:5432/nutrition"),
                 options.text("--db-user", "nutrition"),
                 options.text("--db-password", ""))) {
-            fill(connection, records);
+            fill(connection, records, options.text("--bodies", "yes").equals("yes"));
         }
         Ops ops = new Ops(
                 URI.create(options.text("--url", "http://127.0.0.1:8000")),
@@ -82,7 +82,8 @@ final class Fill {
         System.exit(0);
     }
 
-    private static void fill(Connection connection, long records) throws Exception {
+    /// Without bodies, the records are as after the retention of their deliveries.
+    private static void fill(Connection connection, long records, boolean bodies) throws Exception {
         int dishes = dishes(connection);
         partitions(connection);
         long held = count(connection);
@@ -95,6 +96,8 @@ final class Fill {
                 insert.setLong(2, from);
                 insert.setLong(3, to);
                 insert.setInt(4, dishes);
+                insert.setBoolean(5, bodies);
+                insert.setBoolean(6, bodies);
                 insert.executeUpdate();
             }
             if ((to + 1) % (10L * PART) == 0 || to + 1 == records) {
