@@ -91,6 +91,13 @@ class FeedStream implements SmartLifecycle {
             log.debug("Could not read new changes, retrying: {}", e.getClass().getName());
         } catch (Feed.CursorTooOld e) {
             log.warn("The database has fewer changes than before; all viewers of the feed have to resume");
+            endStreams();
+        }
+    }
+
+    /// Unless the instance is stopping.
+    private synchronized void endStreams() {
+        if (isRunning()) {
             recent.close();
             recent = new RecentChanges();
         }
@@ -116,7 +123,7 @@ class FeedStream implements SmartLifecycle {
 
     /// Ends all streams before the web server waits for its requests.
     @Override
-    public void stop() {
+    public synchronized void stop() {
         recent.close();
     }
 

@@ -165,7 +165,8 @@ class GroupCommit implements SmartLifecycle {
                 throw e;
             }
             String reason = DatabaseFailure.of(e);
-            UUID id = keep(List.of(one.withoutRecord(reason))).getFirst().deliveryId();
+            keep(List.of(one.withoutRecord(reason)));
+            UUID id = one.receipt().join().deliveryId();
             log.atError()
                     .addKeyValue("delivery.id", id)
                     .log("Delivery {} is UNREADABLE. Fix the cause, then call POST /records/rebuild: {}", id, reason);
@@ -173,7 +174,7 @@ class GroupCommit implements SmartLifecycle {
         }
     }
 
-    private List<Receipt> keep(List<Waiting> wanted) {
+    private void keep(List<Waiting> wanted) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         KeepStatement.Commit commit =
                 unlessErased.keep(wanted.stream().map(Waiting::arrival).toList(), now);
@@ -188,7 +189,6 @@ class GroupCommit implements SmartLifecycle {
         }
         batchSizes.record(wanted.size());
         publish(commit, traces, now);
-        return commit.receipts();
     }
 
     /// Logs a failure only: the deliveries are committed, and the sweep processes their changes after the lease.

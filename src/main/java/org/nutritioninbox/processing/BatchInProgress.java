@@ -82,8 +82,10 @@ final class BatchInProgress {
     /// @param lease the time during which only this instance may process a change that is running
     synchronized Optional<Closing> closeUnfinished(Duration lease) {
         if (!closed) {
-            waiting.forEach(id -> unprocessed.add(UnprocessedChange.pending(id, Duration.ZERO, trace(id))));
-            running.forEach(id -> unprocessed.add(UnprocessedChange.pending(id, lease, trace(id))));
+            waiting.forEach(deliveryId ->
+                    unprocessed.add(UnprocessedChange.pending(deliveryId, Duration.ZERO, trace(deliveryId))));
+            running.forEach(
+                    deliveryId -> unprocessed.add(UnprocessedChange.pending(deliveryId, lease, trace(deliveryId))));
         }
         return close();
     }
