@@ -33,9 +33,7 @@ class DeliveryListPage {
             HttpServletResponse response,
             Model model) {
         Page<Delivery> found = NextPage.search(
-                model,
-                response,
-                () -> concurrencyLimit.call(() -> deliveries.list(DeliveryQuery.of(q), request)));
+                model, response, () -> concurrencyLimit.call(() -> deliveries.list(DeliveryQuery.of(q), request)));
         model.addAttribute("q", q);
         NextPage.add(model, "deliveries", found, request);
         return "page/deliveries";

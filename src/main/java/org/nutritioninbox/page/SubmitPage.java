@@ -24,10 +24,7 @@ class SubmitPage {
     private final ConcurrencyLimit concurrencyLimit;
 
     SubmitPage(
-            Expectations expectations,
-            NutritionRecords records,
-            Provider provider,
-            ConcurrencyLimit concurrencyLimit) {
+            Expectations expectations, NutritionRecords records, Provider provider, ConcurrencyLimit concurrencyLimit) {
         this.expectations = expectations;
         this.records = records;
         this.provider = provider;
@@ -37,17 +34,17 @@ class SubmitPage {
     /// The result asks for itself until the analysis has come to an end.
     ///
     /// @param record of the photo that was sent last; `null` before that
-    /// @param since when it was sent
+    /// @param since when it was sent; may be empty
     @GetMapping("/page/submit")
     String show(
             @RequestParam(required = false) @Nullable String record,
-            @RequestParam(required = false) @Nullable String since,
+            @RequestParam(defaultValue = "") String since,
             Model model) {
         model.addAttribute("isConfigured", provider.isConfigured());
         if (record != null) {
             String id = ParameterValue.text("record", record);
             model.addAttribute("record", id);
-            model.addAttribute("since", since == null ? null : ParameterValue.time("since", since));
+            model.addAttribute("since", since.isEmpty() ? null : ParameterValue.time("since", since));
             addResult(id, model);
         }
         return "page/submit";

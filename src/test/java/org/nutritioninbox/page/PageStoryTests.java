@@ -136,7 +136,7 @@ class PageStoryTests extends PageStory {
         assertThat(plain.locator("#curl")).containsText("/nutrition-webhook");
         assertThat(plain.getByText("Copy as curl")).isHidden();
         plain.navigate("/page/set-up");
-        assertThat(plain.getByText("needs JavaScript")).isVisible();
+        assertThat(plain.locator("main noscript p")).isVisible();
         plain.context().close();
     }
 
