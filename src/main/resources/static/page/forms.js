@@ -1,13 +1,35 @@
 // Forms that need a script: a photo to submit, and a test webhook.
 'use strict';
 
+// Under such a key a photo is analysed once, however often it is sent.
+function newKey() {
+  return Array.from(crypto.getRandomValues(new Uint32Array(4)), part => part.toString(16)).join('-');
+}
+
+// Lets a file be dropped on the area around its input. One that misses the area does not replace the page.
+function takeDrops(area, input) {
+  for (const name of ['dragover', 'drop']) {
+    document.addEventListener(name, event => {
+      if (event.dataTransfer.types.includes('Files')) event.preventDefault();
+    });
+  }
+  area.addEventListener('drop', event => {
+    const dropped = event.dataTransfer.files[0];
+    if (!dropped) return;
+    const one = new DataTransfer();
+    one.items.add(dropped);
+    input.files = one.files;
+    input.dispatchEvent(new Event('change', { bubbles: true }));
+  });
+}
+
 // Sends a photo to the API, then shows its analysis below the form. The address leads to it after a reload.
 function submitPhoto(form) {
   const file = form.elements.photo;
   const preview = form.querySelector('.preview');
   const alarm = form.querySelector('[role=alert]');
   const button = form.querySelector('button');
-  let key = '';
+  let key = newKey();
 
   function complain(text) {
     alarm.textContent = text;
@@ -17,8 +39,8 @@ function submitPhoto(form) {
   function check() {
     const photo = file.files[0];
     preview.hidden = true;
-    // kept over retries, so that no photo is analysed twice
-    key = Array.from(crypto.getRandomValues(new Uint32Array(4)), part => part.toString(16)).join('-');
+    URL.revokeObjectURL(preview.src);
+    key = newKey();
     if (!photo) return complain('');
     if (!file.accept.split(',').includes(photo.type)) return complain('This is no JPEG, PNG or WebP file.');
     if (photo.size > 10 * 1024 * 1024) return complain('This photo has more than 10 MB.');
@@ -27,10 +49,12 @@ function submitPhoto(form) {
     complain('');
   }
 
+  takeDrops(form.querySelector('.drop'), file);
   form.addEventListener('change', check);
   form.addEventListener('submit', async event => {
     event.preventDefault();
     if (!alarm.hidden && preview.hidden) return;
+    complain('');
     button.disabled = true;
     button.textContent = 'Sending…';
     const since = new Date().toISOString();
@@ -40,6 +64,8 @@ function submitPhoto(form) {
         headers: { [form.dataset.header]: form.dataset.token, 'Idempotency-Key': key },
       });
       const json = await answer.json();
+      // kept as long as the answer is to try again, or none came, so that no photo is analysed twice
+      if (answer.status !== 409 && answer.status !== 503) key = newKey();
       if (answer.ok) {
         const live = document.getElementById('live');
         history.replaceState(null, '', '/page/submit?' + new URLSearchParams({ record: json.record_id, since }));

@@ -22,25 +22,23 @@ function showTimes(root) {
 // Makes HTML ready that the server has sent.
 function prepare(root) {
   showTimes(root);
+  for (const button of root.querySelectorAll('button[data-copy]')) button.hidden = false;
   for (const person of root.querySelectorAll('a[href*="/page/people/"]:not(.button)')) {
     person.search = 'zone=' + encodeURIComponent(full.resolvedOptions().timeZone);
   }
 }
 
 // Copies the text of another element. Where the browser may not, the reader finds it selected.
-function copyButton(button) {
+async function copy(button) {
   const text = document.getElementById(button.dataset.copy);
-  const name = button.textContent;
-  button.hidden = false;
-  button.addEventListener('click', async () => {
-    try {
-      await navigator.clipboard.writeText(text.textContent);
-      button.textContent = 'Copied';
-      setTimeout(() => { button.textContent = name; }, 2000);
-    } catch {
-      getSelection().selectAllChildren(text);
-    }
-  });
+  button.dataset.name ??= button.textContent;
+  try {
+    await navigator.clipboard.writeText(text.textContent);
+    button.textContent = 'Copied';
+    setTimeout(() => { button.textContent = button.dataset.name; }, 2000);
+  } catch {
+    getSelection().selectAllChildren(text);
+  }
 }
 
 // j and k go from row to row, / to the search, and ? opens the help, where all of them can be switched off.
@@ -87,8 +85,11 @@ function keys(help) {
 
 document.addEventListener('DOMContentLoaded', () => {
   prepare(document);
-  document.querySelectorAll('button[data-copy]').forEach(copyButton);
   keys(document.getElementById('help'));
   setInterval(() => showTimes(document), 10000);
+});
+document.addEventListener('click', event => {
+  const button = event.target.closest('button[data-copy]');
+  if (button) copy(button);
 });
 document.addEventListener('htmx:afterSwap', () => prepare(document));

@@ -1,7 +1,7 @@
 package org.nutritioninbox.expectation;
 
 /// The state of an expectation.
-enum ExpectationState {
+public enum ExpectationState {
     /// On its way to the provider.
     SENDING,
     /// The call failed in between: the provider may have the record.

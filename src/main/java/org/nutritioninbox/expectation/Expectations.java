@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.ActiveUser;
@@ -124,6 +125,14 @@ public class Expectations {
                 .param("answerStatus", answer.status())
                 .param("overdueAfter", properties.overdueAfter().toMillis() / 1000.0)
                 .update();
+    }
+
+    /// How far the submission of a record is; empty if none led to it in the last 80 hours.
+    public Optional<ExpectationState> stateOfSubmitted(String recordId) {
+        return client.sql("select state from expectation where record_id = :recordId and origin = 'SUBMITTED'")
+                .param("recordId", recordId)
+                .query((row, _) -> ExpectationState.valueOf(row.getString("state")))
+                .optional();
     }
 
     /// A page of the users of expectations in the order of their ids.

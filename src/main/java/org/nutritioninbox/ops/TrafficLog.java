@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.search.Search;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +18,9 @@ import org.springframework.stereotype.Component;
 class TrafficLog {
 
     private static final Logger log = LoggerFactory.getLogger(TrafficLog.class);
+
+    /// The answers to what is kept. A body that is no JSON is kept, although it is answered 400.
+    private static final Set<String> KEPT = Set.of("ok", "invalid_json");
 
     private final MeterRegistry meters;
     private final Map<String, Double> last = new HashMap<>();
@@ -31,7 +35,7 @@ class TrafficLog {
         long created = added("created", meters.find("inbox.deliveries").tag("outcome", "NEW"));
         long updated = added("updated", meters.find("inbox.deliveries").tag("outcome", "UPDATED"));
         long kept = added("kept", meters.find("inbox.deliveries").tag("outcome", outcome -> !outcome.equals("ERASED")));
-        long refused = added("refused", meters.find("inbox.webhook").tag("answer", answer -> !answer.equals("ok")));
+        long refused = added("refused", meters.find("inbox.webhook").tag("answer", answer -> !KEPT.contains(answer)));
         long failed = added("failed", meters.find("inbox.processing.failed"));
         if (kept + refused + failed > 0) {
             log.info(

@@ -75,9 +75,11 @@ class ArrivalRates {
                 .sum();
     }
 
+    /// A body that is no JSON is kept, although it is answered 400.
     private long refused() {
         return meters.find("inbox.webhook").timers().stream()
                 .filter(timer -> !"200".equals(timer.getId().getTag("status")))
+                .filter(timer -> !"invalid_json".equals(timer.getId().getTag("answer")))
                 .mapToLong(Timer::count)
                 .sum();
     }

@@ -1,5 +1,6 @@
 package org.nutritioninbox.page;
 
+import jakarta.servlet.http.HttpServletResponse;
 import org.nutritioninbox.inbox.Deliveries;
 import org.nutritioninbox.inbox.Delivery;
 import org.nutritioninbox.inbox.DeliveryQuery;
@@ -26,8 +27,13 @@ class DeliveryListPage {
 
     /// @param q filters, as the API takes them
     @GetMapping("/page/deliveries")
-    String list(@RequestParam(defaultValue = "") String q, @ParameterObject PageRequest request, Model model) {
-        Page<Delivery> found = concurrencyLimit.call(() -> deliveries.list(DeliveryQuery.of(q), request));
+    String list(
+            @RequestParam(defaultValue = "") String q,
+            @ParameterObject PageRequest request,
+            HttpServletResponse response,
+            Model model) {
+        Page<Delivery> found = NextPage.search(
+                model, response, () -> concurrencyLimit.call(() -> deliveries.list(DeliveryQuery.of(q), request)));
         model.addAttribute("q", q);
         NextPage.add(model, "deliveries", found, request);
         return "page/deliveries";

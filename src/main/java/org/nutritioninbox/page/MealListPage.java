@@ -1,5 +1,6 @@
 package org.nutritioninbox.page;
 
+import jakarta.servlet.http.HttpServletResponse;
 import org.nutritioninbox.nutrition.NutritionRecord;
 import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.query.Page;
@@ -31,8 +32,10 @@ class MealListPage {
             @RequestParam(defaultValue = "") String q,
             @RequestParam(defaultValue = "cards") String view,
             @ParameterObject PageRequest request,
+            HttpServletResponse response,
             Model model) {
-        Page<NutritionRecord> found = concurrencyLimit.call(() -> lists.find(RecordQuery.of(q), request));
+        Page<NutritionRecord> found = NextPage.search(
+                model, response, () -> concurrencyLimit.call(() -> lists.find(RecordQuery.of(q), request)));
         NextPage.add(model, "records", found, request);
         model.addAttribute("q", q);
         model.addAttribute("view", view);

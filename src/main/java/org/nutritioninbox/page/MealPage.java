@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.Deliveries;
 import org.nutritioninbox.inbox.Delivery;
@@ -71,6 +72,8 @@ class MealPage {
         model.addAttribute("sameDish", sameDish(content));
         model.addAttribute("amounts", amounts(content.nutritionalFields(), record.firstReceivedAt()));
         model.addAttribute("ingredients", ingredients(content));
+        model.addAttribute("altered", altered(content));
+        model.addAttribute("additionalFields", additionalFields(content));
         model.addAttribute("timeline", Timeline.of(record, deliveries.find(newest), processedAt));
         model.addAttribute("versions", versions(arrived));
         model.addAttribute("deliveries", arrived);
@@ -102,6 +105,22 @@ class MealPage {
                         .valueStream()
                         .map(Ingredient::of)
                         .toList();
+    }
+
+    /// The names of the fields that differ from what was sent; `null` if none does.
+    private static @Nullable String altered(RecordContent content) {
+        return content.altered() == null
+                ? null
+                : StrictJson.reread(content.altered())
+                        .valueStream()
+                        .map(JsonNode::asString)
+                        .collect(Collectors.joining(", "));
+    }
+
+    private static @Nullable String additionalFields(RecordContent content) {
+        return content.additionalFields() == null
+                ? null
+                : StrictJson.reread(content.additionalFields()).toPrettyString();
     }
 
     /// The newest versions, each with its differences from the next one in the list, which came before.

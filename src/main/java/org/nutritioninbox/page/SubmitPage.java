@@ -2,6 +2,8 @@ package org.nutritioninbox.page;
 
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.expectation.ExpectationState;
+import org.nutritioninbox.expectation.Expectations;
 import org.nutritioninbox.nutrition.NutritionRecord;
 import org.nutritioninbox.nutrition.NutritionRecords;
 import org.nutritioninbox.provider.Provider;
@@ -16,11 +18,14 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Controller
 class SubmitPage {
 
+    private final Expectations expectations;
     private final NutritionRecords records;
     private final Provider provider;
     private final ConcurrencyLimit concurrencyLimit;
 
-    SubmitPage(NutritionRecords records, Provider provider, ConcurrencyLimit concurrencyLimit) {
+    SubmitPage(
+            Expectations expectations, NutritionRecords records, Provider provider, ConcurrencyLimit concurrencyLimit) {
+        this.expectations = expectations;
         this.records = records;
         this.provider = provider;
         this.concurrencyLimit = concurrencyLimit;
@@ -29,22 +34,41 @@ class SubmitPage {
     /// The result asks for itself until the analysis has come to an end.
     ///
     /// @param record of the photo that was sent last; `null` before that
-    /// @param since when it was sent
+    /// @param since when it was sent; may be empty
     @GetMapping("/page/submit")
     String show(
             @RequestParam(required = false) @Nullable String record,
-            @RequestParam(required = false) @Nullable String since,
+            @RequestParam(defaultValue = "") String since,
             Model model) {
         model.addAttribute("isConfigured", provider.isConfigured());
         if (record != null) {
             String id = ParameterValue.text("record", record);
-            Optional<NutritionRecord> found = concurrencyLimit.call(() -> records.findById(id));
             model.addAttribute("record", id);
-            model.addAttribute("since", since == null ? null : ParameterValue.time("since", since));
-            model.addAttribute(
-                    "meal", found.filter(SubmitPage::isOver).map(MealCard::of).orElse(null));
+            model.addAttribute("since", since.isEmpty() ? null : ParameterValue.time("since", since));
+            addResult(id, model);
         }
         return "page/submit";
+    }
+
+    /// Adds the meal, or else why there will be none. Other records than those submitted here are none of its business.
+    private void addResult(String id, Model model) {
+        Optional<ExpectationState> state = concurrencyLimit.call(() -> expectations.stateOfSubmitted(id));
+        Optional<MealCard> meal = state.flatMap(_ -> concurrencyLimit.call(() -> records.findById(id)))
+                .filter(SubmitPage::isOver)
+                .map(MealCard::of);
+        model.addAttribute("meal", meal.orElse(null));
+        model.addAttribute("problem", meal.isPresent() ? null : problem(state.orElse(null)));
+    }
+
+    /// Returns `null` as long as the analysis may come.
+    private static @Nullable String problem(@Nullable ExpectationState state) {
+        return switch (state) {
+            case null -> "No photo with this id was submitted here in the last 80 hours.";
+            case GONE -> "The provider no longer knows this photo. Submit it again.";
+            case GIVEN_UP -> "The provider did not finish the analysis in 80 hours. Submit the photo again.";
+            case UNKNOWN -> "It is not known whether the provider received this photo. Submit it again.";
+            case SENDING, WAITING, ANSWERED -> null;
+        };
     }
 
     private static boolean isOver(NutritionRecord record) {

@@ -45,9 +45,13 @@ record Timeline(List<Step> steps, @Nullable Delivery owed) {
                 newest.filter(delivery -> OWED.contains(delivery.state())).orElse(null));
     }
 
-    /// Returns true if another step comes by itself.
-    public boolean goesOn() {
-        return owed != null && owed.state() != DeliveryState.DEAD;
+    /// How often to look for the next step, as htmx spells it; `null` if none comes by itself.
+    public @Nullable String refresh() {
+        return switch (owed == null ? null : owed.state()) {
+            case PENDING -> "every 2s";
+            case RETRYING -> "every 30s";
+            case null, default -> null;
+        };
     }
 
     private static void add(List<Step> steps, String name, String by, @Nullable Instant at) {

@@ -5,6 +5,7 @@
             "acknowledged",
             "audit",
             "doctor",
+            "expectation",
             "forwarding",
             "inbox",
             "nutrition",

@@ -105,13 +105,14 @@ class LogTests {
         post(body(id, "soup", "completed"));
         post(body(id, "soup", "completed"));
         post(body(id, "pie", "updated"));
+        post("{\"no\" json");
         long before = refused();
         client.webhook(bytes("{}"), "wrong", UnaryOperator.identity());
         await().until(() -> refused() > before);
         traffic.summarize();
         assertThat(lines.all)
                 .anyMatch(line -> line.startsWith(
-                        "Last minute: 3 deliveries kept (1 new records, 1 new versions), 1 requests refused"));
+                        "Last minute: 4 deliveries kept (1 new records, 1 new versions), 1 requests refused"));
     }
 
     private int statusFor(String user, String password) {

@@ -100,6 +100,8 @@ class MealStoryTests extends PageStory {
         page.waitForFunction("scrollY > 0");
 
         meal("completed", "Late course");
+        // whatever scheme a proxy has
+        assertThat(page.getByText("Older")).hasAttribute("href", Pattern.compile("^\\?.*cursor=.*"));
         page.getByText("Older").click();
         assertThat(page.locator("tbody tr")).hasCount(1);
         assertThat(page.locator(".live")).hasCount(0);
@@ -133,6 +135,41 @@ class MealStoryTests extends PageStory {
 
         assertThat(page.getByLabel("Search meals")).hasValue("error:\"no \"\"food\"\" of " + user + "\"");
         assertThat(page.locator(".card")).hasCount(1);
+        page.navigate("/page/meals?view=table&q=user:" + user);
+        assertThat(page.locator("td.number")).hasText("");
+    }
+
+    @Test
+    void aWrongSearchIsExplainedAndKept() {
+        for (String search : List.of(
+                "/page/meals?q=soup after:noon",
+                "/page/deliveries?q=soup",
+                "/page/deliveries?q=dish:soup",
+                "/page/deliveries?q=state:soup")) {
+            assertThat(page.navigate(search).status()).as(search).isEqualTo(400);
+            assertThat(page.getByRole(AriaRole.ALERT)).containsText("Parameter '");
+            assertThat(page.getByRole(AriaRole.SEARCHBOX)).hasValue(search.replaceAll(".*=", ""));
+            assertThat(page.locator(".live")).hasCount(0);
+        }
+        browser.forgive("400");
+    }
+
+    @Test
+    void aMealShowsAlsoWhatTheProviderDoesNotDocumentAndLeadsToItsDeliveries() {
+        String id = UUID.randomUUID().toString();
+        webhook(id, """
+                {"record_id":"%%s","status":"completed","application_user_id":"%s","input_type":"image",
+                 "dish_name":"So\\u0000up","mood":"good"}
+                """.formatted(user));
+        page.navigate("/page/meals/" + id);
+        assertThat(page.locator("dt:text-is('Input') + dd")).hasText("image");
+        assertThat(page.locator("dt:text-is('Not exactly as sent') + dd")).hasText("dish_name");
+        page.getByText("Other fields").first().click();
+        assertThat(page.locator("pre")).containsText("\"mood\" : \"good\"");
+
+        page.getByText("All deliveries of this meal").click();
+        assertThat(page.getByLabel("Search deliveries")).hasValue("record:" + id);
+        assertThat(page.locator("tbody tr")).hasCount(1);
     }
 
     @Test

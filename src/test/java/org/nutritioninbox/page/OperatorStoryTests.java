@@ -234,6 +234,10 @@ class OperatorStoryTests extends PageStory {
     void aTestWebhookTakesTheWayThroughTheDoor() {
         page.navigate("/page/set-up");
         assertThat(page.locator("main")).containsText("/nutrition-webhook");
+        page.context().grantPermissions(List.of("clipboard-read", "clipboard-write"));
+        page.locator("#copy-url").click();
+        assertThat(page.getByText("Copied")).isVisible();
+        assertThat((String) page.evaluate("navigator.clipboard.readText()")).endsWith("/nutrition-webhook");
         page.getByText("Send a test webhook").click();
 
         assertThat(page.locator("h1")).containsText("Test webhook");
@@ -251,11 +255,15 @@ class OperatorStoryTests extends PageStory {
                 """, delivery);
         page.navigate("/page/meals/" + id);
         assertThat(page.locator(".timeline li").last()).containsText("Processing retrying: Billing: no answer");
+        assertThat(page.locator("#timeline")).hasAttribute("hx-trigger", "every 30s");
 
+        jdbc.update("update outstanding set state = 'PENDING' where delivery_id = ?", delivery);
+        page.reload();
+        assertThat(page.locator("#timeline")).hasAttribute("hx-trigger", "every 2s");
         jdbc.update("delete from outstanding where delivery_id = ?", delivery);
         assertThat(page.locator(".timeline li").last()).containsText("Processed");
         assertThat(page.locator("#timeline[hx-get]")).hasCount(0);
-        assertThat(page.getByText("Billing")).hasCount(0);
+        assertThat(page.locator(".timeline")).not().containsText("Billing");
     }
 
     @Test

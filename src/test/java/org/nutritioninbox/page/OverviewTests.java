@@ -67,6 +67,7 @@ class OverviewTests {
         }
         meters.timer("inbox.webhook", "status", "200").record(Duration.ofMillis(1));
         meters.timer("inbox.webhook", "status", "401").record(Duration.ofMillis(1));
+        meters.timer("inbox.webhook", "status", "400", "answer", "invalid_json").record(Duration.ofMillis(1));
 
         assertThat(rates.minutes().getFirst().counts()).containsExactly(5L, 0L, 0L, 0L);
         assertThat(rates.minutes().getLast().counts()).containsExactly(1L, 2L, 3L, 1L);

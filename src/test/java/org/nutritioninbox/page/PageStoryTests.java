@@ -135,6 +135,8 @@ class PageStoryTests extends PageStory {
         plain.navigate("/page/deliveries/" + deliveryOf(id));
         assertThat(plain.locator("#curl")).containsText("/nutrition-webhook");
         assertThat(plain.getByText("Copy as curl")).isHidden();
+        plain.navigate("/page/set-up");
+        assertThat(plain.locator("main noscript p")).isVisible();
         plain.context().close();
     }
 

@@ -1,0 +1,119 @@
+package org.nutritioninbox.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Route;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.FilePayload;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.nutritioninbox.support.FakeProvider;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/// A photo on the page that submits it, and what can come in between.
+class SubmitStoryTests extends PageStory {
+
+    /// Makes `files`, what a person drags onto the page.
+    private static final String DRAGGED =
+            "const files = new DataTransfer(); files.items.add(new File(['x'], 'lunch.png', { type: 'image/png' }));"
+                    + " const drop = new DragEvent('drop', { dataTransfer: files, bubbles: true, cancelable: true });";
+
+    @Autowired
+    private JdbcTemplate jdbc;
+
+    @Test
+    void aPhotoWhoseAnalysisFailedIsAnalysedAgain() {
+        String failed = UUID.randomUUID().toString();
+        String completed = UUID.randomUUID().toString();
+        PROVIDER.when("POST /v3/nutrition_records/image", pending(failed), pending(completed));
+        choosePhoto();
+        analyse();
+        assertThat(page.getByText("Analysis in progress")).isVisible();
+        webhook(failed, "failed", "Nothing", "2025-09-15T10:30:00Z");
+        assertThat(page.getByText("could not be analysed")).isVisible();
+
+        analyse();
+        assertThat(page.getByText("Analysis in progress")).isVisible();
+        webhook(completed, "completed", "Lasagne", "2025-09-15T10:30:00Z");
+        assertThat(page.locator(".card")).containsText("Lasagne");
+    }
+
+    @Test
+    void aPhotoKeepsItsKeyUntilThereIsAnAnswer() {
+        List<String> keys = new ArrayList<>();
+        page.route("**/nutrition_records", route -> {
+            keys.add(route.request().headers().get("idempotency-key"));
+            if (keys.size() == 1) {
+                route.abort();
+            } else {
+                route.fulfill(new Route.FulfillOptions()
+                        .setStatus(keys.size() == 2 ? 503 : 422)
+                        .setBody("{\"detail\":\"answer " + keys.size() + "\"}"));
+            }
+        });
+        choosePhoto();
+        for (String answer : List.of("could not be sent", "answer 2", "answer 3", "answer 4")) {
+            analyse();
+            assertThat(page.getByRole(AriaRole.ALERT)).containsText(answer);
+        }
+
+        assertThat(keys.subList(0, 3)).containsOnly(keys.getFirst());
+        assertThat(keys.getLast()).isNotEqualTo(keys.getFirst());
+        browser.forgive("Failed to load resource");
+    }
+
+    @Test
+    void aPhotoCanBeDroppedAndOneThatMissesDoesNotReplaceThePage() {
+        page.navigate("/page/submit");
+        assertThat(page.evaluate("() => {" + DRAGGED + " return document.body.dispatchEvent(drop); }"))
+                .isEqualTo(false);
+        assertThat(page.locator(".preview[hidden]")).hasCount(1);
+
+        page.evaluate("() => {" + DRAGGED + " document.querySelector('.drop').dispatchEvent(drop); }");
+        assertThat(page.getByLabel("Photo")).hasValue("C:\\fakepath\\lunch.png");
+        assertThat(page.locator(".preview[hidden]")).hasCount(0);
+    }
+
+    @Test
+    void aMealThatWasNotSubmittedHereIsNotShown() {
+        String id = meal("completed", "Secret soup");
+        page.navigate("/page/submit?record=" + id);
+
+        assertThat(page.locator("#live")).containsText("No photo with this id was submitted here");
+        assertThat(page.getByText("Secret soup")).hasCount(0);
+        assertThat(page.locator("#live[hx-get]")).hasCount(0);
+    }
+
+    @Test
+    void anAnalysisThatWillNotComeIsNoLongerWaitedFor() {
+        String id = UUID.randomUUID().toString();
+        jdbc.update("""
+                insert into expectation (id, record_id, application_user_id, origin, state, since)
+                values (uuidv7(), ?, ?, 'SUBMITTED', 'WAITING', now())
+                """, id, user);
+        page.navigate("/page/submit?record=" + id);
+        assertThat(page.getByText("Analysis in progress")).isVisible();
+
+        jdbc.update("update expectation set state = 'GONE', ended_at = now() where record_id = ?", id);
+        assertThat(page.locator("#live")).containsText("no longer knows this photo");
+        assertThat(page.locator("#live[hx-get]")).hasCount(0);
+    }
+
+    private void choosePhoto() {
+        page.navigate("/page/submit");
+        page.getByLabel("User").fill(user);
+        page.getByLabel("Photo").setInputFiles(new FilePayload("lunch.png", "image/png", page.screenshot()));
+    }
+
+    private void analyse() {
+        page.locator(".photo button").click();
+    }
+
+    private static FakeProvider.Reply pending(String id) {
+        return FakeProvider.json(200, "{\"record_id\":\"" + id + "\",\"status\":\"pending\"}");
+    }
+}
