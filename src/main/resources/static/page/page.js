@@ -92,4 +92,13 @@ document.addEventListener('click', event => {
   const button = event.target.closest('button[data-copy]');
   if (button) copy(button);
 });
+// A part that is as the server sent it last stays: nothing is announced again, and focus and selection stay.
+const partsShown = {};
+document.addEventListener('htmx:beforeSwap', event => {
+  const id = event.detail.target.id;
+  const part = new DOMParser().parseFromString(event.detail.serverResponse, 'text/html').getElementById(id);
+  if (!part) return;
+  if (partsShown[id] === part.outerHTML) event.detail.shouldSwap = false;
+  partsShown[id] = part.outerHTML;
+});
 document.addEventListener('htmx:afterSwap', () => prepare(document));

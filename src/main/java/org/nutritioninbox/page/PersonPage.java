@@ -3,8 +3,12 @@ package org.nutritioninbox.page;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.NutritionRecord;
@@ -50,8 +54,16 @@ class PersonPage {
         model.addAttribute("user", user);
         model.addAttribute("zone", intake.zone().equals("Z") ? "UTC" : intake.zone());
         model.addAttribute("days", days(intake));
-        model.addAttribute("meals", meals.elements().stream().map(MealCard::of).toList());
+        model.addAttribute("mealsByDay", byDay(meals.elements(), ZoneId.of(intake.zone())));
         return "page/person";
+    }
+
+    /// By the day of the upload, newest first.
+    private static Map<LocalDate, List<MealCard>> byDay(List<NutritionRecord> meals, ZoneId zone) {
+        return meals.stream()
+                .map(MealCard::of)
+                .collect(Collectors.groupingBy(
+                        meal -> LocalDate.ofInstant(meal.uploadedAt(), zone), LinkedHashMap::new, Collectors.toList()));
     }
 
     private static List<DayBar> days(Intake intake) {

@@ -80,6 +80,7 @@ class PageStoryTests extends PageStory {
                 "/page/meals?q=nothingmatchesthis",
                 "/page/meals/" + id,
                 "/page/people/" + user,
+                "/page/people/nobody",
                 "/page/deliveries?q=user:" + user,
                 "/page/deliveries?q=state:dead",
                 "/page/deliveries/" + deliveryOf(id),
@@ -109,6 +110,9 @@ class PageStoryTests extends PageStory {
             assertFits(path);
             page.setViewportSize(DESK, 800);
         }
+        page.navigate("/page/deliveries");
+        page.getByText("Pause").click();
+        Browser.assertAccessibleInBothThemes(page);
         page.keyboard().press("?");
         Browser.assertAccessibleInBothThemes(page);
         browser.forgive("404");
