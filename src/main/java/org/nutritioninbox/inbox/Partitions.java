@@ -73,11 +73,15 @@ public class Partitions {
         }
     }
 
-    /// After the start, and each hour. Safe to call concurrently. A step that finds the table locked is retried by the
-    /// next call.
-    @EventListener(ApplicationReadyEvent.class)
+    /// Runs each hour. Safe to call concurrently. A step that finds the table locked is retried by the next call.
     public void maintain() {
         createAhead();
+        tidy();
+    }
+
+    /// Moves stray deliveries, and drops days after the retention.
+    @EventListener(ApplicationReadyEvent.class)
+    void tidy() {
         LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
         LocalDate firstKept = properties.keepsForEver()
                 ? LocalDate.EPOCH
