@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -15,12 +16,14 @@ import org.springframework.stereotype.Component;
 
 /// Logs one line a minute with the numbers of the last minute. Single webhooks are only logged at DEBUG.
 @Component
-class TrafficLog {
+public class TrafficLog {
 
     private static final Logger log = LoggerFactory.getLogger(TrafficLog.class);
 
-    /// The answers to what is kept. A body that is no JSON is kept, although it is answered 400.
     private static final Set<String> KEPT = Set.of("ok", "invalid_json");
+
+    /// Selects the timers of refused requests by their tag `answer`. A body that is no JSON is kept, and answered 400.
+    public static final Predicate<String> IS_REFUSAL = answer -> !KEPT.contains(answer);
 
     private final MeterRegistry meters;
     private final Map<String, Double> last = new HashMap<>();
@@ -35,7 +38,7 @@ class TrafficLog {
         long created = added("created", meters.find("inbox.deliveries").tag("outcome", "NEW"));
         long updated = added("updated", meters.find("inbox.deliveries").tag("outcome", "UPDATED"));
         long kept = added("kept", meters.find("inbox.deliveries").tag("outcome", outcome -> !outcome.equals("ERASED")));
-        long refused = added("refused", meters.find("inbox.webhook").tag("answer", answer -> !KEPT.contains(answer)));
+        long refused = added("refused", meters.find("inbox.webhook").tag("answer", IS_REFUSAL));
         long failed = added("failed", meters.find("inbox.processing.failed"));
         if (kept + refused + failed > 0) {
             log.info(

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import org.nutritioninbox.ops.TrafficLog;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
@@ -75,11 +76,8 @@ class ArrivalRates {
                 .sum();
     }
 
-    /// A body that is no JSON is kept, although it is answered 400.
     private long refused() {
-        return meters.find("inbox.webhook").timers().stream()
-                .filter(timer -> !"200".equals(timer.getId().getTag("status")))
-                .filter(timer -> !"invalid_json".equals(timer.getId().getTag("answer")))
+        return meters.find("inbox.webhook").tag("answer", TrafficLog.IS_REFUSAL).timers().stream()
                 .mapToLong(Timer::count)
                 .sum();
     }

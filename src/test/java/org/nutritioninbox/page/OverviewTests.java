@@ -65,8 +65,9 @@ class OverviewTests {
         for (String outcome : List.of("NEW", "UPDATED", "UPDATED", "DUPLICATE", "STALE", "KEPT", "ERASED")) {
             meters.counter("inbox.deliveries", "outcome", outcome).increment();
         }
-        meters.timer("inbox.webhook", "status", "200").record(Duration.ofMillis(1));
-        meters.timer("inbox.webhook", "status", "401").record(Duration.ofMillis(1));
+        meters.timer("inbox.webhook", "status", "200", "answer", "ok").record(Duration.ofMillis(1));
+        meters.timer("inbox.webhook", "status", "401", "answer", "invalid_signature")
+                .record(Duration.ofMillis(1));
         meters.timer("inbox.webhook", "status", "400", "answer", "invalid_json").record(Duration.ofMillis(1));
 
         assertThat(rates.minutes().getFirst().counts()).containsExactly(5L, 0L, 0L, 0L);
