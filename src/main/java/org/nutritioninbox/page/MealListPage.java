@@ -36,10 +36,9 @@ class MealListPage {
             Model model) {
         Page<NutritionRecord> found = NextPage.search(
                 model, response, () -> concurrencyLimit.call(() -> lists.find(RecordQuery.of(q), request)));
-        NextPage.add(model, "records", found, request);
+        NextPage.add(model, "meals", found.map(MealCard::of), request);
         model.addAttribute("q", q);
         model.addAttribute("view", view);
-        model.addAttribute("meals", found.elements().stream().map(MealCard::of).toList());
         model.addAttribute("webhookUrl", SetUpPage.webhookUrl());
         return "page/meals";
     }

@@ -26,6 +26,10 @@ public record Page<T>(List<T> elements, @Nullable Cursor next) {
         return new Page<>(shown, cursorOf.apply(shown.getLast()));
     }
 
+    public <R> Page<R> map(Function<T, R> shown) {
+        return new Page<>(elements.stream().map(shown).toList(), next);
+    }
+
     public ResponseEntity<List<T>> response() {
         return response(elements);
     }
