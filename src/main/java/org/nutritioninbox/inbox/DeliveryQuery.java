@@ -91,7 +91,7 @@ public record DeliveryQuery(
         }
     }
 
-    /// What the search field of the page finds.
+    /// The query of the search field on the page.
     ///
     /// @param q may be blank
     public static DeliveryQuery of(String q) {

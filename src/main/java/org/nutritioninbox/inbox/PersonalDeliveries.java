@@ -44,7 +44,7 @@ public class PersonalDeliveries implements PersonalRows {
             """;
 
     /// Where a slice ends, which is short enough for the statement and for the memory. It is the last one if there were
-    /// no more deliveries, so that a pass does not run after those that arrive meanwhile.
+    /// no more deliveries then: a pass comes to its end although others arrive.
     static final String SLICE = """
             select id, total < :rows and position = total as is_last
             from (
@@ -137,7 +137,7 @@ public class PersonalDeliveries implements PersonalRows {
             }
             if (row.recordId == null) {
                 bodies.add(digests.body(Sha256.of(row.body)));
-            } else if (!slice.person.recordIds().contains(row.recordId)) {
+            } else if (!person.recordIds().contains(row.recordId)) {
                 records.add(row.recordId);
             }
         }

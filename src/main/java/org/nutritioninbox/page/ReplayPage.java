@@ -48,7 +48,7 @@ class ReplayPage {
     String preview(@RequestParam String q, Model model) {
         DeliveryFilter filter = filter(q);
         Replay.Preview preview = concurrencyLimit.call(() -> replays.preview(filter, Replays.MOST, processors.names()));
-        // what was previewed is replayed, also if it says after:2h
+        // with the times of the preview, also for after:2h
         model.addAttribute("q", filter.text());
         model.addAttribute("filter", filter.values());
         model.addAttribute("preview", preview);

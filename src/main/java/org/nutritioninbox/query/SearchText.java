@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// What people type to search a list: words, and filters such as `status:failed`, `!score:a` or `after:2h`.
+/// The text of a search field: words, and filters such as `status:failed`, `!score:a` or `after:2h`.
 ///
 /// @param words without the filters; `null` if there are none
 public record SearchText(@Nullable String words, List<Filter> filters) {

@@ -62,7 +62,7 @@ public record RecordQuery(
         }
     }
 
-    /// What the search field of the page finds.
+    /// The query of the search field on the page.
     ///
     /// @param q may be blank
     public static RecordQuery of(String q) {

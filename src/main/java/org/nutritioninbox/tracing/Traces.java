@@ -30,7 +30,7 @@ public class Traces {
         return tracer != null;
     }
 
-    /// Begins the trace of a webhook, if it is one of those that are traced.
+    /// Begins the trace of a webhook. Most webhooks are not traced.
     public Step webhook() {
         return tracer != null && isChosen()
                 ? begin(tracer, tracer.nextSpan().name("webhook").start())

@@ -100,7 +100,7 @@ class MealStoryTests extends PageStory {
         page.waitForFunction("scrollY > 0");
 
         meal("completed", "Late course");
-        // whatever scheme a proxy has
+        // without the scheme, which a proxy may change
         assertThat(page.getByText("Older")).hasAttribute("href", Pattern.compile("^\\?.*cursor=.*"));
         page.getByText("Older").click();
         assertThat(page.locator("tbody tr")).hasCount(1);

@@ -12,7 +12,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
 import tools.jackson.databind.JsonNode;
 
-/// What stories of runs share. The job looks for runs each second: these do not wait for that.
+/// The base of stories about runs. They call the job at once, and do not wait for its next look.
 abstract class ReconciliationStory {
 
     static final String LIST = "GET /v3/nutrition_records";
