@@ -17,6 +17,10 @@ class WriterConfiguration {
     /// The second one bridges the time in which a broken one is replaced.
     private static final int CONNECTIONS = 2;
 
+    /// Others wait behind a row that somebody holds: twice, and once more for each such row. Several of them have to fit
+    /// into the patience of an arrival.
+    private static final String SHORTER_WAIT_FOR_LOCKS = "; set lock_timeout = '500ms'";
+
     /// Without it, a lost network connection would block the writer for minutes.
     private static final int SOCKET_TIMEOUT_SECONDS = 5;
 
@@ -31,7 +35,7 @@ class WriterConfiguration {
         config.setUsername(settings.getUsername());
         config.setPassword(settings.getPassword());
         config.setConnectionTimeout(settings.getConnectionTimeout());
-        config.setConnectionInitSql(settings.getConnectionInitSql());
+        config.setConnectionInitSql(settings.getConnectionInitSql() + SHORTER_WAIT_FOR_LOCKS);
         config.setDataSourceProperties(settings.getDataSourceProperties());
         config.addDataSourceProperty("socketTimeout", String.valueOf(SOCKET_TIMEOUT_SECONDS));
         return new HikariDataSource(config);

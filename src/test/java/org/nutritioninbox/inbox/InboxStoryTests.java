@@ -2,6 +2,7 @@ package org.nutritioninbox.inbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -196,6 +197,40 @@ class InboxStoryTests {
             somebody.rollback();
         }
         assertThat(accept(body(held, "completed", null))).isEqualTo(Outcome.UPDATED);
+    }
+
+    @Test
+    void neighboursOfThreeRowsThatSomebodyHoldsAreKept() throws Exception {
+        List<String> held = List.of(newId(), newId(), newId());
+        held.forEach(id -> accept(body(id, "processing", null)));
+        try (Connection somebody = database.getConnection();
+                PreparedStatement lock = somebody.prepareStatement(
+                        "update nutrition_record set version = version where record_id = any(?)")) {
+            somebody.setAutoCommit(false);
+            lock.setArray(1, somebody.createArrayOf("text", held.toArray()));
+            lock.execute();
+
+            List<Future<Outcome>> neighbours = new ArrayList<>();
+            try (ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
+                Future<Outcome> _ = senders.submit(() -> accept(body(held.getFirst(), "completed", null)));
+                await().until(this::theWriterWaitsForALock);
+                held.forEach(id -> senders.submit(() -> accept(body(id, "completed", null))));
+                for (int i = 0; i < 10; i++) {
+                    neighbours.add(senders.submit(() -> accept(body(newId(), "completed", null))));
+                }
+            }
+            for (Future<Outcome> neighbour : neighbours) {
+                assertThat(neighbour.get()).isEqualTo(Outcome.NEW);
+            }
+            somebody.rollback();
+        }
+    }
+
+    private boolean theWriterWaitsForALock() {
+        return Boolean.TRUE.equals(jdbc.queryForObject("""
+                select exists (select from pg_stat_activity
+                    where datname = current_database() and wait_event_type = 'Lock')
+                """, Boolean.class));
     }
 
     @Test
