@@ -2,6 +2,7 @@ package org.nutritioninbox.inbox;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -62,14 +63,14 @@ class SilenceTests {
     void nothingArrivesWhereDeliveriesAreUsual() {
         deliveries(20, 1, 2, 3, 4);
 
-        assertThat(silentSecondsAfter(QUIET)).isEqualTo(600);
+        isSilentAfterTenMinutes();
     }
 
     @Test
     void twoBusyWeeksAreEnough() {
         deliveries(40, 2, 4);
 
-        assertThat(silentSecondsAfter(QUIET)).isEqualTo(600);
+        isSilentAfterTenMinutes();
     }
 
     @Test
@@ -99,12 +100,18 @@ class SilenceTests {
         inbox.accept(
                 Arrival.of(Door.RECONCILIATION, "[]".getBytes(UTF_8), Analysis.read("[]".getBytes(UTF_8)), null, null));
 
-        assertThat(silentSecondsAfter(QUIET)).isEqualTo(600);
+        isSilentAfterTenMinutes();
+    }
+
+    /// Looks again if a webhook of another test has come in between.
+    private void isSilentAfterTenMinutes() {
+        await().untilAsserted(() -> assertThat(silentSecondsAfter(QUIET)).isEqualTo(600));
     }
 
     private double silentSecondsAfter(Duration time) {
         MeterRegistry meters = new SimpleMeterRegistry();
-        new Silence(batches, all, Clock.fixed(newest.plus(time), ZoneOffset.UTC), meters).look();
+        Instant now = all.newestWebhook().orElseThrow().plus(time);
+        new Silence(batches, all, Clock.fixed(now, ZoneOffset.UTC), meters).look();
         return meters.get("inbox.silence.seconds").gauge().value();
     }
 
