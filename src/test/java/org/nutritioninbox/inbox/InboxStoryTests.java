@@ -214,7 +214,9 @@ class InboxStoryTests {
             try (ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
                 Future<Outcome> _ = senders.submit(() -> accept(body(held.getFirst(), "completed", null)));
                 await().until(this::theWriterWaitsForALock);
-                held.forEach(id -> senders.submit(() -> accept(body(id, "completed", null))));
+                for (String id : held) {
+                    Future<Outcome> _ = senders.submit(() -> accept(body(id, "completed", null)));
+                }
                 for (int i = 0; i < 10; i++) {
                     neighbours.add(senders.submit(() -> accept(body(newId(), "completed", null))));
                 }
