@@ -40,7 +40,7 @@ public class Doctor {
         if (body == null) {
             return Diagnosis.unknown("Only the digest of this body was kept, because of its size.");
         }
-        Examination examination = new Examination(keys, body, refused.header(), refused.legacyHeader());
+        Examination examination = new Examination(keys, body, refused);
         try {
             return thread.invokeAny(
                     List.of(() -> examination.diagnose(
