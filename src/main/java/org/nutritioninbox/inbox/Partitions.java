@@ -9,7 +9,6 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.nutritioninbox.jobs.RecurringJob;
 import org.nutritioninbox.query.TimeOrderedIds;
@@ -33,7 +32,6 @@ public class Partitions {
 
     private static final Logger log = LoggerFactory.getLogger(Partitions.class);
     private static final int DAYS_AHEAD = 7;
-    private static final int MAX_STRAY_DAYS = 30;
     private static final int MAX_DAYS_IN_FUTURE = 365;
     private static final int SLICE = 50_000;
     /// The `+ 0` keeps the planner from the index of positions, in which the oldest day is behind all others.
@@ -101,29 +99,21 @@ public class Partitions {
     /// partition could be created. The check and the retention cover daily partitions only. A delivery outside
     /// of these days stays, since it has the time of a wrong clock.
     private void createForStrays(LocalDate first, LocalDate last) {
-        UUID from = floor(first);
-        for (int i = 0; i < MAX_STRAY_DAYS; i++) {
-            Optional<UUID> stray = stray(from, floor(last));
-            if (stray.isEmpty()) {
-                break;
-            }
-            LocalDate day = LocalDate.ofInstant(TimeOrderedIds.timeOf(stray.get()), ZoneOffset.UTC);
-            attempt("create", day, () -> create(day));
-            from = floor(day.plusDays(1));
-        }
-        if (stray(TimeOrderedIds.floor(Instant.EPOCH), TimeOrderedIds.floor(Instant.ofEpochMilli(Long.MAX_VALUE)))
-                .isPresent()) {
+        client.sql("""
+                        select distinct cast(uuid_extract_timestamp(id) at time zone 'UTC' as date) as day
+                        from delivery_default where id >= :from and id < :to order by day
+                        """)
+                .param("from", floor(first))
+                .param("to", floor(last))
+                .query(LocalDate.class)
+                .list()
+                .forEach(day -> attempt("create", day, () -> create(day)));
+        if (client.sql("select exists (select from delivery_default)")
+                .query(Boolean.class)
+                .single()) {
             log.warn("Deliveries in delivery_default are not checked and never dropped: a clock was wrong. "
                     + "Compare their received_at, and delete them by hand once you do not need them");
         }
-    }
-
-    private Optional<UUID> stray(UUID from, UUID to) {
-        return client.sql("select id from delivery_default where id >= :from and id < :to order by id limit 1")
-                .param("from", from)
-                .param("to", to)
-                .query(UUID.class)
-                .optional();
     }
 
     private void attempt(String what, LocalDate day, Runnable change) {
