@@ -38,7 +38,7 @@ public final class CommitsAt {
     /// Deliveries are kept for ten days.
     public void maintainPartitions(Instant now) {
         InboxProperties properties =
-                new InboxProperties(1, 1, Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofDays(10), false);
+                new InboxProperties(1, Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofDays(10), false);
         new Partitions(
                         context.getBean(JdbcTemplate.class),
                         context.getBean(PlatformTransactionManager.class),

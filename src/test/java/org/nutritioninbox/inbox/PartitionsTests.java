@@ -160,7 +160,7 @@ class PartitionsTests {
 
     private Partitions partitionsAt(Instant now, Duration retention) {
         InboxProperties properties =
-                new InboxProperties(1, 1, Duration.ofSeconds(1), Duration.ofSeconds(1), retention, false);
+                new InboxProperties(1, Duration.ofSeconds(1), Duration.ofSeconds(1), retention, false);
         return new Partitions(jdbc, transactions, properties, Clock.fixed(now, ZoneOffset.UTC));
     }
 
