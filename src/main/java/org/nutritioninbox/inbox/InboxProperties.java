@@ -2,6 +2,7 @@ package org.nutritioninbox.inbox;
 
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -35,7 +36,8 @@ record InboxProperties(
         }
     }
 
-    boolean keepsForEver() {
-        return retention.isZero();
+    /// The first day whose deliveries are kept.
+    LocalDate firstKept(LocalDate today) {
+        return retention.isZero() ? LocalDate.EPOCH : today.minusDays(retention.toDays());
     }
 }

@@ -20,7 +20,6 @@ import org.springframework.context.event.EventListener;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -43,14 +42,12 @@ public class Partitions {
     private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("'delivery_'yyyyMMdd");
 
     private final JdbcTemplate jdbc;
-    private final JdbcClient client;
     private final TransactionTemplate transaction;
     private final InboxProperties properties;
     private final Clock clock;
 
     Partitions(JdbcTemplate jdbc, PlatformTransactionManager transactions, InboxProperties properties, Clock clock) {
         this.jdbc = jdbc;
-        this.client = JdbcClient.create(jdbc);
         this.transaction = new TransactionTemplate(transactions);
         this.properties = properties;
         this.clock = clock;
@@ -81,36 +78,26 @@ public class Partitions {
     @EventListener(ApplicationReadyEvent.class)
     void tidy() {
         LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
-        LocalDate firstKept = properties.keepsForEver()
-                ? LocalDate.EPOCH
-                : today.minusDays(properties.retention().toDays());
+        LocalDate firstKept = properties.firstKept(today);
         try {
             createForStrays(firstKept, today.plusDays(MAX_DAYS_IN_FUTURE));
         } catch (DataAccessException e) {
             log.warn("Could not search delivery_default, retrying in an hour: {}", DatabaseFailure.of(e));
         }
-        if (!properties.keepsForEver()) {
-            days().stream().filter(day -> day.isBefore(firstKept)).forEach(this::dropExpired);
-            deleteReferences(firstKept);
-        }
+        days().stream().filter(day -> day.isBefore(firstKept)).forEach(this::dropExpired);
+        deleteReferences(firstKept);
     }
 
     /// Creates partitions for deliveries in the default partition. They arrive there if our clock was wrong, or if no
     /// partition could be created. The check and the retention cover daily partitions only. A delivery outside
     /// of these days stays, since it has the time of a wrong clock.
     private void createForStrays(LocalDate first, LocalDate last) {
-        client.sql("""
-                        select distinct cast(uuid_extract_timestamp(id) at time zone 'UTC' as date) as day
-                        from delivery_default where id >= :from and id < :to order by day
-                        """)
-                .param("from", floor(first))
-                .param("to", floor(last))
-                .query(LocalDate.class)
-                .list()
-                .forEach(day -> attempt("create", day, () -> create(day)));
-        if (client.sql("select exists (select from delivery_default)")
-                .query(Boolean.class)
-                .single()) {
+        List<LocalDate> days = jdbc.query("""
+                select distinct cast(uuid_extract_timestamp(id) at time zone 'UTC' as date) as day
+                from delivery_default where id >= ? and id < ? order by day
+                """, (row, _) -> row.getObject(1, LocalDate.class), floor(first), floor(last));
+        days.forEach(day -> attempt("create", day, () -> create(day)));
+        if (exists("select 1 from delivery_default limit 1")) {
             log.warn("Deliveries in delivery_default are not checked and never dropped: a clock was wrong. "
                     + "Compare their received_at, and delete them by hand once you do not need them");
         }
@@ -135,8 +122,7 @@ public class Partitions {
 
     private void create(LocalDate day) {
         String name = name(day);
-        if (!jdbc.queryForList("select 1 from pg_class where oid = to_regclass(?)", name)
-                .isEmpty()) {
+        if (exists("select 1 from pg_class where oid = to_regclass(?)", name)) {
             return;
         }
         UUID from = floor(day);
@@ -163,13 +149,16 @@ public class Partitions {
     }
 
     private boolean isOutstanding(LocalDate day) {
-        return !jdbc.queryForList("""
-                        select 1 from outstanding where delivery_id >= ? and delivery_id < ? and state <> 'DEAD'
-                        union all
-                        select 1 from batch where closed_at is null and last_id >= ? and id < ?
-                        limit 1
-                        """, floor(day), floor(day.plusDays(1)), floor(day), floor(day.plusDays(1)))
-                .isEmpty();
+        return exists("""
+                select 1 from outstanding where delivery_id >= ? and delivery_id < ? and state <> 'DEAD'
+                union all
+                select 1 from batch where closed_at is null and last_id >= ? and id < ?
+                limit 1
+                """, floor(day), floor(day.plusDays(1)), floor(day), floor(day.plusDays(1)));
+    }
+
+    private boolean exists(String sql, Object... parameters) {
+        return !jdbc.queryForList(sql, parameters).isEmpty();
     }
 
     /// Readers of the feed behind these deliveries have to begin anew. Checks after the drop, which waits for the table
