@@ -34,9 +34,7 @@ record HeaderReading(List<Cause> mistakes, Signature signature) {
             return Stream.of(new HeaderReading(mistakes, hex));
         }
         Signature base64 = base64(text);
-        return base64 == null
-                ? Stream.empty()
-                : Stream.of(new HeaderReading(with(mistakes, Cause.BASE64), base64));
+        return base64 == null ? Stream.empty() : Stream.of(new HeaderReading(with(mistakes, Cause.BASE64), base64));
     }
 
     private static List<Cause> with(List<Cause> mistakes, Cause more) {

@@ -31,7 +31,7 @@ import org.springframework.transaction.annotation.Transactional;
 public class Deliveries {
 
     private static final String COLUMNS = """
-            select d.id, d.received_at, d.door, d.kind, d.outcome, d.state, d.record_id, d.application_user_id, d.version,
+            select d.id, d.received_at, d.origin, d.kind, d.outcome, d.state, d.record_id, d.application_user_id, d.version,
                    d.attempts, case when d.state = 'RETRYING' then d.due_at end as next_try_at,
                    coalesce(d.last_error, d.reason) as last_error, d.size, d.sha256, d.key_id, d.content_coding
             """;
@@ -73,7 +73,7 @@ public class Deliveries {
 
     /// The time of the newest webhook that is kept; empty if there is none. What the inbox found by asking is not one.
     public Optional<Instant> newestWebhook() {
-        return client.sql("select received_at from delivery where door = 'WEBHOOK' order by id desc limit 1")
+        return client.sql("select received_at from delivery where origin = 'WEBHOOK' order by id desc limit 1")
                 .query((row, _) -> RowTime.required(row, "received_at"))
                 .optional();
     }
@@ -97,7 +97,7 @@ public class Deliveries {
     /// @param after the last id of the part before
     public List<UUID> ids(Kind kind, UUID after, int most) {
         return client.sql("select id from delivery where kind = '" + kind.name()
-                        + "' and door <> 'REBUILD' and id > :after order by id limit :most")
+                        + "' and origin <> 'REBUILD' and id > :after order by id limit :most")
                 .param("after", after)
                 .param("most", most)
                 .query((row, _) -> row.getObject(1, UUID.class))
@@ -159,7 +159,7 @@ public class Deliveries {
         return new Delivery(
                 row.getObject("id", UUID.class),
                 RowTime.required(row, "received_at"),
-                Door.valueOf(row.getString("door")),
+                Origin.valueOf(row.getString("origin")),
                 Kind.valueOf(row.getString("kind")),
                 Outcome.valueOf(row.getString("outcome")),
                 DeliveryState.valueOf(row.getString("state")),

@@ -30,6 +30,6 @@ public record KeptBody(
 
     /// Returns the same bytes as a new arrival.
     public Arrival again(Analysis.OfRecord analysis) {
-        return Arrival.of(Door.REBUILD, body, analysis, keyId, contentCoding);
+        return Arrival.of(Origin.REBUILD, body, analysis, keyId, contentCoding);
     }
 }

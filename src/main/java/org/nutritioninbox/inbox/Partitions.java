@@ -92,7 +92,8 @@ public class Partitions {
     /// partition could be created. The check and the retention cover daily partitions only. A delivery outside
     /// of these days stays, since it has the time of a wrong clock.
     private void createForStrays(LocalDate first, LocalDate last) {
-        List<LocalDate> days = jdbc.query("""
+        List<LocalDate> days =
+                jdbc.query("""
                 select distinct cast(uuid_extract_timestamp(id) at time zone 'UTC' as date) as day
                 from delivery_default where id >= ? and id < ? order by day
                 """, (row, _) -> row.getObject(1, LocalDate.class), floor(first), floor(last));

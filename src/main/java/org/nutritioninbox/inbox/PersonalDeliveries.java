@@ -57,7 +57,7 @@ public class PersonalDeliveries implements PersonalRows {
     /// A record of a user who came back is spared, and so is a body that came later. Other bodies have to be read to
     /// find out.
     static final String ROWS = """
-            select id, received_at, door, kind, outcome, record_id, version, content_coding, body
+            select id, received_at, origin, kind, outcome, record_id, version, content_coding, body
             from delivery d
             where id > :after and id <= :end and (
                 record_id = any(:records)
@@ -207,7 +207,7 @@ public class PersonalDeliveries implements PersonalRows {
     private record Row(
             UUID id,
             Instant receivedAt,
-            Door door,
+            Origin origin,
             Kind kind,
             Outcome outcome,
             @Nullable String recordId,
