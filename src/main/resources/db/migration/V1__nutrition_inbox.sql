@@ -52,7 +52,7 @@ create table delivery (
     -- the commit that kept it
     batch_id uuid not null,
     received_at timestamptz not null,
-    door text not null,
+    origin text not null,
     kind text not null,
     outcome text not null,
     record_id varchar(128) collate "C",
@@ -74,7 +74,7 @@ create table delivery_default partition of delivery default;
 create index delivery_record on delivery (record_id, id) where outcome <> 'NEW';
 create index delivery_kind on delivery (kind, id) where kind <> 'NUTRITION_RECORD';
 create index delivery_outcome on delivery (outcome, id) where outcome <> 'NEW';
-create index delivery_door on delivery (door, id) where door <> 'WEBHOOK';
+create index delivery_origin on delivery (origin, id) where origin <> 'WEBHOOK';
 
 -- A commit. Goes with its day, as its deliveries do.
 create table batch (

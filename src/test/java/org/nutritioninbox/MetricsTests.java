@@ -70,7 +70,7 @@ class MetricsTests {
 
     @Test
     void deliveriesAreCountedByKindAndOutcome() {
-        assertThat(scrape()).contains("inbox_deliveries_total{kind=\"PROVIDER_EVENTS\",outcome=\"KEPT\"}");
+        assertThat(scrape()).contains("inbox_deliveries_total{kind=\"PROVIDER_EVENTS\",outcome=\"NO_RECORD\"}");
     }
 
     @Test

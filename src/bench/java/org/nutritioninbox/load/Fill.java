@@ -56,7 +56,7 @@ final class Fill {
                 insert into batch (id, last_id, deliveries, due_at, closed_at, position)
                 select delivery_id, delivery_id, 1, at, at, n + 1 from meal where ? on conflict do nothing
             )
-            insert into delivery (id, batch_id, received_at, door, kind, outcome, record_id, application_user_id,
+            insert into delivery (id, batch_id, received_at, origin, kind, outcome, record_id, application_user_id,
                 version, key_id, size, sha256, body)
             select delivery_id, delivery_id, at, 'WEBHOOK', 'NUTRITION_RECORD', 'NEW', record_id, user_id, 1,
                 'filled00', length(body), sha256(n::text::bytea), body

@@ -86,20 +86,11 @@ public final class Body implements AutoCloseable {
         try {
             return in.read(bytes, offset, bytes.length - offset);
         } catch (IOException e) {
-            if (timedOut(e)) {
+            if (e instanceof SocketTimeoutException || e.getCause() instanceof SocketTimeoutException) {
                 throw new BodyRefused(Reason.TIMED_OUT);
             }
             throw e;
         }
-    }
-
-    private static boolean timedOut(Throwable e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SocketTimeoutException) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /// Reads and drops the rest of the body for a while. Otherwise a client that is still sending may not see the

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import org.nutritioninbox.inbox.RecentBodies;
+import org.nutritioninbox.inbox.Deliveries;
 import org.nutritioninbox.provider.SigningKeys;
 import org.springframework.stereotype.Component;
 
@@ -23,11 +23,11 @@ public class Doctor {
     private static final int LONGEST_SECONDS = 15;
 
     private final SigningKeys keys;
-    private final RecentBodies deliveries;
+    private final Deliveries deliveries;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("doctor").factory());
 
-    Doctor(SigningKeys keys, RecentBodies deliveries) {
+    Doctor(SigningKeys keys, Deliveries deliveries) {
         this.keys = keys;
         this.deliveries = deliveries;
     }
@@ -40,11 +40,11 @@ public class Doctor {
         if (body == null) {
             return Diagnosis.unknown("Only the digest of this body was kept, because of its size.");
         }
-        Examination examination = new Examination(keys, body, refused.header(), refused.legacyHeader());
+        Examination examination = new Examination(keys, body, refused);
         try {
             return thread.invokeAny(
-                    List.of(() -> examination.diagnose(isWanted ->
-                            Optional.ofNullable(deliveries.find(isWanted)).or(() -> findRefused.apply(isWanted)))),
+                    List.of(() -> examination.diagnose(
+                            isWanted -> deliveries.newestBody(isWanted).or(() -> findRefused.apply(isWanted)))),
                     LONGEST_SECONDS,
                     TimeUnit.SECONDS);
         } catch (TimeoutException e) {

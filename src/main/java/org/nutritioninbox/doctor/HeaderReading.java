@@ -17,25 +17,28 @@ record HeaderReading(List<Cause> mistakes, Signature signature) {
     private static final Pattern ENCODED = Pattern.compile("(?:0x)?([A-Za-z0-9+/_-]{43,88}={0,2})");
 
     /// Everything in the header that may be a signature.
-    static List<HeaderReading> of(String header) {
+    ///
+    /// @param mistakes of the header as such
+    static Stream<HeaderReading> of(String header, List<Cause> mistakes) {
         String plain = header.strip();
         return ENCODED.matcher(plain)
                 .results()
                 .map(found -> found.group(1))
                 .distinct()
-                .flatMap(text -> of(text, text.equals(plain) ? List.of() : List.of(Cause.PREFIX)))
-                .toList();
+                .flatMap(text -> ofText(text, text.equals(plain) ? mistakes : with(mistakes, Cause.PREFIX)));
     }
 
-    private static Stream<HeaderReading> of(String text, List<Cause> mistakes) {
+    private static Stream<HeaderReading> ofText(String text, List<Cause> mistakes) {
         Signature hex = Signature.parse(text);
         if (hex != null) {
             return Stream.of(new HeaderReading(mistakes, hex));
         }
         Signature base64 = base64(text);
-        List<Cause> more =
-                Stream.concat(mistakes.stream(), Stream.of(Cause.BASE64)).toList();
-        return base64 == null ? Stream.empty() : Stream.of(new HeaderReading(more, base64));
+        return base64 == null ? Stream.empty() : Stream.of(new HeaderReading(with(mistakes, Cause.BASE64), base64));
+    }
+
+    private static List<Cause> with(List<Cause> mistakes, Cause more) {
+        return Stream.concat(mistakes.stream(), Stream.of(more)).toList();
     }
 
     private static @Nullable Signature base64(String text) {

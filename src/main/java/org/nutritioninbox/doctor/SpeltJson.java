@@ -22,8 +22,6 @@ record SpeltJson(JsonNode root) {
     /// Also limits how much longer indentation makes a text.
     private static final int DEEPEST = 32;
 
-    private static final int MOST_EVENT_IDS = 500;
-
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(
@@ -55,9 +53,7 @@ record SpeltJson(JsonNode root) {
     Stream<String> eventIds() {
         Stream<JsonNode> places = root.isArray() ? root.valueStream() : Stream.of(root);
         return places.flatMap(place -> Stream.ofNullable(place.get("event_id")))
-                .filter(id -> !id.isContainer())
-                .map(id -> id.isString() ? id.stringValue() : id.toString())
-                .limit(MOST_EVENT_IDS);
+                .map(id -> id.isString() ? id.stringValue() : id.toString());
     }
 
     private static @Nullable JsonNode parse(String text) {

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.nutritioninbox.inbox.Arrival;
-import org.nutritioninbox.inbox.Door;
 import org.nutritioninbox.inbox.Inbox;
 import org.nutritioninbox.inbox.InboxUnavailable;
+import org.nutritioninbox.inbox.Origin;
 import org.nutritioninbox.nutrition.Analysis;
 import org.nutritioninbox.nutrition.NutritionRecord;
 import org.nutritioninbox.nutrition.NutritionRecords;
@@ -71,7 +71,7 @@ public class MissedRecords {
                         .collect(Collectors.toMap(NutritionRecord::recordId, NutritionRecord::key));
         return listed.stream()
                 .filter(one -> one.isMissingIn(held))
-                .map(one -> Arrival.of(Door.RECONCILIATION, one.body, one.analysis, null, null))
+                .map(one -> Arrival.of(Origin.RECONCILIATION, one.body, one.analysis, null, null))
                 .toList();
     }
 

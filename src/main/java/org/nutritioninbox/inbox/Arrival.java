@@ -12,7 +12,7 @@ import org.nutritioninbox.nutrition.Sha256;
 /// @param contentCoding as the sender named it; `null` if the bytes are not coded
 @SuppressWarnings("ArrayRecordComponent") // never compared, and copies of all bodies are expensive
 public record Arrival(
-        Door door,
+        Origin origin,
         byte[] body,
         byte[] sha256,
         Analysis analysis,
@@ -22,18 +22,18 @@ public record Arrival(
     /// Takes the digest from the version key if the record was read from the same bytes. Otherwise computes it, on the
     /// caller's thread and not on the commit thread.
     public static Arrival of(
-            Door door, byte[] body, Analysis analysis, @Nullable String keyId, @Nullable String contentCoding) {
+            Origin origin, byte[] body, Analysis analysis, @Nullable String keyId, @Nullable String contentCoding) {
         byte[] sha256 = contentCoding == null && analysis instanceof Analysis.OfRecord read
                 ? read.key().bodySha256()
                 : Sha256.of(body);
-        return new Arrival(door, body, sha256, analysis, keyId, contentCoding);
+        return new Arrival(origin, body, sha256, analysis, keyId, contentCoding);
     }
 
     /// Returns the same bytes as an arrival without a record, after the database has refused the record.
     ///
     /// @param reason of the refusal, without any content of the body
     Arrival withoutRecord(String reason) {
-        return new Arrival(door, body, sha256, new Analysis.Unreadable(reason), keyId, contentCoding);
+        return new Arrival(origin, body, sha256, new Analysis.Unreadable(reason), keyId, contentCoding);
     }
 
     /// `null` if it is no record.

@@ -16,7 +16,7 @@ public final class ContentCoding {
 
     /// Returns the decoded bytes, or the same bytes without a coding. Returns `null` if the coding is unknown, does not
     /// fit the bytes, or gives more than 16 MiB.
-    public static byte @Nullable [] decode(byte[] body, @Nullable String coding) {
+    private static byte @Nullable [] decode(byte[] body, @Nullable String coding) {
         if (coding == null || isIdentity(coding)) {
             return body;
         }

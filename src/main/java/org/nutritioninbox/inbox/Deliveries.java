@@ -13,12 +13,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.nutritioninbox.nutrition.Kind;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Page;
 import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.RowTime;
+import org.springframework.jdbc.core.RowMapper;
+import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
@@ -28,9 +31,15 @@ import org.springframework.transaction.annotation.Transactional;
 public class Deliveries {
 
     private static final String COLUMNS = """
-            select d.id, d.received_at, d.door, d.kind, d.outcome, d.state, d.record_id, d.application_user_id, d.version,
+            select d.id, d.received_at, d.origin, d.kind, d.outcome, d.state, d.record_id, d.application_user_id, d.version,
                    d.attempts, case when d.state = 'RETRYING' then d.due_at end as next_try_at,
                    coalesce(d.last_error, d.reason) as last_error, d.size, d.sha256, d.key_id, d.content_coding
+            """;
+
+    private static final RowMapper<KeptBody> KEPT_BODY = new SimplePropertyRowMapper<>(KeptBody.class);
+
+    private static final String BODY = """
+            select d.id as delivery_id, d.body, d.content_coding, d.key_id, d.application_user_id, d.version
             """;
 
     /// With `first` and `last`, the planner leaves out other partitions. With `offset 0`, it looks each delivery up:
@@ -42,7 +51,7 @@ public class Deliveries {
             where d.processed_at is not null
             """;
 
-    /// A list that takes longer is cancelled.
+    /// A query that takes longer is cancelled.
     private static final int TIMEOUT_SECONDS = 5;
 
     private static final int FETCH_SIZE = 10;
@@ -64,16 +73,8 @@ public class Deliveries {
 
     /// The time of the newest webhook that is kept; empty if there is none. What the inbox found by asking is not one.
     public Optional<Instant> newestWebhook() {
-        return client.sql("select received_at from delivery where door = 'WEBHOOK' order by id desc limit 1")
+        return client.sql("select received_at from delivery where origin = 'WEBHOOK' order by id desc limit 1")
                 .query((row, _) -> RowTime.required(row, "received_at"))
-                .optional();
-    }
-
-    /// The exact bytes of a delivery.
-    Optional<byte[]> body(UUID id) {
-        return client.sql("select body from delivery where id = :id")
-                .param("id", id)
-                .query((row, _) -> row.getBytes(1))
                 .optional();
     }
 
@@ -81,11 +82,11 @@ public class Deliveries {
     @Transactional(readOnly = true)
     public <T> T bodiesOf(String recordId, Function<Stream<KeptBody>, T> reader) {
         try (Stream<KeptBody> bodies = client
-                .sql("select d.id, d.body, d.content_coding, d.key_id, d.application_user_id from ("
-                        + DeliveryQuery.IDS_OF_RECORD + ") as found (id) join delivery d on d.id = found.id")
+                .sql(BODY + "from (" + DeliveryQuery.IDS_OF_RECORD
+                        + ") as found (id) join delivery d on d.id = found.id")
                 .param("recordId", recordId)
                 .withFetchSize(FETCH_SIZE)
-                .query(Deliveries::keptBody)
+                .query(KEPT_BODY)
                 .stream()) {
             return reader.apply(bodies);
         }
@@ -96,7 +97,7 @@ public class Deliveries {
     /// @param after the last id of the part before
     public List<UUID> ids(Kind kind, UUID after, int most) {
         return client.sql("select id from delivery where kind = '" + kind.name()
-                        + "' and door <> 'REBUILD' and id > :after order by id limit :most")
+                        + "' and origin <> 'REBUILD' and id > :after order by id limit :most")
                 .param("after", after)
                 .param("most", most)
                 .query((row, _) -> row.getObject(1, UUID.class))
@@ -105,19 +106,22 @@ public class Deliveries {
 
     /// Empty if the delivery is no longer kept.
     public Optional<KeptBody> keptBody(UUID id) {
-        return client.sql("select id, body, content_coding, key_id, application_user_id from delivery where id = :id")
+        return client.sql(BODY + "from delivery d where d.id = :id")
                 .param("id", id)
-                .query(Deliveries::keptBody)
+                .query(KEPT_BODY)
                 .optional();
     }
 
-    private static KeptBody keptBody(ResultSet row, int number) throws SQLException {
-        return new KeptBody(
-                row.getObject("id", UUID.class),
-                row.getBytes("body"),
-                row.getString("content_coding"),
-                row.getString("key_id"),
-                row.getString("application_user_id"));
+    /// Searches the newest 500 bodies for the newest one that is wanted. Holds only a few in memory.
+    @Transactional(readOnly = true, timeout = TIMEOUT_SECONDS)
+    public Optional<byte[]> newestBody(Predicate<byte[]> isWanted) {
+        try (Stream<byte[]> bodies = client
+                .sql("select body from delivery order by id desc limit 500")
+                .withFetchSize(FETCH_SIZE)
+                .query((row, _) -> row.getBytes(1))
+                .stream()) {
+            return bodies.filter(isWanted).findFirst();
+        }
     }
 
     /// When all processors had finished these deliveries. Unfinished deliveries, and those no longer kept, are missing.
@@ -155,7 +159,7 @@ public class Deliveries {
         return new Delivery(
                 row.getObject("id", UUID.class),
                 RowTime.required(row, "received_at"),
-                Door.valueOf(row.getString("door")),
+                Origin.valueOf(row.getString("origin")),
                 Kind.valueOf(row.getString("kind")),
                 Outcome.valueOf(row.getString("outcome")),
                 DeliveryState.valueOf(row.getString("state")),

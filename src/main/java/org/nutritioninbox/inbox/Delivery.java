@@ -18,7 +18,7 @@ import org.nutritioninbox.nutrition.Kind;
 public record Delivery(
         UUID id,
         Instant receivedAt,
-        Door door,
+        Origin origin,
         Kind kind,
         Outcome outcome,
         DeliveryState state,

@@ -49,11 +49,11 @@ class DeliveryController {
     @GetMapping(path = "/{id}/body", produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
     @Operation(summary = "Download a body", description = "The exact bytes that arrived.")
     ResponseEntity<byte[]> body(@PathVariable String id) {
-        byte[] body = deliveries.body(Uuids.parse(id)).orElseThrow(DeliveryNotFound::new);
+        KeptBody kept = deliveries.keptBody(Uuids.parse(id)).orElseThrow(DeliveryNotFound::new);
         return ResponseEntity.ok()
                 .header(
                         HttpHeaders.CONTENT_DISPOSITION,
                         ContentDisposition.attachment().filename(id).build().toString())
-                .body(body);
+                .body(kept.body());
     }
 }

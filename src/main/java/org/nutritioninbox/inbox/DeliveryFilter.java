@@ -22,10 +22,10 @@ public final class DeliveryFilter {
     private static final Map<String, String> PARAMETERS = new TreeMap<>(Map.of(
             "after", "from_timestamp",
             "before", "to_timestamp",
-            "door", "door",
             "error", "error",
             "key", "key_id",
             "kind", "kind",
+            "origin", "origin",
             "outcome", "outcome",
             "record", "record_id",
             "state", "state",

@@ -20,7 +20,7 @@ public record DeliveryQuery(
         Outcome outcome,
 
         @Parameter(description = "The way it came in", example = "WEBHOOK") @Nullable
-        Door door,
+        Origin origin,
 
         @Parameter(description = "How far processing is", example = "DEAD") @Nullable
         DeliveryState state,
@@ -40,7 +40,7 @@ public record DeliveryQuery(
         TimeWindow received,
 
         @Parameter(
-                description = "All of these in one text, instead of them: the filters kind:, outcome:, door:, state:,"
+                description = "All of these in one text, instead of them: the filters kind:, outcome:, origin:, state:,"
                         + " record:, user:, error:, key:, after: and before:",
                 example = "state:dead user:end_user_id1 after:2d")
         @Nullable
@@ -119,7 +119,7 @@ public record DeliveryQuery(
                 .and("d.key_id = :key", "key", keyId);
         constant(conditions, "d.kind", kind);
         constant(conditions, "d.outcome", outcome);
-        constant(conditions, "d.door", door);
+        constant(conditions, "d.origin", origin);
         constant(conditions, "d.state", state);
         if (recordId != null) {
             conditions.with("recordId", recordId);

@@ -36,6 +36,9 @@ import org.springframework.stereotype.Component;
 class GroupCommit implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
+    /// The most deliveries in one commit.
+    private static final int BATCH = 128;
+
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration LATE_CHECK_INTERVAL = Duration.ofMillis(100);
 
@@ -61,7 +64,7 @@ class GroupCommit implements SmartLifecycle {
         this.clock = clock;
         lateCheck.setDaemon(true);
         lateCheck.setThreadNamePrefix("late-answers-");
-        this.worker = new BatchWorker<>("group-commit", properties.waiting(), properties.batch(), this::commit);
+        this.worker = new BatchWorker<>("group-commit", properties.waiting(), BATCH, this::commit);
         this.batchSizes = meters.summary("inbox.commit.deliveries");
         this.unreadable = meters.counter("inbox.unreadable");
         this.kept = Counter.builder("inbox.deliveries").withRegistry(meters);

@@ -3,7 +3,7 @@ package org.nutritioninbox.inbox;
 import org.nutritioninbox.tracing.Traces;
 import org.springframework.stereotype.Component;
 
-/// Accepts verified bodies from every door and stores them together with their records.
+/// Accepts verified bodies of every [Origin] and stores them together with their records.
 @Component
 public class Inbox {
 

@@ -1,8 +1,8 @@
 package org.nutritioninbox.inbox;
 
-import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -13,16 +13,14 @@ import org.springframework.validation.annotation.Validated;
 /// Bounds of the inbox queue, and the retention of deliveries.
 ///
 /// @param waiting the most deliveries that may wait for their commit; further ones are refused
-/// @param batch the most deliveries in one commit
 /// @param patience the longest time that a delivery waits for its commit; then its sender has to retry
-/// @param lease the time during which only the accepting instance may process a new delivery
+/// @param lease of a commit: the time during which only the instance that made it may process its deliveries
 /// @param retention the number of whole days for which deliveries are kept, or 0 for ever; records stay
 /// @param requireDurability true if the start fails where a crash of the database can lose what was answered 200
 @ConfigurationProperties("inbox")
 @Validated
 record InboxProperties(
         @DefaultValue("4096") @Min(1) int waiting,
-        @DefaultValue("128") @Min(1) @Max(1000) int batch,
         @DefaultValue("4500ms") @DurationMin(millis = 100) Duration patience,
 
         @DefaultValue("20s") @DurationUnit(ChronoUnit.SECONDS) @DurationMin(seconds = 1)
@@ -38,7 +36,8 @@ record InboxProperties(
         }
     }
 
-    boolean keepsForEver() {
-        return retention.isZero();
+    /// The first day whose deliveries are kept.
+    LocalDate firstKept(LocalDate today) {
+        return retention.isZero() ? LocalDate.EPOCH : today.minusDays(retention.toDays());
     }
 }

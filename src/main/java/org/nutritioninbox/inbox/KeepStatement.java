@@ -58,10 +58,10 @@ class KeepStatement {
 
     private static final String SQL = """
             with record as (%s), kept as (
-                insert into delivery (id, batch_id, received_at, door, kind, outcome, record_id, application_user_id,
+                insert into delivery (id, batch_id, received_at, origin, kind, outcome, record_id, application_user_id,
                     version, key_id, content_coding, size, sha256, reason, body)
-                select d.id, ?::uuid, ?::timestamptz, d.door, d.kind,
-                    case when r.record_id is null then 'KEPT'
+                select d.id, ?::uuid, ?::timestamptz, d.origin, d.kind,
+                    case when r.record_id is null then 'NO_RECORD'
                         when d.id = r.winning_delivery_id then case when r.version = 1 then 'NEW' else 'UPDATED' end
                         when d.version_key = r.version_key then 'DUPLICATE'
                         else 'STALE' end,
@@ -69,7 +69,7 @@ class KeepStatement {
                     d.key_id, d.content_coding, d.size, d.sha256, d.reason, d.body
                 from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bytea[], ?::text[], ?::text[],
                         ?::int[], ?::bytea[], ?::text[], ?::bytea[])
-                    as d (id, door, kind, record_id, application_user_id, version_key, key_id, content_coding, size,
+                    as d (id, origin, kind, record_id, application_user_id, version_key, key_id, content_coding, size,
                         sha256, reason, body)
                 left join record r on r.record_id = d.record_id
                 returning id, outcome, version
@@ -147,7 +147,7 @@ class KeepStatement {
         parameters.shared(receivedAt.atOffset(ZoneOffset.UTC));
         parameters.column(List.of(ids), "uuid", UUID[]::new, id -> id);
         parameters.column(
-                arrivals, "text", String[]::new, arrival -> arrival.door().name());
+                arrivals, "text", String[]::new, arrival -> arrival.origin().name());
         parameters.column(
                 arrivals,
                 "text",

@@ -8,13 +8,15 @@ import org.nutritioninbox.nutrition.Analysis;
 ///
 /// @param keyId the key that verified it; `null` if we fetched it ourselves
 /// @param applicationUserId the user of its record; `null` if unknown
+/// @param version of the record that it made; `null` if it changed none
 @SuppressWarnings("ArrayRecordComponent") // never compared, and copies of all bodies are expensive
 public record KeptBody(
         UUID deliveryId,
         byte[] body,
         @Nullable String contentCoding,
         @Nullable String keyId,
-        @Nullable String applicationUserId) {
+        @Nullable String applicationUserId,
+        @Nullable Long version) {
 
     /// Reads the body. Returns `null` if it is no nutrition record.
     ///
@@ -28,6 +30,6 @@ public record KeptBody(
 
     /// Returns the same bytes as a new arrival.
     public Arrival again(Analysis.OfRecord analysis) {
-        return Arrival.of(Door.REBUILD, body, analysis, keyId, contentCoding);
+        return Arrival.of(Origin.REBUILD, body, analysis, keyId, contentCoding);
     }
 }

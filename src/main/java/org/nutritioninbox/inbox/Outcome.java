@@ -10,8 +10,8 @@ public enum Outcome {
     DUPLICATE,
     /// It was older than the current version.
     STALE,
-    /// It was no nutrition record.
-    KEPT,
+    /// It made no record: it is none, or the database refused it.
+    NO_RECORD,
     /// Its person was erased. Nothing of it is kept.
     ERASED;
 
@@ -22,6 +22,6 @@ public enum Outcome {
 
     /// Returns true if the delivery counts for a record.
     public boolean isOfRecord() {
-        return this != KEPT && this != ERASED;
+        return this != NO_RECORD && this != ERASED;
     }
 }

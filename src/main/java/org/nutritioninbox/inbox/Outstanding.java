@@ -23,12 +23,12 @@ public class Outstanding {
 
     static final String SUMMARY = """
             select (select count(*) from outstanding where state = 'DEAD') as dead,
-                (select min(dead_at) from outstanding where state = 'DEAD') as dead_at,
+                (select min(dead_at) from outstanding where state = 'DEAD') as oldest_dead_at,
                 (select count(*) from (
                     select from outstanding where state <> 'DEAD' and not again
                     order by delivery_id limit 100000) counted) as waiting,
                 (select uuid_extract_timestamp(delivery_id) from outstanding
-                 where state <> 'DEAD' and not again order by delivery_id limit 1) as waiting_at
+                 where state <> 'DEAD' and not again order by delivery_id limit 1) as oldest_waiting_at
             """;
 
     private static final int MAX_ERROR = 500;
@@ -112,13 +112,7 @@ public class Outstanding {
 
     /// Counts the dead deliveries and finds the oldest outstanding one.
     public Summary summary() {
-        return client.sql(SUMMARY)
-                .query((row, _) -> new Summary(
-                        row.getLong("dead"),
-                        RowTime.of(row, "dead_at"),
-                        row.getLong("waiting"),
-                        RowTime.of(row, "waiting_at")))
-                .single();
+        return client.sql(SUMMARY).query(Summary.class).single();
     }
 
     /// Counts the deliveries that became dead from then on.

@@ -9,7 +9,6 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.nutritioninbox.jobs.RecurringJob;
 import org.nutritioninbox.query.TimeOrderedIds;
@@ -21,7 +20,6 @@ import org.springframework.context.event.EventListener;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -33,7 +31,6 @@ public class Partitions {
 
     private static final Logger log = LoggerFactory.getLogger(Partitions.class);
     private static final int DAYS_AHEAD = 7;
-    private static final int MAX_STRAY_DAYS = 30;
     private static final int MAX_DAYS_IN_FUTURE = 365;
     private static final int SLICE = 50_000;
     /// The `+ 0` keeps the planner from the index of positions, in which the oldest day is behind all others.
@@ -45,14 +42,12 @@ public class Partitions {
     private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("'delivery_'yyyyMMdd");
 
     private final JdbcTemplate jdbc;
-    private final JdbcClient client;
     private final TransactionTemplate transaction;
     private final InboxProperties properties;
     private final Clock clock;
 
     Partitions(JdbcTemplate jdbc, PlatformTransactionManager transactions, InboxProperties properties, Clock clock) {
         this.jdbc = jdbc;
-        this.client = JdbcClient.create(jdbc);
         this.transaction = new TransactionTemplate(transactions);
         this.properties = properties;
         this.clock = clock;
@@ -83,47 +78,30 @@ public class Partitions {
     @EventListener(ApplicationReadyEvent.class)
     void tidy() {
         LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
-        LocalDate firstKept = properties.keepsForEver()
-                ? LocalDate.EPOCH
-                : today.minusDays(properties.retention().toDays());
+        LocalDate firstKept = properties.firstKept(today);
         try {
             createForStrays(firstKept, today.plusDays(MAX_DAYS_IN_FUTURE));
         } catch (DataAccessException e) {
             log.warn("Could not search delivery_default, retrying in an hour: {}", DatabaseFailure.of(e));
         }
-        if (!properties.keepsForEver()) {
-            days().stream().filter(day -> day.isBefore(firstKept)).forEach(this::dropExpired);
-            deleteReferences(firstKept);
-        }
+        days().stream().filter(day -> day.isBefore(firstKept)).forEach(this::dropExpired);
+        deleteReferences(firstKept);
     }
 
     /// Creates partitions for deliveries in the default partition. They arrive there if our clock was wrong, or if no
     /// partition could be created. The check and the retention cover daily partitions only. A delivery outside
     /// of these days stays, since it has the time of a wrong clock.
     private void createForStrays(LocalDate first, LocalDate last) {
-        UUID from = floor(first);
-        for (int i = 0; i < MAX_STRAY_DAYS; i++) {
-            Optional<UUID> stray = stray(from, floor(last));
-            if (stray.isEmpty()) {
-                break;
-            }
-            LocalDate day = LocalDate.ofInstant(TimeOrderedIds.timeOf(stray.get()), ZoneOffset.UTC);
-            attempt("create", day, () -> create(day));
-            from = floor(day.plusDays(1));
-        }
-        if (stray(TimeOrderedIds.floor(Instant.EPOCH), TimeOrderedIds.floor(Instant.ofEpochMilli(Long.MAX_VALUE)))
-                .isPresent()) {
+        List<LocalDate> days =
+                jdbc.query("""
+                select distinct cast(uuid_extract_timestamp(id) at time zone 'UTC' as date) as day
+                from delivery_default where id >= ? and id < ? order by day
+                """, (row, _) -> row.getObject(1, LocalDate.class), floor(first), floor(last));
+        days.forEach(day -> attempt("create", day, () -> create(day)));
+        if (exists("select 1 from delivery_default limit 1")) {
             log.warn("Deliveries in delivery_default are not checked and never dropped: a clock was wrong. "
                     + "Compare their received_at, and delete them by hand once you do not need them");
         }
-    }
-
-    private Optional<UUID> stray(UUID from, UUID to) {
-        return client.sql("select id from delivery_default where id >= :from and id < :to order by id limit 1")
-                .param("from", from)
-                .param("to", to)
-                .query(UUID.class)
-                .optional();
     }
 
     private void attempt(String what, LocalDate day, Runnable change) {
@@ -145,8 +123,7 @@ public class Partitions {
 
     private void create(LocalDate day) {
         String name = name(day);
-        if (!jdbc.queryForList("select 1 from pg_class where oid = to_regclass(?)", name)
-                .isEmpty()) {
+        if (exists("select 1 from pg_class where oid = to_regclass(?)", name)) {
             return;
         }
         UUID from = floor(day);
@@ -173,13 +150,16 @@ public class Partitions {
     }
 
     private boolean isOutstanding(LocalDate day) {
-        return !jdbc.queryForList("""
-                        select 1 from outstanding where delivery_id >= ? and delivery_id < ? and state <> 'DEAD'
-                        union all
-                        select 1 from batch where closed_at is null and last_id >= ? and id < ?
-                        limit 1
-                        """, floor(day), floor(day.plusDays(1)), floor(day), floor(day.plusDays(1)))
-                .isEmpty();
+        return exists("""
+                select 1 from outstanding where delivery_id >= ? and delivery_id < ? and state <> 'DEAD'
+                union all
+                select 1 from batch where closed_at is null and last_id >= ? and id < ?
+                limit 1
+                """, floor(day), floor(day.plusDays(1)), floor(day), floor(day.plusDays(1)));
+    }
+
+    private boolean exists(String sql, Object... parameters) {
+        return !jdbc.queryForList(sql, parameters).isEmpty();
     }
 
     /// Readers of the feed behind these deliveries have to begin anew. Checks after the drop, which waits for the table

@@ -57,7 +57,7 @@ public class PersonalDeliveries implements PersonalRows {
     /// A record of a user who came back is spared, and so is a body that came later. Other bodies have to be read to
     /// find out.
     static final String ROWS = """
-            select id, received_at, door, kind, outcome, record_id, version, content_coding, body
+            select id, received_at, origin, kind, outcome, record_id, version, content_coding, body
             from delivery d
             where id > :after and id <= :end and (
                 record_id = any(:records)
@@ -90,16 +90,13 @@ public class PersonalDeliveries implements PersonalRows {
     /// Of a body about several persons, it exports only what names this one.
     @Override
     public void export(Person person, BiConsumer<String, Object> line) {
-        Slice slice = sliceWhenIdle(person, START);
-        slice.export(line);
-        while (!slice.end.isLast) {
-            slice = sliceWhenIdle(person, slice.end.id);
-            slice.export(line);
+        End end = new End(START, false);
+        while (!end.isLast) {
+            UUID after = end.id;
+            Slice slice = concurrencyLimit.call(() -> slice(person, after));
+            slice.mentioning().forEach(delivery -> line.accept("delivery", delivery.exported()));
+            end = slice.end;
         }
-    }
-
-    private Slice sliceWhenIdle(Person person, UUID after) {
-        return concurrencyLimit.call(() -> slice(person, after));
     }
 
     /// Reads the next slice of all deliveries.
@@ -182,10 +179,6 @@ public class PersonalDeliveries implements PersonalRows {
     /// @param rows of which some may be about other persons only
     private record Slice(Person person, End end, List<Row> rows) {
 
-        void export(BiConsumer<String, Object> line) {
-            mentioning().forEach(delivery -> line.accept("delivery", delivery.exported()));
-        }
-
         /// Parses one body after the other, because parsed bodies take memory.
         Iterable<Mentioning> mentioning() {
             return () -> rows.stream()
@@ -214,7 +207,7 @@ public class PersonalDeliveries implements PersonalRows {
     private record Row(
             UUID id,
             Instant receivedAt,
-            Door door,
+            Origin origin,
             Kind kind,
             Outcome outcome,
             @Nullable String recordId,

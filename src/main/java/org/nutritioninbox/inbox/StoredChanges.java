@@ -1,7 +1,5 @@
 package org.nutritioninbox.inbox;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -17,14 +15,13 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class StoredChanges {
 
-    private static final String SELECT =
-            "select record_id, version, application_user_id, body, content_coding from delivery ";
-
     private final JdbcClient client;
+    private final Deliveries deliveries;
     private final NutritionRecords records;
 
-    StoredChanges(JdbcClient client, NutritionRecords records) {
+    StoredChanges(JdbcClient client, Deliveries deliveries, NutritionRecords records) {
         this.client = client;
+        this.deliveries = deliveries;
         this.records = records;
     }
 
@@ -32,12 +29,13 @@ public class StoredChanges {
     /// Empty if the delivery has no record. Fails with [DeliveryNotFound] if it is past the retention.
     public Optional<Changed> of(OutstandingDelivery delivery) {
         UUID id = delivery.deliveryId();
-        StoredVersion stored = find(id).orElseThrow(DeliveryNotFound::new);
+        KeptBody kept = deliveries.keptBody(id).orElseThrow(DeliveryNotFound::new);
         Reason reason = delivery.replayId() == null ? Reason.ARRIVED : Reason.REPLAYED;
-        if (!(stored.analysis() instanceof Analysis.OfRecord analysis)) {
+        Analysis.OfRecord analysis = kept.read(null);
+        if (analysis == null) {
             return Optional.empty();
         }
-        Long version = stored.version();
+        Long version = kept.version();
         if (version == null) {
             return records.findById(analysis.recordId())
                     .map(record ->
@@ -49,17 +47,10 @@ public class StoredChanges {
 
     /// Returns what a delivery says of its record. Empty if it says nothing, or is past the retention.
     public Optional<RecordContent> contentOf(UUID deliveryId) {
-        return find(deliveryId)
-                .map(StoredVersion::analysis)
-                .filter(Analysis.OfRecord.class::isInstance)
-                .map(analysis -> ((Analysis.OfRecord) analysis).content());
-    }
-
-    private Optional<StoredVersion> find(UUID id) {
-        return client.sql(SELECT + "where id = :id")
-                .param("id", id)
-                .query(StoredChanges::read)
-                .optional();
+        return deliveries
+                .keptBody(deliveryId)
+                .flatMap(kept -> Optional.ofNullable(kept.read(null)))
+                .map(Analysis.OfRecord::content);
     }
 
     private @Nullable UUID replacedDelivery(Changed change) {
@@ -74,27 +65,10 @@ public class StoredChanges {
                 .orElse(null);
     }
 
-    /// Adds the version that was replaced, if its delivery is still there. The search by id reads one partition only.
+    /// Adds the version that was replaced, if its delivery is still there.
     public Changed replacing(Changed change, @Nullable UUID replacedDeliveryId) {
-        if (replacedDeliveryId == null) {
-            return change;
-        }
-        Analysis replaced = client.sql(SELECT + "where id = :id and version = :version")
-                .param("id", replacedDeliveryId)
-                .param("version", change.version() - 1)
-                .query(StoredChanges::read)
-                .optional()
-                .map(StoredVersion::analysis)
-                .orElse(null);
-        return change.replacing(replaced instanceof Analysis.OfRecord analysis ? analysis.content() : null);
+        return replacedDeliveryId == null
+                ? change
+                : change.replacing(contentOf(replacedDeliveryId).orElse(null));
     }
-
-    private static StoredVersion read(ResultSet row, int number) throws SQLException {
-        ContentCoding.Content content = ContentCoding.read(
-                row.getBytes("body"), row.getString("content_coding"), row.getString("application_user_id"));
-        return new StoredVersion(row.getObject("version", Long.class), content.analysis());
-    }
-
-    /// @param version that the delivery made; `null` if it made none
-    private record StoredVersion(@Nullable Long version, Analysis analysis) {}
 }

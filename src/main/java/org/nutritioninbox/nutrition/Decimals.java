@@ -25,17 +25,13 @@ final class Decimals {
         try {
             BigDecimal number = new BigDecimal(literal);
             if (number.signum() == 0) {
-                return isLong(number.scale()) ? BigDecimal.ZERO : number;
+                // a zero such as 0e-999999999 has more digits than PostgreSQL can store
+                return Math.abs((long) number.scale()) > MAX_DIGITS ? BigDecimal.ZERO : number;
             }
             double nearest = number.doubleValue();
             return Double.isInfinite(nearest) || nearest == 0 ? null : number;
         } catch (NumberFormatException e) {
             return null;
         }
-    }
-
-    /// A zero such as `0e-999999999` has more digits than PostgreSQL can store.
-    private static boolean isLong(int scaleOfZero) {
-        return scaleOfZero > MAX_DIGITS || scaleOfZero < -MAX_DIGITS;
     }
 }

@@ -19,7 +19,7 @@ import org.springframework.validation.annotation.Validated;
 /// @param concurrency the most changes that are processed at the same time
 /// @param waiting the most changes that wait in memory; others wait in the database
 /// @param sweep the interval in which each instance takes outstanding deliveries
-/// @param lease the time during which no other instance takes a delivery again
+/// @param lease of an outstanding delivery: the time during which only the instance that took it may process it
 /// @param late the age from which health reports the oldest unprocessed delivery as late
 /// @param stop the longest time that a stopping instance waits for accepted changes
 @ConfigurationProperties("processing")

@@ -69,8 +69,8 @@ class QuarantineController {
     @PostMapping(path = "/verify", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "Verify all refused requests again",
-            description = "With the keys now in force. A request that proves genuine becomes a delivery of the door"
-                    + " QUARANTINE.")
+            description = "With the keys now in force. A request that proves genuine becomes a delivery with the"
+                    + " origin QUARANTINE.")
     @ApiResponse(responseCode = "200", description = "How many requests were tried and accepted.")
     Verification.Result verify() {
         return verification.run();

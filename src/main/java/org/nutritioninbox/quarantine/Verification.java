@@ -10,9 +10,9 @@ import java.util.concurrent.Executors;
 import org.nutritioninbox.audit.Audit;
 import org.nutritioninbox.inbox.Arrival;
 import org.nutritioninbox.inbox.ContentCoding;
-import org.nutritioninbox.inbox.Door;
 import org.nutritioninbox.inbox.Inbox;
 import org.nutritioninbox.inbox.InboxUnavailable;
+import org.nutritioninbox.inbox.Origin;
 import org.nutritioninbox.provider.Signature;
 import org.nutritioninbox.provider.SigningKey;
 import org.nutritioninbox.provider.SigningKeys;
@@ -65,7 +65,7 @@ public class Verification {
             return false;
         }
         ContentCoding.Content content = ContentCoding.read(body.body(), body.contentCoding());
-        inbox.accept(Arrival.of(Door.QUARANTINE, body.body(), content.analysis(), key.id(), content.coding()));
+        inbox.accept(Arrival.of(Origin.QUARANTINE, body.body(), content.analysis(), key.id(), content.coding()));
         return true;
     }
 

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.expectation.Expectations;
 import org.nutritioninbox.expectation.Registration;
 import org.nutritioninbox.inbox.Arrival;
-import org.nutritioninbox.inbox.Door;
 import org.nutritioninbox.inbox.Inbox;
 import org.nutritioninbox.inbox.InboxUnavailable;
+import org.nutritioninbox.inbox.Origin;
 import org.nutritioninbox.nutrition.Analysis;
 import org.nutritioninbox.nutrition.Sha256;
 import org.nutritioninbox.provider.Provider;
@@ -105,7 +105,7 @@ class Submissions {
     /// If the result cannot be kept now, its webhook or a poll will bring it again.
     private void keep(byte[] answer, Analysis.OfRecord record) {
         try {
-            inbox.accept(Arrival.of(Door.SUBMISSION, answer, record, null, null));
+            inbox.accept(Arrival.of(Origin.SUBMISSION, answer, record, null, null));
         } catch (InboxUnavailable e) {
             log.warn("The result of a submission cannot be kept now and will be requested later");
         }

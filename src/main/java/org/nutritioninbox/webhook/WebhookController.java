@@ -12,9 +12,9 @@ import org.nutritioninbox.body.Body;
 import org.nutritioninbox.body.BodyRefused;
 import org.nutritioninbox.inbox.Arrival;
 import org.nutritioninbox.inbox.ContentCoding;
-import org.nutritioninbox.inbox.Door;
 import org.nutritioninbox.inbox.Inbox;
 import org.nutritioninbox.inbox.InboxUnavailable;
+import org.nutritioninbox.inbox.Origin;
 import org.nutritioninbox.nutrition.Analysis;
 import org.nutritioninbox.provider.Signature;
 import org.nutritioninbox.provider.SigningKey;
@@ -121,7 +121,7 @@ class WebhookController {
     private WebhookAnswer keep(byte[] bytes, SigningKey key, @Nullable String coding, Body body) {
         ContentCoding.Content content = ContentCoding.read(bytes, coding);
         Analysis analysis = content.analysis();
-        Arrival arrival = Arrival.of(Door.WEBHOOK, bytes, analysis, key.id(), content.coding());
+        Arrival arrival = Arrival.of(Origin.WEBHOOK, bytes, analysis, key.id(), content.coding());
         try {
             inbox.accept(arrival, body.handOver());
         } catch (InboxUnavailable e) {

@@ -94,7 +94,7 @@ class ExpectationStoryTests {
                         () -> assertThat(expectation().get("polls").intValue()).isEqualTo(3));
         assertThat(PROVIDER.asked(get)).hasSize(3);
         JsonNode delivery = client.json("/deliveries?record_id=" + record).get(0);
-        assertThat(delivery.get("door").stringValue()).isEqualTo("RECONCILIATION");
+        assertThat(delivery.get("origin").stringValue()).isEqualTo("RECONCILIATION");
         assertThat(delivery.get("outcome").stringValue()).isEqualTo("NEW");
         assertThat(client.get("/deliveries/" + delivery.get("id").stringValue() + "/body")
                         .body())
@@ -256,7 +256,7 @@ class ExpectationStoryTests {
         assertThat(state()).isEqualTo("ANSWERED");
         assertThat(client.json("/deliveries?record_id=" + record))
                 .allSatisfy(delivery ->
-                        assertThat(delivery.get("door").stringValue()).isEqualTo("WEBHOOK"));
+                        assertThat(delivery.get("origin").stringValue()).isEqualTo("WEBHOOK"));
     }
 
     @Test
@@ -336,7 +336,7 @@ class ExpectationStoryTests {
 
     private boolean isFoundByAsking() {
         return state().equals("ANSWERED")
-                && !client.json("/deliveries?door=RECONCILIATION&record_id=" + record)
+                && !client.json("/deliveries?origin=RECONCILIATION&record_id=" + record)
                         .isEmpty();
     }
 }

@@ -150,9 +150,9 @@ class FeedStoryTests {
                 Statement statement = slow.createStatement()) {
             slow.setAutoCommit(false);
             statement.execute("""
-                insert into delivery (id, batch_id, received_at, door, kind, outcome, record_id,
+                insert into delivery (id, batch_id, received_at, origin, kind, outcome, record_id,
                     application_user_id, version, size, sha256, body)
-                select '%1$s', '%1$s', received_at, door, kind, outcome, record_id, application_user_id, 7, size,
+                select '%1$s', '%1$s', received_at, origin, kind, outcome, record_id, application_user_id, 7, size,
                     sha256, body
                 from delivery where record_id = '%2$s' limit 1
                 """.formatted(early, id));

@@ -24,7 +24,7 @@ public final class CommitsAt {
     /// A commit with one delivery.
     public UUID keep(byte[] body, Instant receivedAt) {
         return context.getBean(KeepStatement.class)
-                .keep(List.of(Arrival.of(Door.WEBHOOK, body, Analysis.read(body), "key", null)), receivedAt)
+                .keep(List.of(Arrival.of(Origin.WEBHOOK, body, Analysis.read(body), "key", null)), receivedAt)
                 .batchId();
     }
 
@@ -38,7 +38,7 @@ public final class CommitsAt {
     /// Deliveries are kept for ten days.
     public void maintainPartitions(Instant now) {
         InboxProperties properties =
-                new InboxProperties(1, 1, Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofDays(10), false);
+                new InboxProperties(1, Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofDays(10), false);
         new Partitions(
                         context.getBean(JdbcTemplate.class),
                         context.getBean(PlatformTransactionManager.class),

@@ -35,7 +35,7 @@ class DeliveryApiTests {
                 .contains(
                         "id",
                         "received_at",
-                        "door",
+                        "origin",
                         "kind",
                         "outcome",
                         "state",
@@ -110,7 +110,7 @@ class DeliveryApiTests {
         "'',2",
         "state:processed,1",
         "STATE:not_needed,-1",
-        "state:NOT_NEEDED+outcome:duplicate+door:webhook+kind:nutrition_record,1",
+        "state:NOT_NEEDED+outcome:duplicate+origin:webhook+kind:nutrition_record,1",
         "user:%22{user}%22,2",
         "user:bob,0",
         "error:%22no+%22%22answer%22%22%22,0",

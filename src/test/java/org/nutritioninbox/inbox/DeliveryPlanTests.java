@@ -40,7 +40,7 @@ class DeliveryPlanTests {
                 "LAB_REPORT, -,     -,              -,         -,  -,  _kind_id",
                 "-,          STALE, -,              -,         -,  -,  _outcome_id",
                 "-,          -,     WEBHOOK,        -,         -,  -,  _pkey",
-                "-,          -,     RECONCILIATION, -,         -,  -,  _door_id",
+                "-,          -,     RECONCILIATION, -,         -,  -,  _origin_id",
                 "-,          -,     -,              -,         r7, -,  _pkey|nutrition_record_pkey",
                 "-,          -,     -,              -,         -,  u7, _pkey|nutrition_record_user",
                 "-,          -,     -,              PENDING,   -,  -,  _pkey",
@@ -50,14 +50,14 @@ class DeliveryPlanTests {
     void everyListIsLedByAnIndex(
             @Nullable Kind kind,
             @Nullable Outcome outcome,
-            @Nullable Door door,
+            @Nullable Origin origin,
             @Nullable DeliveryState state,
             @Nullable String recordId,
             @Nullable String user,
             String index,
             @Autowired JdbcTemplate jdbc) {
         DeliveryQuery query =
-                new DeliveryQuery(kind, outcome, door, state, recordId, user, null, null, TimeWindow.ALWAYS, null);
+                new DeliveryQuery(kind, outcome, origin, state, recordId, user, null, null, TimeWindow.ALWAYS, null);
 
         assertThat(plan(query, jdbc))
                 .containsPattern("Index .*delivery_\\w+" + index)

@@ -126,6 +126,6 @@ class DurabilityTests {
     private static Durability at(String url, boolean isRequired) {
         return new Durability(
                 new DriverManagerDataSource(url),
-                new InboxProperties(1, 1, Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ZERO, isRequired));
+                new InboxProperties(1, Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ZERO, isRequired));
     }
 }

@@ -146,7 +146,7 @@ class InboxStoryTests {
         List<String> ids = new ArrayList<>();
         try (ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<Receipt> kept =
-                    senders.submit(() -> inbox.accept(Arrival.of(Door.WEBHOOK, new byte[0], refused, "key", null)));
+                    senders.submit(() -> inbox.accept(Arrival.of(Origin.WEBHOOK, new byte[0], refused, "key", null)));
             List<Future<Outcome>> outcomes = new ArrayList<>();
             for (int i = 0; i < 50; i++) {
                 String id = newId();
@@ -156,7 +156,7 @@ class InboxStoryTests {
             for (Future<Outcome> outcome : outcomes) {
                 assertThat(outcome.get()).isEqualTo(Outcome.NEW);
             }
-            assertThat(kept.get().outcome()).isEqualTo(Outcome.KEPT);
+            assertThat(kept.get().outcome()).isEqualTo(Outcome.NO_RECORD);
             Delivery delivery = deliveries.find(kept.get().deliveryId()).orElseThrow();
             assertThat(delivery.kind()).isEqualTo(Kind.UNREADABLE);
             assertThat(delivery.lastError()).contains("22001");
@@ -281,7 +281,7 @@ class InboxStoryTests {
                 arrival("[]".getBytes(StandardCharsets.UTF_8)),
                 arrival(body(held, "completed", "11:00:00")));
 
-        assertThat(keep(arrivals)).containsExactly(Outcome.STALE, Outcome.NEW, Outcome.KEPT, Outcome.UPDATED);
+        assertThat(keep(arrivals)).containsExactly(Outcome.STALE, Outcome.NEW, Outcome.NO_RECORD, Outcome.UPDATED);
         assertThat(record(held).deliveries()).isEqualTo(3);
         assertThat(record(held).version()).isEqualTo(2);
         assertThat(record(held).content().modifiedAt()).isEqualTo("2025-09-15T11:00:00Z");
@@ -331,7 +331,7 @@ class InboxStoryTests {
     }
 
     private static Arrival arrival(byte[] body) {
-        return Arrival.of(Door.WEBHOOK, body, Analysis.read(body), "key", null);
+        return Arrival.of(Origin.WEBHOOK, body, Analysis.read(body), "key", null);
     }
 
     private NutritionRecord record(String id) {

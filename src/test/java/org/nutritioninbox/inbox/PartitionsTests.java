@@ -160,7 +160,7 @@ class PartitionsTests {
 
     private Partitions partitionsAt(Instant now, Duration retention) {
         InboxProperties properties =
-                new InboxProperties(1, 1, Duration.ofSeconds(1), Duration.ofSeconds(1), retention, false);
+                new InboxProperties(1, Duration.ofSeconds(1), Duration.ofSeconds(1), retention, false);
         return new Partitions(jdbc, transactions, properties, Clock.fixed(now, ZoneOffset.UTC));
     }
 
@@ -170,7 +170,7 @@ class PartitionsTests {
 
     private UUID keepBody(String text, Instant receivedAt) {
         byte[] body = text.getBytes(StandardCharsets.UTF_8);
-        Arrival arrival = Arrival.of(Door.WEBHOOK, body, Analysis.read(body), "key", null);
+        Arrival arrival = Arrival.of(Origin.WEBHOOK, body, Analysis.read(body), "key", null);
         return statement.keep(List.of(arrival), receivedAt).batchId();
     }
 

@@ -207,7 +207,7 @@ class ColumnLimitsTests {
         assertThat(client.webhook(body).statusCode()).isEqualTo(200);
 
         JsonNode delivery = client.json("/deliveries?kind=UNKNOWN&limit=1").get(0);
-        assertThat(delivery.get("outcome").stringValue()).isEqualTo("KEPT");
+        assertThat(delivery.get("outcome").stringValue()).isEqualTo("NO_RECORD");
         assertThat(client.get("/deliveries/" + delivery.get("id").stringValue() + "/body")
                         .body())
                 .isEqualTo(body);

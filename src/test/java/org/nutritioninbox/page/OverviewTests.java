@@ -62,7 +62,7 @@ class OverviewTests {
         ArrivalRates rates = new ArrivalRates(meters, Clock.systemUTC());
         meters.counter("inbox.deliveries", "outcome", "NEW").increment(5);
         rates.look();
-        for (String outcome : List.of("NEW", "UPDATED", "UPDATED", "DUPLICATE", "STALE", "KEPT", "ERASED")) {
+        for (String outcome : List.of("NEW", "UPDATED", "UPDATED", "DUPLICATE", "STALE", "NO_RECORD", "ERASED")) {
             meters.counter("inbox.deliveries", "outcome", outcome).increment();
         }
         meters.timer("inbox.webhook", "status", "200", "answer", "ok").record(Duration.ofMillis(1));

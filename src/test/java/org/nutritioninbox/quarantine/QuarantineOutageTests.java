@@ -89,7 +89,7 @@ class QuarantineOutageTests {
             direct.setAutoCommit(false);
             statement.execute("select 1 from quarantine where body is not null order by id desc limit 1 for update");
             Future<HttpResponse<String>> answer = operator.submit(() -> client.operate("/quarantine/verify", ""));
-            await().until(() -> count(statement, "select count(*) from delivery where door = 'QUARANTINE'") > 32);
+            await().until(() -> count(statement, "select count(*) from delivery where origin = 'QUARANTINE'") > 32);
             network.cut();
             assertThat(answer.get().statusCode()).isEqualTo(503);
             assertThat(count(statement, "select count(*) from quarantine")).isGreaterThan(0);

@@ -139,7 +139,7 @@ class QuarantineTests {
         assertThat(client.json("/nutrition_records/" + id).get("status").stringValue())
                 .isEqualTo("completed");
         JsonNode deliveries = client.json("/deliveries?record_id=" + id);
-        assertThat(deliveries.findValuesAsString("door")).containsOnly("QUARANTINE");
+        assertThat(deliveries.findValuesAsString("origin")).containsOnly("QUARANTINE");
         // the coded bytes are another version of the same content
         assertThat(deliveries.findValuesAsString("outcome")).hasSize(3).contains("NEW", "DUPLICATE");
         assertThat(client.json("/deliveries?kind=MALFORMED&limit=500").findValuesAsString("sha256"))

@@ -109,7 +109,7 @@ class ReconciliationStoryTests extends ReconciliationStory {
         assertThat(ended.get("users_done").intValue()).isEqualTo(1);
         assertThat(ended.get("started_by").stringValue()).isEqualTo("operator");
         assertThat(client.get("/nutrition_records/" + lost).statusCode()).isEqualTo(200);
-        JsonNode deliveries = client.json("/deliveries?door=RECONCILIATION&application_user_id=" + user);
+        JsonNode deliveries = client.json("/deliveries?origin=RECONCILIATION&application_user_id=" + user);
         assertThat(deliveries.size()).isEqualTo(1);
         assertThat(deliveries.get(0).get("record_id").stringValue()).isEqualTo(lost);
         assertThat(deliveries.get(0).get("outcome").stringValue()).isEqualTo("NEW");
@@ -511,7 +511,7 @@ class ReconciliationStoryTests extends ReconciliationStory {
         assertThat(client.get("/reconciliations/x").statusCode()).isEqualTo(400);
         assertThat(client.get("/reconciliations?cursor=x").statusCode()).isEqualTo(400);
         assertThat(client.get("/reconciliations?state=DONE").statusCode()).isEqualTo(400);
-        assertThat(client.get("/deliveries?door=WINDOW").statusCode()).isEqualTo(400);
+        assertThat(client.get("/deliveries?origin=WINDOW").statusCode()).isEqualTo(400);
     }
 
     /// As if all that it waits for were over at once.

@@ -126,7 +126,7 @@ class RebuildTests {
         assertThat(report.get("not_rebuildable").isEmpty()).isTrue();
         assertThat(dish()).isEqualTo("stew");
         JsonNode delivery =
-                client.json("/deliveries?door=REBUILD&record_id=" + id).get(0);
+                client.json("/deliveries?origin=REBUILD&record_id=" + id).get(0);
         assertThat(delivery.get("outcome").stringValue()).isEqualTo("UPDATED");
         assertThat(delivery.get("version").intValue()).isEqualTo(3);
         JsonNode again = rebuild("{\"filter\":{\"record_id\":\"" + id + "\"}}");

@@ -237,7 +237,7 @@ class ReplayControlTests extends ReplayStory {
         Instant next = Instant.parse(at).plusNanos(1000);
         for (String filter : List.of(
                 "'kind':'NUTRITION_RECORD'",
-                "'door':'WEBHOOK'",
+                "'origin':'WEBHOOK'",
                 "'outcome':'NEW'",
                 "'state':'PROCESSED'",
                 "'from_timestamp':'" + at + "'",
@@ -248,7 +248,7 @@ class ReplayControlTests extends ReplayStory {
         }
         for (String filter : List.of(
                 "'kind':'LAB_REPORT'",
-                "'door':'RECONCILIATION'",
+                "'origin':'RECONCILIATION'",
                 "'outcome':'STALE'",
                 "'state':'DEAD'",
                 "'from_timestamp':'" + next + "'",
@@ -261,7 +261,7 @@ class ReplayControlTests extends ReplayStory {
                     .isEqualTo(422);
         }
 
-        ended(replay(filterBy("'kind':'NUTRITION_RECORD','door':'WEBHOOK','from_timestamp':'" + at
+        ended(replay(filterBy("'kind':'NUTRITION_RECORD','origin':'WEBHOOK','from_timestamp':'" + at
                 + "','to_timestamp':'" + next + "'")));
 
         assertThat(witness.reasons(id)).containsExactly(Reason.ARRIVED, Reason.REPLAYED);

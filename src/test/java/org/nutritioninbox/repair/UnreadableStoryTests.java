@@ -70,7 +70,7 @@ class UnreadableStoryTests {
 
         JsonNode delivery = client.json("/deliveries?kind=UNREADABLE&limit=1").get(0);
         assertThat(delivery.get("last_error").stringValue()).contains("SQL state 23514");
-        assertThat(delivery.get("outcome").stringValue()).isEqualTo("KEPT");
+        assertThat(delivery.get("outcome").stringValue()).isEqualTo("NO_RECORD");
         assertThat(client.get("/deliveries/" + delivery.get("id").stringValue() + "/body")
                         .body())
                 .isEqualTo(body(refused, "stew"));
@@ -98,7 +98,10 @@ class UnreadableStoryTests {
         assertThat(client.json("/nutrition_records/" + id).get("dish_name").stringValue())
                 .isEqualTo("stew");
         assertThat(outcomes(id)).containsExactly("NEW");
-        assertThat(client.json("/deliveries?record_id=" + id).get(0).get("door").stringValue())
+        assertThat(client.json("/deliveries?record_id=" + id)
+                        .get(0)
+                        .get("origin")
+                        .stringValue())
                 .isEqualTo("REBUILD");
         await().until(() -> witness.told(id) == 1);
         assertThat(rebuild(false, 100, null).get("different").intValue()).isZero();
@@ -140,7 +143,7 @@ class UnreadableStoryTests {
         assertThat(client.webhook(body(id, "soup")).statusCode()).isEqualTo(200);
         await().until(() -> witness.told(id) == 1);
         jdbc.update("""
-                update delivery set kind = 'UNKNOWN', outcome = 'KEPT', record_id = null, version = null
+                update delivery set kind = 'UNKNOWN', outcome = 'NO_RECORD', record_id = null, version = null
                 where id = (select first_delivery_id from nutrition_record where record_id = ?)
                 """, id);
         jdbc.update("delete from nutrition_record where record_id = ?", id);

@@ -401,7 +401,7 @@ class SubmissionStoryTests {
         assertThat(client.json("/nutrition_records/" + record).get("dish_name").stringValue())
                 .isEqualTo("Salad");
         JsonNode delivery = client.json("/deliveries?record_id=" + record).get(0);
-        assertThat(delivery.get("door").stringValue()).isEqualTo("SUBMISSION");
+        assertThat(delivery.get("origin").stringValue()).isEqualTo("SUBMISSION");
         assertThat(client.get("/deliveries/" + delivery.get("id").stringValue() + "/body")
                         .body())
                 .isEqualTo(completed());

@@ -49,7 +49,7 @@ public final class Plans {
                 from generate_series(1, ?) n, lateral (select now() - n * interval '1 minute') t (at)
                 """, RECORDS);
         jdbc.update("""
-                insert into delivery (id, batch_id, received_at, door, kind, outcome, record_id, application_user_id,
+                insert into delivery (id, batch_id, received_at, origin, kind, outcome, record_id, application_user_id,
                     version, size, sha256, body)
                 select uuidv7(at - clock_timestamp()), uuidv7(), at, 'WEBHOOK',
                     case when n % 1000 = 0 then 'LAB_REPORT' else 'NUTRITION_RECORD' end,

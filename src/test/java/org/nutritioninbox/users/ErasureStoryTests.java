@@ -290,8 +290,8 @@ class ErasureStoryTests extends UserStory {
     void anErasureGoesThroughManySlices() {
         String first = eaten(user, dish);
         jdbc.update("""
-                insert into delivery (id, batch_id, received_at, door, kind, outcome, size, sha256, reason, body)
-                select uuidv7(), uuidv7(), now(), 'WEBHOOK', 'UNKNOWN', 'KEPT', 2, sha256('{}'), 'filled', '{}'
+                insert into delivery (id, batch_id, received_at, origin, kind, outcome, size, sha256, reason, body)
+                select uuidv7(), uuidv7(), now(), 'WEBHOOK', 'UNKNOWN', 'NO_RECORD', 2, sha256('{}'), 'filled', '{}'
                 from generate_series(1, 4500)
                 """);
         try {
@@ -380,8 +380,8 @@ class ErasureStoryTests extends UserStory {
         sendZipped("{\"owner\":\"" + user + "\"}");
         client.webhook("{\"record_id\":\"" + recordId + "\",\"dish_name\":\"" + dish);
         jdbc.update("""
-                insert into delivery (id, batch_id, received_at, door, kind, outcome, size, sha256, body)
-                select uuidv7(), uuidv7(), now(), 'WEBHOOK', 'UNREADABLE', 'KEPT', 1, sha256(?), ?
+                insert into delivery (id, batch_id, received_at, origin, kind, outcome, size, sha256, body)
+                select uuidv7(), uuidv7(), now(), 'WEBHOOK', 'UNREADABLE', 'NO_RECORD', 1, sha256(?), ?
                 """, new byte[0], bytes(meal(user, recordId, "completed", dish, UPLOADED)));
     }
 

@@ -43,7 +43,7 @@ class DoorTests {
 
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body()).isEqualTo("OK");
-        assertThat(delivery().get("door").stringValue()).isEqualTo("WEBHOOK");
+        assertThat(delivery().get("origin").stringValue()).isEqualTo("WEBHOOK");
     }
 
     @Test
@@ -126,7 +126,7 @@ class DoorTests {
     @ValueSource(strings = {"[{\"event_type\":\"record_change\"}]", "{\"sections\":[]}", "{\"hello\":1}", "7"})
     void signedJsonOfAnotherKindIsKeptToo(String body) {
         assertThat(client.webhook(body).statusCode()).isEqualTo(200);
-        assertThat(client.json("/deliveries?outcome=KEPT&limit=500").findValuesAsString("sha256"))
+        assertThat(client.json("/deliveries?outcome=NO_RECORD&limit=500").findValuesAsString("sha256"))
                 .contains(sha256(body));
     }
 

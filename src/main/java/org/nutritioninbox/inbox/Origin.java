@@ -1,7 +1,7 @@
 package org.nutritioninbox.inbox;
 
 /// The way on which a delivery reached the inbox.
-public enum Door {
+public enum Origin {
     /// The provider's webhook.
     WEBHOOK,
     /// A webhook that was quarantined first, and verified later with a new key.
