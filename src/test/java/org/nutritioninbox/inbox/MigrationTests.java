@@ -2,6 +2,7 @@ package org.nutritioninbox.inbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.awaitility.core.ThrowingRunnable;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.junit.jupiter.api.Test;
@@ -94,8 +96,12 @@ class MigrationTests {
             assertThat(answers).containsOnly(200);
             reader.rollback();
         }
-        migrate("column", sql);
-        jdbc.execute("alter table nutrition_record drop column trial");
+        whenNoOtherTestHoldsARow(() -> migrate("column", sql));
+        whenNoOtherTestHoldsARow(() -> jdbc.execute("alter table nutrition_record drop column trial"));
+    }
+
+    private static void whenNoOtherTestHoldsARow(ThrowingRunnable statement) {
+        await().ignoreExceptions().untilAsserted(statement);
     }
 
     @Test
