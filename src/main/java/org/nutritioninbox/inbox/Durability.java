@@ -12,7 +12,6 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
-import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -43,9 +42,7 @@ class Durability implements HealthIndicator, SmartInitializingSingleton {
                             (select string_agg(relname, ', ' order by relname) from pg_class
                                 where relkind = 'r' and relpersistence = 'u'
                                     and relnamespace = current_schema()::regnamespace) as unlogged_tables
-                        """)
-                .query(new SimplePropertyRowMapper<>(Settings.class))
-                .single();
+                        """).query(Settings.class).single();
         log.info("The database writes with {}", found);
         List<String> risks = found.risks();
         if (isRequired && !risks.isEmpty()) {

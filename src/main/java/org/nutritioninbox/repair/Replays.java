@@ -18,12 +18,12 @@ import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Page;
 import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.RowTime;
+import org.nutritioninbox.query.Rows;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.RowMapper;
-import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Repository;
@@ -41,7 +41,7 @@ public class Replays implements PersonalRows {
 
     private static final Logger log = LoggerFactory.getLogger(Replays.class);
 
-    private static final RowMapper<Replay> ROW = new SimplePropertyRowMapper<>(Replay.class);
+    private static final RowMapper<Replay> ROW = Rows.of(Replay.class);
 
     private final JdbcClient client;
     private final ReplayQueue queue;
