@@ -5,7 +5,6 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
 import java.util.List;
-import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.ParameterValue;
 import org.nutritioninbox.query.Uuids;
@@ -22,11 +21,9 @@ import org.springframework.web.bind.annotation.RestController;
 class ErasureController {
 
     private final Erasures erasures;
-    private final ConcurrencyLimit concurrencyLimit;
 
-    ErasureController(Erasures erasures, ConcurrencyLimit concurrencyLimit) {
+    ErasureController(Erasures erasures) {
         this.erasures = erasures;
-        this.concurrencyLimit = concurrencyLimit;
     }
 
     @DeleteMapping("/users/{applicationUserId}")
@@ -47,7 +44,7 @@ class ErasureController {
     @GetMapping("/erasures")
     @Operation(summary = "List erasures", description = "The newest comes first. The next page is in the Link header.")
     ResponseEntity<List<Erasure>> list(@ParameterObject PageRequest page) {
-        return concurrencyLimit.call(() -> erasures.list(page)).response();
+        return erasures.list(page).response();
     }
 
     @GetMapping("/erasures/{id}")
