@@ -35,10 +35,7 @@ class ReplayControlTests extends ReplayStory {
 
     @Test
     void aReplayIsPausedResumedAndCancelled() {
-        List<String> ids = new ArrayList<>();
-        for (int i = 0; i < 12; i++) {
-            ids.add(processed("soup"));
-        }
+        List<String> ids = processed(12);
         JsonNode replay = replay(filterByUser(2));
         String self = self(replay);
         await().until(() -> client.json(self).get("done").intValue() >= 1);
@@ -79,10 +76,7 @@ class ReplayControlTests extends ReplayStory {
     /// Nothing of it is in memory, so another instance is as good as one that has just started.
     @Test
     void aPausedReplayKeepsWhatIsLeftAndItsRateWhenItGoesOn() {
-        List<String> ids = new ArrayList<>();
-        for (int i = 0; i < 5; i++) {
-            ids.add(processed("soup"));
-        }
+        List<String> ids = processed(5);
         JsonNode replay = replay(filterByUser(4));
         assertThat(state(client.operate(self(replay) + "/pause", ""))).isEqualTo("PAUSED");
         await().until(() -> client.json(self(replay)).get("done").intValue() == replayed(ids));
