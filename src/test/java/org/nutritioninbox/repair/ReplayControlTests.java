@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nutritioninbox.inbox.DeliveryFilter;
 import org.nutritioninbox.nutrition.NutritionRecord.Reason;
+import org.nutritioninbox.processing.Processors;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -32,6 +33,9 @@ class ReplayControlTests extends ReplayStory {
 
     @Autowired
     private Replays replays;
+
+    @Autowired
+    private Processors processors;
 
     @Test
     void aReplayIsPausedResumedAndCancelled() {
@@ -163,13 +167,13 @@ class ReplayControlTests extends ReplayStory {
         DeliveryFilter filter = DeliveryFilter.of(Map.of("application_user_id", user), Instant.now());
         int before = client.json("/replays").size();
 
-        Replay.Preview preview = replays.preview(filter, 2, List.of());
+        Replay.Preview preview = replays.preview(filter, 2);
 
         assertThat(preview.total()).isEqualTo(2);
         assertThat(preview.more()).isTrue();
-        assertThat(replays.preview(filter, 3, List.of()))
-                .isEqualTo(
-                        new Replay.Preview(3, false, receivedAt(ids.getFirst()), receivedAt(ids.getLast()), List.of()));
+        assertThat(replays.preview(filter, 3))
+                .isEqualTo(new Replay.Preview(
+                        3, false, receivedAt(ids.getFirst()), receivedAt(ids.getLast()), processors.names()));
         assertThatExceptionOfType(ResponseStatusException.class)
                 .isThrownBy(() -> replays.start(filter, 50, 2))
                 .satisfies(refused -> assertThat(refused.getBody().getDetail()).contains("more than 2"));
