@@ -14,10 +14,10 @@ import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Page;
 import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.RowTime;
+import org.nutritioninbox.query.Rows;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
-import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
@@ -100,7 +100,7 @@ public class Audit implements PersonalRows {
         List<AuditAction> rows = client.sql(
                         SELECT + conditions.sql() + " order by at desc, id desc limit " + page.rows())
                 .params(conditions.parameters())
-                .query(new SimplePropertyRowMapper<>(AuditAction.class))
+                .query(Rows.of(AuditAction.class))
                 .list();
         return Page.of(rows, page, last -> new Cursor(last.at(), Long.toString(last.id())));
     }
@@ -118,7 +118,7 @@ public class Audit implements PersonalRows {
                         order by id
                         """)
                 .param("names", names.toArray(String[]::new))
-                .query(new SimplePropertyRowMapper<>(AuditAction.class))
+                .query(Rows.of(AuditAction.class))
                 .list()
                 .forEach(action -> line.accept("audit", action));
     }

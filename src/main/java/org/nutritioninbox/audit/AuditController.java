@@ -6,7 +6,6 @@ import java.util.List;
 import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.query.PageRequest;
 import org.springdoc.core.annotations.ParameterObject;
-import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -24,7 +23,7 @@ class AuditController {
         this.concurrencyLimit = concurrencyLimit;
     }
 
-    @GetMapping(path = "/audit/actions", produces = MediaType.APPLICATION_JSON_VALUE)
+    @GetMapping("/audit/actions")
     @Operation(
             summary = "List what operators did",
             description = "The newest action comes first. The next page is in the Link header.")

@@ -6,7 +6,6 @@ import java.util.List;
 import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.query.PageRequest;
 import org.springdoc.core.annotations.ParameterObject;
-import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -24,7 +23,7 @@ class ExpectationController {
         this.concurrencyLimit = concurrencyLimit;
     }
 
-    @GetMapping(path = "/expectations", produces = MediaType.APPLICATION_JSON_VALUE)
+    @GetMapping("/expectations")
     @Operation(
             summary = "List expected results",
             description =

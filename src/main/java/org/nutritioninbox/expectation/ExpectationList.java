@@ -8,7 +8,7 @@ import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Page;
 import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.RowTime;
-import org.springframework.jdbc.core.SimplePropertyRowMapper;
+import org.nutritioninbox.query.Rows;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -34,7 +34,7 @@ class ExpectationList {
         Conditions conditions = query.conditions(overdueBefore(), page);
         List<Expectation> rows = client.sql(ExpectationQuery.sql(conditions, page))
                 .params(conditions.parameters())
-                .query(new SimplePropertyRowMapper<>(Expectation.class))
+                .query(Rows.of(Expectation.class))
                 .list();
         return Page.of(rows, page, last -> new Cursor(last.since(), last.id().toString()));
     }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.ActiveUser;
 import org.nutritioninbox.provider.ProviderAnswer;
 import org.nutritioninbox.query.RowTime;
+import org.nutritioninbox.query.Rows;
 import org.nutritioninbox.query.TimeOrderedIds;
-import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
@@ -146,7 +146,7 @@ public class Expectations {
                         """)
                 .param("after", after)
                 .param("most", most)
-                .query(new SimplePropertyRowMapper<>(ActiveUser.class))
+                .query(Rows.of(ActiveUser.class))
                 .list();
     }
 }

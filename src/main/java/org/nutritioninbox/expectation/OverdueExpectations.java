@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.UnfinishedRecords;
 import org.nutritioninbox.nutrition.UnfinishedRecords.Unfinished;
 import org.nutritioninbox.query.RowTime;
+import org.nutritioninbox.query.Rows;
 import org.nutritioninbox.query.TimeOrderedIds;
-import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -73,7 +73,7 @@ class OverdueExpectations {
         return client.sql(UNSETTLED)
                 .param("after", after)
                 .param("most", PAGE)
-                .query(new SimplePropertyRowMapper<>(Open.class))
+                .query(Rows.of(Open.class))
                 .list();
     }
 
@@ -122,10 +122,7 @@ class OverdueExpectations {
                             as application_user_id, e.since, e.polls, e.not_found
                         from expectation e left join nutrition_record r on r.record_id = e.record_id
                         where e.state = 'WAITING' and e.poll_at <= now() order by e.polls, e.poll_at limit :most
-                        """)
-                .param("most", most)
-                .query(new SimplePropertyRowMapper<>(Due.class))
-                .list();
+                        """).param("most", most).query(Rows.of(Due.class)).list();
     }
 
     /// The provider was asked, and the result is still not there.

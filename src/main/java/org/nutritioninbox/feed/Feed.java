@@ -129,7 +129,7 @@ class Feed {
         RecordContent before = changed.before();
         return before == null
                 ? null
-                : RecordDifference.between(before, changed.now()).fields().keySet().stream()
+                : RecordDifference.between(before, changed.now()).keySet().stream()
                         .filter(name -> !OURS.contains(name))
                         .toList();
     }

@@ -1,5 +1,6 @@
 package org.nutritioninbox.forwarding;
 
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -17,7 +18,9 @@ class KafkaConfiguration {
 
     @Bean
     static KafkaProcessor kafkaProcessor(
-            ProducerFactory<String, String> producers, KafkaForwardingProperties properties, JsonMapper json) {
-        return new KafkaProcessor(producers, properties.topic(), json);
+            ProducerFactory<String, String> producers,
+            @Value("${spring.kafka.template.default-topic}") String topic,
+            JsonMapper json) {
+        return new KafkaProcessor(producers, topic, json);
     }
 }

@@ -18,7 +18,7 @@ import org.nutritioninbox.person.PersonDigests;
 import org.nutritioninbox.person.PersonalBody;
 import org.nutritioninbox.person.PersonalRows;
 import org.nutritioninbox.query.ConcurrencyLimit;
-import org.springframework.jdbc.core.SimplePropertyRowMapper;
+import org.nutritioninbox.query.Rows;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
@@ -111,7 +111,7 @@ public class PersonalDeliveries implements PersonalRows {
                 .param("after", after)
                 .param("end", end.id)
                 .params(person.parameters())
-                .query(new SimplePropertyRowMapper<>(Row.class))
+                .query(Rows.of(Row.class))
                 .list();
         return new Slice(person, end, rows);
     }

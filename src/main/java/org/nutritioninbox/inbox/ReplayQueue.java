@@ -3,7 +3,7 @@ package org.nutritioninbox.inbox;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.SimplePropertyRowMapper;
+import org.nutritioninbox.query.Rows;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -102,7 +102,7 @@ public class ReplayQueue {
                         """)
                 .param("id", replayId)
                 .param("limit", limit)
-                .query(new SimplePropertyRowMapper<>(Failed.class))
+                .query(Rows.of(Failed.class))
                 .list();
     }
 

@@ -1,6 +1,5 @@
 package org.nutritioninbox.page;
 
-import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.ParameterValue;
 import org.nutritioninbox.users.Erasures;
@@ -16,11 +15,9 @@ import org.springframework.web.bind.annotation.PostMapping;
 class ErasurePage {
 
     private final Erasures erasures;
-    private final ConcurrencyLimit concurrencyLimit;
 
-    ErasurePage(Erasures erasures, ConcurrencyLimit concurrencyLimit) {
+    ErasurePage(Erasures erasures) {
         this.erasures = erasures;
-        this.concurrencyLimit = concurrencyLimit;
     }
 
     @GetMapping("/page/people/{user}/erase")
@@ -37,7 +34,7 @@ class ErasurePage {
 
     @GetMapping("/page/erasures")
     String list(@ParameterObject PageRequest request, Model model) {
-        NextPage.add(model, "erasures", concurrencyLimit.call(() -> erasures.list(request)), request);
+        NextPage.add(model, "erasures", erasures.list(request), request);
         return "page/erasures";
     }
 }

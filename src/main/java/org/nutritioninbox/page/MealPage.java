@@ -181,7 +181,7 @@ class MealPage {
         }
 
         private static List<Difference> differences(RecordContent before, RecordContent now) {
-            return RecordDifference.between(before, now).fields().entrySet().stream()
+            return RecordDifference.between(before, now).entrySet().stream()
                     .filter(field -> !field.getKey().equals("words"))
                     .map(field -> new Difference(
                             field.getKey(),

@@ -1,7 +1,6 @@
 package org.nutritioninbox.page;
 
 import org.nutritioninbox.provider.Provider;
-import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.TimeWindow;
 import org.nutritioninbox.query.Uuids;
@@ -24,19 +23,16 @@ class ReconciliationPage {
     private final ReconciliationControl control;
     private final Reconciliations runs;
     private final Provider provider;
-    private final ConcurrencyLimit concurrencyLimit;
 
-    ReconciliationPage(
-            ReconciliationControl control, Reconciliations runs, Provider provider, ConcurrencyLimit concurrencyLimit) {
+    ReconciliationPage(ReconciliationControl control, Reconciliations runs, Provider provider) {
         this.control = control;
         this.runs = runs;
         this.provider = provider;
-        this.concurrencyLimit = concurrencyLimit;
     }
 
     @GetMapping
     String list(@ParameterObject PageRequest request, Model model) {
-        NextPage.add(model, "runs", concurrencyLimit.call(() -> runs.list(request)), request);
+        NextPage.add(model, "runs", runs.list(request), request);
         model.addAttribute("isConfigured", provider.isConfigured());
         return "page/reconciliations";
     }

@@ -2,9 +2,7 @@ package org.nutritioninbox.page;
 
 import java.time.Clock;
 import java.util.Map;
-import java.util.UUID;
 import org.nutritioninbox.inbox.DeliveryFilter;
-import org.nutritioninbox.processing.Processors;
 import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.Uuids;
@@ -27,13 +25,11 @@ class ReplayPage {
     private static final int PER_SECOND = 50;
 
     private final Replays replays;
-    private final Processors processors;
     private final ConcurrencyLimit concurrencyLimit;
     private final Clock clock;
 
-    ReplayPage(Replays replays, Processors processors, ConcurrencyLimit concurrencyLimit, Clock clock) {
+    ReplayPage(Replays replays, ConcurrencyLimit concurrencyLimit, Clock clock) {
         this.replays = replays;
-        this.processors = processors;
         this.concurrencyLimit = concurrencyLimit;
         this.clock = clock;
     }
@@ -47,7 +43,7 @@ class ReplayPage {
     @GetMapping("/new")
     String preview(@RequestParam String q, Model model) {
         DeliveryFilter filter = filter(q);
-        Replay.Preview preview = concurrencyLimit.call(() -> replays.preview(filter, Replays.MOST, processors.names()));
+        Replay.Preview preview = concurrencyLimit.call(() -> replays.preview(filter, Replays.MOST));
         // with the times of the preview, also for after:2h
         model.addAttribute("q", filter.text());
         model.addAttribute("filter", filter.values());
@@ -68,20 +64,8 @@ class ReplayPage {
     }
 
     @PostMapping("/{id}/{action}")
-    String control(@PathVariable String id, @PathVariable Action action) {
-        UUID replay = Uuids.parse(id);
-        switch (action) {
-            case pause -> replays.pause(replay);
-            case resume -> replays.resume(replay);
-            case cancel -> replays.cancel(replay);
-        }
+    String control(@PathVariable String id, @PathVariable Replay.Action action) {
+        replays.control(Uuids.parse(id), action);
         return "redirect:/page/replays";
-    }
-
-    /// As the path says it.
-    enum Action {
-        pause,
-        resume,
-        cancel
     }
 }

@@ -7,7 +7,6 @@ import org.nutritioninbox.expectation.Expectations;
 import org.nutritioninbox.nutrition.NutritionRecord;
 import org.nutritioninbox.nutrition.NutritionRecords;
 import org.nutritioninbox.provider.Provider;
-import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.query.ParameterValue;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -21,14 +20,11 @@ class SubmitPage {
     private final Expectations expectations;
     private final NutritionRecords records;
     private final Provider provider;
-    private final ConcurrencyLimit concurrencyLimit;
 
-    SubmitPage(
-            Expectations expectations, NutritionRecords records, Provider provider, ConcurrencyLimit concurrencyLimit) {
+    SubmitPage(Expectations expectations, NutritionRecords records, Provider provider) {
         this.expectations = expectations;
         this.records = records;
         this.provider = provider;
-        this.concurrencyLimit = concurrencyLimit;
     }
 
     /// The result asks for itself until the analysis has come to an end.
@@ -52,8 +48,8 @@ class SubmitPage {
 
     /// Adds the meal, or else why there will be none. Other records than those submitted here are none of its business.
     private void addResult(String id, Model model) {
-        Optional<ExpectationState> state = concurrencyLimit.call(() -> expectations.stateOfSubmitted(id));
-        Optional<MealCard> meal = state.flatMap(_ -> concurrencyLimit.call(() -> records.findById(id)))
+        Optional<ExpectationState> state = expectations.stateOfSubmitted(id);
+        Optional<MealCard> meal = state.flatMap(_ -> records.findById(id))
                 .filter(SubmitPage::isOver)
                 .map(MealCard::of);
         model.addAttribute("meal", meal.orElse(null));

@@ -5,7 +5,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
@@ -13,12 +12,15 @@ import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.Batches;
 import org.nutritioninbox.inbox.Outstanding;
 import org.nutritioninbox.jobs.LatestValue;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /// The unprocessed deliveries of all instances, read periodically. So metrics and health never query the database.
-@Component
-public class Backlog {
+/// Health is always up, since a failing processor is no reason to stop receiving.
+@Component("processingHealthIndicator")
+public class Backlog implements HealthIndicator {
 
     private final Outstanding outstanding;
     private final Batches batches;
@@ -59,20 +61,25 @@ public class Backlog {
         return new Outstanding.Summary(rows.dead(), rows.oldestDeadAt(), rows.waiting(), oldest);
     }
 
-    /// Empty before the first refresh.
-    Optional<Outstanding.Summary> latest() {
-        return latest.get();
-    }
-
-    /// Returns true if a delivery has waited too long, for a processor or, if dead, for an operator.
-    boolean isLate() {
-        return isBehind()
-                || latest().filter(summary -> isLate(summary.oldestDeadAt())).isPresent();
+    @Override
+    public Health health() {
+        Health.Builder health = Health.up();
+        latest.get().ifPresent(rows -> {
+            boolean isLate = isLate(rows.oldestWaitingAt()) || isLate(rows.oldestDeadAt());
+            health.withDetail("dead", rows.dead()).withDetail("late", isLate);
+            if (rows.oldestDeadAt() != null) {
+                health.withDetail("oldest_dead_at", rows.oldestDeadAt());
+            }
+            if (rows.oldestWaitingAt() != null) {
+                health.withDetail("oldest_waiting_at", rows.oldestWaitingAt());
+            }
+        });
+        return health.build();
     }
 
     /// Returns true if a delivery has waited too long for a processor.
     public boolean isBehind() {
-        return latest().filter(summary -> isLate(summary.oldestWaitingAt())).isPresent();
+        return latest.get().filter(summary -> isLate(summary.oldestWaitingAt())).isPresent();
     }
 
     private boolean isLate(@Nullable Instant oldest) {
@@ -80,6 +87,6 @@ public class Backlog {
     }
 
     private double count(ToLongFunction<Outstanding.Summary> part) {
-        return latest().map(part::applyAsLong).orElse(0L);
+        return latest.get().map(part::applyAsLong).orElse(0L);
     }
 }

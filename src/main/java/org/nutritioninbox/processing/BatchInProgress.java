@@ -42,6 +42,13 @@ final class BatchInProgress {
         return traces.get(deliveryId);
     }
 
+    /// A change of this batch on which no attempt has failed.
+    ///
+    /// @param delay until any instance may take it
+    UnprocessedChange pending(UUID deliveryId, Duration delay) {
+        return UnprocessedChange.pending(deliveryId, delay, trace(deliveryId));
+    }
+
     boolean isSlow(Instant now) {
         return !now.isBefore(slowFrom);
     }
@@ -82,10 +89,8 @@ final class BatchInProgress {
     /// @param lease the time during which only this instance may process a change that is running
     synchronized Optional<Closing> closeUnfinished(Duration lease) {
         if (!closed) {
-            waiting.forEach(deliveryId ->
-                    unprocessed.add(UnprocessedChange.pending(deliveryId, Duration.ZERO, trace(deliveryId))));
-            running.forEach(
-                    deliveryId -> unprocessed.add(UnprocessedChange.pending(deliveryId, lease, trace(deliveryId))));
+            waiting.forEach(deliveryId -> unprocessed.add(pending(deliveryId, Duration.ZERO)));
+            running.forEach(deliveryId -> unprocessed.add(pending(deliveryId, lease)));
         }
         return close();
     }

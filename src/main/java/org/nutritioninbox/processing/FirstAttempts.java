@@ -48,11 +48,9 @@ class FirstAttempts {
         }
         BatchInProgress batch = progress.begin(committed);
         for (Committed.Change change : committed.changes()) {
-            if (!dispatcher.submit(change.deliveryId(), () -> attempt(batch, change))) {
-                progress.unprocessed(
-                        batch,
-                        UnprocessedChange.pending(
-                                change.deliveryId(), Duration.ZERO, batch.trace(change.deliveryId())));
+            UUID id = change.deliveryId();
+            if (!dispatcher.submit(id, () -> attempt(batch, change))) {
+                progress.unprocessed(batch, batch.pending(id, Duration.ZERO));
             }
         }
     }
@@ -67,7 +65,7 @@ class FirstAttempts {
                 .orElse(null);
         if (result == null) {
             // a replay of the delivery runs just now
-            progress.unprocessed(batch, UnprocessedChange.pending(id, Duration.ZERO, batch.trace(id)));
+            progress.unprocessed(batch, batch.pending(id, Duration.ZERO));
         } else if (result.error() == null) {
             progress.processed(batch, id);
         } else {

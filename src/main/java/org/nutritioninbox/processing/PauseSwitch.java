@@ -2,7 +2,9 @@ package org.nutritioninbox.processing;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.audit.Audit;
 import org.nutritioninbox.query.RowTime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,6 +13,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.annotation.Transactional;
 
 /// Pauses the processing for all instances. The state is in the database and outlives restarts; other instances see it
 /// within a second. It pauses all processors: pausing one of them would need a second queue.
@@ -21,11 +24,13 @@ public class PauseSwitch {
     private static final long REFRESH_MILLIS = 1000;
 
     private final JdbcClient client;
+    private final Audit audit;
     private final Clock clock;
     private volatile @Nullable Pause pause;
 
-    PauseSwitch(JdbcClient client, Clock clock) {
+    PauseSwitch(JdbcClient client, Audit audit, Clock clock) {
         this.client = client;
+        this.audit = audit;
         this.clock = clock;
     }
 
@@ -38,18 +43,22 @@ public class PauseSwitch {
         return pause;
     }
 
-    /// Returns false if it was paused before. Takes effect with [#refresh].
-    boolean pause(String by) {
-        return client.sql("insert into processing_pause (since, paused_by) values (:since, :by) on conflict do nothing")
-                        .param("since", RowTime.parameter(clock.instant()))
-                        .param("by", by)
-                        .update()
-                > 0;
+    /// Takes effect with [#refresh].
+    @Transactional
+    public void pause(String by) {
+        int paused = client.sql(
+                        "insert into processing_pause (since, paused_by) values (:since, :by) on conflict do nothing")
+                .param("since", RowTime.parameter(clock.instant()))
+                .param("by", by)
+                .update();
+        audit.record("processing.pause", Map.of(), null, paused > 0 ? "paused" : "was paused already");
     }
 
-    /// Returns false if it was not paused. Takes effect with [#refresh].
-    boolean resume() {
-        return client.sql("delete from processing_pause").update() > 0;
+    /// Takes effect with [#refresh].
+    @Transactional
+    public void resume() {
+        int resumed = client.sql("delete from processing_pause").update();
+        audit.record("processing.resume", Map.of(), null, resumed > 0 ? "resumed" : "was not paused");
     }
 
     /// Another instance may have paused or resumed.

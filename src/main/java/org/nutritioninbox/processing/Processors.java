@@ -3,6 +3,7 @@ package org.nutritioninbox.processing;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.NutritionRecord.Changed;
 import org.nutritioninbox.tracing.Traces;
@@ -18,6 +19,9 @@ public class Processors {
 
     private static final Logger log = LoggerFactory.getLogger(Processors.class);
     private static final String LISTENERS = "listeners";
+
+    /// A message with line breaks could forge lines of the log.
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\u2028\\u2029]");
 
     private final List<RecordProcessor> processors;
     private final ApplicationEventPublisher events;
@@ -75,8 +79,8 @@ public class Processors {
         } catch (Throwable e) {
             step.tag("error", e.getClass().getName());
             rethrowFatal(e);
-            String error = SingleLine.of(
-                    name + ": " + e.getClass().getName() + (e.getMessage() == null ? "" : ": " + e.getMessage()));
+            String error = name + ": " + e.getClass().getName() + (e.getMessage() == null ? "" : ": " + e.getMessage());
+            error = CONTROL.matcher(error).replaceAll(" ");
             log.warn("Processing of delivery {} failed: {}", change.deliveryId(), error);
             return error;
         }

@@ -12,7 +12,6 @@ import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.Uuids;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -40,7 +39,7 @@ class QuarantineController {
         this.concurrencyLimit = concurrencyLimit;
     }
 
-    @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
+    @GetMapping
     @Operation(
             summary = "List refused requests",
             description = "The newest request comes first. The next page is in the Link header.")
@@ -51,13 +50,13 @@ class QuarantineController {
                 .response();
     }
 
-    @GetMapping(path = "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
+    @GetMapping("/{id}")
     @Operation(summary = "Show a refused request", description = "Who sent it, with which signature.")
     QuarantinedRequest one(@PathVariable String id) {
         return rows.find(Uuids.parse(id)).orElseThrow(QuarantineController::notQuarantined);
     }
 
-    @GetMapping(path = "/{id}/diagnosis", produces = MediaType.APPLICATION_JSON_VALUE)
+    @GetMapping("/{id}/diagnosis")
     @Operation(
             summary = "Explain a refusal",
             description = "Why the signature did not match, as far as that can be found out. Changes nothing.")
@@ -66,7 +65,7 @@ class QuarantineController {
         return doctor.diagnose(refused, rows::findBody);
     }
 
-    @PostMapping(path = "/verify", produces = MediaType.APPLICATION_JSON_VALUE)
+    @PostMapping("/verify")
     @Operation(
             summary = "Verify all refused requests again",
             description = "With the keys now in force. A request that proves genuine becomes a delivery with the"

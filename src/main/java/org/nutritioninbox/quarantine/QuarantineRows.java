@@ -15,9 +15,9 @@ import org.nutritioninbox.query.Conditions;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Page;
 import org.nutritioninbox.query.PageRequest;
+import org.nutritioninbox.query.Rows;
 import org.nutritioninbox.query.TimeOrderedIds;
 import org.springframework.jdbc.core.RowMapper;
-import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 import org.springframework.jdbc.core.namedparam.SimplePropertySqlParameterSource;
 import org.springframework.jdbc.core.namedparam.SqlParameterSource;
@@ -54,9 +54,8 @@ public class QuarantineRows {
             from quarantine
             """;
 
-    private static final RowMapper<QuarantinedRequest> REQUEST =
-            new SimplePropertyRowMapper<>(QuarantinedRequest.class);
-    private static final RowMapper<SignedBody> SIGNED_BODY = new SimplePropertyRowMapper<>(SignedBody.class);
+    private static final RowMapper<QuarantinedRequest> REQUEST = Rows.of(QuarantinedRequest.class);
+    private static final RowMapper<SignedBody> SIGNED_BODY = Rows.of(SignedBody.class);
 
     private final NamedParameterJdbcOperations jdbc;
     private final JdbcClient client;

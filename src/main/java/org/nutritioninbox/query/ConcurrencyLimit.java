@@ -6,7 +6,8 @@ import java.util.function.Supplier;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.stereotype.Component;
 
-/// Limits how many expensive queries run at once, so that they never take all connections of the pool.
+/// Limits how many expensive queries run at once, so that they never take all connections of the pool. A query by a key
+/// is not expensive, nor is a page of a table that stays small.
 @Component
 public class ConcurrencyLimit {
 

@@ -5,11 +5,9 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import java.util.List;
-import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.Uuids;
 import org.springdoc.core.annotations.ParameterObject;
-import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -20,19 +18,16 @@ import org.springframework.web.bind.annotation.RestController;
 
 /// Runs of reconciliation for operators.
 @RestController
-@RequestMapping(path = "/reconciliations", produces = MediaType.APPLICATION_JSON_VALUE)
+@RequestMapping("/reconciliations")
 @Tag(name = "Reconciliations", description = "Runs that ask the provider for missed webhooks.")
 class ReconciliationController {
 
     private final ReconciliationControl control;
     private final Reconciliations reconciliations;
-    private final ConcurrencyLimit concurrencyLimit;
 
-    ReconciliationController(
-            ReconciliationControl control, Reconciliations reconciliations, ConcurrencyLimit concurrencyLimit) {
+    ReconciliationController(ReconciliationControl control, Reconciliations reconciliations) {
         this.control = control;
         this.reconciliations = reconciliations;
-        this.concurrencyLimit = concurrencyLimit;
     }
 
     @PostMapping
@@ -49,7 +44,7 @@ class ReconciliationController {
     @GetMapping
     @Operation(summary = "List runs", description = "The newest run comes first. The next page is in the Link header.")
     ResponseEntity<List<Reconciliation>> list(@ParameterObject PageRequest page) {
-        return concurrencyLimit.call(() -> reconciliations.list(page)).response();
+        return reconciliations.list(page).response();
     }
 
     @GetMapping("/{id}")

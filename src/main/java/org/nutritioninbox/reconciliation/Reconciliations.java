@@ -13,9 +13,9 @@ import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Page;
 import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.RowTime;
+import org.nutritioninbox.query.Rows;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.RowMapper;
-import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.MappedQuerySpec;
 import org.springframework.stereotype.Repository;
@@ -24,7 +24,7 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class Reconciliations {
 
-    private static final RowMapper<Reconciliation> ROW = new SimplePropertyRowMapper<>(Reconciliation.class);
+    private static final RowMapper<Reconciliation> ROW = Rows.of(Reconciliation.class);
 
     private final JdbcClient client;
 

@@ -20,18 +20,20 @@ import org.nutritioninbox.query.PageRequest;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
-import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Shows nutrition records as the provider itself would.
 @RestController
 @Tag(name = "Nutrition records", description = "Records in their newest version.")
 class NutritionRecordController {
+
+    /// Described in `api-description.yaml`, since no Java type has these fields.
+    private static final String SCHEMA = "#/components/schemas/NutritionRecord";
 
     private final NutritionRecords records;
     private final Deliveries deliveries;
@@ -46,17 +48,19 @@ class NutritionRecordController {
         this.concurrencyLimit = concurrencyLimit;
     }
 
-    @GetMapping(path = "/nutrition_records/{recordId}", produces = MediaType.APPLICATION_JSON_VALUE)
+    @GetMapping("/nutrition_records/{recordId}")
     @Operation(
             summary = "Show a record",
             description =
                     "The newest version, with what the inbox knows of it under _inbox. Send the ETag as If-None-Match"
                             + " to get 304 while nothing has changed.")
-    @ApiResponse(
-            responseCode = "200",
-            content = @Content(schema = @Schema(implementation = NutritionRecordSchema.class)))
+    @ApiResponse(responseCode = "200", content = @Content(schema = @Schema(ref = SCHEMA)))
     ResponseEntity<ObjectNode> one(@PathVariable String recordId) {
-        NutritionRecord record = records.findById(recordId).orElseThrow(RecordNotFound::new);
+        NutritionRecord record = records.findById(recordId)
+                .orElseThrow(
+                        () -> new ResponseStatusException(
+                                HttpStatus.NOT_FOUND,
+                                "No delivery of a record with this record_id has arrived; check the id, or list /nutrition_records"));
         Instant processedAt =
                 deliveries.processedAt(List.of(record.winningDeliveryId())).get(record.winningDeliveryId());
         return ResponseEntity.ok().eTag(tag(record, processedAt)).body(RecordJson.of(record, processedAt));
@@ -73,7 +77,7 @@ class NutritionRecordController {
             content = {
                 @Content(
                         mediaType = MediaType.APPLICATION_JSON_VALUE,
-                        array = @ArraySchema(schema = @Schema(implementation = NutritionRecordSchema.class))),
+                        array = @ArraySchema(schema = @Schema(ref = SCHEMA))),
                 @Content(mediaType = "text/csv", schema = @Schema(type = "string"))
             })
     ResponseEntity<List<ObjectNode>> list(@ParameterObject RecordQuery query, @ParameterObject PageRequest page) {
@@ -108,17 +112,5 @@ class NutritionRecordController {
         return "\"" + record.version() + "-" + record.deliveries() + "-"
                 + Integer.toHexString(record.content().hashCode()) + "-"
                 + (processedAt == null ? 0 : processedAt.toEpochMilli()) + "\"";
-    }
-
-    static final class RecordNotFound extends ErrorResponseException {
-
-        RecordNotFound() {
-            super(
-                    HttpStatus.NOT_FOUND,
-                    ProblemDetail.forStatusAndDetail(
-                            HttpStatus.NOT_FOUND,
-                            "No delivery of a record with this record_id has arrived; check the id, or list /nutrition_records"),
-                    null);
-        }
     }
 }

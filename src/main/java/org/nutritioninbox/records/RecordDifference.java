@@ -10,11 +10,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The differences between two contents of a record.
-///
-/// @param fields by the provider's names; `altered` and `words` are ours
-public record RecordDifference(Map<String, Change> fields) {
+public final class RecordDifference {
 
-    public static RecordDifference between(RecordContent before, RecordContent after) {
+    private RecordDifference() {}
+
+    /// The fields that differ, by the provider's names; `altered` and `words` are ours.
+    public static Map<String, Change> between(RecordContent before, RecordContent after) {
         ObjectNode was = RecordJson.ofContent(before);
         ObjectNode is = RecordJson.ofContent(after);
         Set<String> names = new TreeSet<>(was.propertyNames());
@@ -27,11 +28,7 @@ public record RecordDifference(Map<String, Change> fields) {
                 fields.put(name, new Change(one, other));
             }
         }
-        return new RecordDifference(fields);
-    }
-
-    public boolean isEmpty() {
-        return fields.isEmpty();
+        return fields;
     }
 
     /// A field that differs; `null` where the field is missing.

@@ -40,22 +40,19 @@ public final class RecordJson {
     public static ObjectNode ofVersion(String recordId, RecordContent content) {
         RecordJson view = new RecordJson(content);
         view.text("record_id", recordId);
-        view.documentedFields(content);
-        view.asSent.forEachEntry(view.json::putIfAbsent);
-        return view.json;
+        return view.fields(content);
     }
 
     /// Writes what differs between versions: the fields of one version, and those that we derive.
     static ObjectNode ofContent(RecordContent content) {
         RecordJson view = new RecordJson(content);
-        view.documentedFields(content);
-        view.asSent.forEachEntry(view.json::putIfAbsent);
+        ObjectNode json = view.fields(content);
         view.text("words", content.words());
         view.json("altered", content.altered());
-        return view.json;
+        return json;
     }
 
-    private void documentedFields(RecordContent content) {
+    private ObjectNode fields(RecordContent content) {
         text("application_user_id", content.applicationUserId());
         put("application_id", content.applicationId() == null ? null : NODES.numberNode(content.applicationId()));
         text("uid", content.uid());
@@ -74,6 +71,8 @@ public final class RecordJson {
         time("uploaded_at", content.uploadedAt());
         time("modified_at", content.modifiedAt());
         time("consumed_at", content.consumedAt());
+        asSent.forEachEntry(json::putIfAbsent);
+        return json;
     }
 
     private static ObjectNode inbox(NutritionRecord record, @Nullable Instant processedAt) {

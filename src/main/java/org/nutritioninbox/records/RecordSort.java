@@ -3,40 +3,22 @@ package org.nutritioninbox.records;
 import static java.util.Objects.requireNonNullElse;
 
 import java.time.Instant;
-import java.util.Locale;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.NutritionRecord;
 import org.nutritioninbox.nutrition.RecordContent;
-import org.nutritioninbox.query.BadParameter;
+import org.nutritioninbox.query.ParameterValue;
 
 /// Says by which of their times records are listed, and in which direction. The time window is of the same time.
 record RecordSort(Time time, boolean descending) {
 
-    private static final Pattern SPELLING = Pattern.compile("-?[a-z_]+|[a-z_]+,(asc|desc)");
-
-    /// Reads `uploaded_at`, `-uploaded_at` or `uploaded_at,desc`. Without a text, the newest upload comes first.
+    /// Reads `uploaded_at` or `-uploaded_at`. Without a text, the newest upload comes first.
     static RecordSort parse(@Nullable String text) {
         if (text == null) {
             return new RecordSort(Time.UPLOADED_AT, true);
         }
-        String spelt = text.toLowerCase(Locale.ROOT);
-        if (!SPELLING.matcher(spelt).matches()) {
-            throw unknown();
-        }
-        boolean descending = spelt.startsWith("-") || spelt.endsWith(",desc");
-        String name = spelt.replaceFirst("^-", "").replaceFirst(",(asc|desc)$", "");
-        for (Time time : Time.values()) {
-            if (time.name().toLowerCase(Locale.ROOT).equals(name)) {
-                return new RecordSort(time, descending);
-            }
-        }
-        throw unknown();
-    }
-
-    private static BadParameter unknown() {
-        return new BadParameter(
-                "sort", "must be uploaded_at, modified_at or consumed_at, with a '-' in front for newest first");
+        boolean descending = text.startsWith("-");
+        return new RecordSort(
+                ParameterValue.constant("sort", descending ? text.substring(1) : text, Time.class), descending);
     }
 
     /// The times of a record. A record without that time is listed by its upload, or else by its first receipt. Only

@@ -73,9 +73,8 @@ class Rebuilding {
     }
 
     private Rebuilt rebuild(NutritionRecord record, Version winner, boolean dryRun) {
-        Map<String, RecordDifference.Change> fields = RecordDifference.between(
-                        record.content(), winner.analysis().content())
-                .fields();
+        Map<String, RecordDifference.Change> fields =
+                RecordDifference.between(record.content(), winner.analysis().content());
         if (!record.isOfSameBody(winner.key())) {
             // the delivery that made the record is no longer kept, or another one wins as it is read today
             return winner.key().isNewerThan(record.key())

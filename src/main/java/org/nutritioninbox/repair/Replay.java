@@ -35,6 +35,13 @@ public record Replay(
         CANCELLED
     }
 
+    /// What an operator can do with a replay, as the path says it.
+    public enum Action {
+        pause,
+        resume,
+        cancel
+    }
+
     /// The deliveries that a replay would be about.
     ///
     /// @param total how many deliveries the filter selects

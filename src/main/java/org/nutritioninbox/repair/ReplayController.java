@@ -10,37 +10,30 @@ import java.time.Clock;
 import java.util.List;
 import org.nutritioninbox.inbox.DeliveryFilter;
 import org.nutritioninbox.inbox.ReplayQueue;
-import org.nutritioninbox.processing.Processors;
 import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.Uuids;
 import org.springdoc.core.annotations.ParameterObject;
-import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /// Replays for operators: of one delivery, or of all that a filter selects.
 @RestController
-@RequestMapping(produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Replays", description = "Processing deliveries again.")
 class ReplayController {
 
     private final Replays replays;
     private final ReplayQueue queue;
-    private final Processors processors;
     private final ConcurrencyLimit concurrencyLimit;
     private final Clock clock;
 
-    ReplayController(
-            Replays replays, ReplayQueue queue, Processors processors, ConcurrencyLimit concurrencyLimit, Clock clock) {
+    ReplayController(Replays replays, ReplayQueue queue, ConcurrencyLimit concurrencyLimit, Clock clock) {
         this.replays = replays;
         this.queue = queue;
-        this.processors = processors;
         this.concurrencyLimit = concurrencyLimit;
         this.clock = clock;
     }
@@ -72,8 +65,7 @@ class ReplayController {
     ResponseEntity<Object> many(@Valid @RequestBody ReplayRequest request) {
         DeliveryFilter filter = DeliveryFilter.of(request.filter(), clock.instant());
         if (request.preview()) {
-            return ResponseEntity.ok(
-                    concurrencyLimit.call(() -> replays.preview(filter, Replays.MOST, processors.names())));
+            return ResponseEntity.ok(concurrencyLimit.call(() -> replays.preview(filter, Replays.MOST)));
         }
         return ResponseEntity.accepted()
                 .body(concurrencyLimit.call(() -> replays.start(filter, request.rate(), Replays.MOST)));
@@ -101,27 +93,14 @@ class ReplayController {
         return queue.failed(find(id).id(), PageRequest.MOST);
     }
 
-    @PostMapping("/replays/{id}/pause")
-    @Operation(summary = "Pause a replay", description = "A running attempt is not interrupted.")
-    @ApiResponse(responseCode = "200", description = "The replay, which is paused.")
-    @ApiResponse(responseCode = "409", description = "The replay is not running.")
-    Replay pause(@PathVariable String id) {
-        return replays.pause(Uuids.parse(id));
-    }
-
-    @PostMapping("/replays/{id}/resume")
-    @Operation(summary = "Resume a replay", description = "It goes on where it was paused.")
-    @ApiResponse(responseCode = "200", description = "The replay, which is running.")
-    @ApiResponse(responseCode = "409", description = "The replay is not paused.")
-    Replay resume(@PathVariable String id) {
-        return replays.resume(Uuids.parse(id));
-    }
-
-    @PostMapping("/replays/{id}/cancel")
-    @Operation(summary = "Cancel a replay", description = "Deliveries that no processor has finished yet become dead.")
-    @ApiResponse(responseCode = "200", description = "The replay, which is cancelled.")
-    @ApiResponse(responseCode = "409", description = "The replay is over already.")
-    Replay cancel(@PathVariable String id) {
-        return replays.cancel(Uuids.parse(id));
+    @PostMapping("/replays/{id}/{action}")
+    @Operation(
+            summary = "Pause, resume or cancel a replay",
+            description = "A running attempt is not interrupted. When a replay is cancelled, deliveries that no"
+                    + " processor has finished yet become dead.")
+    @ApiResponse(responseCode = "200", description = "The replay, in its new state.")
+    @ApiResponse(responseCode = "409", description = "The state of the replay does not allow it.")
+    Replay control(@PathVariable String id, @PathVariable Replay.Action action) {
+        return replays.control(Uuids.parse(id), action);
     }
 }

@@ -13,17 +13,18 @@ import org.nutritioninbox.inbox.DeliveryNotFound;
 import org.nutritioninbox.inbox.ReplayQueue;
 import org.nutritioninbox.person.Person;
 import org.nutritioninbox.person.PersonalRows;
+import org.nutritioninbox.processing.Processors;
 import org.nutritioninbox.query.Conditions;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Page;
 import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.RowTime;
+import org.nutritioninbox.query.Rows;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.RowMapper;
-import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Repository;
@@ -41,22 +42,24 @@ public class Replays implements PersonalRows {
 
     private static final Logger log = LoggerFactory.getLogger(Replays.class);
 
-    private static final RowMapper<Replay> ROW = new SimplePropertyRowMapper<>(Replay.class);
+    private static final RowMapper<Replay> ROW = Rows.of(Replay.class);
 
     private final JdbcClient client;
     private final ReplayQueue queue;
+    private final Processors processors;
     private final JsonMapper json;
     private final Audit audit;
 
-    Replays(JdbcClient client, ReplayQueue queue, JsonMapper json, Audit audit) {
+    Replays(JdbcClient client, ReplayQueue queue, Processors processors, JsonMapper json, Audit audit) {
         this.client = client;
         this.queue = queue;
+        this.processors = processors;
         this.json = json;
         this.audit = audit;
     }
 
     @Transactional(readOnly = true, timeout = 20)
-    public Replay.Preview preview(DeliveryFilter filter, int most, List<String> processors) {
+    public Replay.Preview preview(DeliveryFilter filter, int most) {
         return client.sql("select count(*) as total, min(s.received_at) as oldest, max(s.received_at) as newest"
                         + " from (" + filter.sql() + " limit " + (most + 1L) + ") s")
                 .params(filter.parameters())
@@ -65,7 +68,7 @@ public class Replays implements PersonalRows {
                         row.getLong("total") > most,
                         RowTime.of(row, "oldest"),
                         RowTime.of(row, "newest"),
-                        processors))
+                        processors.names()))
                 .single();
     }
 
@@ -74,7 +77,7 @@ public class Replays implements PersonalRows {
     @Transactional(timeout = 60)
     public Replay start(DeliveryFilter filter, int ratePerSecond, int most) {
         UUID id = insert(filter.values(), true, ratePerSecond).orElseThrow(this::notOver);
-        Replay.Preview selected = preview(filter, most, List.of());
+        Replay.Preview selected = preview(filter, most);
         if (selected.total() == 0) {
             throw new ResponseStatusException(
                     HttpStatus.UNPROCESSABLE_CONTENT,
@@ -130,32 +133,36 @@ public class Replays implements PersonalRows {
         return find(id);
     }
 
-    /// Fails with a problem if it is not running.
+    /// Fails with a problem if the state of the replay does not allow the action.
     @Transactional(timeout = 60)
-    public Replay pause(UUID id) {
-        change(id, Replay.State.PAUSED, Replay.State.RUNNING);
-        queue.pause(id);
-        return changed(id, "replay.pause");
+    public Replay control(UUID id, Replay.Action action) {
+        switch (action) {
+            case pause -> {
+                change(id, Replay.State.PAUSED, Replay.State.RUNNING);
+                queue.pause(id);
+            }
+            case resume -> {
+                Replay paused = change(id, Replay.State.RUNNING, Replay.State.PAUSED);
+                queue.resume(id, paused.ratePerSecond());
+            }
+            case cancel -> cancel(id);
+        }
+        Replay now = find(id);
+        audit.record(
+                "replay." + action,
+                Map.of("replay_id", id),
+                now.total(),
+                now.state().name().toLowerCase(Locale.ROOT));
+        return now;
     }
 
-    /// Fails with a problem if it is not paused.
-    @Transactional(timeout = 60)
-    public Replay resume(UUID id) {
-        Replay paused = change(id, Replay.State.RUNNING, Replay.State.PAUSED);
-        queue.resume(id, paused.ratePerSecond());
-        return changed(id, "replay.resume");
-    }
-
-    /// Ends a replay. Deliveries that were not processed before it are dead: they are still owed. Fails with a
-    /// problem if it is over.
-    @Transactional(timeout = 60)
-    public Replay cancel(UUID id) {
+    /// Deliveries that were not processed before the replay are dead: they are still owed.
+    private void cancel(UUID id) {
         change(id, Replay.State.CANCELLED, Replay.State.RUNNING, Replay.State.PAUSED);
         client.sql("update replay set withdrawn = :withdrawn, ended_at = now() where id = :id")
                 .param("withdrawn", queue.cancel(id))
                 .param("id", id)
                 .update();
-        return changed(id, "replay.cancel");
     }
 
     /// Returns the replay as it was before.
@@ -170,13 +177,6 @@ public class Replays implements PersonalRows {
             throw conflict("The replay is " + before.state() + "; it has to be one of " + List.of(from));
         }
         return before;
-    }
-
-    private Replay changed(UUID id, String action) {
-        Replay now = find(id);
-        audit.record(
-                action, Map.of("replay_id", id), now.total(), now.state().name().toLowerCase(Locale.ROOT));
-        return now;
     }
 
     /// Fails with a problem if it does not exist.

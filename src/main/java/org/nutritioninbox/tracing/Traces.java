@@ -80,37 +80,33 @@ public class Traces {
     /// A step of a trace. While it is open, lines of this thread in the log have the ids of the trace.
     public static final class Step implements AutoCloseable {
 
-        private static final Step NONE = new Step(null, null);
+        private static final Step NONE = new Step(Span.NOOP, () -> {});
 
-        private final @Nullable Span span;
-        private final Tracer.@Nullable SpanInScope scope;
+        private final Span span;
+        private final Tracer.SpanInScope scope;
 
-        private Step(@Nullable Span span, Tracer.@Nullable SpanInScope scope) {
+        private Step(Span span, Tracer.SpanInScope scope) {
             this.span = span;
             this.scope = scope;
         }
 
         /// Notes the result of the step.
         public void tag(String name, String value) {
-            if (span != null) {
-                span.tag(name, value);
-            }
+            span.tag(name, value);
         }
 
         /// This step as a `traceparent` of the W3C; `null` if it is not sent.
         public @Nullable String traceparent() {
-            return span == null || !Boolean.TRUE.equals(span.context().sampled())
-                    ? null
-                    : "00-%s-%s-01"
-                            .formatted(span.context().traceId(), span.context().spanId());
+            return Boolean.TRUE.equals(span.context().sampled())
+                    ? "00-%s-%s-01"
+                            .formatted(span.context().traceId(), span.context().spanId())
+                    : null;
         }
 
         @Override
         public void close() {
-            if (scope != null && span != null) {
-                scope.close();
-                span.end();
-            }
+            scope.close();
+            span.end();
         }
     }
 }

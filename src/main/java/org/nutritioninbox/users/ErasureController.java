@@ -5,12 +5,10 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
 import java.util.List;
-import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.ParameterValue;
 import org.nutritioninbox.query.Uuids;
 import org.springdoc.core.annotations.ParameterObject;
-import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -23,14 +21,12 @@ import org.springframework.web.bind.annotation.RestController;
 class ErasureController {
 
     private final Erasures erasures;
-    private final ConcurrencyLimit concurrencyLimit;
 
-    ErasureController(Erasures erasures, ConcurrencyLimit concurrencyLimit) {
+    ErasureController(Erasures erasures) {
         this.erasures = erasures;
-        this.concurrencyLimit = concurrencyLimit;
     }
 
-    @DeleteMapping(path = "/users/{applicationUserId}", produces = MediaType.APPLICATION_JSON_VALUE)
+    @DeleteMapping("/users/{applicationUserId}")
     @Operation(
             summary = "Erase a user",
             description =
@@ -45,13 +41,13 @@ class ErasureController {
                 .body(erasure);
     }
 
-    @GetMapping(path = "/erasures", produces = MediaType.APPLICATION_JSON_VALUE)
+    @GetMapping("/erasures")
     @Operation(summary = "List erasures", description = "The newest comes first. The next page is in the Link header.")
     ResponseEntity<List<Erasure>> list(@ParameterObject PageRequest page) {
-        return concurrencyLimit.call(() -> erasures.list(page)).response();
+        return erasures.list(page).response();
     }
 
-    @GetMapping(path = "/erasures/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
+    @GetMapping("/erasures/{id}")
     @Operation(summary = "Show an erasure", description = "How far it is, and how much it has erased.")
     Erasure one(@PathVariable String id) {
         return erasures.find(Uuids.parse(id));

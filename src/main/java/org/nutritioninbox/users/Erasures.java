@@ -18,8 +18,8 @@ import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Page;
 import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.RowTime;
+import org.nutritioninbox.query.Rows;
 import org.springframework.http.HttpStatus;
-import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
@@ -82,7 +82,7 @@ public class Erasures {
     public Erasure find(UUID id) {
         return client.sql(SELECT + "id = :id")
                 .param("id", id)
-                .query(new SimplePropertyRowMapper<>(Erasure.class))
+                .query(Rows.of(Erasure.class))
                 .optional()
                 .orElseThrow(() -> new ResponseStatusException(
                         HttpStatus.NOT_FOUND, "No erasure has this id; GET /erasures lists them"));
@@ -93,7 +93,7 @@ public class Erasures {
         List<Erasure> rows = client.sql(
                         SELECT + conditions.sql() + " order by started_at desc, id desc limit " + page.rows())
                 .params(conditions.parameters())
-                .query(new SimplePropertyRowMapper<>(Erasure.class))
+                .query(Rows.of(Erasure.class))
                 .list();
         return Page.of(
                 rows, page, last -> new Cursor(last.startedAt(), last.id().toString()));

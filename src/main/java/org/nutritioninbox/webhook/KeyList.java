@@ -8,7 +8,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.provider.SigningKey;
 import org.nutritioninbox.provider.SigningKeys;
-import org.nutritioninbox.query.ConcurrencyLimit;
 import org.springframework.stereotype.Component;
 
 /// Lists the signing keys by their ids, with the time of their last use.
@@ -17,17 +16,15 @@ public class KeyList {
 
     private final SigningKeys keys;
     private final KeyUses uses;
-    private final ConcurrencyLimit concurrencyLimit;
 
-    KeyList(SigningKeys keys, KeyUses uses, ConcurrencyLimit concurrencyLimit) {
+    KeyList(SigningKeys keys, KeyUses uses) {
         this.keys = keys;
         this.uses = uses;
-        this.concurrencyLimit = concurrencyLimit;
     }
 
     /// The keys in force come first.
     public List<Key> all() {
-        Map<String, Instant> lastUses = concurrencyLimit.call(uses::last);
+        Map<String, Instant> lastUses = uses.last();
         List<SigningKey> inForce = keys.inForce();
         return Stream.concat(inForce.stream(), keys.retired().stream())
                 .distinct()

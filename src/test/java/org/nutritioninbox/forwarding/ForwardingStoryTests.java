@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.UUID;
@@ -129,7 +128,7 @@ class ForwardingStoryTests {
     void aDeadPushCanBeReplayed() {
         RECEIVER.answer("/dead", _ -> 500);
         send("dead", id, "completed");
-        await().until(() -> delivery(id).get("state").stringValue().equals("DEAD"));
+        awaitState("DEAD", id);
         assertThat(delivery(id).get("last_error").stringValue())
                 .contains("forward:dead")
                 .contains("answered 500");
@@ -139,7 +138,7 @@ class ForwardingStoryTests {
         RECEIVER.answer("/dead", _ -> 200);
         client.operate("/deliveries/" + deliveryOf(id) + "/replay", "");
 
-        await().until(() -> delivery(id).get("state").stringValue().equals("PROCESSED"));
+        awaitState("PROCESSED", id);
         assertThat(client.get(meal).body()).contains("Processed, destinations included");
         assertThat(RECEIVER.about("/dead", id)
                         .getLast()
@@ -158,7 +157,7 @@ class ForwardingStoryTests {
         String later = UUID.randomUUID().toString();
         send("gone", later, "completed");
 
-        await().until(() -> delivery(later).get("state").stringValue().equals("PROCESSED"));
+        awaitState("PROCESSED", later);
         assertThat(delivery(id).get("state").stringValue()).isEqualTo("PROCESSED");
         assertThat(RECEIVER.to("/gone")).hasSize(1);
         assertThat(state("gone").get("last_error").stringValue()).isEqualTo("answered 410");
@@ -170,7 +169,7 @@ class ForwardingStoryTests {
         RECEIVER.answer("/moved", _ -> 307);
         send("moved", id, "completed");
 
-        await().until(() -> delivery(id).get("state").stringValue().equals("DEAD"));
+        awaitState("DEAD", id);
         assertThat(delivery(id).get("last_error").stringValue()).contains("answered 307");
         assertThat(RECEIVER.to("/elsewhere")).isEmpty();
     }
@@ -201,7 +200,7 @@ class ForwardingStoryTests {
     void aPrivateAddressIsRefusedUnlessItIsAllowed(String name) {
         send(name, id, "completed");
 
-        await().until(() -> delivery(id).get("state").stringValue().equals("DEAD"));
+        awaitState("DEAD", id);
         assertThat(state(name).get("last_error").stringValue()).contains("no public address");
         assertThat(Client.EXACT.readTree(test(name).body()).get("error").stringValue())
                 .contains("no public address");
@@ -227,11 +226,7 @@ class ForwardingStoryTests {
 
     @Test
     void aViewerSendsNoTestMessage() {
-        HttpResponse<String> answer =
-                client.send(Client.as("viewer", InboxTest.VIEWER_PASSWORD, client.request("/destinations/app/test"))
-                        .POST(HttpRequest.BodyPublishers.noBody()));
-
-        assertThat(answer.statusCode()).isEqualTo(403);
+        assertThat(client.postAsViewer("/destinations/app/test").statusCode()).isEqualTo(403);
     }
 
     @Test
@@ -278,6 +273,10 @@ class ForwardingStoryTests {
                 .tag("destination", destination)
                 .tag("outcome", outcome)
                 .timer();
+    }
+
+    private void awaitState(String state, String record) {
+        await().until(() -> delivery(record).get("state").stringValue().equals(state));
     }
 
     private JsonNode delivery(String recordId) {

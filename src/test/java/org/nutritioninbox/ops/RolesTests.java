@@ -108,10 +108,8 @@ class RolesTests {
             /replays GET: viewer, operator
             /replays POST: operator
             /replays/{id} GET: viewer, operator
-            /replays/{id}/cancel POST: operator
             /replays/{id}/failed GET: viewer, operator
-            /replays/{id}/pause POST: operator
-            /replays/{id}/resume POST: operator
+            /replays/{id}/{action} POST: operator
             /swagger-ui.html GET: viewer, operator
             /users/{applicationUserId} DELETE: operator
             /users/{applicationUserId}/export GET: operator

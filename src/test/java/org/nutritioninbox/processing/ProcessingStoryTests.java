@@ -89,7 +89,7 @@ class ProcessingStoryTests {
 
         send("completed", "soup");
 
-        await().until(() -> delivery().get("state").stringValue().equals("PROCESSED"));
+        awaitState("PROCESSED");
         assertThat(fragile.attempts(id)).isEqualTo(3);
         assertThat(witness.seen(id)).as("who was through is not told again").hasSize(1);
         assertThat(record().get("_inbox").get("processed_at").isNull()).isFalse();
@@ -101,7 +101,7 @@ class ProcessingStoryTests {
 
         send("completed", "soup");
 
-        await().until(() -> delivery().get("state").stringValue().equals("DEAD"));
+        awaitState("DEAD");
         assertThat(fragile.attempts(id)).isEqualTo(3);
         assertThat(delivery().get("attempts").intValue()).isEqualTo(3);
         assertThat(delivery().get("last_error").stringValue())
@@ -136,7 +136,7 @@ class ProcessingStoryTests {
 
         send("completed", "soup");
 
-        await().until(() -> delivery().get("state").stringValue().equals("PROCESSED"));
+        awaitState("PROCESSED");
         assertThat(fragile.attempts(id)).isEqualTo(2);
         assertThat(listener.heard(id)).isEqualTo(1);
     }
@@ -147,7 +147,7 @@ class ProcessingStoryTests {
 
         send("completed", "soup");
 
-        await().until(() -> delivery().get("state").stringValue().equals("PROCESSED"));
+        awaitState("PROCESSED");
         assertThat(listener.heard(id)).isEqualTo(2);
         assertThat(witness.seen(id)).hasSize(1);
     }
@@ -159,7 +159,7 @@ class ProcessingStoryTests {
         becomesOutstandingAgain(clock.instant());
 
         await().until(() -> witness.seen(id).size() == 2);
-        await().until(() -> delivery().get("state").stringValue().equals("PROCESSED"));
+        awaitState("PROCESSED");
     }
 
     @Test
@@ -194,7 +194,7 @@ class ProcessingStoryTests {
         assertThat(fragile.attempts(id)).isEqualTo(1);
 
         mayGoOn.countDown();
-        await().until(() -> delivery().get("state").stringValue().equals("PROCESSED"));
+        awaitState("PROCESSED");
         assertThat(fragile.attempts(id)).isEqualTo(1);
     }
 
@@ -208,7 +208,7 @@ class ProcessingStoryTests {
     }
 
     private void becomesOutstandingAgain(Instant dueAt) {
-        await().until(() -> delivery().get("state").stringValue().equals("PROCESSED"));
+        awaitState("PROCESSED");
         jdbc.update(
                 "update batch set closed_at = null, due_at = ? where ?::uuid between id and last_id",
                 Timestamp.from(dueAt),
@@ -224,6 +224,10 @@ class ProcessingStoryTests {
 
     private JsonNode record() {
         return client.json("/nutrition_records/" + id);
+    }
+
+    private void awaitState(String state) {
+        await().until(() -> delivery().get("state").stringValue().equals(state));
     }
 
     private JsonNode delivery() {

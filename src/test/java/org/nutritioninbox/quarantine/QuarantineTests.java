@@ -208,11 +208,7 @@ class QuarantineTests {
 
     @Test
     void aViewerMayLookAndNotLetIn() {
-        HttpResponse<String> answer =
-                client.send(Client.as("viewer", InboxTest.VIEWER_PASSWORD, client.request("/quarantine/verify"))
-                        .POST(HttpRequest.BodyPublishers.noBody()));
-
-        assertThat(answer.statusCode()).isEqualTo(403);
+        assertThat(client.postAsViewer("/quarantine/verify").statusCode()).isEqualTo(403);
         assertThat(client.get("/quarantine").statusCode()).isEqualTo(200);
     }
 

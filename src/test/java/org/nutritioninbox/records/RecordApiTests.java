@@ -190,7 +190,7 @@ class RecordApiTests {
         for (int i = 0; i < 23; i++) {
             sent.add(send("2025-09-15T10:00:0" + i / 10 + "Z", "completed", "B", "dish " + i));
         }
-        for (String sort : List.of("uploaded_at", "-uploaded_at", "modified_at,desc", "consumed_at")) {
+        for (String sort : List.of("uploaded_at", "-uploaded_at", "-modified_at", "consumed_at")) {
             List<String> seen =
                     client.all("/nutrition_records?limit=5&sort=" + sort + "&application_user_id=" + user).stream()
                             .map(record -> record.get("record_id").stringValue())

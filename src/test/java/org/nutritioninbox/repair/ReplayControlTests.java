@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nutritioninbox.inbox.DeliveryFilter;
 import org.nutritioninbox.nutrition.NutritionRecord.Reason;
+import org.nutritioninbox.processing.Processors;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -33,12 +34,12 @@ class ReplayControlTests extends ReplayStory {
     @Autowired
     private Replays replays;
 
+    @Autowired
+    private Processors processors;
+
     @Test
     void aReplayIsPausedResumedAndCancelled() {
-        List<String> ids = new ArrayList<>();
-        for (int i = 0; i < 12; i++) {
-            ids.add(processed("soup"));
-        }
+        List<String> ids = processed(12);
         JsonNode replay = replay(filterByUser(2));
         String self = self(replay);
         await().until(() -> client.json(self).get("done").intValue() >= 1);
@@ -79,10 +80,7 @@ class ReplayControlTests extends ReplayStory {
     /// Nothing of it is in memory, so another instance is as good as one that has just started.
     @Test
     void aPausedReplayKeepsWhatIsLeftAndItsRateWhenItGoesOn() {
-        List<String> ids = new ArrayList<>();
-        for (int i = 0; i < 5; i++) {
-            ids.add(processed("soup"));
-        }
+        List<String> ids = processed(5);
         JsonNode replay = replay(filterByUser(4));
         assertThat(state(client.operate(self(replay) + "/pause", ""))).isEqualTo("PAUSED");
         await().until(() -> client.json(self(replay)).get("done").intValue() == replayed(ids));
@@ -169,13 +167,13 @@ class ReplayControlTests extends ReplayStory {
         DeliveryFilter filter = DeliveryFilter.of(Map.of("application_user_id", user), Instant.now());
         int before = client.json("/replays").size();
 
-        Replay.Preview preview = replays.preview(filter, 2, List.of());
+        Replay.Preview preview = replays.preview(filter, 2);
 
         assertThat(preview.total()).isEqualTo(2);
         assertThat(preview.more()).isTrue();
-        assertThat(replays.preview(filter, 3, List.of()))
-                .isEqualTo(
-                        new Replay.Preview(3, false, receivedAt(ids.getFirst()), receivedAt(ids.getLast()), List.of()));
+        assertThat(replays.preview(filter, 3))
+                .isEqualTo(new Replay.Preview(
+                        3, false, receivedAt(ids.getFirst()), receivedAt(ids.getLast()), processors.names()));
         assertThatExceptionOfType(ResponseStatusException.class)
                 .isThrownBy(() -> replays.start(filter, 50, 2))
                 .satisfies(refused -> assertThat(refused.getBody().getDetail()).contains("more than 2"));

@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.nutritioninbox.nutrition.NutritionRecord.Changed;
@@ -133,6 +134,10 @@ abstract class ReplayStory {
         String id = send(UUID.randomUUID().toString(), "completed", dish);
         awaitOne("PROCESSED", id);
         return id;
+    }
+
+    List<String> processed(int count) {
+        return Stream.generate(() -> processed("soup")).limit(count).toList();
     }
 
     /// Fragile failed on it too often, and would not any more.

@@ -80,6 +80,11 @@ public final class Client {
                 .POST(HttpRequest.BodyPublishers.ofString(json)));
     }
 
+    /// Posts nothing as the viewer, who may not.
+    public HttpResponse<String> postAsViewer(String path) {
+        return send(as("viewer", InboxTest.VIEWER_PASSWORD, request(path)).POST(HttpRequest.BodyPublishers.noBody()));
+    }
+
     public JsonNode json(String path) {
         return EXACT.readTree(get(path).body());
     }
