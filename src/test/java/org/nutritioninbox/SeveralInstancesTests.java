@@ -22,7 +22,10 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxProcess;
@@ -31,9 +34,11 @@ import org.nutritioninbox.support.TestDatabase;
 import tools.jackson.databind.JsonNode;
 
 /// Two instances on one database, each in a process of its own.
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class SeveralInstancesTests {
 
     private static final int SHARE = 5;
+    private static final int COUNT = 40;
     private static final int NO_ANSWER = -1;
     private static final String URL = TestDatabase.newUrl();
     private static final List<InboxProcess> instances = new ArrayList<>();
@@ -102,13 +107,11 @@ class SeveralInstancesTests {
 
     @Test
     void aReplayIsOneRunAndTellsOfEachOnce() throws IOException {
-        List<String> ids = new ArrayList<>();
-        for (int i = 0; i < 40; i++) {
-            ids.add(UUID.randomUUID().toString());
-            String body = "{\"record_id\":\"" + ids.getLast() + "\",\"status\":\"completed\"}";
+        for (int i = 0; i < COUNT; i++) {
+            String body = "{\"record_id\":\"" + UUID.randomUUID() + "\",\"status\":\"completed\"}";
             assertThat(client(i % 2).webhook(body).statusCode()).isEqualTo(200);
         }
-        await().until(() -> client(0).all("/deliveries?state=PROCESSED").size() == ids.size());
+        List<String> ids = await().until(this::processed, processed -> processed.size() == COUNT);
 
         JsonNode replay = Client.EXACT.readTree(client(0)
                 .operate("/replays", "{\"filter\":{\"outcome\":\"NEW\"},\"rate_per_second\":40}")
@@ -121,13 +124,21 @@ class SeveralInstancesTests {
         String self = "/replays/" + replay.get("id").stringValue();
         await().atMost(Duration.ofMinutes(1))
                 .until(() -> client(1).json(self).get("state").stringValue().equals("DONE"));
-        assertThat(client(1).json(self).get("done").intValue()).isEqualTo(ids.size());
+        assertThat(client(1).json(self).get("done").intValue()).isEqualTo(COUNT);
         String log = instances.get(0).log() + instances.get(1).log();
-        assertThat(ids).allMatch(id -> log.split("record " + id + " version 1 \\(REPLAYED\\)", -1).length == 2);
+        assertThat(ids).allMatch(id -> log.split("delivery " + id + " version 1 \\(REPLAYED\\)", -1).length == 2);
     }
 
-    /// The senders go through a load balancer, which asks each instance ten times a second whether it is ready.
+    private List<String> processed() {
+        return client(0).all("/deliveries?state=PROCESSED").stream()
+                .map(delivery -> delivery.get("id").stringValue())
+                .toList();
+    }
+
+    /// The senders go through a load balancer, which asks each instance ten times a second whether it is ready. This is
+    /// the last test, since the second instance is not started again.
     @Test
+    @Order(Integer.MAX_VALUE)
     void aRollingRestartAnswersNothingBut200() throws Exception {
         Map<String, Integer> answers = new ConcurrentHashMap<>();
         AtomicBoolean restarted = new AtomicBoolean();
@@ -147,7 +158,6 @@ class SeveralInstancesTests {
                 restarted.set(true);
             }
         }
-        instances.get(1).start();
 
         assertThat(answers).hasSizeGreaterThan(100);
         assertThat(answers.values()).containsOnly(200);
