@@ -126,6 +126,30 @@ class OperatorStoryTests extends PageStory {
     }
 
     @Test
+    void refusedRequestsAndActionsAreSearchedAsDeliveriesAre() {
+        client.send(client.request("/nutrition-webhook")
+                .header("x-body-signature", "c".repeat(64))
+                .POST(HttpRequest.BodyPublishers.ofString("{}")));
+        await().untilAsserted(
+                        () -> assertThat(client.json("/quarantine").isEmpty()).isFalse());
+        page.navigate("/page/quarantine");
+        page.locator("tbody td:nth-child(2) a").first().click();
+        assertThat(page.getByLabel("Search refused requests")).hasValue("sender:127.0.0.1");
+        assertThat(page.locator("tbody tr").first()).isVisible();
+        page.getByLabel("Search refused requests").fill("!sender:127.0.0.1 after:2h");
+        page.getByText("Search").last().click();
+        assertThat(page.locator(".empty")).containsText("any other sender");
+
+        client.operate("/quarantine/verify", "");
+        page.navigate("/page/audit");
+        page.locator("tbody td:nth-child(3) a").first().click();
+        assertThat(page.getByLabel("Search actions")).hasValue(Pattern.compile("action:[a-z.]+"));
+        page.locator("tbody td:nth-child(2) a").first().click();
+        assertThat(page.getByLabel("Search actions")).hasValue("who:operator");
+        assertThat(page.locator("tbody tr").first()).isVisible();
+    }
+
+    @Test
     void noBodyMakesCurlReadAFileOfItsChoice() {
         assertThat(client.webhook("@/etc/passwd").statusCode()).isEqualTo(400);
         page.navigate("/page/deliveries?q=kind:malformed");
@@ -146,7 +170,7 @@ class OperatorStoryTests extends PageStory {
         page.getByText(Pattern.compile("Replay \\d+ deliveries")).click();
 
         assertThat(page.locator("tbody tr").first()).containsText("done");
-        page.navigate("/page/audit?action=replay.start");
+        page.navigate("/page/audit?q=action:replay.start");
         assertThat(page.locator("tbody tr").first()).containsText("operator");
     }
 
