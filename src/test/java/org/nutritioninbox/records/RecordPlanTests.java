@@ -17,6 +17,7 @@ import org.nutritioninbox.query.ListParameters;
 import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.SearchText;
 import org.nutritioninbox.query.TimeWindow;
+import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
 import org.nutritioninbox.support.Plans;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -103,6 +104,15 @@ class RecordPlanTests {
         assertThat(new Plans(jdbc).of(RecordLists.FAILED_SINCE, parameters))
                 .contains("nutrition_record_status", "Index Cond: ")
                 .doesNotContain("Seq Scan");
+    }
+
+    @Test
+    void aTableHasAllRecordsOfItsSearch(@Autowired Client client) {
+        String table =
+                client.get("/nutrition_records.csv?q=status:completed+score:a").body();
+
+        assertThat(table.lines()).hasSizeGreaterThan(5_000).doesNotHaveDuplicates();
+        assertThat(table.lines().skip(1)).allMatch(line -> line.contains(",completed,"));
     }
 
     private static String plan(RecordQuery query, PageRequest page, JdbcTemplate jdbc) {
