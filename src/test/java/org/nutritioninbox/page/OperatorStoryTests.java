@@ -175,6 +175,24 @@ class OperatorStoryTests extends PageStory {
     }
 
     @Test
+    void aReplayIsFollowedUntilItsEndUnlessTheReaderPausesThat() {
+        for (int i = 0; i < 12; i++) {
+            meal("completed", "Course " + i);
+        }
+        client.operate("/replays", "{\"filter\":{\"application_user_id\":\"" + user + "\"},\"rate_per_second\":1}");
+        page.navigate("/page/replays");
+        assertThat(page.locator(".live .status")).hasText("Live");
+        page.getByText("Pause updates").click();
+        assertThat(page.locator(".live .status")).hasText("Paused");
+        page.getByText("Resume updates").click();
+        assertThat(page.locator(".live .status")).hasText("Live");
+
+        client.operate("/replays/" + client.json("/replays").get(0).get("id").stringValue() + "/cancel", "");
+        assertThat(page.locator("tbody tr").first()).containsText("cancelled");
+        assertThat(page.locator(".live")).isHidden();
+    }
+
+    @Test
     void oneDeliveryIsReplayedFromItsPage() {
         page.navigate("/page/deliveries/" + deliveryOf(meal("completed", "Gnocchi")));
         page.getByText("Replay", new Page.GetByTextOptions().setExact(true)).click();
