@@ -61,7 +61,7 @@ public final class Conditions {
             if (condition == null) {
                 throw new BadParameter(
                         "q",
-                        "must not have a '!' in front of " + filter.name() + ":; it can stand in front of "
+                        "must not have a '!' in front of " + filter.name() + ":, only in front of "
                                 + String.join(":, ", new TreeSet<>(conditions.keySet())) + ":");
             }
             String name = "not" + parameters.size();

@@ -35,7 +35,7 @@ public final class ParameterBinder {
 
     /// Fails with [BadParameter].
     ///
-    /// @param values a text, or a value that was read before, by the name of its parameter; `null` if it was not given
+    /// @param values a text, or a value that was read before, by the name of its parameter; `null` if not given
     public static <R> R bind(Class<R> type, Function<String, ? extends @Nullable Object> values) {
         R bound = construct(type, values);
         for (ConstraintViolation<R> violation : VALIDATOR.validate(bound)) {
