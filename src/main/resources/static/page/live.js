@@ -1,4 +1,4 @@
-// Lists that say what is new, and failures that nobody has seen yet.
+// Lists that say what is new, the pause of what refreshes itself, and failures that nobody has seen yet.
 'use strict';
 
 const TICK_MILLIS = 1500;
@@ -14,43 +14,76 @@ async function fetchPart(url) {
   return answer;
 }
 
+// A bar that says how fresh the page is, and lets the reader pause it.
+function freshness(bar, state, onPause) {
+  const status = bar.querySelector('.status');
+  const pause = bar.querySelector('.pause');
+  const updated = bar.querySelector('time');
+  const fresh = { isPaused: false, isFailing: false, show, note };
+
+  function show() {
+    const now = fresh.isPaused ? 'Paused' : fresh.isFailing ? 'No connection' : state();
+    if (status.textContent !== now) status.textContent = now;
+    bar.classList.toggle('alarm', fresh.isFailing && !fresh.isPaused);
+  }
+
+  function note(isUpdated) {
+    fresh.isFailing = !isUpdated;
+    if (!isUpdated) return;
+    updated.dateTime = new Date().toISOString();
+    showTimes(bar);
+  }
+
+  pause.addEventListener('click', () => {
+    fresh.isPaused = !fresh.isPaused;
+    pause.textContent = fresh.isPaused ? 'Resume updates' : 'Pause updates';
+    onPause();
+    show();
+  });
+  bar.hidden = false;
+  note(true);
+  return fresh;
+}
+
+// Lets the reader pause what htmx refreshes. It rests in a hidden tab, too.
+function refresh(bar) {
+  const fresh = freshness(bar, () => 'Live', () => {});
+
+  function show() {
+    bar.hidden = !document.querySelector('main [hx-get]');
+    fresh.show();
+  }
+
+  document.addEventListener('htmx:beforeRequest', event => {
+    if (fresh.isPaused || document.hidden) event.preventDefault();
+  });
+  document.addEventListener('htmx:afterRequest', event => {
+    fresh.note(event.detail.successful);
+    show();
+  });
+  show();
+}
+
 // Looks for rows that are not shown yet: when the feed says that something has changed, or else every 5 s. They come
 // when the reader wants them, so that nothing moves under the reader; at once where there is no row yet.
 // It reads the first page as a whole: a meal that has changed keeps its place in the list, and one that was uploaded
 // earlier than others comes in their midst, so that no cursor would find them.
 function follow(bar) {
-  const status = bar.querySelector('.status');
-  const pause = bar.querySelector('.pause');
   const news = bar.querySelector('.news');
-  const updated = bar.querySelector('time');
+  const fresh = freshness(bar, state, watch);
   let source = null;
-  let isPaused = false;
-  let isFailing = false;
   let isWoken = false;
   let isLooking = false;
   let lookedAt = Date.now();
   let newest = null;
-
-  function noteUpdate() {
-    updated.dateTime = new Date().toISOString();
-    showTimes(bar);
-  }
 
   function isLive() {
     return source !== null && source.readyState === EventSource.OPEN;
   }
 
   function state() {
-    if (isPaused) return 'Paused';
-    if (isFailing) return 'No connection';
     if (isLive()) return 'Live';
     return source !== null && source.readyState === EventSource.CONNECTING ? 'Connecting…' : 'Checked every 5 s';
-  }
-
-  function show() {
-    const now = state();
-    if (status.textContent !== now) status.textContent = now;
-    bar.classList.toggle('alarm', isFailing && !isPaused);
   }
 
   function keysIn(root) {
@@ -78,10 +111,9 @@ function follow(bar) {
         news.textContent = count + (count === found.length ? '+ new' : ' new');
         news.hidden = false;
       }
-      isFailing = false;
-      noteUpdate();
+      fresh.note(true);
     } catch {
-      isFailing = true;
+      fresh.note(false);
     }
     lookedAt = Date.now();
     isLooking = false;
@@ -92,14 +124,14 @@ function follow(bar) {
     if (source || !bar.dataset.stream) return;
     source = new EventSource(bar.dataset.stream);
     source.onmessage = () => { isWoken = true; };
-    source.onopen = show;
+    source.onopen = fresh.show;
     source.onerror = () => {
       if (source?.readyState === EventSource.CLOSED) {
         // the browser does not try again after an error of HTTP
         source = null;
         setTimeout(watch, REOPEN_MILLIS);
       }
-      show();
+      fresh.show();
     };
   }
 
@@ -109,33 +141,26 @@ function follow(bar) {
   }
 
   function watch() {
-    if (isPaused || document.hidden) {
+    if (fresh.isPaused || document.hidden) {
       close();
     } else {
       open();
     }
-    show();
+    fresh.show();
   }
 
   setInterval(async () => {
-    if (isPaused || document.hidden || isLooking) return;
+    if (fresh.isPaused || document.hidden || isLooking) return;
     const isDue = Date.now() - lookedAt >= LOOK_MILLIS;
-    if (isWoken || (isDue && (isFailing || !isLive()))) await look();
-    show();
+    if (isWoken || (isDue && (fresh.isFailing || !isLive()))) await look();
+    fresh.show();
   }, TICK_MILLIS);
-  pause.addEventListener('click', () => {
-    isPaused = !isPaused;
-    pause.textContent = isPaused ? 'Resume' : 'Pause';
-    watch();
-  });
   news.addEventListener('click', event => {
     event.preventDefault();
     swap();
     document.querySelector('#rows a')?.focus();
   });
   document.addEventListener('visibilitychange', watch);
-  bar.hidden = false;
-  noteUpdate();
   watch();
 }
 
@@ -171,6 +196,6 @@ function countFailures(url) {
 }
 
 document.addEventListener('DOMContentLoaded', () => {
-  document.querySelectorAll('.live').forEach(follow);
+  document.querySelectorAll('.live').forEach(bar => (bar.querySelector('.news') ? follow : refresh)(bar));
   if (document.body.dataset.failures) countFailures(document.body.dataset.failures);
 });

@@ -1,11 +1,14 @@
 package org.nutritioninbox.audit;
 
 import io.swagger.v3.oas.annotations.Parameter;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.person.PersonDigests;
 import org.nutritioninbox.query.Conditions;
 import org.nutritioninbox.query.Cursor;
+import org.nutritioninbox.query.ListParameters;
 import org.nutritioninbox.query.PageRequest;
+import org.nutritioninbox.query.SearchText;
 import org.nutritioninbox.query.TimeWindow;
 
 /// Says which actions to list.
@@ -23,7 +26,20 @@ public record AuditFilter(
         @Nullable
         String recordId,
 
-        TimeWindow at) {
+        TimeWindow at,
+
+        @Parameter(
+                description = "All of these in one text: the filters who:, action:, user:, record:, after: and before:,"
+                        + " the first two also with a '!' for not",
+                example = "who:operator !action:webhook.test after:2d")
+        @Nullable
+        SearchText q) {
+
+    private static final Map<String, String> NOT = Map.of("who", "who <> %s", "action", "action <> %s");
+
+    public AuditFilter {
+        ListParameters.refuseWords(q, AuditFilter.class);
+    }
 
     Conditions conditions(PageRequest page, PersonDigests digests) {
         return new Conditions()
@@ -34,6 +50,7 @@ public record AuditFilter(
                         "user",
                         applicationUserId == null ? null : digests.user(applicationUserId))
                 .and("strpos(subject::text, :record) > 0", "record", recordId == null ? null : digests.record(recordId))
+                .without(q, NOT)
                 .within("at", at)
                 .olderThan(page.cursor(), "at", AuditFilter::id);
     }

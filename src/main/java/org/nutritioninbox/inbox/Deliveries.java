@@ -2,7 +2,6 @@ package org.nutritioninbox.inbox;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
@@ -57,11 +56,9 @@ public class Deliveries {
     private static final int FETCH_SIZE = 10;
 
     private final JdbcClient client;
-    private final Clock clock;
 
-    Deliveries(JdbcClient client, Clock clock) {
+    Deliveries(JdbcClient client) {
         this.client = client;
-        this.clock = clock;
     }
 
     public Optional<Delivery> find(UUID id) {
@@ -140,8 +137,7 @@ public class Deliveries {
     }
 
     @Transactional(readOnly = true, timeout = TIMEOUT_SECONDS)
-    public Page<Delivery> list(DeliveryQuery given, PageRequest page) {
-        DeliveryQuery query = given.at(clock.instant());
+    public Page<Delivery> list(DeliveryQuery query, PageRequest page) {
         List<Delivery> rows = client.sql(sql(query, page))
                 .params(query.conditions(page.cursor()).parameters())
                 .query(Deliveries::read)

@@ -1,43 +1,28 @@
 package org.nutritioninbox.inbox;
 
-import static java.util.Objects.requireNonNull;
-
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.nutritioninbox.query.BadParameter;
 import org.nutritioninbox.query.Conditions;
+import org.nutritioninbox.query.ListParameters;
 import org.nutritioninbox.query.ParameterBinder;
 import org.nutritioninbox.query.SearchText;
 
-/// Selects deliveries by the parameters of their list, for example for a replay.
+/// Selects deliveries for a replay, by the parameters of their list.
 public final class DeliveryFilter {
 
     private static final Set<String> NAMES = ParameterBinder.names(DeliveryQuery.class);
+    /// An erasure of a person would not find them in `q`.
+    private static final Set<String> PERSONAL = Set.of("user", "record");
 
-    /// The parameters that the filters in `q` stand for.
-    private static final Map<String, String> PARAMETERS = new TreeMap<>(Map.of(
-            "after", "from_timestamp",
-            "before", "to_timestamp",
-            "error", "error",
-            "key", "key_id",
-            "kind", "kind",
-            "origin", "origin",
-            "outcome", "outcome",
-            "record", "record_id",
-            "state", "state",
-            "user", "application_user_id"));
-
-    private final Map<String, String> values;
+    private final ListParameters parameters;
     private final DeliveryQuery query;
     private final Conditions conditions;
 
-    private DeliveryFilter(Map<String, String> values, DeliveryQuery query) {
-        this.values = values;
-        this.query = query;
+    private DeliveryFilter(ListParameters parameters) {
+        this.parameters = parameters;
+        this.query = parameters.bind(DeliveryQuery.class);
         this.conditions = query.conditions(null);
     }
 
@@ -53,40 +38,24 @@ public final class DeliveryFilter {
         if (values.isEmpty()) {
             throw new BadParameter("filter", "must say which deliveries: at least one of " + String.join(", ", NAMES));
         }
-        DeliveryQuery query =
-                ParameterBinder.bind(DeliveryQuery.class, values::get).at(now);
-        String q = values.get("q");
-        return new DeliveryFilter(new TreeMap<>(q == null ? values : parameters(q, now)), query);
-    }
-
-    /// The parameters that say the same as `q`. Fails with [BadParameter] if it has anything but filters.
-    static Map<String, String> parameters(String q, Instant now) {
-        SearchText text = SearchText.parse(q, PARAMETERS.keySet(), now);
-        if (text.words() != null) {
+        ListParameters parameters = ListParameters.of(DeliveryQuery.class, values::get, now);
+        SearchText q = parameters.q();
+        if (q != null && q.filters().stream().anyMatch(filter -> PERSONAL.contains(filter.name()))) {
             throw new BadParameter(
-                    "q", "must consist of filters; known are " + String.join(":, ", PARAMETERS.keySet()) + ":");
+                    "q",
+                    "must not have a '!' in front of user: or record: here, because the filter of a replay is kept");
         }
-        Map<String, String> parameters = new TreeMap<>();
-        for (SearchText.Filter filter : text.filters()) {
-            if (filter.isNegated()) {
-                throw new BadParameter("q", "must not have a '!': deliveries are only found by what they are");
-            }
-            parameters.put(requireNonNull(PARAMETERS.get(filter.name())), filter.value());
-        }
-        return parameters;
+        return new DeliveryFilter(parameters);
     }
 
-    /// As they were given; instead of `q` the parameters that it stands for.
+    /// As they were given. Filters in `q` that have a parameter stand there.
     public Map<String, String> values() {
-        return new LinkedHashMap<>(values);
+        return parameters.values();
     }
 
     /// The same as a text for `q`, with times that do not depend on now.
     public String text() {
-        return PARAMETERS.entrySet().stream()
-                .filter(entry -> values.containsKey(entry.getValue()))
-                .map(entry -> SearchText.filter(entry.getKey(), values.get(entry.getValue())))
-                .collect(Collectors.joining(" "));
+        return parameters.text(DeliveryQuery.class);
     }
 
     /// A query with the columns `id` and `received_at`, in no order.

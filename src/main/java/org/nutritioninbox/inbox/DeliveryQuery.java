@@ -1,14 +1,14 @@
 package org.nutritioninbox.inbox;
 
 import io.swagger.v3.oas.annotations.Parameter;
-import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.Kind;
 import org.nutritioninbox.query.BadParameter;
 import org.nutritioninbox.query.Conditions;
 import org.nutritioninbox.query.Cursor;
-import org.nutritioninbox.query.ParameterBinder;
-import org.nutritioninbox.query.ParameterValue;
+import org.nutritioninbox.query.ListParameters;
+import org.nutritioninbox.query.SearchText;
 import org.nutritioninbox.query.TimeWindow;
 
 /// Says which deliveries to list.
@@ -40,11 +40,11 @@ public record DeliveryQuery(
         TimeWindow received,
 
         @Parameter(
-                description = "All of these in one text, instead of them: the filters kind:, outcome:, origin:, state:,"
-                        + " record:, user:, error:, key:, after: and before:",
-                example = "state:dead user:end_user_id1 after:2d")
+                description = "All of these in one text: the filters kind:, outcome:, origin:, state:, record:, user:,"
+                        + " error:, key:, after: and before:, all but the times also with a '!' for not",
+                example = "state:dead !user:end_user_id1 after:2d")
         @Nullable
-        String q) {
+        SearchText q) {
 
     private static final String ALL = "from delivery_progress d ";
 
@@ -84,39 +84,30 @@ public record DeliveryQuery(
             union
             select id from delivery where kind <> 'NUTRITION_RECORD' and reason = :error""");
 
+    private static final Map<String, String> NOT = Map.of(
+            "kind", "d.kind <> %s",
+            "outcome", "d.outcome <> %s",
+            "origin", "d.origin <> %s",
+            "state", "d.state <> %s",
+            "record", "d.record_id is distinct from %s",
+            "user", "d.application_user_id is distinct from %s",
+            "error", "coalesce(d.last_error, d.reason) is distinct from %s",
+            "key", "d.key_id is distinct from %s");
+
     public DeliveryQuery {
+        ListParameters.refuseWords(q, DeliveryQuery.class);
         if (keyId != null && received.fromTimestamp() == null) {
             throw new BadParameter(
                     "key_id", "must come with from_timestamp (in q: after:), because no index finds the key");
         }
     }
 
-    /// The query of the search field on the page.
-    ///
-    /// @param q may be blank
-    public static DeliveryQuery of(String q) {
-        String text = q.isBlank() ? null : ParameterValue.text("q", q);
-        return new DeliveryQuery(null, null, null, null, null, null, null, null, TimeWindow.ALWAYS, text);
-    }
-
-    /// The same, with what `q` says in the other components.
-    ///
-    /// @param now the time from which `after:2h` counts
-    DeliveryQuery at(Instant now) {
-        if (q == null) {
-            return this;
-        }
-        if (!equals(of(q))) {
-            throw new BadParameter("q", "must be the only filter; it can say what the others say");
-        }
-        return ParameterBinder.bind(DeliveryQuery.class, DeliveryFilter.parameters(q, now)::get);
-    }
-
     /// @param cursor `null` for the first page
     Conditions conditions(@Nullable Cursor cursor) {
         Conditions conditions = new Conditions()
                 .and("coalesce(d.last_error, d.reason) = :error", "error", error)
-                .and("d.key_id = :key", "key", keyId);
+                .and("d.key_id = :key", "key", keyId)
+                .without(q, NOT);
         constant(conditions, "d.kind", kind);
         constant(conditions, "d.outcome", outcome);
         constant(conditions, "d.origin", origin);

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.ParameterBinder;
+import org.nutritioninbox.query.SearchText;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springdoc.core.customizers.OperationCustomizer;
 import org.springdoc.core.utils.SpringDocUtils;
@@ -36,8 +37,9 @@ class ApiDescription {
 
     static {
         SpringDocUtils.getConfig()
-                .addSimpleTypesForParameterObject(Cursor.class)
-                .replaceWithSchema(Cursor.class, new StringSchema());
+                .addSimpleTypesForParameterObject(Cursor.class, SearchText.class)
+                .replaceWithSchema(Cursor.class, new StringSchema())
+                .replaceWithSchema(SearchText.class, new StringSchema());
     }
 
     @Bean

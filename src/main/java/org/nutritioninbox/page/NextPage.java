@@ -1,12 +1,7 @@
 package org.nutritioninbox.page;
 
-import jakarta.servlet.http.HttpServletResponse;
-import java.util.List;
-import java.util.function.Supplier;
-import org.nutritioninbox.query.BadParameter;
 import org.nutritioninbox.query.Page;
 import org.nutritioninbox.query.PageRequest;
-import org.springframework.http.HttpStatus;
 import org.springframework.ui.Model;
 import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
@@ -29,16 +24,5 @@ final class NextPage {
                                         .replaceQueryParam("cursor", found.next())
                                         .build()
                                         .getQuery());
-    }
-
-    /// Searches a list. A search that is wrong finds nothing, and the page says why.
-    static <T> Page<T> search(Model model, HttpServletResponse response, Supplier<Page<T>> list) {
-        try {
-            return list.get();
-        } catch (BadParameter e) {
-            response.setStatus(HttpStatus.BAD_REQUEST.value());
-            model.addAttribute("problem", e.getBody().getDetail());
-            return new Page<>(List.of(), null);
-        }
     }
 }

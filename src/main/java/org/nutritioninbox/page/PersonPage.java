@@ -49,7 +49,7 @@ class PersonPage {
     String show(@PathVariable String user, @RequestParam(required = false) @Nullable String zone, Model model) {
         ParameterValue.text("user", user);
         Intake intake = intakes.of(user, new IntakeQuery(null, null, zone));
-        RecordQuery query = new RecordQuery(TimeWindow.ALWAYS, null, null, user, null, null, null);
+        RecordQuery query = new RecordQuery(TimeWindow.ALWAYS, null, null, user, null, null, null, null);
         Page<NutritionRecord> meals = concurrencyLimit.call(() -> lists.find(query, PageRequest.first()));
         model.addAttribute("user", user);
         model.addAttribute("zone", intake.zone().equals("Z") ? "UTC" : intake.zone());

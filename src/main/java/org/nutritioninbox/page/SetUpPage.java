@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.UUID;
 import org.nutritioninbox.audit.Audit;
+import org.nutritioninbox.provider.SigningKey;
 import org.nutritioninbox.provider.SigningKeys;
 import org.nutritioninbox.webhook.KeyList;
 import org.springframework.stereotype.Controller;
@@ -56,14 +57,9 @@ class SetUpPage {
                 {"record_id": "%s", "status": "completed", "application_user_id": "test-webhook",\
                  "dish_name": "Test webhook", "uploaded_at": "%s"}""".formatted(id, clock.instant());
         audit.record("webhook.test", Map.of("record_id", id), null, "signed");
+        SigningKey key = signingKeys.inForce().getFirst();
         return new TestWebhook(
-                id,
-                body,
-                signingKeys
-                        .inForce()
-                        .getFirst()
-                        .sign(body.getBytes(StandardCharsets.UTF_8))
-                        .hex());
+                id, body, key.sign(body.getBytes(StandardCharsets.UTF_8)).hex());
     }
 
     record TestWebhook(String recordId, String body, String signature) {}

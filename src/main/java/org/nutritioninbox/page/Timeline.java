@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.Delivery;
 import org.nutritioninbox.inbox.DeliveryState;
 import org.nutritioninbox.nutrition.NutritionRecord;
+import org.nutritioninbox.nutrition.RecordContent;
 
 /// The way of a meal from the phone to the processors, and who let it wait.
 ///
@@ -25,12 +26,9 @@ record Timeline(List<Step> steps, @Nullable Delivery owed) {
     /// @param processedAt of the newest version; `null` if it is not processed
     static Timeline of(NutritionRecord record, Optional<Delivery> newest, @Nullable Instant processedAt) {
         List<Step> steps = new ArrayList<>();
-        add(steps, "Uploaded", "the app", record.content().uploadedAt());
-        add(
-                steps,
-                "Last changed by the analysis",
-                "the provider",
-                record.content().modifiedAt());
+        RecordContent content = record.content();
+        add(steps, "Uploaded", "the app", content.uploadedAt());
+        add(steps, "Last changed by the analysis", "the provider", content.modifiedAt());
         add(steps, "First webhook, acknowledged", "the provider", record.firstReceivedAt());
         if (!record.lastReceivedAt().equals(record.firstReceivedAt())) {
             add(steps, "Last webhook, acknowledged", "the provider", record.lastReceivedAt());

@@ -6,19 +6,16 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import org.nutritioninbox.doctor.Diagnosis;
 import org.nutritioninbox.doctor.Doctor;
-import org.nutritioninbox.doctor.RefusedSignature;
 import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.Uuids;
 import org.springdoc.core.annotations.ParameterObject;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.server.ResponseStatusException;
 
 /// Lists refused requests, explains each refusal, and lets in the genuine ones.
 @RestController
@@ -45,15 +42,13 @@ class QuarantineController {
             description = "The newest request comes first. The next page is in the Link header.")
     ResponseEntity<List<QuarantinedRequest>> list(
             @ParameterObject QuarantineFilter filter, @ParameterObject PageRequest page) {
-        return concurrencyLimit
-                .call(() -> rows.list(filter.conditions(page.cursor()), page))
-                .response();
+        return concurrencyLimit.call(() -> rows.list(filter, page)).response();
     }
 
     @GetMapping("/{id}")
     @Operation(summary = "Show a refused request", description = "Who sent it, with which signature.")
     QuarantinedRequest one(@PathVariable String id) {
-        return rows.find(Uuids.parse(id)).orElseThrow(QuarantineController::notQuarantined);
+        return rows.find(Uuids.parse(id));
     }
 
     @GetMapping("/{id}/diagnosis")
@@ -61,8 +56,7 @@ class QuarantineController {
             summary = "Explain a refusal",
             description = "Why the signature did not match, as far as that can be found out. Changes nothing.")
     Diagnosis diagnosis(@PathVariable String id) {
-        RefusedSignature refused = rows.signature(Uuids.parse(id)).orElseThrow(QuarantineController::notQuarantined);
-        return doctor.diagnose(refused, rows::findBody);
+        return doctor.diagnose(rows.signature(Uuids.parse(id)), rows::findBody);
     }
 
     @PostMapping("/verify")
@@ -73,11 +67,5 @@ class QuarantineController {
     @ApiResponse(responseCode = "200", description = "How many requests were tried and accepted.")
     Verification.Result verify() {
         return verification.run();
-    }
-
-    private static ResponseStatusException notQuarantined() {
-        return new ResponseStatusException(
-                HttpStatus.NOT_FOUND,
-                "No request in quarantine has this id, or it is no longer kept; list /quarantine to find others");
     }
 }

@@ -1,9 +1,12 @@
 package org.nutritioninbox.quarantine;
 
 import io.swagger.v3.oas.annotations.Parameter;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.query.Conditions;
 import org.nutritioninbox.query.Cursor;
+import org.nutritioninbox.query.ListParameters;
+import org.nutritioninbox.query.SearchText;
 import org.nutritioninbox.query.TimeWindow;
 
 /// Says which refused requests to list.
@@ -11,11 +14,24 @@ public record QuarantineFilter(
         @Parameter(description = "The sender, exactly as listed", example = "203.0.113.7") @Nullable
         String remoteAddress,
 
-        TimeWindow received) {
+        TimeWindow received,
 
-    public Conditions conditions(@Nullable Cursor cursor) {
+        @Parameter(
+                description = "Both in one text: the filters sender:, also with a '!' for not, after: and before:",
+                example = "sender:203.0.113.7 after:2h")
+        @Nullable
+        SearchText q) {
+
+    private static final Map<String, String> NOT = Map.of("sender", "remote_address <> %s");
+
+    public QuarantineFilter {
+        ListParameters.refuseWords(q, QuarantineFilter.class);
+    }
+
+    Conditions conditions(@Nullable Cursor cursor) {
         return new Conditions()
                 .and("remote_address = :address", "address", remoteAddress)
+                .without(q, NOT)
                 .idsWithin("id", received, cursor)
                 .within("received_at", received);
     }

@@ -17,6 +17,7 @@ import org.nutritioninbox.query.Page;
 import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.Rows;
 import org.nutritioninbox.query.TimeOrderedIds;
+import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 import org.springframework.jdbc.core.namedparam.SimplePropertySqlParameterSource;
@@ -24,6 +25,7 @@ import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.web.server.ResponseStatusException;
 
 /// The table `quarantine`.
 @Repository
@@ -98,23 +100,37 @@ public class QuarantineRows {
                 .update();
     }
 
-    public Optional<QuarantinedRequest> find(UUID id) {
+    /// Fails with a problem if it is not there.
+    public QuarantinedRequest find(UUID id) {
         return client.sql(COLUMNS + "where id = :id")
                 .param("id", id)
                 .query(REQUEST)
-                .optional();
+                .optional()
+                .orElseThrow(QuarantineRows::gone);
     }
 
-    public Optional<RefusedSignature> signature(UUID id) {
+    /// Fails with a problem if it is not there.
+    public RefusedSignature signature(UUID id) {
         return client.sql("""
                         select signature as header, legacy_signature as legacy_header, body
                         from quarantine where id = :id
-                        """).param("id", id).query(RefusedSignature.class).optional();
+                        """)
+                .param("id", id)
+                .query(RefusedSignature.class)
+                .optional()
+                .orElseThrow(QuarantineRows::gone);
+    }
+
+    private static ResponseStatusException gone() {
+        return new ResponseStatusException(
+                HttpStatus.NOT_FOUND,
+                "No request in quarantine has this id: it was let in, or was too old; list /quarantine to find others");
     }
 
     /// Newest first.
     @Transactional(readOnly = true, timeout = LONGEST_SECONDS)
-    public Page<QuarantinedRequest> list(Conditions conditions, PageRequest page) {
+    public Page<QuarantinedRequest> list(QuarantineFilter filter, PageRequest page) {
+        Conditions conditions = filter.conditions(page.cursor());
         return Page.of(
                 client.sql(COLUMNS + "where " + conditions.sql() + " order by id desc limit " + page.rows())
                         .params(conditions.parameters())

@@ -3,7 +3,9 @@ package org.nutritioninbox.query;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +50,24 @@ public final class Conditions {
     /// Adds the exact window.
     public Conditions within(String time, TimeWindow window) {
         return and(time + " >= :from", "from", window.fromTimestamp()).and(time + " < :to", "to", window.toTimestamp());
+    }
+
+    /// Adds the filters that have a `!`.
+    ///
+    /// @param conditions by the names of the filters that can have one, with `%s` for the value
+    public Conditions without(@Nullable SearchText q, Map<String, String> conditions) {
+        for (SearchText.Filter filter : q == null ? List.<SearchText.Filter>of() : q.filters()) {
+            String condition = conditions.get(filter.name());
+            if (condition == null) {
+                throw new BadParameter(
+                        "q",
+                        "must not have a '!' in front of " + filter.name() + ":, only in front of "
+                                + String.join(":, ", new TreeSet<>(conditions.keySet())) + ":");
+            }
+            String name = "not" + parameters.size();
+            and(condition.formatted(":" + name)).with(name, filter.value());
+        }
+        return this;
     }
 
     /// Continues a list that is sorted by time and id, newest first.

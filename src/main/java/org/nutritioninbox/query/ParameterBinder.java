@@ -35,8 +35,8 @@ public final class ParameterBinder {
 
     /// Fails with [BadParameter].
     ///
-    /// @param values the text of a parameter by its name; `null` where it was not given
-    public static <R> R bind(Class<R> type, Function<String, @Nullable String> values) {
+    /// @param values a text, or a value that was read before, by the name of its parameter; `null` if not given
+    public static <R> R bind(Class<R> type, Function<String, ? extends @Nullable Object> values) {
         R bound = construct(type, values);
         for (ConstraintViolation<R> violation : VALIDATOR.validate(bound)) {
             throw new BadParameter(parameterName(violation.getPropertyPath().toString()), violation.getMessage());
@@ -57,12 +57,21 @@ public final class ParameterBinder {
         return names;
     }
 
+    /// The value of a parameter as rows have it: the constant of an enum in its own case. Fails with [BadParameter].
+    static String spelling(Class<?> type, String name, String text) {
+        return Stream.of(type.getRecordComponents())
+                .filter(component -> parameterName(component.getName()).equals(name))
+                .map(component -> String.valueOf(value(component, _ -> text)))
+                .findFirst()
+                .orElse(text);
+    }
+
     /// Turns `recordId` into `record_id`.
     public static String parameterName(String name) {
         return name.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
     }
 
-    private static <R> R construct(Class<R> type, Function<String, @Nullable String> values) {
+    private static <R> R construct(Class<R> type, Function<String, ? extends @Nullable Object> values) {
         Object[] arguments = Stream.of(type.getRecordComponents())
                 .map(component -> value(component, values))
                 .toArray();
@@ -76,15 +85,16 @@ public final class ParameterBinder {
         }
     }
 
-    private static @Nullable Object value(RecordComponent component, Function<String, @Nullable String> values) {
+    private static @Nullable Object value(
+            RecordComponent component, Function<String, ? extends @Nullable Object> values) {
         Class<?> type = component.getType();
         if (isBoundItself(type)) {
             return construct(type, values);
         }
         String name = parameterName(component.getName());
-        String text = values.apply(name);
-        if (text == null) {
-            return null;
+        Object given = values.apply(name);
+        if (!(given instanceof String text)) {
+            return given;
         }
         if (type.isEnum()) {
             return ParameterValue.constant(name, text, type);
@@ -97,6 +107,6 @@ public final class ParameterBinder {
     }
 
     private static boolean isBoundItself(Class<?> type) {
-        return type.isRecord() && !CONVERSIONS.containsKey(type);
+        return type.isRecord() && type != SearchText.class && !CONVERSIONS.containsKey(type);
     }
 }

@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
+import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,11 @@ class RequestParameters implements HandlerMethodArgumentResolver, HandlerInterce
     private static final String CSRF = "_csrf";
 
     private final Map<Method, Set<String>> namesByMethod = new ConcurrentHashMap<>();
+    private final Clock clock;
+
+    RequestParameters(Clock clock) {
+        this.clock = clock;
+    }
 
     @Override
     public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
@@ -59,7 +65,8 @@ class RequestParameters implements HandlerMethodArgumentResolver, HandlerInterce
             @Nullable ModelAndViewContainer model,
             NativeWebRequest request,
             @Nullable WebDataBinderFactory binders) {
-        return ParameterBinder.bind(parameter.getParameterType(), request::getParameter);
+        Class<?> type = parameter.getParameterType();
+        return ListParameters.of(type, request::getParameter, clock.instant()).bind(type);
     }
 
     @Override

@@ -10,6 +10,8 @@ import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The text of a search field: words, and filters such as `status:failed`, `!score:a` or `after:2h`.
@@ -68,6 +70,12 @@ public record SearchText(@Nullable String words, List<Filter> filters) {
     /// The text that searches for words in this order; `null` if it is too long to be searched for.
     public static @Nullable String phrase(String words) {
         return orTooLong('"' + words.replace('"', ' ') + '"');
+    }
+
+    /// The words, and the filters as they are typed.
+    public String text() {
+        Stream<String> typed = filters.stream().map(one -> (one.isNegated ? "!" : "") + filter(one.name, one.value));
+        return Stream.concat(Stream.ofNullable(words), typed).collect(Collectors.joining(" "));
     }
 
     private static @Nullable String orTooLong(String text) {

@@ -1,11 +1,14 @@
 package org.nutritioninbox.records;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -18,13 +21,16 @@ import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.query.Page;
 import org.nutritioninbox.query.PageRequest;
 import org.springdoc.core.annotations.ParameterObject;
+import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.transaction.TransactionException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
+import tools.jackson.databind.SequenceWriter;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Shows nutrition records as the provider itself would.
@@ -34,6 +40,8 @@ class NutritionRecordController {
 
     /// Described in `api-description.yaml`, since no Java type has these fields.
     private static final String SCHEMA = "#/components/schemas/NutritionRecord";
+    private static final String CSV = "text/csv;charset=UTF-8";
+    private static final int MOST_ROWS = 100_000;
 
     private final NutritionRecords records;
     private final Deliveries deliveries;
@@ -70,8 +78,8 @@ class NutritionRecordController {
     @Operation(
             summary = "List records",
             description = "The newest upload comes first, unless sorted otherwise. The time window is of the time that"
-                    + " the list is sorted by. The next page is in the Link header. Ask for text/csv to get a table,"
-                    + " or for /nutrition_records.csv.")
+                    + " the list is sorted by. The next page is in the Link header. Ask for text/csv to get a table"
+                    + " of up to 100,000 records, or for /nutrition_records.csv.")
     @ApiResponse(
             responseCode = "200",
             content = {
@@ -85,14 +93,32 @@ class NutritionRecordController {
         return found.response(shown(found));
     }
 
-    /// The second path is for a link: a browser cannot ask for a type.
+    /// All records of the query, up to a cap. The second path is for a link: a browser cannot ask for a type.
     @GetMapping(
             path = {"/nutrition_records", "/nutrition_records.csv"},
-            produces = "text/csv;charset=UTF-8")
+            produces = CSV)
     @Operation(hidden = true)
-    ResponseEntity<String> table(@ParameterObject RecordQuery query, @ParameterObject PageRequest page) {
-        Page<NutritionRecord> found = find(query, page);
-        return found.response(RecordCsv.of(shown(found)));
+    void table(@ParameterObject RecordQuery query, @Parameter(hidden = true) HttpServletResponse response)
+            throws IOException {
+        Page<NutritionRecord> page = find(query, new PageRequest(null, PageRequest.MOST));
+        response.setContentType(CSV);
+        SequenceWriter rows = RecordCsv.writer(response.getOutputStream());
+        try {
+            rows.writeAll(rows(page));
+            for (int count = PageRequest.MOST; page.next() != null && count < MOST_ROWS; count += PageRequest.MOST) {
+                // a slow client holds no connection of the database
+                page = find(query, new PageRequest(page.next(), PageRequest.MOST));
+                rows.writeAll(rows(page));
+            }
+        } catch (DataAccessException | TransactionException e) {
+            // cuts the connection: after a problem document, the table would seem to be whole
+            throw new IOException("A table was broken off by " + e);
+        }
+        rows.close();
+    }
+
+    private List<Map<String, String>> rows(Page<NutritionRecord> page) {
+        return shown(page).stream().map(RecordCsv::row).toList();
     }
 
     private Page<NutritionRecord> find(RecordQuery query, PageRequest page) {

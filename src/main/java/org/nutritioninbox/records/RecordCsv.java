@@ -1,5 +1,6 @@
 package org.nutritioninbox.records;
 
+import java.io.OutputStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.query.CsvCell;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.SequenceWriter;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.csv.CsvMapper;
 import tools.jackson.dataformat.csv.CsvSchema;
@@ -79,12 +81,13 @@ final class RecordCsv {
 
     private RecordCsv() {}
 
-    static String of(List<ObjectNode> records) {
-        return WRITER.writeValueAsString(records.stream().map(RecordCsv::row).toList());
+    /// Begins a table. Its rows are [#row].
+    static SequenceWriter writer(OutputStream out) {
+        return WRITER.writeValues(out);
     }
 
     /// @param json as [RecordJson] shows the record; it is emptied on the way
-    private static Map<String, String> row(ObjectNode json) {
+    static Map<String, String> row(ObjectNode json) {
         Map<String, String> row = new LinkedHashMap<>();
         FIELDS.forEach(name -> row.put(name, cell(json.remove(name))));
         if (json.get("nutritional_fields") instanceof ObjectNode nutrients) {

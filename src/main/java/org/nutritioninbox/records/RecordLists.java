@@ -2,7 +2,6 @@ package org.nutritioninbox.records;
 
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -33,16 +32,14 @@ public class RecordLists {
     private static final Duration LONGEST_ANALYSIS = Duration.ofDays(7);
 
     private final EntityManager entities;
-    private final Clock clock;
 
-    RecordLists(EntityManager entities, Clock clock) {
+    RecordLists(EntityManager entities) {
         this.entities = entities;
-        this.clock = clock;
     }
 
     @Transactional(readOnly = true, timeout = TIMEOUT_SECONDS)
     public Page<NutritionRecord> find(RecordQuery query, PageRequest page) {
-        Conditions conditions = query.conditions(page, clock.instant());
+        Conditions conditions = query.conditions(page);
         Query statement = entities.createNativeQuery(query.sql(conditions, page), NutritionRecord.class);
         conditions.parameters().forEach(statement::setParameter);
         @SuppressWarnings("unchecked") // a native query for an entity gives that entity

@@ -3,6 +3,8 @@ package org.nutritioninbox.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -43,6 +45,40 @@ class AuditTests {
                 .isEqualTo("d4");
         assertThat(all.getFirst().propertyNames())
                 .containsExactlyInAnyOrder("id", "at", "who", "action", "subject", "count", "result");
+    }
+
+    @Test
+    void filtersInOneTextFindTheSame() {
+        String user = "ann " + UUID.randomUUID();
+        String action = "test." + UUID.randomUUID();
+        audit.record(action, Map.of("application_user_id", user), 1L, "done");
+        audit.record(action, Map.of(), 2L, "done");
+        audit.record("other." + user, Map.of("application_user_id", user), 3L, "done");
+
+        assertThat(counts("action:" + action)).containsExactly(2L, 1L);
+        assertThat(counts("user:\"" + user + "\" action:" + action + " after:1h"))
+                .containsExactly(1L);
+        assertThat(counts("user:\"" + user + "\" !action:" + action)).containsExactly(3L);
+        assertThat(counts("action:" + action + " !who:nobody")).isEmpty();
+        assertThat(counts("action:" + action + " before:1h")).isEmpty();
+        assertThat(problem("!user:ann")).contains("must not have a '!' in front of user:", "action:, who:");
+        assertThat(problem("soup")).contains("must consist of filters; known are action:, after:");
+    }
+
+    private List<Long> counts(String q) {
+        return new Client(port)
+                .json("/audit/actions?q=" + encoded(q))
+                .valueStream()
+                .map(one -> one.get("count").longValue())
+                .toList();
+    }
+
+    private String problem(String q) {
+        return new Client(port).get("/audit/actions?q=" + encoded(q)).body();
+    }
+
+    private static String encoded(String q) {
+        return URLEncoder.encode(q, StandardCharsets.UTF_8);
     }
 
     @ParameterizedTest

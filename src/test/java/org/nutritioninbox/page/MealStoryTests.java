@@ -145,7 +145,11 @@ class MealStoryTests extends PageStory {
                 "/page/meals?q=soup after:noon",
                 "/page/deliveries?q=soup",
                 "/page/deliveries?q=dish:soup",
-                "/page/deliveries?q=state:soup")) {
+                "/page/deliveries?q=state:soup",
+                "/page/quarantine?q=soup",
+                "/page/quarantine?q=after:noon",
+                "/page/audit?q=soup",
+                "/page/audit?q=!user:ann")) {
             assertThat(page.navigate(search).status()).as(search).isEqualTo(400);
             assertThat(page.getByRole(AriaRole.ALERT)).containsText("Parameter '");
             assertThat(page.getByRole(AriaRole.SEARCHBOX)).hasValue(search.replaceAll(".*=", ""));

@@ -126,6 +126,30 @@ class OperatorStoryTests extends PageStory {
     }
 
     @Test
+    void refusedRequestsAndActionsAreSearchedAsDeliveriesAre() {
+        client.send(client.request("/nutrition-webhook")
+                .header("x-body-signature", "c".repeat(64))
+                .POST(HttpRequest.BodyPublishers.ofString("{}")));
+        await().untilAsserted(
+                        () -> assertThat(client.json("/quarantine").isEmpty()).isFalse());
+        page.navigate("/page/quarantine");
+        page.locator("tbody td:nth-child(2) a").first().click();
+        assertThat(page.getByLabel("Search refused requests")).hasValue("sender:127.0.0.1");
+        assertThat(page.locator("tbody tr").first()).isVisible();
+        page.getByLabel("Search refused requests").fill("!sender:127.0.0.1 after:2h");
+        page.getByText("Search").last().click();
+        assertThat(page.locator(".empty")).containsText("any other sender");
+
+        client.operate("/quarantine/verify", "");
+        page.navigate("/page/audit");
+        page.locator("tbody td:nth-child(3) a").first().click();
+        assertThat(page.getByLabel("Search actions")).hasValue(Pattern.compile("action:[a-z.]+"));
+        page.locator("tbody td:nth-child(2) a").first().click();
+        assertThat(page.getByLabel("Search actions")).hasValue("who:operator");
+        assertThat(page.locator("tbody tr").first()).isVisible();
+    }
+
+    @Test
     void noBodyMakesCurlReadAFileOfItsChoice() {
         assertThat(client.webhook("@/etc/passwd").statusCode()).isEqualTo(400);
         page.navigate("/page/deliveries?q=kind:malformed");
@@ -146,8 +170,26 @@ class OperatorStoryTests extends PageStory {
         page.getByText(Pattern.compile("Replay \\d+ deliveries")).click();
 
         assertThat(page.locator("tbody tr").first()).containsText("done");
-        page.navigate("/page/audit?action=replay.start");
+        page.navigate("/page/audit?q=action:replay.start");
         assertThat(page.locator("tbody tr").first()).containsText("operator");
+    }
+
+    @Test
+    void aReplayIsFollowedUntilItsEndUnlessTheReaderPausesThat() {
+        for (int i = 0; i < 12; i++) {
+            meal("completed", "Course " + i);
+        }
+        client.operate("/replays", "{\"filter\":{\"application_user_id\":\"" + user + "\"},\"rate_per_second\":1}");
+        page.navigate("/page/replays");
+        assertThat(page.locator(".live .status")).hasText("Live");
+        page.getByText("Pause updates").click();
+        assertThat(page.locator(".live .status")).hasText("Paused");
+        page.getByText("Resume updates").click();
+        assertThat(page.locator(".live .status")).hasText("Live");
+
+        client.operate("/replays/" + client.json("/replays").get(0).get("id").stringValue() + "/cancel", "");
+        assertThat(page.locator("tbody tr").first()).containsText("cancelled");
+        assertThat(page.locator(".live")).isHidden();
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import java.net.http.HttpRequest;
+import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -63,9 +64,31 @@ abstract class PageStory {
 
     @BeforeAll
     void start() {
+        boolean isFirst = shared == null;
         browser = shared == null ? Browser.of(client) : shared;
         shared = browser;
         operator = browser.signIn("operator", InboxTest.OPERATOR_PASSWORD);
+        if (isFirst) {
+            peopleCanReadWhatToDoBeforeTheFirstWebhook();
+        }
+    }
+
+    private void peopleCanReadWhatToDoBeforeTheFirstWebhook() {
+        page = browser.open(ColorScheme.LIGHT, DESK, operator);
+        for (String path : List.of("/", "/page/meals")) {
+            page.navigate(path);
+            assertThat(page.getByText("Waiting for the first webhook")).isVisible();
+            assertReadable(path);
+        }
+        page.context().close();
+    }
+
+    /// By everybody, in both themes, on a phone, too.
+    void assertReadable(String path) {
+        Browser.assertAccessibleInBothThemes(page);
+        page.setViewportSize(PHONE, 800);
+        assertFits(path);
+        page.setViewportSize(DESK, 800);
     }
 
     @BeforeEach

@@ -13,15 +13,20 @@ import java.io.InputStreamReader;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
+import org.nutritioninbox.processing.Backlog;
 import org.nutritioninbox.support.Browser;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.util.ReflectionTestUtils;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -29,6 +34,12 @@ import tools.jackson.databind.node.ObjectNode;
 class PageStoryTests extends PageStory {
 
     private static final Path SCREENSHOTS = Path.of("target/screenshots");
+
+    @Autowired
+    private JdbcTemplate jdbc;
+
+    @Autowired
+    private Backlog backlog;
 
     @Test
     void aWrongPasswordIsToldAndALinkIsRememberedOverTheSignIn() {
@@ -105,10 +116,7 @@ class PageStoryTests extends PageStory {
         stranger.context().close();
         for (String path : paths) {
             page.navigate(path);
-            Browser.assertAccessibleInBothThemes(page);
-            page.setViewportSize(PHONE, 800);
-            assertFits(path);
-            page.setViewportSize(DESK, 800);
+            assertReadable(path);
         }
         page.navigate("/page/deliveries");
         page.getByText("Pause").click();
@@ -116,6 +124,51 @@ class PageStoryTests extends PageStory {
         page.keyboard().press("?");
         Browser.assertAccessibleInBothThemes(page);
         browser.forgive("404");
+    }
+
+    @Test
+    void peopleCanReadWhatNeedsAttention() {
+        String delivery = deliveryOf(meal("completed", "Leftovers"));
+        jdbc.update("""
+                insert into outstanding (delivery_id, state, due_at, attempts, last_error, dead_at)
+                values (cast(? as uuid), 'DEAD', now(), 8, 'Billing: no answer', now())
+                """, delivery);
+        jdbc.update("""
+                insert into acknowledged (day, acknowledged, kept, checked_to, checked_at)
+                values ('2025-09-15', 3, 1, now(), now())
+                """);
+        client.operate("/processing/pause", "");
+        ReflectionTestUtils.invokeMethod(backlog, "refresh");
+        try {
+            page.navigate("/");
+            assertThat(page.locator(".notice.alarm")).hasCount(2);
+            assertThat(page.locator(".notice.warning")).containsText("Processing is paused by operator");
+            assertReadable("/");
+            page.getByText("Pause updates").click();
+            assertReadable("/");
+        } finally {
+            client.operate("/processing/resume", "");
+            jdbc.update("delete from acknowledged where day = '2025-09-15'");
+            jdbc.update("delete from outstanding where delivery_id = cast(? as uuid)", delivery);
+            ReflectionTestUtils.invokeMethod(backlog, "refresh");
+        }
+    }
+
+    @Test
+    void theOverviewRestsWhileItIsPaused() {
+        page.clock().install();
+        page.navigate("/");
+        assertThat(page.locator(".live .status")).hasText("Live");
+        page.getByText("Pause updates").click();
+        assertThat(page.locator(".live .status")).hasText("Paused");
+        List<String> requests = new ArrayList<>();
+        page.onRequest(request -> requests.add(request.url()));
+        page.clock().runFor(11_000);
+        assertThat(requests).isEmpty();
+
+        page.getByText("Resume updates").click();
+        page.waitForResponse("**/", () -> page.clock().runFor(6000));
+        assertThat(page.locator(".live .status")).hasText("Live");
     }
 
     private String refusedRequest() {

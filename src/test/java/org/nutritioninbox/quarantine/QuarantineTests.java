@@ -109,6 +109,11 @@ class QuarantineTests {
                 .isEmpty();
         assertThat(client.all("/quarantine?remote_address=" + address + "&from_timestamp=" + before))
                 .hasSize(5);
+        assertThat(client.all("/quarantine?q=sender:" + address + "+after:" + before))
+                .hasSize(5);
+        assertThat(client.all("/quarantine?q=sender:" + address + "+before:" + before))
+                .isEmpty();
+        assertThat(client.all("/quarantine?q=!sender:" + address).toString()).doesNotContain(address);
     }
 
     @Test
@@ -223,7 +228,9 @@ class QuarantineTests {
         "/quarantine?cursor=x,400",
         "/quarantine?address=x,400",
         "/quarantine?from_timestamp=x,400",
-        "/quarantine?remote_address=%00,400"
+        "/quarantine?remote_address=%00,400",
+        "/quarantine?q=soup,400",
+        "/quarantine?q=sender:x&remote_address=y,400"
     })
     void whatIsNotThereOrNotUnderstoodIsAProblemDocument(String path, int status) {
         HttpResponse<String> answer = client.get(path);

@@ -241,6 +241,7 @@ class RecordApiTests {
         "limit=1&limit=2,limit",
         "status=failed&status=completed,status",
         "sort=-x,sort",
+        "sort=uploaded_at%2Cdesc,sort",
         "sort=modified_at,sort",
         "sort=-consumed_at,sort",
         "from_timestamp=2025-09-15T10:00:00&to_timestamp=2025-09-15T09:00:00,to_timestamp"

@@ -3,6 +3,8 @@ package org.nutritioninbox.records;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
@@ -11,8 +13,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nutritioninbox.query.Conditions;
 import org.nutritioninbox.query.Cursor;
+import org.nutritioninbox.query.ListParameters;
 import org.nutritioninbox.query.PageRequest;
+import org.nutritioninbox.query.SearchText;
 import org.nutritioninbox.query.TimeWindow;
+import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
 import org.nutritioninbox.support.Plans;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -57,7 +62,14 @@ class RecordPlanTests {
             @Nullable String words,
             String index,
             @Autowired JdbcTemplate jdbc) {
-        RecordQuery query = new RecordQuery(TimeWindow.ALWAYS, null, status, user, score, words, sort);
+        Map<String, String> parameters = new HashMap<>();
+        parameters.put("sort", sort);
+        parameters.put("status", status);
+        parameters.put("application_user_id", user);
+        parameters.put("nutri_score", score);
+        parameters.put("q", words);
+        RecordQuery query = ListParameters.of(RecordQuery.class, parameters::get, Instant.now())
+                .bind(RecordQuery.class);
 
         assertThat(plan(query, PageRequest.first(), jdbc)).contains(index).doesNotContain("Seq Scan");
     }
@@ -66,8 +78,8 @@ class RecordPlanTests {
     @CsvSource({"-uploaded_at, nutrition_record_uploaded", "uploaded_at, nutrition_record_uploaded"})
     void aLaterPageOfAWindowStartsWhereTheOneBeforeEnded(String sort, String index, @Autowired JdbcTemplate jdbc) {
         Instant now = Instant.now();
-        RecordQuery query =
-                new RecordQuery(new TimeWindow(now.minusSeconds(864_000), now), null, null, null, null, null, sort);
+        RecordQuery query = new RecordQuery(
+                new TimeWindow(now.minusSeconds(864_000), now), null, null, null, null, null, null, sort);
         PageRequest page = new PageRequest(new Cursor(now.minusSeconds(432_000), "r1"), null);
 
         assertThat(plan(query, page, jdbc)).contains(index, "Index Cond: ").doesNotContain("Seq Scan", "Sort");
@@ -75,7 +87,8 @@ class RecordPlanTests {
 
     @Test
     void aWordThatEverybodyUsesNeedsNoSortOfAll(@Autowired JdbcTemplate jdbc) {
-        RecordQuery query = new RecordQuery(TimeWindow.ALWAYS, null, null, null, null, "common", "-uploaded_at");
+        SearchText q = new SearchText("common", List.of());
+        RecordQuery query = new RecordQuery(TimeWindow.ALWAYS, null, null, null, null, null, q, "-uploaded_at");
 
         assertThat(plan(query, PageRequest.first(), jdbc))
                 .contains("nutrition_record_uploaded")
@@ -93,8 +106,17 @@ class RecordPlanTests {
                 .doesNotContain("Seq Scan");
     }
 
+    @Test
+    void aTableHasAllRecordsOfItsSearch(@Autowired Client client) {
+        String table =
+                client.get("/nutrition_records.csv?q=status:completed+score:a").body();
+
+        assertThat(table.lines()).hasSizeGreaterThan(5_000).doesNotHaveDuplicates();
+        assertThat(table.lines().skip(1)).allMatch(line -> line.contains(",completed,"));
+    }
+
     private static String plan(RecordQuery query, PageRequest page, JdbcTemplate jdbc) {
-        Conditions conditions = query.conditions(page, Instant.now());
+        Conditions conditions = query.conditions(page);
         return new Plans(jdbc).of(query.sql(conditions, page), conditions.parameters());
     }
 }

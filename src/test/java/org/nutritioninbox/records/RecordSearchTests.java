@@ -29,6 +29,8 @@ class RecordSearchTests {
         "!score:Z,3",
         "user:%22{user}%22,3",
         "!user:{user},0",
+        "record:{user},0",
+        "!record:{user},3",
         "error:%22no+%22%22food%22%22%22,1",
         "!error:%22no+%22%22food%22%22%22,2",
         "after:2025-09-15T10:00:00Z,2",

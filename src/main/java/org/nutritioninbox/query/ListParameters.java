@@ -1,0 +1,103 @@
+package org.nutritioninbox.query;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// The parameters of a list, with what the filters in its `q` say: each filter says what a parameter says.
+///
+/// @param values the parameters by name; `q` only with what no parameter can say
+/// @param q words, and filters with a `!`; `null` if there are none
+public record ListParameters(
+        Map<String, String> values, @Nullable SearchText q) {
+
+    private static final String Q = "q";
+
+    /// Say how to list, not what.
+    private static final Set<String> NO_FILTERS = Set.of(Q, "sort");
+
+    /// Other filters have the names of their parameters.
+    private static final Map<String, String> FILTERS = Map.of(
+            "application_user_id", "user",
+            "from_timestamp", "after",
+            "key_id", "key",
+            "nutri_score", "score",
+            "record_id", "record",
+            "remote_address", "sender",
+            "to_timestamp", "before");
+
+    /// Fails with [BadParameter] if `q` is wrong. The values are not looked at before [#bind].
+    ///
+    /// @param type the record with the parameters
+    /// @param now the time from which `after:2h` counts
+    public static ListParameters of(Class<?> type, Function<String, @Nullable String> given, Instant now) {
+        Map<String, String> values = new TreeMap<>();
+        ParameterBinder.names(type).forEach(name -> values.computeIfAbsent(name, given));
+        String q = values.remove(Q);
+        if (q == null) {
+            return new ListParameters(values, null);
+        }
+        SortedMap<String, String> names = names(type);
+        SearchText text = SearchText.parse(ParameterValue.text(Q, q), names.keySet(), now);
+        List<SearchText.Filter> negated = new ArrayList<>();
+        for (SearchText.Filter filter : text.filters()) {
+            String name = requireNonNull(names.get(filter.name()));
+            if (filter.isNegated()) {
+                String value = ParameterBinder.spelling(type, name, filter.value());
+                negated.add(new SearchText.Filter(filter.name(), value, true));
+            } else if (!values.computeIfAbsent(name, _ -> filter.value()).equals(filter.value())) {
+                throw new BadParameter(Q, "must not say anything else than the parameter " + name);
+            }
+        }
+        SearchText rest = new SearchText(text.words(), negated);
+        if (rest.text().isEmpty()) {
+            return new ListParameters(values, null);
+        }
+        values.put(Q, rest.text());
+        return new ListParameters(values, rest);
+    }
+
+    /// The names of the parameters by those of their filters.
+    private static SortedMap<String, String> names(Class<?> type) {
+        SortedMap<String, String> names = new TreeMap<>();
+        for (String name : ParameterBinder.names(type)) {
+            if (!NO_FILTERS.contains(name)) {
+                names.put(FILTERS.getOrDefault(name, name), name);
+            }
+        }
+        return names;
+    }
+
+    /// Fails with [BadParameter] if there is anything but filters.
+    public static void refuseWords(@Nullable SearchText q, Class<?> type) {
+        if (q != null && q.words() != null) {
+            throw new BadParameter(
+                    Q,
+                    "must consist of filters; known are "
+                            + String.join(":, ", names(type).keySet()) + ":");
+        }
+    }
+
+    /// Fails with [BadParameter].
+    public <R> R bind(Class<R> type) {
+        return ParameterBinder.bind(type, name -> name.equals(Q) ? q : values.get(name));
+    }
+
+    /// All as a text for `q`, with times that do not depend on now.
+    public String text(Class<?> type) {
+        Stream<String> filters = names(type).entrySet().stream()
+                .filter(entry -> values.containsKey(entry.getValue()))
+                .map(entry -> SearchText.filter(entry.getKey(), values.get(entry.getValue())));
+        return Stream.concat(filters, Stream.ofNullable(values.get(Q))).collect(Collectors.joining(" "));
+    }
+}
