@@ -65,7 +65,7 @@ class PackagedJarIT {
         process.destroy();
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(log())
-                .contains("Analysis completed: record r1", "Graceful shutdown complete")
+                .contains("Analysis completed: delivery", "Graceful shutdown complete")
                 .doesNotContain("ERROR")
                 .doesNotContain(InboxTest.KEY)
                 .doesNotContain(InboxTest.VIEWER_PASSWORD);
