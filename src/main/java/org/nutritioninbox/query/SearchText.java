@@ -23,7 +23,7 @@ public record SearchText(@Nullable String words, List<Filter> filters) {
     private static final String PLAIN = "[^\\s\"]+";
     /// Matches phrases, too, so that no text in a phrase is taken for a filter.
     private static final Pattern PHRASE_OR_FILTER =
-            Pattern.compile("\"[^\"]*\"|(?<!\\S)(!?)([a-z]+):(?:\"((?:[^\"]|\"\")+)\"|(" + PLAIN + "))");
+            Pattern.compile("\"[^\"]*\"|(?<!\\S)(!?)([a-z_]+):(?:\"((?:[^\"]|\"\")+)\"|(" + PLAIN + "))");
     private static final Pattern AGO = Pattern.compile("(\\d{1,5})([mhd])");
     private static final Map<String, ChronoUnit> UNITS =
             Map.of("m", ChronoUnit.MINUTES, "h", ChronoUnit.HOURS, "d", ChronoUnit.DAYS);

@@ -2,6 +2,7 @@ package org.nutritioninbox.repair;
 
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +82,12 @@ class Rebuilding {
                     ? bringIn(winner, fields, dryRun)
                     : new Rebuilt(record.recordId(), Result.NOT_REBUILDABLE);
         }
-        boolean isSame = fields.isEmpty() && winner.key().equals(record.key());
+        // a field looks the same in a column of its own and among the additional fields
+        boolean isSame = fields.isEmpty()
+                && winner.key().equals(record.key())
+                && Objects.equals(
+                        record.content().additionalFields(),
+                        winner.analysis().content().additionalFields());
         if (isSame || !(dryRun || write(record, winner.analysis()))) {
             return new Rebuilt(record.recordId(), Result.SAME);
         }

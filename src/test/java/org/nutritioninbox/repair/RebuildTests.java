@@ -64,6 +64,20 @@ class RebuildTests {
     }
 
     @Test
+    void aFieldMovesIntoTheColumnThatItNowHas() {
+        jdbc.update(
+                "update nutrition_record set dish_name = null, nutri_score = null, additional_fields = ?::json"
+                        + " where record_id = ?",
+                "{\"dish_name\":\"stew\"}",
+                id);
+
+        JsonNode report = rebuild("{\"filter\":{\"record_id\":\"" + id + "\"},\"dry_run\":false}");
+
+        assertThat(report.get("different").intValue()).isEqualTo(1);
+        assertThat(dish()).isEqualTo("stew");
+    }
+
+    @Test
     void forRealTheRecordIsWhatItsBytesSay() {
         String tag = client.get("/nutrition_records/" + id)
                 .headers()
