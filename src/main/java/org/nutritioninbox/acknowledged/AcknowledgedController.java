@@ -13,6 +13,7 @@ import org.nutritioninbox.audit.Audit;
 import org.nutritioninbox.nutrition.StorableText;
 import org.nutritioninbox.query.ConcurrencyLimit;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -24,7 +25,7 @@ import org.springframework.web.server.ResponseStatusException;
 
 /// Shows for each day whether everything that was answered 200 is there, and accepts a loss.
 @RestController
-@RequestMapping("/audit/acknowledged")
+@RequestMapping(path = "/audit/acknowledged", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Audit")
 class AcknowledgedController {
 

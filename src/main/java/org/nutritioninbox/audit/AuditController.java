@@ -6,6 +6,7 @@ import java.util.List;
 import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.query.PageRequest;
 import org.springdoc.core.annotations.ParameterObject;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -23,7 +24,7 @@ class AuditController {
         this.concurrencyLimit = concurrencyLimit;
     }
 
-    @GetMapping("/audit/actions")
+    @GetMapping(path = "/audit/actions", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "List what operators did",
             description = "The newest action comes first. The next page is in the Link header.")

@@ -6,6 +6,7 @@ import java.util.List;
 import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.query.PageRequest;
 import org.springdoc.core.annotations.ParameterObject;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -23,7 +24,7 @@ class ExpectationController {
         this.concurrencyLimit = concurrencyLimit;
     }
 
-    @GetMapping("/expectations")
+    @GetMapping(path = "/expectations", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "List expected results",
             description =

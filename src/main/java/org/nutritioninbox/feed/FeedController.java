@@ -36,7 +36,7 @@ class FeedController {
         this.concurrencyLimit = concurrencyLimit;
     }
 
-    @GetMapping
+    @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "Get changes of records",
             description = "In one stable order, oldest first. Ask again with the cursor of the answer. An answer can"

@@ -4,6 +4,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -12,7 +13,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /// Shows the destinations, and tries one out.
 @RestController
-@RequestMapping("/destinations")
+@RequestMapping(path = "/destinations", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Destinations", description = "Services that changes are pushed to.")
 class DestinationController {
 

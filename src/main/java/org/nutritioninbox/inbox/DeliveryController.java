@@ -30,7 +30,7 @@ class DeliveryController {
         this.concurrencyLimit = concurrencyLimit;
     }
 
-    @GetMapping
+    @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "List deliveries",
             description = "The newest delivery comes first. The next page is in the Link header.")
@@ -38,7 +38,7 @@ class DeliveryController {
         return concurrencyLimit.call(() -> deliveries.list(query, page)).response();
     }
 
-    @GetMapping("/{id}")
+    @GetMapping(path = "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "Show a delivery",
             description = "What arrived, what it did to its record, and how far processing is.")

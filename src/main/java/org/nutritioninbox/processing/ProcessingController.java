@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.audit.Audit;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -13,7 +14,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /// Pauses and resumes the processors. Deliveries that arrive meanwhile are stored and wait.
 @RestController
-@RequestMapping("/processing")
+@RequestMapping(path = "/processing", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Processing", description = "The processors, which act on deliveries.")
 class ProcessingController {
 

@@ -10,6 +10,7 @@ import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.Uuids;
 import org.springdoc.core.annotations.ParameterObject;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -36,7 +37,7 @@ class QuarantineController {
         this.concurrencyLimit = concurrencyLimit;
     }
 
-    @GetMapping
+    @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "List refused requests",
             description = "The newest request comes first. The next page is in the Link header.")
@@ -45,13 +46,13 @@ class QuarantineController {
         return concurrencyLimit.call(() -> rows.list(filter, page)).response();
     }
 
-    @GetMapping("/{id}")
+    @GetMapping(path = "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(summary = "Show a refused request", description = "Who sent it, with which signature.")
     QuarantinedRequest one(@PathVariable String id) {
         return rows.find(Uuids.parse(id));
     }
 
-    @GetMapping("/{id}/diagnosis")
+    @GetMapping(path = "/{id}/diagnosis", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "Explain a refusal",
             description = "Why the signature did not match, as far as that can be found out. Changes nothing.")
@@ -59,7 +60,7 @@ class QuarantineController {
         return doctor.diagnose(rows.signature(Uuids.parse(id)), rows::findBody);
     }
 
-    @PostMapping("/verify")
+    @PostMapping(path = "/verify", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "Verify all refused requests again",
             description = "With the keys now in force. A request that proves genuine becomes a delivery with the"

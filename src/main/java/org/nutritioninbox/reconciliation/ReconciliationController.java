@@ -8,6 +8,7 @@ import java.util.List;
 import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.Uuids;
 import org.springdoc.core.annotations.ParameterObject;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -18,7 +19,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /// Runs of reconciliation for operators.
 @RestController
-@RequestMapping("/reconciliations")
+@RequestMapping(path = "/reconciliations", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Reconciliations", description = "Runs that ask the provider for missed webhooks.")
 class ReconciliationController {
 

@@ -56,7 +56,7 @@ class NutritionRecordController {
         this.concurrencyLimit = concurrencyLimit;
     }
 
-    @GetMapping("/nutrition_records/{recordId}")
+    @GetMapping(path = "/nutrition_records/{recordId}", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "Show a record",
             description =

@@ -17,6 +17,7 @@ import org.nutritioninbox.repair.Rebuilding.Rebuilt;
 import org.nutritioninbox.repair.Rebuilding.Result;
 import org.springframework.dao.DataAccessException;
 import org.springframework.data.domain.Limit;
+import org.springframework.http.MediaType;
 import org.springframework.transaction.TransactionException;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -48,7 +49,7 @@ class RebuildController {
         this.audit = audit;
     }
 
-    @PostMapping("/records/rebuild")
+    @PostMapping(path = "/records/rebuild", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "Rebuild records from their deliveries",
             description = "Only shows the differences unless dry_run is false. The filter takes record_id and"

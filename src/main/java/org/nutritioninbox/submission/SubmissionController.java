@@ -65,7 +65,8 @@ class SubmissionController {
 
     @PostMapping(
             path = PATH,
-            consumes = {MediaType.APPLICATION_JSON_VALUE, MediaType.MULTIPART_FORM_DATA_VALUE})
+            consumes = {MediaType.APPLICATION_JSON_VALUE, MediaType.MULTIPART_FORM_DATA_VALUE},
+            produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "Submit a photo for analysis",
             description = "Takes the provider's own JSON request with application_user_id, or a form with the file as"

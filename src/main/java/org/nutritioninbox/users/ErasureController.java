@@ -9,6 +9,7 @@ import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.ParameterValue;
 import org.nutritioninbox.query.Uuids;
 import org.springdoc.core.annotations.ParameterObject;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -26,7 +27,7 @@ class ErasureController {
         this.erasures = erasures;
     }
 
-    @DeleteMapping("/users/{applicationUserId}")
+    @DeleteMapping(path = "/users/{applicationUserId}", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "Erase a user",
             description =
@@ -41,13 +42,13 @@ class ErasureController {
                 .body(erasure);
     }
 
-    @GetMapping("/erasures")
+    @GetMapping(path = "/erasures", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(summary = "List erasures", description = "The newest comes first. The next page is in the Link header.")
     ResponseEntity<List<Erasure>> list(@ParameterObject PageRequest page) {
         return erasures.list(page).response();
     }
 
-    @GetMapping("/erasures/{id}")
+    @GetMapping(path = "/erasures/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(summary = "Show an erasure", description = "How far it is, and how much it has erased.")
     Erasure one(@PathVariable String id) {
         return erasures.find(Uuids.parse(id));

@@ -3,6 +3,7 @@ package org.nutritioninbox.webhook;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -17,7 +18,7 @@ class KeyController {
         this.keys = keys;
     }
 
-    @GetMapping("/keys")
+    @GetMapping(path = "/keys", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "List the signing keys",
             description = "When each key last verified a delivery. The keys themselves are not shown.")
