@@ -8,9 +8,10 @@ RUN jlink --strip-java-debug-attributes --no-header-files --no-man-pages --compr
 COPY .mvn .mvn
 COPY mvnw pom.xml ./
 COPY src/main src/main
+# The list of what is in the jar (CycloneDX) takes half a minute, so only an image has it.
 # Maven and the libraries stay in the builder's cache, whatever changes in the files above
 RUN --mount=type=cache,target=/root/.m2,sharing=locked \
-    ./mvnw -B -ntp -Dmaven.test.skip=true package
+    ./mvnw -B -ntp -Dmaven.test.skip=true org.cyclonedx:cyclonedx-maven-plugin:makeAggregateBom@default package
 RUN java -Djarmode=tools -jar target/nutrition-inbox.jar extract --layers --destination layers
 # The training run needs the load test's classes and the embedded PostgreSQL
 COPY src/bench src/bench
