@@ -53,11 +53,10 @@ public record ListParameters(
         List<SearchText.Filter> negated = new ArrayList<>();
         for (SearchText.Filter filter : text.filters()) {
             String name = requireNonNull(names.get(filter.name()));
+            String value = spelling(type, name, filter.value());
             if (filter.isNegated()) {
-                String value = spelling(type, name, filter.value());
                 negated.add(new SearchText.Filter(filter.name(), value, true));
-            } else if (!spelling(type, name, values.computeIfAbsent(name, _ -> filter.value()))
-                    .equals(spelling(type, name, filter.value()))) {
+            } else if (!value.equals(spelling(type, name, values.computeIfAbsent(name, _ -> filter.value())))) {
                 throw new BadParameter(Q, "must not contradict the parameter " + name);
             }
         }
