@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.nutritioninbox.nutrition.NutritionRecord.Reason;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -71,6 +72,16 @@ class MetricsTests {
     @Test
     void deliveriesAreCountedByKindAndOutcome() {
         assertThat(scrape()).contains("inbox_deliveries_total{kind=\"PROVIDER_EVENTS\",outcome=\"NO_RECORD\"}");
+    }
+
+    @Test
+    void analysesAreCountedFromZero() {
+        String scrape = scrape();
+        for (Reason reason : Reason.values()) {
+            assertThat(scrape)
+                    .contains("inbox_analyses_total{reason=\"" + reason + "\",result=\"completed\"}")
+                    .contains("inbox_analyses_total{reason=\"" + reason + "\",result=\"failed\"}");
+        }
     }
 
     @Test

@@ -38,14 +38,19 @@ public final class DeliveryFilter {
         if (values.isEmpty()) {
             throw new BadParameter("filter", "must say which deliveries: at least one of " + String.join(", ", NAMES));
         }
-        ListParameters parameters = ListParameters.of(DeliveryQuery.class, values::get, now);
-        SearchText q = parameters.q();
-        if (q != null && q.filters().stream().anyMatch(filter -> PERSONAL.contains(filter.name()))) {
+        DeliveryFilter filter = new DeliveryFilter(ListParameters.of(DeliveryQuery.class, values::get, now));
+        if (!mayBeKept(filter.query)) {
             throw new BadParameter(
                     "q",
                     "must not have a '!' in front of user: or record: here, because the filter of a replay is kept");
         }
-        return new DeliveryFilter(parameters);
+        return filter;
+    }
+
+    /// Whether a replay takes all that the query says.
+    public static boolean mayBeKept(DeliveryQuery query) {
+        SearchText q = query.q();
+        return q == null || q.filters().stream().noneMatch(filter -> PERSONAL.contains(filter.name()));
     }
 
     /// As they were given. Filters in `q` that have a parameter stand there.

@@ -10,7 +10,7 @@ public enum Outcome {
     DUPLICATE,
     /// It was older than the current version.
     STALE,
-    /// It made no record: it is none, or the database refused it.
+    /// It is no record, or the database refused its record (`UNREADABLE`).
     NO_RECORD,
     /// Its person was erased. Nothing of it is kept.
     ERASED;

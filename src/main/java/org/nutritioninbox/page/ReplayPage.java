@@ -63,7 +63,7 @@ class ReplayPage {
         return DeliveryFilter.of(Map.of("q", q), clock.instant());
     }
 
-    @PostMapping("/{id}/{action}")
+    @PostMapping("/{id}/{action:pause|resume|cancel}")
     String control(@PathVariable String id, @PathVariable Replay.Action action) {
         replays.control(Uuids.parse(id), action);
         return "redirect:/page/replays";

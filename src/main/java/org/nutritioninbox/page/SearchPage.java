@@ -6,6 +6,7 @@ import java.util.function.BiFunction;
 import org.nutritioninbox.audit.Audit;
 import org.nutritioninbox.audit.AuditFilter;
 import org.nutritioninbox.inbox.Deliveries;
+import org.nutritioninbox.inbox.DeliveryFilter;
 import org.nutritioninbox.inbox.DeliveryQuery;
 import org.nutritioninbox.quarantine.QuarantineFilter;
 import org.nutritioninbox.quarantine.QuarantineRows;
@@ -70,7 +71,16 @@ class SearchPage {
 
     @GetMapping("/page/deliveries")
     ModelAndView deliveries(@RequestParam(defaultValue = "") String q, @ParameterObject PageRequest page, Model model) {
-        return search("page/deliveries", DeliveryQuery.class, deliveries::list, q, page, model);
+        return search(
+                "page/deliveries",
+                DeliveryQuery.class,
+                (query, request) -> {
+                    model.addAttribute("mayBeReplayed", !q.isBlank() && DeliveryFilter.mayBeKept(query));
+                    return deliveries.list(query, request);
+                },
+                q,
+                page,
+                model);
     }
 
     @GetMapping("/page/quarantine")

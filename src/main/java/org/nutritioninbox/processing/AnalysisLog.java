@@ -1,5 +1,6 @@
 package org.nutritioninbox.processing;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.nutritioninbox.nutrition.NutritionRecord;
 import org.slf4j.Logger;
@@ -16,6 +17,11 @@ class AnalysisLog implements RecordProcessor {
 
     AnalysisLog(MeterRegistry meters) {
         this.meters = meters;
+        // so that the first of each is an increase from zero
+        for (NutritionRecord.Reason reason : NutritionRecord.Reason.values()) {
+            counter("completed", reason);
+            counter("failed", reason);
+        }
     }
 
     @Override
@@ -28,8 +34,12 @@ class AnalysisLog implements RecordProcessor {
     }
 
     private void ended(String result, NutritionRecord.Changed change) {
-        String reason = change.reason().name();
-        meters.counter("inbox.analyses", "result", result, "reason", reason).increment();
+        NutritionRecord.Reason reason = change.reason();
+        counter(result, reason).increment();
         log.debug("Analysis {}: delivery {} version {} ({})", result, change.deliveryId(), change.version(), reason);
+    }
+
+    private Counter counter(String result, NutritionRecord.Reason reason) {
+        return meters.counter("inbox.analyses", "result", result, "reason", reason.name());
     }
 }

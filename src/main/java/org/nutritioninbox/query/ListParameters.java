@@ -1,6 +1,7 @@
 package org.nutritioninbox.query;
 
 import static java.util.Objects.requireNonNull;
+import static org.nutritioninbox.query.ParameterBinder.spelling;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The parameters of a list, with what the filters in its `q` say: each filter says what a parameter says.
+/// The parameters of a list, with what the filters in its `q` say: a filter means the same as its parameter.
 ///
 /// @param values the parameters by name; `q` only with what no parameter can say
 /// @param q words, and filters with a `!`; `null` if there are none
@@ -36,7 +37,7 @@ public record ListParameters(
             "remote_address", "sender",
             "to_timestamp", "before");
 
-    /// Fails with [BadParameter] if `q` is wrong. The values are not looked at before [#bind].
+    /// Fails with [BadParameter] if `q` is wrong. Parameters that `q` does not name are not looked at before [#bind].
     ///
     /// @param type the record with the parameters
     /// @param now the time from which `after:2h` counts
@@ -52,11 +53,11 @@ public record ListParameters(
         List<SearchText.Filter> negated = new ArrayList<>();
         for (SearchText.Filter filter : text.filters()) {
             String name = requireNonNull(names.get(filter.name()));
+            String value = spelling(type, name, filter.value());
             if (filter.isNegated()) {
-                String value = ParameterBinder.spelling(type, name, filter.value());
                 negated.add(new SearchText.Filter(filter.name(), value, true));
-            } else if (!values.computeIfAbsent(name, _ -> filter.value()).equals(filter.value())) {
-                throw new BadParameter(Q, "must not say anything else than the parameter " + name);
+            } else if (!value.equals(spelling(type, name, values.computeIfAbsent(name, _ -> filter.value())))) {
+                throw new BadParameter(Q, "must not contradict the parameter " + name);
             }
         }
         SearchText rest = new SearchText(text.words(), negated);
@@ -93,11 +94,13 @@ public record ListParameters(
         return ParameterBinder.bind(type, name -> name.equals(Q) ? q : values.get(name));
     }
 
-    /// All as a text for `q`, with times that do not depend on now.
+    /// All as a text for `q`, with times that do not depend on now. Fails with [BadParameter] if that is too long for
+    /// `q`.
     public String text(Class<?> type) {
         Stream<String> filters = names(type).entrySet().stream()
                 .filter(entry -> values.containsKey(entry.getValue()))
                 .map(entry -> SearchText.filter(entry.getKey(), values.get(entry.getValue())));
-        return Stream.concat(filters, Stream.ofNullable(values.get(Q))).collect(Collectors.joining(" "));
+        String text = Stream.concat(filters, Stream.ofNullable(values.get(Q))).collect(Collectors.joining(" "));
+        return ParameterValue.text(Q, text);
     }
 }

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeanInstantiationException;
@@ -46,20 +47,21 @@ public final class ParameterBinder {
 
     /// The names of all parameters that are bound, in alphabetical order.
     public static Set<String> names(Class<?> type) {
-        Set<String> names = new TreeSet<>();
-        for (RecordComponent component : type.getRecordComponents()) {
-            if (isBoundItself(component.getType())) {
-                names.addAll(names(component.getType()));
-            } else {
-                names.add(parameterName(component.getName()));
-            }
-        }
-        return names;
+        return components(type)
+                .map(component -> parameterName(component.getName()))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /// The value of a parameter as rows have it: the constant of an enum in its own case. Fails with [BadParameter].
-    static String spelling(Class<?> type, String name, String text) {
+    private static Stream<RecordComponent> components(Class<?> type) {
         return Stream.of(type.getRecordComponents())
+                .flatMap(component ->
+                        isBoundItself(component.getType()) ? components(component.getType()) : Stream.of(component));
+    }
+
+    /// The value of a parameter as rows have it: the constant of an enum in its own case, a time in UTC. Fails with
+    /// [BadParameter].
+    static String spelling(Class<?> type, String name, String text) {
+        return components(type)
                 .filter(component -> parameterName(component.getName()).equals(name))
                 .map(component -> String.valueOf(value(component, _ -> text)))
                 .findFirst()

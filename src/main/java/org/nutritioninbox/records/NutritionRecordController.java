@@ -78,8 +78,9 @@ class NutritionRecordController {
     @Operation(
             summary = "List records",
             description = "The newest upload comes first, unless sorted otherwise. The time window is of the time that"
-                    + " the list is sorted by. The next page is in the Link header. Ask for text/csv to get a table"
-                    + " of up to 100,000 records, or for /nutrition_records.csv.")
+                    + " the list is sorted by. The next page is in the Link header. Ask for text/csv, or for"
+                    + " /nutrition_records.csv, to get a table of up to 100,000 records. A table takes no limit and no"
+                    + " cursor.")
     @ApiResponse(
             responseCode = "200",
             content = {

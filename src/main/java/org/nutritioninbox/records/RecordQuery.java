@@ -1,7 +1,6 @@
 package org.nutritioninbox.records;
 
 import io.swagger.v3.oas.annotations.Parameter;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.SearchWords;
@@ -25,7 +24,7 @@ public record RecordQuery(
         @Parameter(description = "The user as the provider knows it", example = "end_user_id1") @Nullable
         String applicationUserId,
 
-        @Parameter(description = "As the provider spells it", example = "B") @Nullable
+        @Parameter(description = "As the provider spells it; a letter in either case", example = "B") @Nullable
         String nutriScore,
 
         @Parameter(description = "The whole failure_reason", example = "The photo shows no food") @Nullable
@@ -46,10 +45,13 @@ public record RecordQuery(
         @Nullable
         String sort) {
 
+    /// As it is spelt, so that an index leads to a rare score; a letter in either case.
+    private static final String SCORE = "r.nutri_score in (%1$s, upper(%1$s), lower(%1$s))";
+
     private static final Map<String, String> NOT = Map.of(
             // a status is never null, and only '<>' leads to the index of those that are not completed
             "status", "r.status <> %s",
-            "score", "upper(r.nutri_score) is distinct from upper(%s)",
+            "score", "(" + SCORE + ") is not true",
             "user", "r.application_user_id is distinct from %s",
             "record", "r.record_id <> %s",
             "error", "r.failure_reason is distinct from %s");
@@ -82,7 +84,7 @@ public record RecordQuery(
                 .and("r.record_id = :recordId", "recordId", recordId)
                 .and("r.status = :status", "status", status)
                 .and("r.application_user_id = :user", "user", applicationUserId)
-                .and("r.nutri_score = :score", "score", score())
+                .and(SCORE.formatted(":score"), "score", nutriScore)
                 // the status leads to the index of these few
                 .and("r.failure_reason = :error and r.status <> 'completed'", "error", error)
                 .and(
@@ -98,10 +100,5 @@ public record RecordQuery(
                     .with("afterId", cursor.id());
         }
         return conditions;
-    }
-
-    /// A letter is found in either case.
-    private @Nullable String score() {
-        return nutriScore != null && nutriScore.length() == 1 ? nutriScore.toUpperCase(Locale.ROOT) : nutriScore;
     }
 }

@@ -6,7 +6,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.NutritionRecord;
 import org.nutritioninbox.nutrition.RecordContent;
-import org.nutritioninbox.query.ParameterValue;
+import org.nutritioninbox.query.BadParameter;
 
 /// Says by which of their times records are listed, and in which direction. The time window is of the same time.
 record RecordSort(Time time, boolean descending) {
@@ -17,8 +17,14 @@ record RecordSort(Time time, boolean descending) {
             return new RecordSort(Time.UPLOADED_AT, true);
         }
         boolean descending = text.startsWith("-");
-        return new RecordSort(
-                ParameterValue.constant("sort", descending ? text.substring(1) : text, Time.class), descending);
+        String name = descending ? text.substring(1) : text;
+        for (Time time : Time.values()) {
+            if (time.name().equalsIgnoreCase(name)) {
+                return new RecordSort(time, descending);
+            }
+        }
+        throw new BadParameter(
+                "sort", "must be uploaded_at, modified_at or consumed_at, with a '-' in front for newest first");
     }
 
     /// The times of a record. A record without that time is listed by its upload, or else by its first receipt. Only

@@ -96,7 +96,7 @@ class ReplayController {
         return queue.failed(find(id).id(), PageRequest.MOST);
     }
 
-    @PostMapping("/replays/{id}/{action}")
+    @PostMapping("/replays/{id}/{action:pause|resume|cancel}")
     @Operation(
             summary = "Pause, resume or cancel a replay",
             description = "A running attempt is not interrupted. When a replay is cancelled, deliveries that no"

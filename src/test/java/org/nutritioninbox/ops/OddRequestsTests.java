@@ -8,8 +8,10 @@ import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
 import org.nutritioninbox.support.RawSocket;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 /// Whatever is wrong with a request, the answer says that the request is wrong.
@@ -19,6 +21,9 @@ class OddRequestsTests {
     private static final String FORM = "application/x-www-form-urlencoded";
     private static final String OPERATOR = Base64.getEncoder()
             .encodeToString(("operator:" + InboxTest.OPERATOR_PASSWORD).getBytes(StandardCharsets.UTF_8));
+
+    @Autowired
+    private Client client;
 
     @LocalServerPort
     private int port;
@@ -90,6 +95,15 @@ class OddRequestsTests {
                 .isEqualTo(200);
         assertThat(status("GET /deliveries", "", "Authorization: Basic !!!\r\n"))
                 .isBetween(400, 499);
+    }
+
+    @Test
+    void whatAcceptsNoAnswerThatWeHaveIsNotDone() throws IOException {
+        assertThat(status("GET /deliveries", "", "Accept: application/yaml\r\n"))
+                .isEqualTo(406);
+        assertThat(status("POST /processing/pause", "", "Accept: text/plain\r\n"))
+                .isEqualTo(406);
+        assertThat(client.json("/processing").get("paused").booleanValue()).isFalse();
     }
 
     @Test

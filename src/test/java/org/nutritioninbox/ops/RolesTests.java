@@ -23,6 +23,7 @@ import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping;
 
@@ -89,7 +90,7 @@ class RolesTests {
             /page/replays GET: viewer, operator
             /page/replays POST: operator
             /page/replays/new GET: operator
-            /page/replays/{id}/{action} POST: operator
+            /page/replays/{id}/{action:pause|resume|cancel} POST: operator
             /page/set-up GET: viewer, operator
             /page/set-up/test-webhook POST: operator
             /page/submit GET: submitter, viewer, operator
@@ -109,7 +110,7 @@ class RolesTests {
             /replays POST: operator
             /replays/{id} GET: viewer, operator
             /replays/{id}/failed GET: viewer, operator
-            /replays/{id}/{action} POST: operator
+            /replays/{id}/{action:pause|resume|cancel} POST: operator
             /swagger-ui.html GET: viewer, operator
             /users/{applicationUserId} DELETE: operator
             /users/{applicationUserId}/export GET: operator
@@ -140,6 +141,19 @@ class RolesTests {
 
         assertThat(roles.entrySet().stream().map(entry -> entry.getKey() + ": " + entry.getValue()))
                 .containsExactlyElementsOf(LISTED.lines().toList());
+    }
+
+    /// Otherwise it also does what is asked if its answer is not accepted. An error is told in any case.
+    @Test
+    void everyOperationDeclaresWhatItProduces() {
+        Stream<String> undeclared = context.getBeansOfType(RequestMappingInfoHandlerMapping.class).values().stream()
+                .flatMap(mapping -> mapping.getHandlerMethods().entrySet().stream())
+                .filter(entry -> entry.getValue().getBeanType().isAnnotationPresent(RestController.class))
+                .filter(entry -> entry.getKey().getProducesCondition().isEmpty())
+                .map(entry -> entry.getValue().getBeanType().getName())
+                .filter(name -> name.matches("org\\.nutritioninbox\\.(?!simulator|webhook).*"));
+
+        assertThat(undeclared).containsOnly(ErrorPage.class.getName());
     }
 
     private static Stream<String> methods(RequestMappingInfo mapping) {

@@ -175,6 +175,15 @@ class OperatorStoryTests extends PageStory {
     }
 
     @Test
+    void aReplayIsNotOfferedWhereItWouldBeRefused() {
+        meal("completed", "Risotto");
+        page.navigate("/page/deliveries?limit=1&q=!user:nobody");
+
+        assertThat(page.locator("tbody tr")).hasCount(1);
+        assertThat(page.getByText("Replay all of these")).hasCount(0);
+    }
+
+    @Test
     void aReplayIsFollowedUntilItsEndUnlessTheReaderPausesThat() {
         for (int i = 0; i < 12; i++) {
             meal("completed", "Course " + i);

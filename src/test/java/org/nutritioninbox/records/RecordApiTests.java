@@ -256,6 +256,12 @@ class RecordApiTests {
         assertThat(problem.get("detail").stringValue()).contains("'" + name + "'");
     }
 
+    @Test
+    void aWrongSortIsToldWhatItCanBe() {
+        assertThat(client.get("/nutrition_records?sort=-calories").body())
+                .contains("uploaded_at, modified_at or consumed_at, with a '-' in front for newest first");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"/nutrition_records", "/nutrition_records?limit=500"})
     void aListIsABareArray(String path) {

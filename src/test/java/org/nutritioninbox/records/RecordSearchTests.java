@@ -2,7 +2,11 @@ package org.nutritioninbox.records;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nutritioninbox.support.Client;
@@ -49,6 +53,36 @@ class RecordSearchTests {
         send("2025-09-15T12:00:00Z", "failed", "\"failure_reason\":\"no \\\"food\\\"\"");
 
         assertThat(found(q.replace("{user}", user)).size()).isEqualTo(found);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "a,A,a",
+        "A,A,a",
+        "b,,",
+        "Unknown,Unknown,",
+        "unknown,,",
+    })
+    void aScoreIsFoundAsItIsSpeltAndALetterInEitherCase(
+            String score, @Nullable String found, @Nullable String alsoFound) {
+        List<String> scores = List.of("A", "a", "Unknown", "E");
+        scores.forEach(sent -> send("2025-09-14T10:00:00Z", "completed", "\"nutri_score\":\"" + sent + "\""));
+
+        List<String> having = scores(found("score:" + score));
+
+        assertThat(having)
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.of(found, alsoFound).filter(Objects::nonNull).toList());
+        assertThat(Stream.concat(having.stream(), scores(found("!score:" + score)).stream()))
+                .containsExactlyInAnyOrderElementsOf(scores);
+        assertThat(scores(client.json("/nutrition_records?application_user_id=" + user + "&nutri_score=" + score)))
+                .isEqualTo(having);
+    }
+
+    private static List<String> scores(JsonNode records) {
+        return records.valueStream()
+                .map(record -> record.get("nutri_score").stringValue())
+                .toList();
     }
 
     @ParameterizedTest

@@ -318,6 +318,8 @@ class ReplayControlTests extends ReplayStory {
         assertThat(client.operate("/replays/" + UUID.randomUUID() + "/pause", "")
                         .statusCode())
                 .isEqualTo(404);
+        assertThat(client.operate("/replays/" + UUID.randomUUID() + "/stop", "").statusCode())
+                .isEqualTo(404);
     }
 
     @Test
