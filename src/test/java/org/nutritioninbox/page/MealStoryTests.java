@@ -70,9 +70,9 @@ class MealStoryTests extends PageStory {
         page.navigate("/page/meals/" + id);
         page.getByText("Version 2").click();
 
-        assertThat(page.locator("tr:has(th:text-is('Energy'))"))
+        assertThat(page.locator("details tr:has(th:text-is('Energy'))"))
                 .hasText(Pattern.compile("\\s*Energy\\s+420 kcal\\s+450 kcal\\s*"));
-        assertThat(page.locator("tr:has(th:text-is('ingredients'))"))
+        assertThat(page.locator("details tr:has(th:text-is('ingredients'))"))
                 .hasText(Pattern.compile("\\s*ingredients\\s+Feta 20 g\\s+Tofu 20 g\\s*"));
         assertThat(page.locator("del").filter(new Locator.FilterOptions().setHasText("Lettuce")))
                 .hasCount(0);
