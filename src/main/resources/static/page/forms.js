@@ -1,6 +1,8 @@
 // Forms that need a script: a photo to submit, and a test webhook.
 'use strict';
 
+const LEAST_PIXELS = 512;
+
 // Under such a key a photo is analysed once, however often it is sent.
 function newKey() {
   return Array.from(crypto.getRandomValues(new Uint32Array(4)), part => part.toString(16)).join('-');
@@ -49,8 +51,17 @@ function submitPhoto(form) {
     complain('');
   }
 
+  // known only after the photo was decoded
+  function checkSize() {
+    if (preview.naturalWidth >= LEAST_PIXELS && preview.naturalHeight >= LEAST_PIXELS) return;
+    preview.hidden = true;
+    complain('This photo has ' + preview.naturalWidth + ' × ' + preview.naturalHeight + ' pixels. It needs at least '
+      + LEAST_PIXELS + ' × ' + LEAST_PIXELS + '.');
+  }
+
   takeDrops(form.querySelector('.drop'), file);
   form.addEventListener('change', check);
+  preview.addEventListener('load', checkSize);
   form.addEventListener('submit', async event => {
     event.preventDefault();
     if (!alarm.hidden && preview.hidden) return;
@@ -59,7 +70,7 @@ function submitPhoto(form) {
     button.textContent = 'Sending…';
     const since = new Date().toISOString();
     try {
-      const answer = await fetch('/nutrition_records', {
+      const answer = await ask('/nutrition_records', {
         method: 'POST', body: new FormData(form),
         headers: { [form.dataset.header]: form.dataset.token, 'Idempotency-Key': key },
       });
@@ -93,9 +104,13 @@ function testWebhook(form) {
     status.hidden = false;
     status.textContent = 'Sending…';
     try {
-      const signed = await fetch('/page/set-up/test-webhook', {
+      const signed = await ask('/page/set-up/test-webhook', {
         method: 'POST', headers: { [form.dataset.header]: form.dataset.token },
       });
+      if (!signed.ok) {
+        status.textContent = 'The webhook was not signed, so it was not sent. Reload this page and try again.';
+        return;
+      }
       const test = await signed.json();
       const answer = await fetch('/nutrition-webhook', {
         method: 'POST', body: test.body,

@@ -6,14 +6,6 @@ const LOOK_MILLIS = 5000;
 const REOPEN_MILLIS = 30000;
 const FAILURES_MILLIS = 30000;
 
-// Asks for a part of a page, or leads to the sign-in.
-async function fetchPart(url) {
-  const answer = await fetch(url, { headers: { 'HX-Request': 'true' } });
-  if (answer.status === 401) location.assign('/login?to=' + encodeURIComponent(location.pathname + location.search));
-  if (!answer.ok) throw new Error('HTTP ' + answer.status);
-  return answer;
-}
-
 // A bar that says how fresh the page is, and lets the reader pause it.
 function freshness(bar, state, onPause) {
   const status = bar.querySelector('.status');
@@ -101,7 +93,9 @@ function follow(bar) {
     isLooking = true;
     isWoken = false;
     try {
-      newest = new DOMParser().parseFromString(await (await fetchPart(news.href)).text(), 'text/html');
+      const answer = await ask(news.href);
+      if (!answer.ok) throw new Error('HTTP ' + answer.status);
+      newest = new DOMParser().parseFromString(await answer.text(), 'text/html');
       const shown = new Set(keysIn(document));
       const found = keysIn(newest);
       const count = found.filter(key => !shown.has(key)).length;
@@ -178,7 +172,7 @@ function countFailures(url) {
 
   async function look() {
     try {
-      const answer = await (await fetch(since ? url + '?' + new URLSearchParams({ since }) : url)).json();
+      const answer = await (await ask(since ? url + '?' + new URLSearchParams({ since }) : url)).json();
       if (!document.hidden) return;
       since = since || answer.now;
       show(answer.count);

@@ -14,9 +14,28 @@ function ago(seconds) {
 function showTimes(root) {
   for (const time of root.querySelectorAll('time[datetime]')) {
     const at = new Date(time.dateTime);
-    time.textContent = time.classList.contains('ago') ? ago((Date.now() - at) / 1000) : short.format(at);
+    const text = time.classList.contains('ago') ? ago((Date.now() - at) / 1000) : short.format(at);
+    // what does not change is left alone, since the reader may have selected it
+    if (time.textContent === text) continue;
+    time.textContent = text;
     time.title = full.format(at) + ' (' + time.dateTime + ')';
   }
+}
+
+// Asks the server as htmx does: an expired sign-in leads to the sign-in page, not to a dialog of the browser.
+async function ask(url, options = {}) {
+  const answer = await fetch(url, { ...options, headers: { ...options.headers, 'HX-Request': 'true' } });
+  if (answer.status === 401) {
+    location.assign('/login?to=' + encodeURIComponent(location.pathname + location.search));
+    throw new Error('The sign-in has expired');
+  }
+  return answer;
+}
+
+// Leads back to the list as the reader left it, with its search and page.
+function leadBack(link) {
+  const before = document.referrer && new URL(document.referrer);
+  if (before && before.origin === location.origin && before.pathname === link.pathname) link.search = before.search;
 }
 
 // Makes HTML ready that the server has sent.
@@ -86,7 +105,8 @@ function keys(help) {
 document.addEventListener('DOMContentLoaded', () => {
   prepare(document);
   keys(document.getElementById('help'));
-  setInterval(() => showTimes(document), 10000);
+  document.querySelectorAll('a.back').forEach(leadBack);
+  setInterval(() => showTimes(document), 1000);
 });
 document.addEventListener('click', event => {
   const button = event.target.closest('button[data-copy]');

@@ -51,6 +51,11 @@ record Amount(String name, String rounded, String unit, String exact) {
                 amount.toPlainString());
     }
 
+    /// Its name without an amount.
+    static String nameOf(String key) {
+        return of(key, BigDecimal.ZERO).name;
+    }
+
     /// Where a nutrient stands in a list.
     static int place(String key) {
         int place = FIRST.indexOf(key);

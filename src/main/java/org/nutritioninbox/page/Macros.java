@@ -32,14 +32,16 @@ record Macros(List<Part> parts) {
             return UNKNOWN;
         }
         List<Part> parts = new ArrayList<>();
-        int end = 0;
+        BigDecimal energy = BigDecimal.ZERO;
+        int start = 0;
         for (Source source : sources) {
-            int percent = source.energy()
-                    .movePointRight(2)
-                    .divide(total, RoundingMode.HALF_UP)
+            energy = energy.add(source.energy());
+            // the ends are rounded, so that the percents add up to 100
+            int end = energy.movePointRight(2)
+                    .divide(total, 0, RoundingMode.HALF_UP)
                     .intValue();
-            parts.add(new Part(source.id, source.name, Amount.rounded(source.grams), percent, end));
-            end += percent;
+            parts.add(new Part(source.id, source.name, Amount.rounded(source.grams), end - start, start));
+            start = end;
         }
         return new Macros(parts);
     }

@@ -17,6 +17,7 @@ import org.nutritioninbox.nutrition.RecordContent;
 /// @param failureReason `null` unless the analysis failed
 /// @param score a letter from A to E, or whatever the provider said; `null` if it said nothing
 /// @param energy in kcal, rounded; `null` if unknown
+/// @param serving what the energy is of
 record MealCard(
         String id,
         String name,
@@ -26,6 +27,7 @@ record MealCard(
         @Nullable String failureReason,
         @Nullable String score,
         @Nullable String energy,
+        String serving,
         Macros macros,
         Instant uploadedAt,
         long version) {
@@ -44,6 +46,7 @@ record MealCard(
                 content.failureReason(),
                 content.nutriScore(),
                 energy == null ? null : Amount.rounded(energy),
+                serving(content),
                 Macros.of(nutrients),
                 uploadedAt,
                 record.version());
@@ -55,6 +58,15 @@ record MealCard(
             return content.dishNameTranslated();
         }
         return requireNonNullElse(content.dishName(), content.isFailed() ? "Not analysed" : "No name yet");
+    }
+
+    private static String serving(RecordContent content) {
+        return content.servingSize() == null
+                ? "as reported"
+                : ("per serving (" + content.servingSize().toPlainString() + " "
+                                        + requireNonNullElse(content.unit(), ""))
+                                .strip()
+                        + ")";
     }
 
     /// The class of the badge: the score, if it is one that the provider documents.

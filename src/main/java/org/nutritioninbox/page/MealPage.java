@@ -24,7 +24,6 @@ import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.SearchText;
 import org.nutritioninbox.query.TimeWindow;
-import org.nutritioninbox.records.RecordDifference;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -157,17 +156,6 @@ class MealPage {
         }
     }
 
-    /// @param amount with its unit; empty if unknown
-    record Ingredient(String name, String amount) {
-
-        static Ingredient of(JsonNode json) {
-            String size = json.path("serving_size").asString("");
-            return new Ingredient(
-                    json.path("name").asString("No name"),
-                    (size + " " + json.path("unit").asString("")).strip());
-        }
-    }
-
     /// A version, and how it differs from the one before.
     record Version(long number, Instant receivedAt, String status, List<Difference> differences) {
 
@@ -177,27 +165,7 @@ class MealPage {
                     now.number(),
                     now.delivery.receivedAt(),
                     now.content.status(),
-                    before != null && isNext ? differences(before.content, now.content) : List.of());
-        }
-
-        private static List<Difference> differences(RecordContent before, RecordContent now) {
-            return RecordDifference.between(before, now).entrySet().stream()
-                    .filter(field -> !field.getKey().equals("words"))
-                    .map(field -> new Difference(
-                            field.getKey(),
-                            text(field.getValue().before()),
-                            text(field.getValue().after())))
-                    .toList();
-        }
-
-        private static String text(@Nullable JsonNode value) {
-            if (value == null) {
-                return "";
-            }
-            return value.isString() ? value.stringValue() : value.toString();
+                    before != null && isNext ? Difference.between(before.content, now.content) : List.of());
         }
     }
-
-    /// A field that differs; an empty text where the field is missing.
-    record Difference(String field, String before, String now) {}
 }

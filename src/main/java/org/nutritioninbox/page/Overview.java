@@ -58,7 +58,9 @@ class Overview {
         long lost = truth.missing() - truth.accepted();
         return Notice.alarmIf(
                 lost > 0,
-                lost + " deliveries that were answered 200 are missing",
+                lost == 1
+                        ? "1 delivery that was answered 200 is missing"
+                        : lost + " deliveries that were answered 200 are missing",
                 "Restore them from a backup, or reconcile their days with the provider.",
                 null);
     }
@@ -78,7 +80,7 @@ class Overview {
         long dead = figures.gauge("inbox.dead");
         return Notice.alarmIf(
                 dead > 0,
-                dead + " deliveries are dead: a processor failed each time",
+                (dead == 1 ? "1 delivery is dead" : dead + " deliveries are dead") + ": a processor failed each time",
                 "Read the error, fix the cause, then replay them.",
                 "/page/deliveries?q=state:dead");
     }
@@ -102,14 +104,17 @@ class Overview {
     private Optional<Notice> overdue() {
         long overdue = figures.gauge("inbox.expectations.overdue");
         return Notice.warningIf(
-                overdue > 0, "The provider owes " + overdue + " results", "They are asked for until they come.", null);
+                overdue > 0,
+                "The provider owes " + overdue + (overdue == 1 ? " result" : " results"),
+                "They are asked for until they come.",
+                null);
     }
 
     private Optional<Notice> partitions() {
         long days = figures.gauge(DAYS_AHEAD);
         return Notice.warningIf(
                 figures.isKnown(DAYS_AHEAD) && days < FEW_DAYS,
-                "Only " + days + " of the next days have a partition",
+                "Only " + days + " of the next days " + (days == 1 ? "has" : "have") + " a partition",
                 "The log says why none is made, every hour. Nothing is lost: deliveries go into delivery_default.",
                 null);
     }

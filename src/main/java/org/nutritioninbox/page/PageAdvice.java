@@ -6,6 +6,7 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.ops.DatabaseAway;
 import org.nutritioninbox.query.SearchText;
+import org.springframework.beans.TypeMismatchException;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.dao.NonTransientDataAccessResourceException;
@@ -14,7 +15,10 @@ import org.springframework.dao.UncategorizedDataAccessException;
 import org.springframework.http.HttpStatus;
 import org.springframework.transaction.TransactionException;
 import org.springframework.ui.Model;
+import org.springframework.web.ErrorResponse;
 import org.springframework.web.ErrorResponseException;
+import org.springframework.web.bind.MethodArgumentNotValidException;
+import org.springframework.web.bind.ServletRequestBindingException;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.ModelAttribute;
@@ -37,9 +41,19 @@ class PageAdvice {
         model.addAttribute("filterBy", filterBy);
     }
 
-    @ExceptionHandler(ErrorResponseException.class)
-    String refused(ErrorResponseException e, HttpServletRequest request, HttpServletResponse response, Model model) {
+    @ExceptionHandler({
+        ErrorResponseException.class,
+        MethodArgumentNotValidException.class,
+        ServletRequestBindingException.class
+    })
+    String refused(ErrorResponse e, HttpServletRequest request, HttpServletResponse response, Model model) {
         return error(e.getStatusCode().value(), String.valueOf(e.getBody().getDetail()), request, response, model);
+    }
+
+    @ExceptionHandler(TypeMismatchException.class)
+    String mistyped(HttpServletRequest request, HttpServletResponse response, Model model) {
+        String sentence = "A part of this address is not understood: go back and try again";
+        return error(HttpStatus.BAD_REQUEST.value(), sentence, request, response, model);
     }
 
     // as for the API

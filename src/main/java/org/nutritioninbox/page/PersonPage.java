@@ -91,9 +91,11 @@ class PersonPage {
                     x,
                     energy == null
                             ? 0
-                            : energy.movePointRight(2)
-                                    .divide(most, RoundingMode.HALF_UP)
-                                    .intValue(),
+                            : Math.max(
+                                    1,
+                                    energy.movePointRight(2)
+                                            .divide(most, 0, RoundingMode.HALF_UP)
+                                            .intValue()),
                     day.day(),
                     day.records(),
                     energy == null ? "" : Amount.rounded(energy),
@@ -107,6 +109,18 @@ class PersonPage {
                 return day.records() == 0 ? "" : "unknown";
             }
             return (day.missing().containsKey(nutrient) ? "≥ " : "") + Amount.rounded(grams) + " g";
+        }
+
+        public boolean isUnknown() {
+            return records > 0 && energy.isEmpty();
+        }
+
+        /// What the chart says about this day.
+        public String title() {
+            if (records == 0) {
+                return "no meal";
+            }
+            return isUnknown() ? "unknown" : energy + " kcal" + (incomplete > 0 ? ", " + incomplete + " unknown" : "");
         }
 
         public int y() {

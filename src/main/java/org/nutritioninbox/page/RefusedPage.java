@@ -1,10 +1,13 @@
 package org.nutritioninbox.page;
 
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.server.ResponseStatusException;
 
-/// Shown instead of a page that the reader may not see, and after a form that is out of date.
+/// Shown instead of a page that the reader may not see, or that does not exist, and after a form that is out of date.
 @Controller
 class RefusedPage {
 
@@ -12,5 +15,11 @@ class RefusedPage {
     String show(Model model) {
         model.addAttribute("sentence", "This user may not do this, or the page is too old: go back and reload it");
         return "page/error";
+    }
+
+    /// Any other address of a page. A file has a dot in its name.
+    @GetMapping({"/page/{name:[^.]+}", "/page/{name:[^.]+}/**"})
+    String missing() {
+        throw new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no such page");
     }
 }

@@ -94,6 +94,8 @@ class RolesTests {
             /page/set-up GET: viewer, operator
             /page/set-up/test-webhook POST: operator
             /page/submit GET: submitter, viewer, operator
+            /page/{name:[^.]+} GET: viewer, operator
+            /page/{name:[^.]+}/** GET: viewer, operator
             /processing GET: viewer, operator
             /processing/pause POST: operator
             /processing/resume POST: operator

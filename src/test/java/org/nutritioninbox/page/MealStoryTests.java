@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import java.time.Duration;
@@ -27,6 +28,10 @@ class MealStoryTests extends PageStory {
         page.getByText("Caesar salad with croutons").click();
 
         assertThat(page).hasURL(Pattern.compile(".*/page/meals/" + id));
+        assertThat(page.locator("a.back")).hasAttribute("href", Pattern.compile(".*q=croutons.*"));
+        assertThat(page.evaluate("Array.from(document.querySelectorAll('.macros rect'),"
+                        + " part => Number(part.getAttribute('width'))).reduce((a, b) => a + b)"))
+                .isEqualTo(100);
         assertThat(page.locator("main")).containsText("0.2 µg");
         assertThat(page.locator("main")).containsText("Vitamin B12");
         assertThat(page.locator(".timeline")).containsText("First webhook, acknowledged");
@@ -49,6 +54,31 @@ class MealStoryTests extends PageStory {
                 .isVisible();
         assertThat(page.locator("ins").filter(new Locator.FilterOptions().setHasText("Carrot soup")))
                 .isVisible();
+    }
+
+    @Test
+    void aNewVersionShowsWhichNutrientsAndIngredientsHaveChanged() {
+        String id = UUID.randomUUID().toString();
+        String meal = """
+                {"record_id":"%%s","status":"%s","application_user_id":"%s","dish_name":"Salad","modified_at":"%s",
+                 "nutritional_fields":{"energy_kcal":%d,"vitamin_b12_mcg":0.2,"protein_g":12},
+                 "ingredients":[{"name":"Lettuce"},{"name":"%s","serving_size":20,"unit":"g"}]}
+                """;
+        webhook(id, meal.formatted("completed", user, "2025-09-15T10:30:00Z", 420, "Feta"));
+        webhook(id, meal.formatted("updated", user, "2025-09-15T10:31:00Z", 450, "Tofu"));
+
+        page.navigate("/page/meals/" + id);
+        page.getByText("Version 2").click();
+
+        assertThat(page.locator("details tr:has(th:text-is('Energy'))"))
+                .hasText(Pattern.compile("\\s*Energy\\s+420 kcal\\s+450 kcal\\s*"));
+        assertThat(page.locator("details tr:has(th:text-is('ingredients'))"))
+                .hasText(Pattern.compile("\\s*ingredients\\s+Feta 20 g\\s+Tofu 20 g\\s*"));
+        assertThat(page.locator("del").filter(new Locator.FilterOptions().setHasText("Lettuce")))
+                .hasCount(0);
+        assertThat(page.locator("tr:has(del)", new Page.LocatorOptions().setHasText("Protein")))
+                .hasCount(0);
+        assertReadable("/page/meals/" + id);
     }
 
     @Test
@@ -154,6 +184,7 @@ class MealStoryTests extends PageStory {
             assertThat(page.getByRole(AriaRole.ALERT)).containsText("Parameter '");
             assertThat(page.getByRole(AriaRole.SEARCHBOX)).hasValue(search.replaceAll(".*=", ""));
             assertThat(page.locator(".live")).hasCount(0);
+            assertThat(page.locator(".empty")).hasCount(0);
         }
         browser.forgive("400");
     }
@@ -278,6 +309,10 @@ class MealStoryTests extends PageStory {
         page.navigate("/page/people/" + user);
         page.getByText("Numbers").click();
 
+        assertThat(page.locator(".chart title").first()).hasText(Pattern.compile(".*: no meal"));
+        assertThat(page.locator(".chart title").last()).hasText(Pattern.compile(".*: 420 kcal, 1 unknown"));
+        assertThat(page.locator(".card").filter(new Locator.FilterOptions().setHasText("energy unknown")))
+                .hasCount(1);
         assertThat(page.locator("tbody tr").last()).containsText("420 (1 unknown)");
         assertThat(page.locator("tbody tr").last()).containsText("≥ 12 g");
     }

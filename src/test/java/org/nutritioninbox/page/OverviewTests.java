@@ -46,7 +46,7 @@ class OverviewTests {
     void fewPartitionsAreSaidInWords() {
         meters.gauge("inbox.partitions.ahead.days", 1);
 
-        assertThat(notices()).containsExactly("Only 1 of the next days have a partition");
+        assertThat(notices()).containsExactly("Only 1 of the next days has a partition");
     }
 
     @Test

@@ -109,6 +109,9 @@ class PageStoryTests extends PageStory {
                 "/page/quarantine",
                 "/page/quarantine/" + refusedRequest(),
                 "/page/refused",
+                "/page/nope",
+                "/page/replays/new",
+                "/page/meals?limit=many",
                 "/page/meals/unknown");
         Page stranger = browser.open(ColorScheme.LIGHT, DESK);
         stranger.navigate("/login");
@@ -124,6 +127,7 @@ class PageStoryTests extends PageStory {
         page.keyboard().press("?");
         Browser.assertAccessibleInBothThemes(page);
         browser.forgive("404");
+        browser.forgive("400");
     }
 
     @Test

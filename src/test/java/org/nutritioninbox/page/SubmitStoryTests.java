@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.FilePayload;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.nutritioninbox.support.FakeProvider;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -79,6 +81,18 @@ class SubmitStoryTests extends PageStory {
     }
 
     @Test
+    void aPhotoThatIsTooSmallIsNotSent() {
+        choosePhoto();
+        byte[] small = page.locator("h1").screenshot();
+        page.getByLabel("Photo").setInputFiles(new FilePayload("small.png", "image/png", small));
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("It needs at least 512 × 512");
+
+        analyse();
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("It needs at least 512 × 512");
+        assertThat(page.locator(".preview[hidden]")).hasCount(1);
+    }
+
+    @Test
     void aMealThatWasNotSubmittedHereIsNotShown() {
         String id = meal("completed", "Secret soup");
         page.navigate("/page/submit?record=" + id);
@@ -95,8 +109,9 @@ class SubmitStoryTests extends PageStory {
                 insert into expectation (id, record_id, application_user_id, origin, state, since)
                 values (uuidv7(), ?, ?, 'SUBMITTED', 'WAITING', now())
                 """, id, user);
-        page.navigate("/page/submit?record=" + id);
+        page.navigate("/page/submit?record=" + id + "&since=" + Instant.now());
         assertThat(page.getByText("Analysis in progress")).isVisible();
+        assertThat(page.locator("#live time")).hasText(Pattern.compile("[3-9] s ago"));
 
         jdbc.update("update expectation set state = 'GONE', ended_at = now() where record_id = ?", id);
         assertThat(page.locator("#live")).containsText("no longer knows this photo");
