@@ -172,7 +172,9 @@ function countFailures(url) {
 
   async function look() {
     try {
-      const answer = await (await ask(since ? url + '?' + new URLSearchParams({ since }) : url)).json();
+      const asked = await ask(since ? url + '?' + new URLSearchParams({ since }) : url);
+      if (!asked.ok) return;
+      const answer = await asked.json();
       if (!document.hidden) return;
       since = since || answer.now;
       show(answer.count);
