@@ -1,9 +1,6 @@
 package org.nutritioninbox.page;
 
 import java.util.List;
-import java.util.Objects;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -27,26 +24,24 @@ record Difference(String field, String before, String now) {
         JsonNode before = change.before();
         JsonNode now = change.after();
         if (before != null && now != null && before.isObject() && now.isObject()) {
-            return parts(field.equals("nutritional_fields"), before, now);
+            boolean areNutrients = field.equals("nutritional_fields");
+            return RecordDifference.between(before, now).entrySet().stream()
+                    .map(part -> areNutrients
+                            ? nutrient(part.getKey(), part.getValue())
+                            : plain(part.getKey(), part.getValue()));
         }
         if (field.equals("ingredients")) {
             return Stream.of(ingredients(ingredients(before), ingredients(now)));
         }
-        return Stream.of(new Difference(field, text(before), text(now)));
+        return Stream.of(plain(field, change));
     }
 
-    private static Stream<Difference> parts(boolean areNutrients, JsonNode before, JsonNode now) {
-        Set<String> names = new TreeSet<>(before.propertyNames());
-        names.addAll(now.propertyNames());
-        return names.stream()
-                .filter(name -> !Objects.equals(before.get(name), now.get(name)))
-                .map(name -> areNutrients
-                        ? nutrient(name, before.get(name), now.get(name))
-                        : new Difference(name, text(before.get(name)), text(now.get(name))));
+    private static Difference plain(String field, Change change) {
+        return new Difference(field, text(change.before()), text(change.after()));
     }
 
-    private static Difference nutrient(String key, @Nullable JsonNode before, @Nullable JsonNode now) {
-        return new Difference(Amount.nameOf(key), amount(key, before), amount(key, now));
+    private static Difference nutrient(String key, Change change) {
+        return new Difference(Amount.nameOf(key), amount(key, change.before()), amount(key, change.after()));
     }
 
     /// Exact, since a small difference would be lost by rounding.
@@ -58,7 +53,7 @@ record Difference(String field, String before, String now) {
         return (amount.exact() + " " + amount.unit()).strip();
     }
 
-    /// Only those that are not in both.
+    /// Shows the ingredients that only one of the versions has.
     private static Difference ingredients(List<String> before, List<String> now) {
         String gone = others(before, now);
         String come = others(now, before);

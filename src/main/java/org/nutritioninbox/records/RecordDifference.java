@@ -7,7 +7,6 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.RecordContent;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /// The differences between two contents of a record.
 public final class RecordDifference {
@@ -16,14 +15,17 @@ public final class RecordDifference {
 
     /// The fields that differ, by the provider's names; `altered` and `words` are ours.
     public static Map<String, Change> between(RecordContent before, RecordContent after) {
-        ObjectNode was = RecordJson.ofContent(before);
-        ObjectNode is = RecordJson.ofContent(after);
-        Set<String> names = new TreeSet<>(was.propertyNames());
-        names.addAll(is.propertyNames());
+        return between(RecordJson.ofContent(before), RecordJson.ofContent(after));
+    }
+
+    /// The fields of two objects that differ.
+    public static Map<String, Change> between(JsonNode before, JsonNode after) {
+        Set<String> names = new TreeSet<>(before.propertyNames());
+        names.addAll(after.propertyNames());
         Map<String, Change> fields = new TreeMap<>();
         for (String name : names) {
-            JsonNode one = was.get(name);
-            JsonNode other = is.get(name);
+            JsonNode one = before.get(name);
+            JsonNode other = after.get(name);
             if (one == null || !one.equals(other)) {
                 fields.put(name, new Change(one, other));
             }
