@@ -6,8 +6,8 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.nutritioninbox.inbox.KeptCounts.Counts;
+import org.nutritioninbox.query.Rows;
 import org.springframework.jdbc.core.RowMapper;
-import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -15,7 +15,7 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class AcknowledgedDays {
 
-    private static final RowMapper<AcknowledgedDay> ROW = new SimplePropertyRowMapper<>(AcknowledgedDay.class);
+    private static final RowMapper<AcknowledgedDay> ROW = Rows.of(AcknowledgedDay.class);
 
     private final JdbcClient client;
 

@@ -19,8 +19,8 @@ import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Page;
 import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.RowTime;
+import org.nutritioninbox.query.Rows;
 import org.springframework.jdbc.core.RowMapper;
-import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
@@ -35,7 +35,7 @@ public class Deliveries {
                    coalesce(d.last_error, d.reason) as last_error, d.size, d.sha256, d.key_id, d.content_coding
             """;
 
-    private static final RowMapper<KeptBody> KEPT_BODY = new SimplePropertyRowMapper<>(KeptBody.class);
+    private static final RowMapper<KeptBody> KEPT_BODY = Rows.of(KeptBody.class);
 
     private static final String BODY = """
             select d.id as delivery_id, d.body, d.content_coding, d.key_id, d.application_user_id, d.version

@@ -11,6 +11,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.StorableText;
 import org.nutritioninbox.query.RowTime;
+import org.nutritioninbox.query.Rows;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
@@ -112,7 +113,7 @@ public class Outstanding {
 
     /// Counts the dead deliveries and finds the oldest outstanding one.
     public Summary summary() {
-        return client.sql(SUMMARY).query(Summary.class).single();
+        return client.sql(SUMMARY).query(Rows.of(Summary.class)).single();
     }
 
     /// Counts the deliveries that became dead from then on.
