@@ -11,8 +11,8 @@ function ago(seconds) {
   return Math.floor(seconds / 86400) + ' days ago';
 }
 
-function showTimes(root) {
-  for (const time of root.querySelectorAll('time[datetime]')) {
+function showTimes(root, times = 'time[datetime]') {
+  for (const time of root.querySelectorAll(times)) {
     const at = new Date(time.dateTime);
     const text = time.classList.contains('ago') ? ago((Date.now() - at) / 1000) : short.format(at);
     // what does not change is left alone, since the reader may have selected it
@@ -106,7 +106,7 @@ document.addEventListener('DOMContentLoaded', () => {
   prepare(document);
   keys(document.getElementById('help'));
   document.querySelectorAll('a.back').forEach(leadBack);
-  setInterval(() => showTimes(document), 1000);
+  setInterval(() => showTimes(document, 'time.ago[datetime]'), 1000);
 });
 document.addEventListener('click', event => {
   const button = event.target.closest('button[data-copy]');
