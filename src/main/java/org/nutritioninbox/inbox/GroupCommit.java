@@ -36,9 +36,9 @@ import org.springframework.stereotype.Component;
 class GroupCommit implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
+
     /// The most deliveries in one commit.
     private static final int BATCH = 128;
-
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration LATE_CHECK_INTERVAL = Duration.ofMillis(100);
 

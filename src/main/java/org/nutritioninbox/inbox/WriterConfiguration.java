@@ -17,8 +17,8 @@ class WriterConfiguration {
     /// The second one bridges the time in which a broken one is replaced.
     private static final int CONNECTIONS = 2;
 
-    /// Others wait behind a row that somebody holds, and once more for each such row. Several of these waits have to
-    /// fit into the patience of an arrival.
+    /// An arrival waits as long for each row of its commit that another transaction holds. Several of these waits have
+    /// to fit into its patience.
     private static final String SHORTER_WAIT_FOR_LOCKS = "; set lock_timeout = '500ms'";
 
     /// Without it, a lost network connection would block the writer for minutes.

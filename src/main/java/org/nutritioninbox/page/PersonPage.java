@@ -115,7 +115,7 @@ class PersonPage {
             return records > 0 && energy.isEmpty();
         }
 
-        /// What the chart says about this day.
+        /// The tooltip of the bar of this day.
         public String title() {
             if (records == 0) {
                 return "no meal";

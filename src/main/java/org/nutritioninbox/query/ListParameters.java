@@ -68,7 +68,7 @@ public record ListParameters(
         return new ListParameters(values, rest);
     }
 
-    /// The names of the parameters by those of their filters.
+    /// Maps the name of each filter to the name of its parameter.
     private static SortedMap<String, String> names(Class<?> type) {
         SortedMap<String, String> names = new TreeMap<>();
         for (String name : ParameterBinder.names(type)) {

@@ -35,7 +35,7 @@ public record Replay(
         CANCELLED
     }
 
-    /// What an operator can do with a replay, as the path says it.
+    /// Operators do this to a replay. The constants are spelt as in the path.
     public enum Action {
         pause,
         resume,
