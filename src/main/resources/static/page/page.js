@@ -32,10 +32,43 @@ async function ask(url, options = {}) {
   return answer;
 }
 
-// Leads back to the list as the reader left it, with its search and page.
+// Leads back to the list as the reader left it, with its search, page and place.
 function leadBack(link) {
   const before = document.referrer && new URL(document.referrer);
-  if (before && before.origin === location.origin && before.pathname === link.pathname) link.search = before.search;
+  if (!before || before.origin !== location.origin || before.pathname !== link.pathname) return;
+  link.search = before.search;
+  link.addEventListener('click', event => {
+    if (history.length < 2 || location.hash || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    history.back();
+  });
+}
+
+// The links that open the rows of a list.
+function openers() {
+  return Array.from(document.querySelectorAll('#main tbody tr, #main .card'),
+    row => row.querySelector('a.open') || row.querySelector('a')).filter(Boolean);
+}
+
+// Remembers the row by which the reader leaves a list, and where its page begins.
+function leave(row) {
+  const opener = openers().find(link => row.contains(link));
+  if (!opener) return;
+  const start = document.querySelector('[data-start]')?.dataset.start;
+  history.replaceState({ row: opener.getAttribute('href'), start }, '');
+  history.scrollRestoration = 'manual';
+}
+
+// Finds that row again. Where new rows have pushed it off the first page, the page begins where it began before.
+function comeBack({ row, start }) {
+  const link = openers().find(opener => opener.getAttribute('href') === row);
+  if (link) {
+    link.focus({ preventScroll: true });
+    link.scrollIntoView({ block: 'center' });
+  } else if (start) {
+    history.replaceState({ row }, '', start);
+    location.reload();
+  }
 }
 
 // Makes HTML ready that the server has sent.
@@ -66,8 +99,7 @@ function keys(help) {
   const opener = document.querySelector('.help-opener');
 
   function move(step) {
-    const links = Array.from(document.querySelectorAll('#main tbody tr, #main .card'),
-      row => row.querySelector('a.open') || row.querySelector('a')).filter(Boolean);
+    const links = openers();
     const at = links.findIndex(link => link.closest('tr, .card').contains(document.activeElement));
     const next = links[at < 0 ? 0 : Math.min(Math.max(at + step, 0), links.length - 1)];
     if (next) next.focus();
@@ -106,11 +138,14 @@ document.addEventListener('DOMContentLoaded', () => {
   prepare(document);
   keys(document.getElementById('help'));
   document.querySelectorAll('a.back').forEach(leadBack);
+  if (history.state?.row) comeBack(history.state);
   setInterval(() => showTimes(document, 'time.ago[datetime]'), 1000);
 });
 document.addEventListener('click', event => {
   const button = event.target.closest('button[data-copy]');
   if (button) copy(button);
+  const row = event.target.closest('a') && event.target.closest('#main tbody tr, #main .card');
+  if (row) leave(row);
 });
 // A part that is as the server sent it last stays: nothing is announced again, and focus and selection stay.
 const partsShown = {};

@@ -1,5 +1,7 @@
 package org.nutritioninbox.page;
 
+import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Page;
 import org.nutritioninbox.query.PageRequest;
 import org.springframework.ui.Model;
@@ -14,15 +16,18 @@ final class NextPage {
     static void add(Model model, String name, Page<?> found, PageRequest request) {
         model.addAttribute(name, found.elements());
         model.addAttribute("isFirst", request.cursor() == null);
-        model.addAttribute(
-                "next",
-                found.next() == null
-                        ? null
-                        // the URL of this page without its host: a proxy may give it another scheme
-                        : "?"
-                                + ServletUriComponentsBuilder.fromCurrentRequest()
-                                        .replaceQueryParam("cursor", found.next())
-                                        .build()
-                                        .getQuery());
+        model.addAttribute("start", url(found.start()));
+        model.addAttribute("next", url(found.next()));
+    }
+
+    /// The URL of this list without its host: a proxy may give it another scheme.
+    private static @Nullable String url(@Nullable Cursor cursor) {
+        return cursor == null
+                ? null
+                : "?"
+                        + ServletUriComponentsBuilder.fromCurrentRequest()
+                                .replaceQueryParam("cursor", cursor)
+                                .build()
+                                .getQuery();
     }
 }

@@ -1,7 +1,6 @@
 package org.nutritioninbox.page;
 
 import java.time.Clock;
-import java.util.List;
 import java.util.function.BiFunction;
 import org.nutritioninbox.audit.Audit;
 import org.nutritioninbox.audit.AuditFilter;
@@ -102,7 +101,7 @@ class SearchPage {
             PageRequest page,
             Model model) {
         ModelAndView shown = new ModelAndView(view);
-        Page<T> found = new Page<>(List.of(), null);
+        Page<T> found = Page.empty();
         try {
             Q query = ListParameters.of(type, name -> name.equals("q") && !q.isBlank() ? q : null, clock.instant())
                     .bind(type);

@@ -6,6 +6,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.UUID;
 
@@ -31,6 +32,16 @@ public record Cursor(Instant time, String id) {
                 | ArithmeticException e) {
             throw unreadable();
         }
+    }
+
+    /// Says that the page begins with this element, in a list that is sorted newest first.
+    Cursor inclusive() {
+        String least = Uuids.isUuid(id) ? after(UUID.fromString(id)).toString() : id;
+        return new Cursor(time.plus(1, ChronoUnit.MICROS), least);
+    }
+
+    private static UUID after(UUID id) {
+        return new UUID(id.getMostSignificantBits(), id.getLeastSignificantBits() + 1);
     }
 
     /// The answer to a cursor that no list has given out.

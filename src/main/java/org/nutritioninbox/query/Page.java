@@ -12,22 +12,33 @@ import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
 /// A page of a list, and where the next page begins.
 ///
+/// @param start where this page begins, whatever is added to the list later; `null` if it is empty
 /// @param next `null` on the last page
-public record Page<T>(List<T> elements, @Nullable Cursor next) {
+public record Page<T>(
+        List<T> elements, @Nullable Cursor start, @Nullable Cursor next) {
+
+    /// A page without elements.
+    public static <T> Page<T> empty() {
+        return new Page<>(List.of(), null, null);
+    }
 
     /// Cuts the row too many off, if there is one.
     ///
     /// @param elements as many as [PageRequest#rows] allows
     public static <T> Page<T> of(List<T> elements, PageRequest request, Function<T, Cursor> cursorOf) {
+        if (elements.isEmpty()) {
+            return empty();
+        }
+        Cursor start = cursorOf.apply(elements.getFirst()).inclusive();
         if (elements.size() <= request.size()) {
-            return new Page<>(elements, null);
+            return new Page<>(elements, start, null);
         }
         List<T> shown = elements.subList(0, request.size());
-        return new Page<>(shown, cursorOf.apply(shown.getLast()));
+        return new Page<>(shown, start, cursorOf.apply(shown.getLast()));
     }
 
     public <R> Page<R> map(Function<T, R> shown) {
-        return new Page<>(elements.stream().map(shown).toList(), next);
+        return new Page<>(elements.stream().map(shown).toList(), start, next);
     }
 
     public ResponseEntity<List<T>> response() {
