@@ -1,7 +1,9 @@
 package org.nutritioninbox.page;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.nutritioninbox.page.ArrivalRates.Minute;
 import org.nutritioninbox.query.ConcurrencyLimit;
@@ -26,38 +28,56 @@ class OverviewPage {
     @GetMapping("/")
     String show(Model model) {
         List<Minute> minutes = rates.minutes();
+        Scale scale = scale(minutes);
         model.addAttribute("now", concurrencyLimit.call(overview::look));
         model.addAttribute("ends", ArrivalRates.ENDS);
-        model.addAttribute("bars", bars(minutes));
+        model.addAttribute("top", scale.label("a minute"));
+        model.addAttribute("unknown", Bar.MINUTES - minutes.size());
+        model.addAttribute("bars", bars(minutes, scale));
         model.addAttribute("minutes", minutes);
         model.addAttribute("webhookUrl", SetUpPage.webhookUrl());
         return "page/overview";
     }
 
-    private static List<Bar> bars(List<Minute> minutes) {
-        long most = minutes.stream().mapToLong(Minute::all).max().orElse(0);
+    private static Scale scale(List<Minute> minutes) {
+        return Scale.upTo(
+                BigDecimal.valueOf(minutes.stream().mapToLong(Minute::all).reduce(1, Math::max)));
+    }
+
+    private static List<Bar> bars(List<Minute> minutes, Scale scale) {
         return IntStream.range(0, minutes.size())
-                .mapToObj(i -> Bar.of(i, minutes.get(i), Math.max(1, most)))
+                .mapToObj(i -> Bar.of(Bar.MINUTES - minutes.size() + i, minutes.get(i), scale))
                 .toList();
     }
 
-    /// A minute of the chart, which is 61 minutes wide and 100 units high.
-    record Bar(int x, Minute minute, List<Part> parts) {
+    /// A minute of the chart, in which the last one is at the right.
+    ///
+    /// @param title its tooltip
+    record Bar(int x, String title, List<Part> parts) {
 
-        private static final long HEIGHT = 100;
+        /// How many the chart has room for: 60, and the one that is not over yet.
+        private static final int MINUTES = 61;
 
-        static Bar of(int x, Minute minute, long most) {
+        private static final int HEIGHT = 100;
+
+        static Bar of(int x, Minute minute, Scale scale) {
             List<Part> parts = new ArrayList<>();
-            long y = HEIGHT;
+            int y = HEIGHT;
             for (long count : minute.counts()) {
-                long height = count * HEIGHT / most;
+                int height = scale.height(BigDecimal.valueOf(count));
                 y -= height;
                 parts.add(new Part(y, height));
             }
-            return new Bar(x, minute, parts);
+            return new Bar(x, title(minute.counts()), parts);
+        }
+
+        private static String title(List<Long> counts) {
+            return IntStream.range(0, counts.size())
+                    .mapToObj(i -> counts.get(i) + " " + ArrivalRates.ENDS.get(i))
+                    .collect(Collectors.joining(", "));
         }
     }
 
     /// Stands on the part before it.
-    record Part(long y, long height) {}
+    record Part(int y, int height) {}
 }

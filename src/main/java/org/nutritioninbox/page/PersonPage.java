@@ -1,11 +1,12 @@
 package org.nutritioninbox.page;
 
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -34,6 +35,9 @@ class PersonPage {
 
     private static final String ENERGY = "energy_kcal";
 
+    /// The chart reaches at least this far, so that a snack does not look like a feast.
+    private static final BigDecimal LITTLE = new BigDecimal(1000);
+
     private final Intakes intakes;
     private final RecordLists lists;
     private final ConcurrencyLimit concurrencyLimit;
@@ -53,7 +57,11 @@ class PersonPage {
         Page<NutritionRecord> meals = concurrencyLimit.call(() -> lists.find(query, PageRequest.first()));
         model.addAttribute("user", user);
         model.addAttribute("zone", intake.zone().equals("Z") ? "UTC" : intake.zone());
-        model.addAttribute("days", days(intake));
+        Scale scale = scale(intake.days());
+        List<DayBar> days = days(intake.days(), scale);
+        model.addAttribute("top", scale.label("kcal"));
+        model.addAttribute("days", days);
+        model.addAttribute("isAnyDayUnknown", days.stream().anyMatch(DayBar::isUnknown));
         model.addAttribute("mealsByDay", byDay(meals.elements(), ZoneId.of(intake.zone())));
         return "page/person";
     }
@@ -66,36 +74,36 @@ class PersonPage {
                         meal -> LocalDate.ofInstant(meal.uploadedAt(), zone), LinkedHashMap::new, Collectors.toList()));
     }
 
-    private static List<DayBar> days(Intake intake) {
-        List<Intake.Day> days = intake.days();
-        BigDecimal most = days.stream()
+    private static Scale scale(List<Intake.Day> days) {
+        return Scale.upTo(days.stream()
                 .map(day -> day.nutrients().get(ENERGY))
                 .filter(Objects::nonNull)
-                .reduce(BigDecimal.ONE, BigDecimal::max);
+                .reduce(LITTLE, BigDecimal::max));
+    }
+
+    private static List<DayBar> days(List<Intake.Day> days, Scale scale) {
         return IntStream.range(0, days.size())
-                .mapToObj(i -> DayBar.of(i, days.get(i), most))
+                .mapToObj(i -> DayBar.of(i, days.get(i), scale))
                 .toList();
     }
 
-    /// A day of the chart, which is 100 units high.
+    /// A day of the chart, which is 7 days wide and 100 units high.
     ///
     /// @param energy empty if no record names it
     /// @param incomplete how many records do not name their energy
     record DayBar(int x, int height, LocalDate day, int records, String energy, int incomplete, List<String> amounts) {
 
         private static final int HEIGHT = 100;
+        private static final double DAYS = 7;
+        private static final double MIDDLE = 0.4;
+        private static final DateTimeFormatter LABEL = DateTimeFormatter.ofPattern("EEE d", Locale.ENGLISH);
 
-        static DayBar of(int x, Intake.Day day, BigDecimal most) {
+        static DayBar of(int x, Intake.Day day, Scale scale) {
             BigDecimal energy = day.nutrients().get(ENERGY);
             return new DayBar(
                     x,
-                    energy == null
-                            ? 0
-                            : Math.max(
-                                    1,
-                                    energy.movePointRight(2)
-                                            .divide(most, 0, RoundingMode.HALF_UP)
-                                            .intValue()),
+                    // a day of 0 kcal is no day without a meal
+                    energy == null ? 0 : Math.max(1, scale.height(energy)),
                     day.day(),
                     day.records(),
                     energy == null ? "" : Amount.rounded(energy),
@@ -125,6 +133,16 @@ class PersonPage {
 
         public int y() {
             return HEIGHT - height;
+        }
+
+        /// Its name below the chart, such as `Mon 15`.
+        public String label() {
+            return LABEL.format(day);
+        }
+
+        /// Where the middle of the label is.
+        public String labelX() {
+            return Math.round((x + MIDDLE) / DAYS * HEIGHT) + "%";
         }
     }
 }
