@@ -1,7 +1,9 @@
 package org.nutritioninbox.page;
 
+import org.nutritioninbox.query.Page;
 import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.ParameterValue;
+import org.nutritioninbox.users.Erasure;
 import org.nutritioninbox.users.Erasures;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.stereotype.Controller;
@@ -34,7 +36,9 @@ class ErasurePage {
 
     @GetMapping("/page/erasures")
     String list(@ParameterObject PageRequest request, Model model) {
-        NextPage.add(model, "erasures", erasures.list(request), request);
+        Page<Erasure> found = erasures.list(request);
+        NextPage.add(model, "erasures", found, request);
+        model.addAttribute("isRunning", found.elements().stream().anyMatch(erasure -> erasure.endedAt() == null));
         return "page/erasures";
     }
 }

@@ -17,7 +17,7 @@ import org.nutritioninbox.nutrition.RecordContent;
 /// @param failureReason `null` unless the analysis failed
 /// @param score a letter from A to E, or whatever the provider said; `null` if it said nothing
 /// @param energy in kcal, rounded; `null` if unknown
-/// @param serving what the energy is of
+/// @param serving such as `250 g`; `null` if unknown
 record MealCard(
         String id,
         String name,
@@ -27,7 +27,7 @@ record MealCard(
         @Nullable String failureReason,
         @Nullable String score,
         @Nullable String energy,
-        String serving,
+        @Nullable String serving,
         Macros macros,
         Instant uploadedAt,
         long version) {
@@ -60,13 +60,25 @@ record MealCard(
         return requireNonNullElse(content.dishName(), content.isFailed() ? "Not analysed" : "No name yet");
     }
 
-    private static String serving(RecordContent content) {
+    private static @Nullable String serving(RecordContent content) {
         return content.servingSize() == null
-                ? "as reported"
-                : ("per serving (" + content.servingSize().toPlainString() + " "
-                                        + requireNonNullElse(content.unit(), ""))
-                                .strip()
-                        + ")";
+                ? null
+                : (content.servingSize().toPlainString() + " " + requireNonNullElse(content.unit(), "")).strip();
+    }
+
+    /// What the energy is of.
+    public String basis() {
+        return serving == null ? "as reported" : "per serving (" + serving + ")";
+    }
+
+    /// Returns true if the analysis has ended without the energy.
+    public boolean isEnergyUnknown() {
+        return energy == null && status.equals("completed");
+    }
+
+    /// The status, unless a card says it otherwise.
+    public @Nullable String remark() {
+        return isFailed || status.equals("completed") ? null : status;
     }
 
     /// The class of the badge: the score, if it is one that the provider documents.

@@ -55,7 +55,7 @@ class Overview {
     }
 
     private static Optional<Notice> loss(Truth truth) {
-        long lost = truth.missing() - truth.accepted();
+        long lost = truth.lost();
         return Notice.alarmIf(
                 lost > 0,
                 lost == 1
@@ -170,7 +170,13 @@ class Overview {
             long kept,
             long missing,
             long accepted,
-            @Nullable Instant checkedAt) {}
+            @Nullable Instant checkedAt) {
+
+        /// How many are missing that nobody has accepted as lost.
+        public long lost() {
+            return missing - accepted;
+        }
+    }
 
     /// Something that is wrong, and what to do.
     ///

@@ -19,6 +19,12 @@ class PageConfiguration implements WebMvcConfigurer {
     @Override
     public void addFormatters(FormatterRegistry registry) {
         registry.addConverter(Instant.class, String.class, TIME::format);
+        registry.addConverter(Enum.class, String.class, PageConfiguration::words);
+    }
+
+    /// A constant as people read it, such as `not needed`.
+    static String words(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
     @Override

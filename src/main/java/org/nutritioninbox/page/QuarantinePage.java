@@ -1,12 +1,14 @@
 package org.nutritioninbox.page;
 
 import java.util.UUID;
+import org.nutritioninbox.doctor.Diagnosis;
 import org.nutritioninbox.doctor.Doctor;
 import org.nutritioninbox.quarantine.QuarantineRows;
 import org.nutritioninbox.quarantine.Verification;
 import org.nutritioninbox.query.Uuids;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
+import org.springframework.util.StringUtils;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -32,13 +34,17 @@ class QuarantinePage {
     String one(@PathVariable String id, Model model) {
         UUID uuid = Uuids.parse(id);
         model.addAttribute("request", rows.find(uuid));
-        model.addAttribute("diagnosis", doctor.diagnose(rows.signature(uuid), rows::findBody));
+        Diagnosis diagnosis = doctor.diagnose(rows.signature(uuid), rows::findBody);
+        model.addAttribute("cause", StringUtils.capitalize(PageConfiguration.words(diagnosis.cause())));
+        model.addAttribute("explanation", diagnosis.explanation());
         return "page/refusal";
     }
 
     @PostMapping("/verify")
     String verify(RedirectAttributes next) {
-        next.addFlashAttribute("result", verification.run());
+        Verification.Result result = verification.run();
+        String tried = result.tried() == 1 ? "1 request was" : result.tried() + " requests were";
+        next.addFlashAttribute("result", tried + " verified again, " + result.accepted() + " of them let in.");
         return "redirect:/page/quarantine";
     }
 }

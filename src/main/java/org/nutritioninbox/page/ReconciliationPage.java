@@ -1,9 +1,11 @@
 package org.nutritioninbox.page;
 
 import org.nutritioninbox.provider.Provider;
+import org.nutritioninbox.query.Page;
 import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.TimeWindow;
 import org.nutritioninbox.query.Uuids;
+import org.nutritioninbox.reconciliation.Reconciliation;
 import org.nutritioninbox.reconciliation.ReconciliationControl;
 import org.nutritioninbox.reconciliation.Reconciliations;
 import org.springdoc.core.annotations.ParameterObject;
@@ -32,7 +34,9 @@ class ReconciliationPage {
 
     @GetMapping
     String list(@ParameterObject PageRequest request, Model model) {
-        NextPage.add(model, "runs", runs.list(request), request);
+        Page<Reconciliation> found = runs.list(request);
+        NextPage.add(model, "runs", found, request);
+        model.addAttribute("isRunning", found.elements().stream().anyMatch(run -> run.endedAt() == null));
         model.addAttribute("isConfigured", provider.isConfigured());
         return "page/reconciliations";
     }

@@ -1,9 +1,11 @@
 package org.nutritioninbox.page;
 
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import org.nutritioninbox.inbox.DeliveryFilter;
 import org.nutritioninbox.query.ConcurrencyLimit;
+import org.nutritioninbox.query.Page;
 import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.Uuids;
 import org.nutritioninbox.repair.Replay;
@@ -24,6 +26,11 @@ class ReplayPage {
 
     private static final int PER_SECOND = 50;
 
+    /// What an operator may do to a replay. One that has ended has none.
+    private static final Map<Replay.State, List<Replay.Action>> ACTIONS = Map.of(
+            Replay.State.RUNNING, List.of(Replay.Action.pause, Replay.Action.cancel),
+            Replay.State.PAUSED, List.of(Replay.Action.resume, Replay.Action.cancel));
+
     private final Replays replays;
     private final ConcurrencyLimit concurrencyLimit;
     private final Clock clock;
@@ -36,7 +43,11 @@ class ReplayPage {
 
     @GetMapping
     String list(@ParameterObject PageRequest request, Model model) {
-        NextPage.add(model, "replays", concurrencyLimit.call(() -> replays.list(request)), request);
+        Page<Replay> found = concurrencyLimit.call(() -> replays.list(request));
+        NextPage.add(model, "replays", found, request);
+        model.addAttribute(
+                "isRunning", found.elements().stream().anyMatch(replay -> replay.state() == Replay.State.RUNNING));
+        model.addAttribute("actions", ACTIONS);
         return "page/replays";
     }
 
@@ -48,6 +59,8 @@ class ReplayPage {
         model.addAttribute("q", filter.text());
         model.addAttribute("filter", filter.values());
         model.addAttribute("preview", preview);
+        model.addAttribute("count", preview.total() == 1 ? "1 delivery" : preview.total() + " deliveries");
+        model.addAttribute("mayBeStarted", preview.total() > 0 && !preview.more());
         model.addAttribute("perSecond", PER_SECOND);
         return "page/replay";
     }

@@ -53,7 +53,9 @@ class SubmitPage {
                 .filter(SubmitPage::isOver)
                 .map(MealCard::of);
         model.addAttribute("meal", meal.orElse(null));
-        model.addAttribute("problem", meal.isPresent() ? null : problem(state.orElse(null)));
+        String problem = meal.isPresent() ? null : problem(state.orElse(null));
+        model.addAttribute("problem", problem);
+        model.addAttribute("isWaiting", meal.isEmpty() && problem == null);
     }
 
     /// Returns `null` as long as the analysis may come.
