@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.nutritioninbox.support.Browser;
 
 /// Finding and reading meals.
 class MealStoryTests extends PageStory {
@@ -92,6 +93,7 @@ class MealStoryTests extends PageStory {
 
         meal("completed", "Second course");
         assertThat(page.getByText("1 new")).isVisible();
+        Browser.assertAccessibleInBothThemes(page);
         assertThat(page.locator(".card")).hasCount(1);
         page.getByText("1 new").click();
         assertThat(page.locator(".card")).hasCount(2);
@@ -111,10 +113,17 @@ class MealStoryTests extends PageStory {
         page.clock().runFor(7000);
         assertThat(page.locator(".card")).hasCount(1);
 
+        page.route("**/page/meals*", Route::abort);
+        page.clock().runFor(7000);
+        assertThat(page.locator(".live .status")).hasText("No connection");
+        Browser.assertAccessibleInBothThemes(page);
+        page.unroute("**/page/meals*");
+
         page.unroute("**/feed/stream*");
         page.clock().runFor(31_000);
         assertThat(page.locator(".live .status")).hasText("Live");
         browser.forgive("503");
+        browser.forgive("ERR_FAILED");
     }
 
     @Test
@@ -309,6 +318,8 @@ class MealStoryTests extends PageStory {
         page.navigate("/page/people/" + user);
         page.getByText("Numbers").click();
 
+        assertThat(page.locator(".chart text").first()).hasText("1000 kcal");
+        assertThat(page.locator(".chart text")).hasCount(8);
         assertThat(page.locator(".chart title").first()).hasText(Pattern.compile(".*: no meal"));
         assertThat(page.locator(".chart title").last()).hasText(Pattern.compile(".*: 420 kcal, 1 unknown"));
         assertThat(page.locator(".card").filter(new Locator.FilterOptions().setHasText("energy unknown")))

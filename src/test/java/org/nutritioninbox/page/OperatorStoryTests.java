@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.nutritioninbox.support.Browser;
 import org.nutritioninbox.support.FakeProvider;
 import org.nutritioninbox.support.InboxTest;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -199,12 +200,30 @@ class OperatorStoryTests extends PageStory {
         client.operate("/replays", "{\"filter\":{\"application_user_id\":\"" + user + "\"},\"rate_per_second\":1}");
         page.navigate("/page/replays");
         assertThat(page.locator(".live .status")).hasText("Live");
+        assertReadable("/page/replays");
         page.getByText("Pause updates").click();
         assertThat(page.locator(".live .status")).hasText("Paused");
         page.getByText("Resume updates").click();
         assertThat(page.locator(".live .status")).hasText("Live");
 
         client.operate("/replays/" + client.json("/replays").get(0).get("id").stringValue() + "/cancel", "");
+        assertThat(page.locator("tbody tr").first()).containsText("cancelled");
+        assertThat(page.locator(".live")).isHidden();
+    }
+
+    @Test
+    void aRunThatAsksTheProviderIsFollowed() {
+        jdbc.update("""
+                insert into reconciliation (id, state, scheduled, from_timestamp, to_timestamp, users_total, users_done,
+                    waits_until, waits_for, started_by, started_at)
+                values (uuidv7(), 'RUNNING', false, now(), now(), 3, 1, 'infinity', 'the provider', 'operator', now())
+                """);
+        page.navigate("/page/reconciliations");
+        assertThat(page.locator(".live .status")).hasText("Live");
+        assertThat(page.locator("tbody tr").first()).containsText("1 of 3");
+        assertReadable("/page/reconciliations");
+
+        page.getByText("Cancel").click();
         assertThat(page.locator("tbody tr").first()).containsText("cancelled");
         assertThat(page.locator(".live")).isHidden();
     }
@@ -228,9 +247,11 @@ class OperatorStoryTests extends PageStory {
         page.getByLabel("User").fill(user);
         page.getByLabel("Photo").setInputFiles(new FilePayload("notes.txt", "text/plain", new byte[1]));
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("no JPEG");
+        assertReadable("/page/submit");
         page.getByLabel("Photo").setInputFiles(new FilePayload("lunch.png", "image/png", page.screenshot()));
         page.getByText("Analyse").click();
         assertThat(page.getByText("Analysis in progress")).isVisible();
+        assertReadable("/page/submit");
         assertThat(page.locator("#live")).containsText("s ago");
         assertThat(page.locator(".preview")).isVisible();
         page.reload();
@@ -238,6 +259,7 @@ class OperatorStoryTests extends PageStory {
 
         webhook(id, "completed", "Lasagne", "2025-09-15T10:30:00Z");
         assertThat(page.getByText("The analysis is here")).isVisible();
+        assertReadable("/page/submit");
         assertThat(page.locator(".card")).containsText("Lasagne");
         page.reload();
         assertThat(page.locator(".card")).containsText("Lasagne");
@@ -271,6 +293,7 @@ class OperatorStoryTests extends PageStory {
 
         submitter.navigate("/page/meals");
         assertThat(submitter.getByRole(AriaRole.ALERT)).containsText("may not do this");
+        Browser.assertAccessibleInBothThemes(submitter);
         submitter.context().close();
         browser.forgive("403");
     }

@@ -80,6 +80,10 @@ abstract class PageStory {
             assertThat(page.getByText("Waiting for the first webhook")).isVisible();
             assertReadable(path);
         }
+        for (String path : List.of("deliveries", "replays", "quarantine", "reconciliations", "erasures")) {
+            page.navigate("/page/" + path);
+            Browser.assertAccessibleInBothThemes(page);
+        }
         page.context().close();
     }
 

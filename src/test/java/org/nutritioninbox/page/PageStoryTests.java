@@ -48,6 +48,7 @@ class PageStoryTests extends PageStory {
         stranger.getByLabel("Password").fill("wrong");
         stranger.getByText("Sign in").last().click();
         assertThat(stranger.getByRole(AriaRole.ALERT)).containsText("wrong");
+        Browser.assertAccessibleInBothThemes(stranger);
 
         stranger.getByLabel("Password").fill(InboxTest.OPERATOR_PASSWORD);
         stranger.getByText("Sign in").last().click();
@@ -77,6 +78,7 @@ class PageStoryTests extends PageStory {
         page.clock().runFor(6000);
 
         page.waitForURL(url -> url.endsWith("/login"));
+        Browser.assertAccessibleInBothThemes(page);
         browser.forgive("401");
     }
 
@@ -93,7 +95,10 @@ class PageStoryTests extends PageStory {
                 "/page/people/" + user,
                 "/page/people/nobody",
                 "/page/deliveries?q=user:" + user,
-                "/page/deliveries?q=state:dead",
+                "/page/deliveries?q=user:nobody",
+                "/page/quarantine?q=sender:192.0.2.1",
+                "/page/audit?q=who:nobody",
+                "/page/deliveries?q=state:soup",
                 "/page/deliveries/" + deliveryOf(id),
                 "/page/submit",
                 "/page/submit?since=2025-09-15T10:30:00Z&record=" + id,
@@ -150,6 +155,11 @@ class PageStoryTests extends PageStory {
             assertReadable("/");
             page.getByText("Pause updates").click();
             assertReadable("/");
+            for (String path : List.of("/page/deliveries?q=state:dead", "/page/deliveries/" + delivery)) {
+                page.navigate(path);
+                assertThat(page.locator(".state.dead")).isVisible();
+                assertReadable(path);
+            }
         } finally {
             client.operate("/processing/resume", "");
             jdbc.update("delete from acknowledged where day = '2025-09-15'");

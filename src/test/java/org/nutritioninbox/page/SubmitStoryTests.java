@@ -37,6 +37,7 @@ class SubmitStoryTests extends PageStory {
         assertThat(page.getByText("Analysis in progress")).isVisible();
         webhook(failed, "failed", "Nothing", "2025-09-15T10:30:00Z");
         assertThat(page.getByText("could not be analysed")).isVisible();
+        assertReadable("/page/submit");
 
         analyse();
         assertThat(page.getByText("Analysis in progress")).isVisible();

@@ -1,0 +1,108 @@
+package org.nutritioninbox.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.APIResponse;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Response;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.RequestOptions;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.util.ReflectionTestUtils;
+
+/// Going from page to page, and what is shown where there is none.
+class NavigationStoryTests extends PageStory {
+
+    @Autowired
+    private DestinationPage destinations;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/page/meals?view=table&limit=30&q=user:", "/page/deliveries?limit=30&q=user:"})
+    void comingBackLeadsToTheRowThatWasOpenedAlthoughOthersHaveArrived(String list) {
+        arrive(35);
+        page.navigate(list + user);
+        Locator opened = page.locator("tbody a.open").nth(27);
+        String row = opened.getAttribute("href");
+        opened.click();
+        arrive(1);
+        page.goBack();
+        assertIsAt(row);
+        assertThat(page.locator(".live .status")).isVisible();
+
+        page.keyboard().press("Enter");
+        page.waitForURL("**" + row);
+        arrive(5);
+        page.locator("a.back").click();
+        assertIsAt(row);
+        assertThat(page.locator("tbody tr")).hasCount(30);
+        assertThat(page.getByText("Back to the newest")).isVisible();
+    }
+
+    private void arrive(int meals) {
+        for (int i = 0; i < meals; i++) {
+            meal("completed", "Course " + i);
+        }
+    }
+
+    private void assertIsAt(String row) {
+        Locator link = page.locator("tbody a.open[href='" + row + "']");
+        assertThat(link).isFocused();
+        assertThat(link).isInViewport();
+    }
+
+    @Test
+    void aClickOnAUserFindsTheOtherMealsAndTheLinkBesideItThePerson() {
+        String id = meal("completed", "Stew");
+        for (String path : List.of("/page/meals", "/page/meals?view=table", "/page/meals/" + id)) {
+            page.navigate(path);
+            page.locator("main").getByText(user).first().click();
+            assertThat(page.getByLabel("Search meals")).hasValue("user:" + user);
+        }
+        page.navigate("/page/deliveries/" + deliveryOf(id));
+        page.getByLabel("Person " + user).click();
+        assertThat(page.locator("h1")).hasText(user);
+    }
+
+    @Test
+    void aBrowserIsShownAPageWhateverTheErrorIs() {
+        for (String path : List.of("/nope", "/page/nope", "/page/nope.css")) {
+            Response missing = page.navigate(path);
+            assertThat(missing.status()).as(path).isEqualTo(404);
+            assertThat(page.getByRole(AriaRole.ALERT)).hasText("There is no such page");
+        }
+        assertThat(client.get("/nope").body()).startsWith("{").contains("\"status\":404");
+        page.navigate("/page/replays");
+        APIResponse wrongMethod = page.request()
+                .delete(
+                        "/page/meals",
+                        RequestOptions.create().setHeader("Accept", "text/html").setHeader("X-XSRF-TOKEN", token()));
+        assertThat(wrongMethod.status()).isEqualTo(405);
+        assertThat(wrongMethod.text()).contains("That did not work");
+        assertThat(wrongMethod.headers()).containsEntry("allow", "GET");
+        browser.forgive("404");
+    }
+
+    private String token() {
+        return page.locator("input[name=_csrf]").first().inputValue();
+    }
+
+    @Test
+    void aBrowserIsShownAPageAlsoAfterAnErrorThatNobodyExpects() {
+        Object works = ReflectionTestUtils.getField(destinations, "destinations");
+        ReflectionTestUtils.setField(destinations, "destinations", null);
+        try {
+            assertThat(page.navigate("/page/destinations").status()).isEqualTo(500);
+            assertThat(page.getByRole(AriaRole.ALERT)).containsText("look into the log");
+            assertReadable("/page/destinations");
+            assertThat(client.get("/page/destinations").body()).startsWith("{").contains("look into the log");
+        } finally {
+            ReflectionTestUtils.setField(destinations, "destinations", works);
+        }
+        browser.forgive("500");
+    }
+}
