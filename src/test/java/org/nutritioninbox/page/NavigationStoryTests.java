@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.APIResponse;
 import com.microsoft.playwright.Locator;
-import com.microsoft.playwright.Response;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.RequestOptions;
 import java.util.List;
@@ -70,11 +69,12 @@ class NavigationStoryTests extends PageStory {
 
     @Test
     void aBrowserIsShownAPageWhateverTheErrorIs() {
-        for (String path : List.of("/nope", "/page/nope", "/page/nope.css")) {
-            Response missing = page.navigate(path);
-            assertThat(missing.status()).as(path).isEqualTo(404);
-            assertThat(page.getByRole(AriaRole.ALERT)).hasText("There is no such page");
-        }
+        assertError("/nope", 404, "There is no such page");
+        assertError("/page/nope", 404, "There is no such page");
+        assertError("/page/nope.css", 404, "There is no such page");
+        assertError("/page/meals/unknown", 404, "No meal has this id");
+        assertError("/page/meals?limit=many", 400, "limit");
+        assertError("/page/replays/new", 400, "Required parameter 'q' is not present");
         assertThat(client.get("/nope").body()).startsWith("{").contains("\"status\":404");
         page.navigate("/page/replays");
         APIResponse wrongMethod = page.request()
@@ -85,6 +85,13 @@ class NavigationStoryTests extends PageStory {
         assertThat(wrongMethod.text()).contains("That did not work");
         assertThat(wrongMethod.headers()).containsEntry("allow", "GET");
         browser.forgive("404");
+        browser.forgive("400");
+    }
+
+    private void assertError(String path, int status, String sentence) {
+        assertThat(page.navigate(path).status()).as(path).isEqualTo(status);
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText(sentence);
+        assertThat(page.locator("h1")).hasText("That did not work");
     }
 
     private String token() {
