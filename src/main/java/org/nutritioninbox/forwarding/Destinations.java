@@ -20,10 +20,6 @@ public class Destinations {
         this.audit = audit;
     }
 
-    public List<String> names() {
-        return states().stream().map(DestinationState::name).toList();
-    }
-
     public List<DestinationState> states() {
         return destinations.stream().map(Destination::state).toList();
     }

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.nutritioninbox.forwarding.Destinations;
 import org.nutritioninbox.inbox.Deliveries;
 import org.nutritioninbox.inbox.Delivery;
 import org.nutritioninbox.inbox.DeliveryQuery;
@@ -43,19 +42,13 @@ class MealPage {
     private final NutritionRecords records;
     private final Deliveries deliveries;
     private final StoredChanges changes;
-    private final Destinations destinations;
     private final ConcurrencyLimit concurrencyLimit;
 
     MealPage(
-            NutritionRecords records,
-            Deliveries deliveries,
-            StoredChanges changes,
-            Destinations destinations,
-            ConcurrencyLimit concurrencyLimit) {
+            NutritionRecords records, Deliveries deliveries, StoredChanges changes, ConcurrencyLimit concurrencyLimit) {
         this.records = records;
         this.deliveries = deliveries;
         this.changes = changes;
-        this.destinations = destinations;
         this.concurrencyLimit = concurrencyLimit;
     }
 
@@ -80,7 +73,7 @@ class MealPage {
         model.addAttribute("ingredients", ingredients(content));
         model.addAttribute("altered", altered(content));
         model.addAttribute("additionalFields", additionalFields(content));
-        model.addAttribute("timeline", Timeline.of(record, deliveries.find(newest), processedAt, destinations.names()));
+        model.addAttribute("timeline", Timeline.of(record, deliveries.find(newest), processedAt));
         List<Version> versions = versions(arrived);
         model.addAttribute("versions", versions);
         model.addAttribute("areNewest", !versions.isEmpty() && versions.size() < record.version());

@@ -24,12 +24,7 @@ record Timeline(List<Step> steps, @Nullable Delivery owed) {
 
     /// @param newest the delivery of the newest version; empty if it is no longer kept
     /// @param processedAt of the newest version; `null` if it is not processed
-    /// @param destinations their pushes are part of the processing; when each of them took place is not stored
-    static Timeline of(
-            NutritionRecord record,
-            Optional<Delivery> newest,
-            @Nullable Instant processedAt,
-            List<String> destinations) {
+    static Timeline of(NutritionRecord record, Optional<Delivery> newest, @Nullable Instant processedAt) {
         List<Step> steps = new ArrayList<>();
         RecordContent content = record.content();
         add(steps, "Uploaded", "the app", content.uploadedAt());
@@ -38,7 +33,7 @@ record Timeline(List<Step> steps, @Nullable Delivery owed) {
         if (!record.lastReceivedAt().equals(record.firstReceivedAt())) {
             add(steps, "Last webhook, acknowledged", "the provider", record.lastReceivedAt());
         }
-        add(steps, processed(destinations), "this inbox", processedAt);
+        add(steps, "Processed, destinations included", "this inbox", processedAt);
         steps.sort((one, other) -> one.at().compareTo(other.at()));
         for (int i = 1; i < steps.size(); i++) {
             steps.set(i, steps.get(i).after(steps.get(i - 1)));
@@ -46,12 +41,6 @@ record Timeline(List<Step> steps, @Nullable Delivery owed) {
         return new Timeline(
                 steps,
                 newest.filter(delivery -> OWED.contains(delivery.state())).orElse(null));
-    }
-
-    private static String processed(List<String> destinations) {
-        return destinations.isEmpty()
-                ? "Processed"
-                : "Processed, destinations included: " + String.join(", ", destinations);
     }
 
     /// How often to look for the next step, as htmx spells it; `null` if none comes by itself.
