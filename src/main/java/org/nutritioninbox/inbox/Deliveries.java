@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.Kind;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Page;
@@ -38,7 +38,7 @@ public class Deliveries {
     private static final RowMapper<KeptBody> KEPT_BODY = Rows.of(KeptBody.class);
 
     private static final String BODY = """
-            select d.id as delivery_id, d.body, d.content_coding, d.key_id, d.application_user_id, d.version
+            select d.id as delivery_id, d.origin, d.body, d.content_coding, d.key_id, d.application_user_id, d.version
             """;
 
     /// With `first` and `last`, the planner leaves out other partitions. With `offset 0`, it looks each delivery up:
@@ -49,6 +49,8 @@ public class Deliveries {
                 where id = wanted.id and id between :first and :last offset 0) d
             where d.processed_at is not null
             """;
+
+    private static final UUID LAST = new UUID(-1, -1);
 
     /// A query that takes longer is cancelled.
     private static final int TIMEOUT_SECONDS = 5;
@@ -75,30 +77,21 @@ public class Deliveries {
                 .optional();
     }
 
-    /// Reads all deliveries of a record without holding more than a few bodies in memory.
-    @Transactional(readOnly = true)
-    public <T> T bodiesOf(String recordId, Function<Stream<KeptBody>, T> reader) {
-        try (Stream<KeptBody> bodies = client
-                .sql(BODY + "from (" + DeliveryQuery.IDS_OF_RECORD
-                        + ") as found (id) join delivery d on d.id = found.id")
-                .param("recordId", recordId)
-                .withFetchSize(FETCH_SIZE)
-                .query(KEPT_BODY)
-                .stream()) {
-            return reader.apply(bodies);
-        }
-    }
-
-    /// The ids of deliveries of a kind, ascending, without those of a rebuild.
+    /// The ids of the deliveries that a filter selects, newest first.
     ///
-    /// @param after the last id of the part before
-    public List<UUID> ids(Kind kind, UUID after, int most) {
-        return client.sql("select id from delivery where kind = '" + kind.name()
-                        + "' and origin <> 'REBUILD' and id > :after order by id limit :most")
-                .param("after", after)
+    /// @param before the last id of the part before; `null` for the first part
+    @Transactional(readOnly = true, timeout = TIMEOUT_SECONDS)
+    public List<UUID> ids(DeliveryFilter filter, @Nullable UUID before, int most) {
+        return client.sql(ids(filter))
+                .params(filter.parameters())
+                .param("before", before == null ? LAST : before)
                 .param("most", most)
                 .query((row, _) -> row.getObject(1, UUID.class))
                 .list();
+    }
+
+    static String ids(DeliveryFilter filter) {
+        return "select id from (" + filter.sql() + ") s where id < :before order by id desc limit :most";
     }
 
     /// Empty if the delivery is no longer kept.

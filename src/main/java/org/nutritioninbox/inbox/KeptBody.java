@@ -12,6 +12,7 @@ import org.nutritioninbox.nutrition.Analysis;
 @SuppressWarnings("ArrayRecordComponent") // never compared, and copies of all bodies are expensive
 public record KeptBody(
         UUID deliveryId,
+        Origin origin,
         byte[] body,
         @Nullable String contentCoding,
         @Nullable String keyId,
@@ -19,13 +20,16 @@ public record KeptBody(
         @Nullable Long version) {
 
     /// Reads the body. Returns `null` if it is no nutrition record.
-    ///
-    /// @param fallbackUser the user of the record if neither the body nor the delivery names one
-    public Analysis.@Nullable OfRecord read(@Nullable String fallbackUser) {
-        String user = applicationUserId == null ? fallbackUser : applicationUserId;
-        return ContentCoding.read(body, contentCoding, user).analysis() instanceof Analysis.OfRecord analysis
+    public Analysis.@Nullable OfRecord read() {
+        return ContentCoding.read(body, contentCoding, applicationUserId).analysis()
+                        instanceof Analysis.OfRecord analysis
                 ? analysis
                 : null;
+    }
+
+    /// Returns true for bytes that a rebuild received again, and that changed no record.
+    public boolean isCopy() {
+        return origin == Origin.REBUILD && version == null;
     }
 
     /// Returns the same bytes as a new arrival.

@@ -31,7 +31,7 @@ public class StoredChanges {
         UUID id = delivery.deliveryId();
         KeptBody kept = deliveries.keptBody(id).orElseThrow(DeliveryNotFound::new);
         Reason reason = delivery.replayId() == null ? Reason.ARRIVED : Reason.REPLAYED;
-        Analysis.OfRecord analysis = kept.read(null);
+        Analysis.OfRecord analysis = kept.read();
         if (analysis == null) {
             return Optional.empty();
         }
@@ -49,7 +49,7 @@ public class StoredChanges {
     public Optional<RecordContent> contentOf(UUID deliveryId) {
         return deliveries
                 .keptBody(deliveryId)
-                .flatMap(kept -> Optional.ofNullable(kept.read(null)))
+                .flatMap(kept -> Optional.ofNullable(kept.read()))
                 .map(Analysis.OfRecord::content);
     }
 

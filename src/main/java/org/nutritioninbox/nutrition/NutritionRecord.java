@@ -4,7 +4,6 @@ import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -31,14 +30,9 @@ public class NutritionRecord {
     protected NutritionRecord() {}
 
     /// Replaces the content after its winning delivery was read again. This makes no new version.
-    public void rebuild(Analysis.OfRecord winner) {
+    void rebuild(Analysis.OfRecord winner) {
         content = winner.content();
         versionKey = winner.key().bytes();
-    }
-
-    /// Returns true if the current version was read from the same bytes.
-    public boolean isOfSameBody(VersionKey other) {
-        return Arrays.equals(key().bodySha256(), other.bodySha256());
     }
 
     /// Orders the current version among all versions of this record.

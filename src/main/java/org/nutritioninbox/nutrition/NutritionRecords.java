@@ -4,11 +4,10 @@ import jakarta.persistence.LockModeType;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import org.springframework.data.domain.Limit;
+import java.util.UUID;
 import org.springframework.data.jpa.repository.Lock;
-import org.springframework.data.jpa.repository.Query;
 import org.springframework.data.repository.Repository;
+import org.springframework.transaction.annotation.Transactional;
 
 /// The repository of nutrition records.
 public interface NutritionRecords extends Repository<NutritionRecord, String> {
@@ -18,21 +17,14 @@ public interface NutritionRecords extends Repository<NutritionRecord, String> {
     /// Unknown records are missing in the result.
     List<NutritionRecord> findByRecordIdIn(Collection<String> recordIds);
 
-    /// Lists the ids of records in their order.
-    ///
-    /// @param after ids up to this one are left out
-    /// @param recordId the only one; `null` for any
-    /// @param user the application user of the records; `null` for any
-    @Query("""
-            select r.recordId from NutritionRecord r
-            where r.recordId > :after and (:recordId is null or r.recordId = :recordId)
-                and (:user is null or r.content.applicationUserId = :user)
-            order by r.recordId
-            """)
-    List<String> ids(String after, @Nullable String recordId, @Nullable String user, Limit most);
-
-    /// Finds a record and locks it until the transaction ends.
+    /// Finds a record by its winning delivery and locks it until the transaction ends.
     @Lock(LockModeType.PESSIMISTIC_WRITE)
-    @Query("select r from NutritionRecord r where r.recordId = :recordId")
-    Optional<NutritionRecord> lock(String recordId);
+    Optional<NutritionRecord> findByRecordIdAndWinningDeliveryId(String recordId, UUID deliveryId);
+
+    /// Replaces the content of a record after its winning delivery was read again. Does nothing if a newer version has
+    /// arrived meanwhile.
+    @Transactional
+    default void rebuild(Analysis.OfRecord winner, UUID deliveryId) {
+        findByRecordIdAndWinningDeliveryId(winner.recordId(), deliveryId).ifPresent(record -> record.rebuild(winner));
+    }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -94,6 +95,24 @@ class DeliveryPlanTests {
                 .of(
                         Deliveries.sql(query, PageRequest.first()),
                         query.conditions(null).parameters());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "kind,                NUTRITION_RECORD, _pkey",
+        "kind,                UNREADABLE,       _kind_id",
+        "application_user_id, u7,               nutrition_record_user"
+    })
+    void aRebuildIsLedByAnIndex(String name, String value, String index, @Autowired JdbcTemplate jdbc) {
+        DeliveryFilter filter = DeliveryFilter.of(Map.of(name, value), Plans.newest());
+        Map<String, Object> parameters = new HashMap<>(filter.parameters());
+        parameters.put("before", TimeOrderedIds.floor(Plans.newest()));
+        parameters.put("most", 101);
+
+        assertThat(new Plans(jdbc).of(Deliveries.ids(filter), parameters))
+                .containsPattern("Index .*" + index)
+                .as("only partitions with hardly a row are scanned")
+                .doesNotContainPattern("Seq Scan on delivery_\\w+ \\w+ +\\(cost=0\\.00\\.\\.\\d{3,}");
     }
 
     @Test

@@ -390,7 +390,8 @@ class ErasureStoryTests extends UserStory {
         client.operate("/replays", "{\"filter\":{\"record_id\":\"" + dead + "\"}}");
         client.operate(
                 "/records/rebuild",
-                "{\"filter\":{\"application_user_id\":\"" + user + "\"},\"after\":\"" + dead + "\",\"dry_run\":false}");
+                "{\"filter\":{\"application_user_id\":\"" + user + "\",\"record_id\":\"" + dead
+                        + "\"},\"dry_run\":false}");
         client.operate("/reconciliations", """
                 {"from_timestamp":"2025-09-15T00:00:00Z","to_timestamp":"2025-09-16T00:00:00Z","application_user_id":"%s"}
                 """.formatted(user));
