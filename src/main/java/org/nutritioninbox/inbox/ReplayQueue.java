@@ -1,9 +1,6 @@
 package org.nutritioninbox.inbox;
 
-import java.util.List;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
-import org.nutritioninbox.query.Rows;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -93,19 +90,4 @@ public class ReplayQueue {
                             order by delivery_id for update) locked
                         """).param("id", replayId).query(Long.class).single();
     }
-
-    /// Lists deliveries that are retried or dead.
-    public List<Failed> failed(UUID replayId, int limit) {
-        return client.sql("""
-                        select delivery_id, last_error as error from outstanding where replay_id = :id and state <> 'PENDING'
-                        order by delivery_id limit :limit
-                        """)
-                .param("id", replayId)
-                .param("limit", limit)
-                .query(Rows.of(Failed.class))
-                .list();
-    }
-
-    /// A delivery on which a processor failed.
-    public record Failed(UUID deliveryId, @Nullable String error) {}
 }

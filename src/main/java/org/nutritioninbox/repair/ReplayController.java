@@ -9,7 +9,6 @@ import jakarta.validation.Valid;
 import java.time.Clock;
 import java.util.List;
 import org.nutritioninbox.inbox.DeliveryFilter;
-import org.nutritioninbox.inbox.ReplayQueue;
 import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.Uuids;
@@ -30,13 +29,11 @@ import org.springframework.web.bind.annotation.RestController;
 class ReplayController {
 
     private final Replays replays;
-    private final ReplayQueue queue;
     private final ConcurrencyLimit concurrencyLimit;
     private final Clock clock;
 
-    ReplayController(Replays replays, ReplayQueue queue, ConcurrencyLimit concurrencyLimit, Clock clock) {
+    ReplayController(Replays replays, ConcurrencyLimit concurrencyLimit, Clock clock) {
         this.replays = replays;
-        this.queue = queue;
         this.concurrencyLimit = concurrencyLimit;
         this.clock = clock;
     }
@@ -86,14 +83,6 @@ class ReplayController {
     @Operation(summary = "Show a replay", description = "How far it is.")
     Replay find(@PathVariable String id) {
         return replays.find(Uuids.parse(id));
-    }
-
-    @GetMapping("/replays/{id}/failed")
-    @Operation(
-            summary = "List the failures of a replay",
-            description = "The first 500 deliveries that failed, each with its error.")
-    List<ReplayQueue.Failed> failed(@PathVariable String id) {
-        return queue.failed(find(id).id(), PageRequest.MOST);
     }
 
     @PostMapping("/replays/{id}/{action:pause|resume|cancel}")

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.nutritioninbox.audit.Audit;
 import org.nutritioninbox.inbox.DeliveryFilter;
 import org.nutritioninbox.inbox.DeliveryNotFound;
@@ -136,16 +135,23 @@ public class Replays implements PersonalRows {
     /// Fails with a problem if the state of the replay does not allow the action.
     @Transactional(timeout = 60)
     public Replay control(UUID id, Replay.Action action) {
+        Replay before = find(id);
         switch (action) {
             case pause -> {
-                change(id, Replay.State.PAUSED, Replay.State.RUNNING);
+                change(before, Replay.State.PAUSED);
                 queue.pause(id);
             }
             case resume -> {
-                Replay paused = change(id, Replay.State.RUNNING, Replay.State.PAUSED);
-                queue.resume(id, paused.ratePerSecond());
+                change(before, Replay.State.RUNNING);
+                queue.resume(id, before.ratePerSecond());
             }
-            case cancel -> cancel(id);
+            case cancel -> {
+                change(before, Replay.State.CANCELLED);
+                client.sql("update replay set withdrawn = :withdrawn, ended_at = now() where id = :id")
+                        .param("withdrawn", queue.cancel(id))
+                        .param("id", id)
+                        .update();
+            }
         }
         Replay now = find(id);
         audit.record(
@@ -156,27 +162,16 @@ public class Replays implements PersonalRows {
         return now;
     }
 
-    /// Deliveries that were not processed before the replay are dead: they are still owed.
-    private void cancel(UUID id) {
-        change(id, Replay.State.CANCELLED, Replay.State.RUNNING, Replay.State.PAUSED);
-        client.sql("update replay set withdrawn = :withdrawn, ended_at = now() where id = :id")
-                .param("withdrawn", queue.cancel(id))
-                .param("id", id)
-                .update();
-    }
-
-    /// Returns the replay as it was before.
-    private Replay change(UUID id, Replay.State to, Replay.State... from) {
-        Replay before = find(id);
-        int changed = client.sql("update replay set state = :to where id = :id and state = any(:from)")
+    /// Fails with a problem if the replay is over, or in that state already.
+    private void change(Replay before, Replay.State to) {
+        int changed = client.sql("update replay set state = :to"
+                        + " where id = :id and state in ('RUNNING', 'PAUSED') and state <> :to")
                 .param("to", to.name())
-                .param("id", id)
-                .param("from", Stream.of(from).map(Enum::name).toArray(String[]::new))
+                .param("id", before.id())
                 .update();
         if (changed == 0) {
-            throw conflict("The replay is " + before.state() + "; it has to be one of " + List.of(from));
+            throw conflict("The replay is " + before.state() + " and cannot become " + to);
         }
-        return before;
     }
 
     /// Fails with a problem if it does not exist.

@@ -111,7 +111,6 @@ class RolesTests {
             /replays GET: viewer, operator
             /replays POST: operator
             /replays/{id} GET: viewer, operator
-            /replays/{id}/failed GET: viewer, operator
             /replays/{id}/{action:pause|resume|cancel} POST: operator
             /swagger-ui.html GET: viewer, operator
             /users/{applicationUserId} DELETE: operator
