@@ -15,7 +15,7 @@ import org.nutritioninbox.inbox.Deliveries;
 import org.nutritioninbox.inbox.Delivery;
 import org.nutritioninbox.inbox.DeliveryQuery;
 import org.nutritioninbox.inbox.StoredChanges;
-import org.nutritioninbox.nutrition.ConsumedDishes.Dish;
+import org.nutritioninbox.nutrition.Dish;
 import org.nutritioninbox.nutrition.NutritionRecord;
 import org.nutritioninbox.nutrition.NutritionRecords;
 import org.nutritioninbox.nutrition.RecordContent;

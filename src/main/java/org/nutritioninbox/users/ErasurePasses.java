@@ -9,7 +9,7 @@ import java.util.function.BooleanSupplier;
 import org.nutritioninbox.inbox.PersonalDeliveries;
 import org.nutritioninbox.inbox.PersonalDeliveries.Found;
 import org.nutritioninbox.jobs.RecurringJob;
-import org.nutritioninbox.nutrition.PersonalRecords;
+import org.nutritioninbox.nutrition.NutritionRecords;
 import org.nutritioninbox.person.Person;
 import org.nutritioninbox.person.PersonalRows;
 import org.nutritioninbox.users.Erasures.Due;
@@ -29,14 +29,14 @@ class ErasurePasses {
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final Erasures erasures;
-    private final PersonalRecords records;
+    private final NutritionRecords records;
     private final PersonalDeliveries deliveries;
     private final List<PersonalRows> rooms;
     private final TransactionTemplate transaction;
 
     ErasurePasses(
             Erasures erasures,
-            PersonalRecords records,
+            NutritionRecords records,
             PersonalDeliveries deliveries,
             List<PersonalRows> rooms,
             PlatformTransactionManager transactions) {

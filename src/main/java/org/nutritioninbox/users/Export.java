@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.TreeSet;
 import org.nutritioninbox.nutrition.NutritionRecords;
-import org.nutritioninbox.nutrition.PersonalRecords;
 import org.nutritioninbox.person.Person;
 import org.nutritioninbox.person.PersonalRows;
 import org.nutritioninbox.records.RecordJson;
@@ -21,20 +20,18 @@ class Export {
 
     private static final Instant NEVER = Instant.parse("9999-01-01T00:00:00Z");
 
-    private final PersonalRecords personal;
     private final NutritionRecords records;
     private final List<PersonalRows> rooms;
     private final JsonMapper json;
 
-    Export(PersonalRecords personal, NutritionRecords records, List<PersonalRows> rooms, JsonMapper json) {
-        this.personal = personal;
+    Export(NutritionRecords records, List<PersonalRows> rooms, JsonMapper json) {
         this.records = records;
         this.rooms = rooms;
         this.json = json;
     }
 
     void write(String user, HttpServletResponse response) {
-        Person person = new Person(user, new TreeSet<>(personal.ids(user, NEVER, NEVER)), NEVER);
+        Person person = new Person(user, new TreeSet<>(records.ids(user, NEVER, NEVER)), NEVER);
         Lines lines = new Lines(response);
         for (String id : person.recordIds()) {
             records.findById(id).ifPresent(record -> lines.add("record", RecordJson.of(record, null)));

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.nutritioninbox.nutrition.ConsumedDishes.Dish;
+import org.nutritioninbox.nutrition.Dish;
 import org.nutritioninbox.query.CsvCell;
 
 /// The sums of what a user has eaten, day by day.

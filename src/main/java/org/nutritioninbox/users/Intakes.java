@@ -4,7 +4,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import org.nutritioninbox.nutrition.ConsumedDishes;
+import org.nutritioninbox.nutrition.NutritionRecords;
 import org.nutritioninbox.query.ConcurrencyLimit;
 import org.springframework.stereotype.Component;
 
@@ -12,12 +12,12 @@ import org.springframework.stereotype.Component;
 @Component
 public class Intakes {
 
-    private final ConsumedDishes dishes;
+    private final NutritionRecords records;
     private final ConcurrencyLimit concurrencyLimit;
     private final Clock clock;
 
-    Intakes(ConsumedDishes dishes, ConcurrencyLimit concurrencyLimit, Clock clock) {
-        this.dishes = dishes;
+    Intakes(NutritionRecords records, ConcurrencyLimit concurrencyLimit, Clock clock) {
+        this.records = records;
         this.concurrencyLimit = concurrencyLimit;
         this.clock = clock;
     }
@@ -28,7 +28,7 @@ public class Intakes {
         return Intake.of(
                 applicationUserId,
                 days,
-                concurrencyLimit.call(() -> dishes.of(
+                concurrencyLimit.call(() -> records.dishes(
                         applicationUserId,
                         startOf(days.first(), days.zone()),
                         startOf(days.last().plusDays(1), days.zone()))));
