@@ -36,7 +36,7 @@ create table nutrition_record (
 create index nutrition_record_uploaded on nutrition_record (coalesce(uploaded_at, first_received_at), record_id);
 create index nutrition_record_user on nutrition_record (application_user_id, coalesce(uploaded_at, first_received_at), record_id);
 -- nearly all records are completed: a list of those is as good as the list of all, the others are few
-create index nutrition_record_status on nutrition_record (status, coalesce(uploaded_at, first_received_at), record_id)
+create index nutrition_record_status on nutrition_record (coalesce(uploaded_at, first_received_at), record_id, status)
     where status <> 'completed';
 -- the five usual scores are each found quickly in the list of all; any other is rare or a mistake
 create index nutrition_record_other_score
@@ -72,9 +72,12 @@ create table delivery_default partition of delivery default;
 
 -- only for what is not an ordinary new record: that one is found through its record
 create index delivery_record on delivery (record_id, id) where outcome <> 'NEW';
-create index delivery_kind on delivery (kind, id) where kind <> 'NUTRITION_RECORD';
-create index delivery_outcome on delivery (outcome, id) where outcome <> 'NEW';
-create index delivery_origin on delivery (origin, id) where origin <> 'WEBHOOK';
+-- the id comes first: lists of several kinds are in its order, too, and entries are only ever added at the end
+create index delivery_kind on delivery (id, kind) where kind <> 'NUTRITION_RECORD';
+create index delivery_outcome on delivery (id, outcome) where outcome <> 'NEW';
+create index delivery_origin on delivery (id, origin) where origin <> 'WEBHOOK';
+-- an entry for each 128 pages, made by vacuum: enough to leave out the days in which a key was not in force
+create index delivery_key on delivery using brin (key_id);
 
 -- A commit. Goes with its day, as its deliveries do.
 create table batch (

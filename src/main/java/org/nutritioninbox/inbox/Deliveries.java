@@ -1,17 +1,15 @@
 package org.nutritioninbox.inbox;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.Kind;
@@ -31,9 +29,12 @@ public class Deliveries {
 
     private static final String COLUMNS = """
             select d.id, d.received_at, d.origin, d.kind, d.outcome, d.state, d.record_id, d.application_user_id, d.version,
-                   d.attempts, case when d.state = 'RETRYING' then d.due_at end as next_try_at,
-                   coalesce(d.last_error, d.reason) as last_error, d.size, d.sha256, d.key_id, d.content_coding
+                   coalesce(d.attempts, 0) as attempts, case when d.state = 'RETRYING' then d.due_at end as next_try_at,
+                   coalesce(d.last_error, d.reason) as last_error, d.size, encode(d.sha256, 'hex') as sha256, d.key_id,
+                   d.content_coding
             """;
+
+    private static final RowMapper<Delivery> DELIVERY = Rows.of(Delivery.class);
 
     private static final RowMapper<KeptBody> KEPT_BODY = Rows.of(KeptBody.class);
 
@@ -66,7 +67,7 @@ public class Deliveries {
     public Optional<Delivery> find(UUID id) {
         return client.sql(COLUMNS + "from delivery_progress d where d.id = :id")
                 .param("id", id)
-                .query(Deliveries::read)
+                .query(DELIVERY)
                 .optional();
     }
 
@@ -133,34 +134,17 @@ public class Deliveries {
     public Page<Delivery> list(DeliveryQuery query, PageRequest page) {
         List<Delivery> rows = client.sql(sql(query, page))
                 .params(query.conditions(page.cursor()).parameters())
-                .query(Deliveries::read)
+                .query(DELIVERY)
                 .list();
         return Page.of(
                 rows, page, last -> new Cursor(last.receivedAt(), last.id().toString()));
     }
 
     static String sql(DeliveryQuery query, PageRequest page) {
-        return COLUMNS + query.from() + "where "
-                + query.conditions(page.cursor()).sql() + " order by d.id desc limit " + page.rows();
-    }
-
-    private static Delivery read(ResultSet row, int number) throws SQLException {
-        return new Delivery(
-                row.getObject("id", UUID.class),
-                RowTime.required(row, "received_at"),
-                Origin.valueOf(row.getString("origin")),
-                Kind.valueOf(row.getString("kind")),
-                Outcome.valueOf(row.getString("outcome")),
-                DeliveryState.valueOf(row.getString("state")),
-                row.getString("record_id"),
-                row.getString("application_user_id"),
-                row.getObject("version", Long.class),
-                row.getInt("attempts"),
-                RowTime.of(row, "next_try_at"),
-                row.getString("last_error"),
-                row.getInt("size"),
-                HexFormat.of().formatHex(row.getBytes("sha256")),
-                row.getString("key_id"),
-                row.getString("content_coding"));
+        String newest = " order by %s desc limit " + page.rows();
+        return query.parts(page.cursor()).stream()
+                        .map(part -> "(" + COLUMNS + part.sql() + newest.formatted(part.id()) + ")")
+                        .collect(Collectors.joining(" union all ", "select * from (", ") parts"))
+                + newest.formatted("id");
     }
 }

@@ -3,8 +3,8 @@ package org.nutritioninbox.inbox;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.nutritioninbox.query.BadParameter;
-import org.nutritioninbox.query.Conditions;
 import org.nutritioninbox.query.ListParameters;
 import org.nutritioninbox.query.ParameterBinder;
 import org.nutritioninbox.query.SearchText;
@@ -18,12 +18,10 @@ public final class DeliveryFilter {
 
     private final ListParameters parameters;
     private final DeliveryQuery query;
-    private final Conditions conditions;
 
     private DeliveryFilter(ListParameters parameters) {
         this.parameters = parameters;
         this.query = parameters.bind(DeliveryQuery.class);
-        this.conditions = query.conditions(null);
     }
 
     /// Fails with [BadParameter] for an unknown name, for a wrong value, and without any value.
@@ -65,11 +63,13 @@ public final class DeliveryFilter {
 
     /// A query with the columns `id` and `received_at`, in no order.
     public String sql() {
-        return "select d.id, d.received_at " + query.from() + "where " + conditions.sql();
+        return query.parts(null).stream()
+                .map(part -> "select d.id, d.received_at " + part.sql())
+                .collect(Collectors.joining(" union all "));
     }
 
     /// The named parameters of the query.
     public Map<String, Object> parameters() {
-        return conditions.parameters();
+        return query.conditions(null).parameters();
     }
 }

@@ -1,7 +1,12 @@
 package org.nutritioninbox.inbox;
 
 import io.swagger.v3.oas.annotations.Parameter;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.Kind;
 import org.nutritioninbox.query.BadParameter;
@@ -46,43 +51,44 @@ public record DeliveryQuery(
         @Nullable
         SearchText q) {
 
-    private static final String ALL = "from delivery_progress d ";
-
-    /// Starts from ids that another table has.
-    private static final String FROM_IDS = "from (%s) as found (id) join delivery_progress d on d.id = found.id ";
+    /// Looks deliveries up one by one. Without `offset 0`, the planner would read whole days for a few of them.
+    private static final String LOOK_UP = """
+            from (select id from (%1$s) as known (id) where %2$s) as found cross join lateral (
+                select * from delivery_progress where id = found.id and %2$s offset 0) d
+            """;
 
     static final String IDS_OF_RECORD = """
             select first_delivery_id from nutrition_record where record_id = :recordId
             union all
             select id from delivery where record_id = :recordId and outcome <> 'NEW'""";
 
-    private static final String OF_RECORD = FROM_IDS.formatted(IDS_OF_RECORD);
-
-    private static final String OF_USER = FROM_IDS.formatted("""
+    private static final String IDS_OF_USER = """
             select first_delivery_id from nutrition_record where application_user_id = :user
             union all
             select x.id from nutrition_record r join delivery x on x.record_id = r.record_id and x.outcome <> 'NEW'
-            where r.application_user_id = :user""");
+            where r.application_user_id = :user and r.deliveries > 1""";
 
-    /// Reads only the few that are pending.
-    private static final String PENDING = FROM_IDS.formatted("""
-            select delivery_id from outstanding where state = 'PENDING'
+    private static final String IDS_WITH_ERROR = """
+            select delivery_id from outstanding where last_error = :error
             union
+            select id from delivery where kind <> 'NUTRITION_RECORD' and reason = :error""";
+
+    private static final String OUTSTANDING = "select delivery_id from outstanding where ";
+
+    /// Changes of commits that are not closed, unless they are outstanding.
+    private static final String NOT_CLOSED = """
             select p.id from batch cross join lateral (
                 select id from delivery
                 where id between batch.id and batch.last_id and batch_id = batch.id and version is not null
                 offset 0) p
-            where batch.closed_at is null""");
+            where batch.closed_at is null and not exists (select from outstanding where delivery_id = p.id)""";
 
-    private static final String WAITING_FOR_A_RETRY =
-            FROM_IDS.formatted("select delivery_id from outstanding where state = 'RETRYING'");
-
-    private static final String DEAD = FROM_IDS.formatted("select delivery_id from outstanding where state = 'DEAD'");
-
-    private static final String WITH_ERROR = FROM_IDS.formatted("""
-            select delivery_id from outstanding where last_error = :error
-            union
-            select id from delivery where kind <> 'NUTRITION_RECORD' and reason = :error""");
+    /// Leads to the index of outcomes.
+    private static final String NO_CHANGE = in(
+            "d.outcome",
+            EnumSet.copyOf(Stream.of(Outcome.values())
+                    .filter(outcome -> !outcome.isChange())
+                    .toList()));
 
     private static final Map<String, String> NOT = Map.of(
             "kind", "d.kind <> %s",
@@ -98,20 +104,20 @@ public record DeliveryQuery(
         ListParameters.refuseWords(q, DeliveryQuery.class);
         if (keyId != null && received.fromTimestamp() == null) {
             throw new BadParameter(
-                    "key_id", "must come with from_timestamp (in q: after:), because no index finds the key");
+                    "key_id",
+                    "must come with from_timestamp (in q: after:), because no index finds each delivery of a key");
         }
     }
 
     /// @param cursor `null` for the first page
     Conditions conditions(@Nullable Cursor cursor) {
         Conditions conditions = new Conditions()
+                .and(in("d.kind", wanted("kind", kind, Kind.class)))
+                .and(in("d.outcome", wanted("outcome", outcome, Outcome.class)))
+                .and(in("d.origin", wanted("origin", origin, Origin.class)))
                 .and("coalesce(d.last_error, d.reason) = :error", "error", error)
                 .and("d.key_id = :key", "key", keyId)
                 .without(q, NOT);
-        constant(conditions, "d.kind", kind);
-        constant(conditions, "d.outcome", outcome);
-        constant(conditions, "d.origin", origin);
-        constant(conditions, "d.state", state);
         if (recordId != null) {
             conditions.with("recordId", recordId);
         }
@@ -121,37 +127,70 @@ public record DeliveryQuery(
         if (recordId != null && applicationUserId != null) {
             conditions.and("d.record_id in (select record_id from nutrition_record where application_user_id = :user)");
         }
-        if (!from().equals(ALL)) {
-            // so that ids are looked for in the same partitions only
-            conditions.idsWithin("found.id", received, cursor);
-        }
         return conditions.idsWithin("d.id", received, cursor).within("d.received_at", received);
     }
 
-    /// The `from` that reads the fewest rows.
-    String from() {
+    /// Queries that together find each delivery once, and read as few rows as possible.
+    List<Part> parts(@Nullable Cursor cursor) {
+        EnumSet<DeliveryState> states = wanted("state", state, DeliveryState.class);
         if (recordId != null) {
-            return OF_RECORD;
+            return List.of(lookUp(IDS_OF_RECORD, states, cursor));
         }
         if (applicationUserId != null) {
-            return OF_USER;
+            return List.of(lookUp(IDS_OF_USER, states, cursor));
         }
         if (error != null) {
-            return WITH_ERROR;
+            return List.of(lookUp(IDS_WITH_ERROR, states, cursor));
         }
-        return switch (state) {
-            case PENDING -> PENDING;
-            case RETRYING -> WAITING_FOR_A_RETRY;
-            case DEAD -> DEAD;
-            case PROCESSED, NOT_NEEDED -> ALL;
-            case null -> ALL;
-        };
+        if (states.isEmpty() || states.contains(DeliveryState.PROCESSED)) {
+            return List.of(scan(states, cursor));
+        }
+        List<Part> parts = new ArrayList<>();
+        if (states.remove(DeliveryState.NOT_NEEDED)) {
+            Part all = scan(EnumSet.of(DeliveryState.NOT_NEEDED), cursor);
+            parts.add(new Part(all.sql + " and " + NO_CHANGE, all.id));
+        }
+        if (states.contains(DeliveryState.PENDING)) {
+            parts.add(lookUp(NOT_CLOSED, states, cursor));
+        }
+        if (!states.isEmpty()) {
+            parts.add(lookUp(OUTSTANDING + in("state", states), states, cursor));
+        }
+        return parts;
     }
 
-    /// Adds a literal instead of a parameter, so that the planner can use partial indexes.
-    private static void constant(Conditions conditions, String column, @Nullable Enum<?> constant) {
-        if (constant != null) {
-            conditions.and(column + " = '" + constant.name() + "'");
-        }
+    private Part lookUp(String ids, EnumSet<DeliveryState> states, @Nullable Cursor cursor) {
+        String range = new Conditions().idsWithin("id", received, cursor).sql();
+        return new Part(LOOK_UP.formatted(ids, range) + where(states, cursor), "found.id");
     }
+
+    private Part scan(EnumSet<DeliveryState> states, @Nullable Cursor cursor) {
+        return new Part("from delivery_progress d " + where(states, cursor), "d.id");
+    }
+
+    private String where(EnumSet<DeliveryState> states, @Nullable Cursor cursor) {
+        return "where " + conditions(cursor).and(in("d.state", states)).sql();
+    }
+
+    /// The constants that the filters leave. An index leads to these, but not to all others.
+    private <E extends Enum<E>> EnumSet<E> wanted(String name, @Nullable E only, Class<E> type) {
+        EnumSet<E> wanted = only == null ? EnumSet.allOf(type) : EnumSet.of(only);
+        wanted.removeIf(one -> q != null && q.filters().contains(new SearchText.Filter(name, one.name(), true)));
+        return wanted;
+    }
+
+    /// With literals instead of parameters, so that the planner can use partial indexes.
+    private static <E extends Enum<E>> String in(String column, EnumSet<E> wanted) {
+        if (EnumSet.complementOf(wanted).isEmpty()) {
+            return "true";
+        }
+        return wanted.isEmpty()
+                ? "false"
+                : wanted.stream().map(Enum::name).collect(Collectors.joining("', '", column + " in ('", "')"));
+    }
+
+    /// A query without its columns and its order.
+    ///
+    /// @param id the column to sort by
+    record Part(String sql, String id) {}
 }

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.JdbcTemplate;
 import tools.jackson.databind.JsonNode;
 
 @InboxTest
@@ -67,6 +68,36 @@ class DeliveryApiTests {
                 .isEqualTo(2);
         assertThat(client.json("/deliveries?outcome=duplicate&record_id=" + id).size())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void aListOfSeveralStatesHasEachDeliveryOnce(@Autowired JdbcTemplate jdbc) {
+        send("completed");
+        send("completed");
+        await().until(() -> count("state=PROCESSED") == 1);
+        assertThat(states("!state:processed")).containsExactly("NOT_NEEDED");
+        String sent = " (select id from delivery where record_id = '" + id + "' and outcome = 'NEW')";
+        String batch = " (select batch_id from delivery where id = " + sent + ")";
+        jdbc.update("update batch set closed_at = null, due_at = 'infinity' where id = " + batch);
+        try {
+            assertThat(states("!state:processed")).containsExactly("NOT_NEEDED", "PENDING");
+            jdbc.update("insert into outstanding (delivery_id, state, due_at) values (" + sent + ", 'PENDING', 'infinity')");
+            assertThat(states("!state:processed")).containsExactly("NOT_NEEDED", "PENDING");
+            jdbc.update("update outstanding set state = 'DEAD', dead_at = now() where delivery_id = " + sent);
+            assertThat(states("!state:processed")).containsExactly("NOT_NEEDED", "DEAD");
+            assertThat(states("!state:processed+!state:not_needed")).containsExactly("DEAD");
+            assertThat(states("state:pending")).isEmpty();
+        } finally {
+            jdbc.update("delete from outstanding where delivery_id = " + sent);
+            jdbc.update("update batch set closed_at = now() where id = " + batch);
+        }
+    }
+
+    private List<String> states(String q) {
+        return client.all("/deliveries?q=after:5m+" + q).stream()
+                .filter(delivery -> delivery.path("record_id").asString("").equals(id))
+                .map(delivery -> delivery.get("state").stringValue())
+                .toList();
     }
 
     @Test

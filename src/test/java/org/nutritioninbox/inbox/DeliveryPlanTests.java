@@ -2,6 +2,7 @@ package org.nutritioninbox.inbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.HashMap;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nutritioninbox.nutrition.Kind;
+import org.nutritioninbox.query.ListParameters;
 import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.TimeOrderedIds;
 import org.nutritioninbox.query.TimeWindow;
@@ -38,10 +40,10 @@ class DeliveryPlanTests {
             nullValues = "-",
             value = {
                 "-,          -,     -,              -,         -,  -,  _pkey",
-                "LAB_REPORT, -,     -,              -,         -,  -,  _kind_id",
-                "-,          STALE, -,              -,         -,  -,  _outcome_id",
+                "LAB_REPORT, -,     -,              -,         -,  -,  _id_kind",
+                "-,          STALE, -,              -,         -,  -,  _id_outcome",
                 "-,          -,     WEBHOOK,        -,         -,  -,  _pkey",
-                "-,          -,     RECONCILIATION, -,         -,  -,  _origin_id",
+                "-,          -,     RECONCILIATION, -,         -,  -,  _id_origin",
                 "-,          -,     -,              -,         r7, -,  _pkey|nutrition_record_pkey",
                 "-,          -,     -,              -,         -,  u7, _pkey|nutrition_record_user",
                 "-,          -,     -,              PENDING,   -,  -,  _pkey",
@@ -66,13 +68,52 @@ class DeliveryPlanTests {
                 .doesNotContainPattern("Seq Scan on delivery_\\w+ \\w+ +\\(cost=0\\.00\\.\\.\\d{3,}");
     }
 
+    /// Even if there is none of them, no other delivery is read.
+    @ParameterizedTest
+    @CsvSource({
+        "state:not_needed,                                  _id_outcome",
+        "!state:processed,                                  _id_outcome",
+        "!outcome:new,                                      _id_outcome",
+        "!outcome:new !outcome:stale,                       _id_outcome",
+        "!kind:nutrition_record,                            _id_kind",
+        "!kind:nutrition_record !kind:lab_report,           _id_kind",
+        "!origin:webhook,                                   _id_origin",
+        "origin:quarantine kind:malformed,                  _id_origin|_id_kind",
+        "!state:processed !state:not_needed,                _pkey",
+        "key:00000000 after:2025-09-15,                     _key_id",
+    })
+    void aListOfFewReadsThemOnly(String q, String index, @Autowired JdbcTemplate jdbc) {
+        assertThat(plan(query(q), jdbc))
+                .containsPattern("Index .*delivery_\\w+" + index)
+                .as("only partitions with hardly a row are scanned")
+                .doesNotContainPattern("Seq Scan on delivery_\\w+ \\w+ +\\(cost=0\\.00\\.\\.\\d{3,}")
+                .doesNotContainPattern("Index Scan Backward using delivery_\\w+_pkey");
+    }
+
+    @Test
+    void deadDeliveriesAreLookedUpOneByOne(@Autowired JdbcTemplate jdbc) {
+        jdbc.update("""
+                insert into outstanding (delivery_id, state, due_at, last_error, dead_at)
+                select id, 'DEAD', now(), 'filled', now() from delivery where outcome = 'NEW' order by id limit 600
+                """);
+        try {
+            jdbc.execute("vacuum analyze outstanding");
+            for (String q : List.of("state:dead", "!state:processed", "error:filled")) {
+                assertThat(plan(query(q), jdbc))
+                        .doesNotContainPattern("Seq Scan on delivery_\\w+ \\w+ +\\(cost=0\\.00\\.\\.\\d{3,}");
+            }
+        } finally {
+            jdbc.update("delete from outstanding where last_error = 'filled'");
+        }
+    }
+
     @Test
     void deliveriesWithAnErrorAreLookedForAmongTheFewThatCanHaveOne(@Autowired JdbcTemplate jdbc) {
         DeliveryQuery query =
                 new DeliveryQuery(null, null, null, null, null, null, "broken", null, TimeWindow.ALWAYS, null);
 
         assertThat(plan(query, jdbc))
-                .contains("_kind_id")
+                .contains("_id_kind")
                 .doesNotContainPattern("Seq Scan on delivery_\\w+ \\w+ +\\(cost=0\\.00\\.\\.\\d{3,}");
     }
 
@@ -84,6 +125,11 @@ class DeliveryPlanTests {
         assertThat(plan(ofUser(new TimeWindow(Plans.newest().minusSeconds(10), Plans.newest())), jdbc))
                 .contains("nutrition_record_user")
                 .doesNotContain(tomorrow);
+    }
+
+    private static DeliveryQuery query(String q) {
+        return ListParameters.of(DeliveryQuery.class, Map.of("q", q)::get, Instant.now())
+                .bind(DeliveryQuery.class);
     }
 
     private static DeliveryQuery ofUser(TimeWindow received) {

@@ -50,7 +50,9 @@ class RecordPlanTests {
                 "-uploaded_at, -,         -,  -, after:2h,     nutrition_record_uploaded",
                 "-uploaded_at, -,         -,  -, !score:a,     nutrition_record_uploaded",
                 "-uploaded_at, -,         -,  -, !status:x,    nutrition_record_uploaded",
-                "-uploaded_at, -,         -,  -, !status:completed, nutrition_record_uploaded",
+                "-uploaded_at, -,         -,  -, !status:completed, nutrition_record_status",
+                "-uploaded_at, -,         -,  -, !status:completed !status:failed, nutrition_record_status",
+                "-uploaded_at, -,         -,  -, score:b !status:completed, nutrition_record_status",
                 "-uploaded_at, -,         -,  -, !user:u7,     nutrition_record_uploaded",
                 "-uploaded_at, -,         -,  -, error:x,      nutrition_record_status",
             })

@@ -50,10 +50,11 @@ public final class Plans {
                 """, RECORDS);
         jdbc.update("""
                 insert into delivery (id, batch_id, received_at, origin, kind, outcome, record_id, application_user_id,
-                    version, size, sha256, body)
+                    version, key_id, size, sha256, body)
                 select uuidv7(at - clock_timestamp()), uuidv7(), at, 'WEBHOOK',
                     case when n % 1000 = 0 then 'LAB_REPORT' else 'NUTRITION_RECORD' end,
-                    case when n % 500 = 0 then 'STALE' else 'NEW' end, 'r' || n, 'u' || n % 1000, 1, 1, '\\x00', '\\x00'
+                    case when n % 500 = 0 then 'STALE' else 'NEW' end, 'r' || n, 'u' || n % 1000, 1, 'filled00', 1, '\\x00',
+                    '\\x00'
                 from generate_series(1, ?) n, lateral (select ? - n * interval '1 second') t (at)
                 """, RECORDS, newest().atOffset(ZoneOffset.UTC));
         jdbc.execute("vacuum analyze nutrition_record, delivery, outstanding, batch");
