@@ -101,18 +101,27 @@ class NutritionRecordController {
     @Operation(hidden = true)
     void table(@ParameterObject RecordQuery query, @Parameter(hidden = true) HttpServletResponse response)
             throws IOException {
+        table(query, response, MOST_ROWS);
+    }
+
+    void table(RecordQuery query, HttpServletResponse response, int mostRows) throws IOException {
         Page<NutritionRecord> page = find(query, new PageRequest(null, PageRequest.MOST));
         response.setContentType(CSV);
         SequenceWriter rows = RecordCsv.writer(response.getOutputStream());
         try {
             rows.writeAll(rows(page));
-            for (int count = PageRequest.MOST; page.next() != null && count < MOST_ROWS; count += PageRequest.MOST) {
+            for (int count = PageRequest.MOST; page.next() != null && count < mostRows; count += PageRequest.MOST) {
                 // a slow client holds no connection of the database
                 page = find(query, new PageRequest(page.next(), PageRequest.MOST));
                 rows.writeAll(rows(page));
             }
+            if (page.next() != null) {
+                rows.write(RecordCsv.incomplete("a table has no more rows; narrow the search"));
+            }
         } catch (DataAccessException | TransactionException e) {
-            // cuts the connection: after a problem document, the table would seem to be whole
+            rows.write(RecordCsv.incomplete("the database failed; try again"));
+            rows.flush();
+            // cuts the connection, too
             throw new IOException("A table was broken off by " + e);
         }
         rows.close();

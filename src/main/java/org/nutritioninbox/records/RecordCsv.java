@@ -103,6 +103,11 @@ final class RecordCsv {
         return row;
     }
 
+    /// The last row of a table that lacks records. A connection that ends early is not enough: some proxies hide it.
+    static Map<String, String> incomplete(String reason) {
+        return Map.of(FIELDS.getFirst(), "INCOMPLETE: " + reason);
+    }
+
     private static String cell(@Nullable JsonNode value) {
         if (value == null || value.isNull()) {
             return "";

@@ -2,6 +2,11 @@ package org.nutritioninbox.records;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -21,7 +26,11 @@ import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
 import org.nutritioninbox.support.Plans;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.HttpHeaders;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.mock.web.MockHttpServletResponse;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /// Among many rows.
 @InboxTest(properties = Plans.APPLICATION)
@@ -115,6 +124,53 @@ class RecordPlanTests {
 
         assertThat(table.lines()).hasSizeGreaterThan(5_000).doesNotHaveDuplicates();
         assertThat(table.lines().skip(1)).allMatch(line -> line.contains(",completed,"));
+    }
+
+    @Test
+    void aTableThatReachesItsCapSaysThatItIsIncomplete(@Autowired NutritionRecordController controller)
+            throws IOException {
+        RecordQuery all = new RecordQuery(TimeWindow.ALWAYS, null, null, null, null, null, null, null);
+        MockHttpServletResponse response = new MockHttpServletResponse();
+
+        controller.table(all, response, 1_000);
+
+        List<String> lines = response.getContentAsString().lines().toList();
+        assertThat(lines).hasSize(1 + 1_000 + 1);
+        assertThat(lines.getLast()).startsWith("\"INCOMPLETE: ");
+    }
+
+    @Test
+    void aTableSaysThatItIsIncompleteWhenTheDatabaseFailsMeanwhile(
+            @Autowired Client client, @Autowired JdbcTemplate jdbc, @Autowired PlatformTransactionManager transactions)
+            throws IOException {
+        try (Socket socket = new Socket()) {
+            // the table does not fit into the buffers on the way: most of it is asked for after the lock
+            socket.setReceiveBufferSize(8_192);
+            socket.connect(new InetSocketAddress("127.0.0.1", client.port()));
+            String head = """
+                    GET /nutrition_records.csv HTTP/1.1\r
+                    Host: localhost\r
+                    Authorization: Basic %s\r
+                    \r
+                    """.formatted(HttpHeaders.encodeBasicAuth("viewer", InboxTest.VIEWER_PASSWORD, null));
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            socket.getInputStream().readNBytes(1_000);
+
+            new TransactionTemplate(transactions).executeWithoutResult(_ -> {
+                jdbc.execute("lock table nutrition_record in access exclusive mode");
+                assertThat(rest(socket))
+                        .contains("\"INCOMPLETE: the database failed")
+                        .doesNotEndWith("\r\n0\r\n\r\n");
+            });
+        }
+    }
+
+    private static String rest(Socket socket) {
+        try {
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String plan(RecordQuery query, PageRequest page, JdbcTemplate jdbc) {
