@@ -35,7 +35,6 @@ public class Deliveries {
             """;
 
     private static final RowMapper<Delivery> DELIVERY = Rows.of(Delivery.class);
-
     private static final RowMapper<KeptBody> KEPT_BODY = Rows.of(KeptBody.class);
 
     private static final String BODY = """

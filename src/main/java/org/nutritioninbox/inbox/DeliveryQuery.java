@@ -6,7 +6,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.Kind;
 import org.nutritioninbox.query.BadParameter;
@@ -73,22 +72,18 @@ public record DeliveryQuery(
             union
             select id from delivery where kind <> 'NUTRITION_RECORD' and reason = :error""";
 
-    private static final String OUTSTANDING = "select delivery_id from outstanding where ";
-
-    /// Changes of commits that are not closed, unless they are outstanding.
+    /// All changes since the oldest commit that is not closed, unless they are outstanding. Nearly all of these are not
+    /// closed, even after a pause: so the newest first, without a sort.
     private static final String NOT_CLOSED = """
-            select p.id from batch cross join lateral (
-                select id from delivery
-                where id between batch.id and batch.last_id and batch_id = batch.id and version is not null
-                offset 0) p
-            where batch.closed_at is null and not exists (select from outstanding where delivery_id = p.id)""";
+            select id from delivery d
+            where version is not null
+                and id >= (select id from (select id from batch where closed_at is null offset 0) b order by id limit 1)
+                and not exists (select from outstanding where delivery_id = d.id)
+            order by id desc offset 0""";
 
     /// Leads to the index of outcomes.
-    private static final String NO_CHANGE = in(
-            "d.outcome",
-            EnumSet.copyOf(Stream.of(Outcome.values())
-                    .filter(outcome -> !outcome.isChange())
-                    .toList()));
+    private static final String NO_CHANGE =
+            " and " + in("d.outcome", EnumSet.complementOf(EnumSet.of(Outcome.NEW, Outcome.UPDATED)));
 
     private static final Map<String, String> NOT = Map.of(
             "kind", "d.kind <> %s",
@@ -143,18 +138,17 @@ public record DeliveryQuery(
             return List.of(lookUp(IDS_WITH_ERROR, states, cursor));
         }
         if (states.isEmpty() || states.contains(DeliveryState.PROCESSED)) {
-            return List.of(scan(states, cursor));
+            return List.of(scan(states, cursor, ""));
         }
         List<Part> parts = new ArrayList<>();
         if (states.remove(DeliveryState.NOT_NEEDED)) {
-            Part all = scan(EnumSet.of(DeliveryState.NOT_NEEDED), cursor);
-            parts.add(new Part(all.sql + " and " + NO_CHANGE, all.id));
+            parts.add(scan(EnumSet.of(DeliveryState.NOT_NEEDED), cursor, NO_CHANGE));
         }
         if (states.contains(DeliveryState.PENDING)) {
             parts.add(lookUp(NOT_CLOSED, states, cursor));
         }
         if (!states.isEmpty()) {
-            parts.add(lookUp(OUTSTANDING + in("state", states), states, cursor));
+            parts.add(lookUp("select delivery_id from outstanding where " + in("state", states), states, cursor));
         }
         return parts;
     }
@@ -164,8 +158,8 @@ public record DeliveryQuery(
         return new Part(LOOK_UP.formatted(ids, range) + where(states, cursor), "found.id");
     }
 
-    private Part scan(EnumSet<DeliveryState> states, @Nullable Cursor cursor) {
-        return new Part("from delivery_progress d " + where(states, cursor), "d.id");
+    private Part scan(EnumSet<DeliveryState> states, @Nullable Cursor cursor, String condition) {
+        return new Part("from delivery_progress d " + where(states, cursor) + condition, "d.id");
     }
 
     private String where(EnumSet<DeliveryState> states, @Nullable Cursor cursor) {
@@ -189,8 +183,6 @@ public record DeliveryQuery(
                 : wanted.stream().map(Enum::name).collect(Collectors.joining("', '", column + " in ('", "')"));
     }
 
-    /// A query without its columns and its order.
-    ///
-    /// @param id the column to sort by
+    /// A query without its columns, and the column to sort by.
     record Part(String sql, String id) {}
 }

@@ -81,7 +81,8 @@ class DeliveryApiTests {
         jdbc.update("update batch set closed_at = null, due_at = 'infinity' where id = " + batch);
         try {
             assertThat(states("!state:processed")).containsExactly("NOT_NEEDED", "PENDING");
-            jdbc.update("insert into outstanding (delivery_id, state, due_at) values (" + sent + ", 'PENDING', 'infinity')");
+            jdbc.update("insert into outstanding (delivery_id, state, due_at) values (" + sent
+                    + ", 'PENDING', 'infinity')");
             assertThat(states("!state:processed")).containsExactly("NOT_NEEDED", "PENDING");
             jdbc.update("update outstanding set state = 'DEAD', dead_at = now() where delivery_id = " + sent);
             assertThat(states("!state:processed")).containsExactly("NOT_NEEDED", "DEAD");
