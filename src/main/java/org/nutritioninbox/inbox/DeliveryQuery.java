@@ -50,12 +50,6 @@ public record DeliveryQuery(
         @Nullable
         SearchText q) {
 
-    /// Looks deliveries up one by one. Without `offset 0`, the planner would read whole days for a few of them.
-    private static final String LOOK_UP = """
-            from (select id from (%1$s) as known (id) where %2$s) as found cross join lateral (
-                select * from delivery_progress where id = found.id and %2$s offset 0) d
-            """;
-
     static final String IDS_OF_RECORD = """
             select first_delivery_id from nutrition_record where record_id = :recordId
             union all
@@ -153,9 +147,14 @@ public record DeliveryQuery(
         return parts;
     }
 
+    /// Looks deliveries up one by one. Without `offset 0`, the planner would read whole days for a few of them.
     private Part lookUp(String ids, EnumSet<DeliveryState> states, @Nullable Cursor cursor) {
         String range = new Conditions().idsWithin("id", received, cursor).sql();
-        return new Part(LOOK_UP.formatted(ids, range) + where(states, cursor), "found.id");
+        String from = """
+                from (select id from (%1$s) as known (id) where %2$s) as found cross join lateral (
+                    select * from delivery_progress where id = found.id and %2$s offset 0) d
+                """.formatted(ids, range);
+        return new Part(from + where(states, cursor), "found.id");
     }
 
     private Part scan(EnumSet<DeliveryState> states, @Nullable Cursor cursor, String condition) {

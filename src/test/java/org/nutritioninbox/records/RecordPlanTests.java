@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -146,7 +147,7 @@ class RecordPlanTests {
         try (Socket socket = new Socket()) {
             // the table does not fit into the buffers on the way: most of it is asked for after the lock
             socket.setReceiveBufferSize(8_192);
-            socket.connect(new InetSocketAddress("127.0.0.1", client.port()));
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), client.port()));
             String head = """
                     GET /nutrition_records.csv HTTP/1.1\r
                     Host: localhost\r
