@@ -69,6 +69,10 @@ public record RecordQuery(
         return RecordSort.parse(sort);
     }
 
+    boolean hasWords() {
+        return q != null && q.words() != null;
+    }
+
     /// @param conditions of this query and page
     String sql(Conditions conditions, PageRequest page) {
         String direction = order().descending() ? " desc" : "";

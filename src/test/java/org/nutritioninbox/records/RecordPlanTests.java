@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.nutritioninbox.nutrition.NutritionRecord;
 import org.nutritioninbox.query.Conditions;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.ListParameters;
@@ -105,6 +106,17 @@ class RecordPlanTests {
         assertThat(plan(query, PageRequest.first(), jdbc))
                 .contains("nutrition_record_uploaded")
                 .doesNotContain("Sort");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"common, r1 r2 r3", "word7, r7 r507 r1007", "word7 common -word8, r7 r507 r1007", "word7 word8, ''"})
+    void theNewestRecordsWithTheWordsAreFound(String words, String ids, @Autowired RecordLists lists) {
+        SearchText q = new SearchText(words, List.of());
+        RecordQuery query = new RecordQuery(TimeWindow.ALWAYS, null, null, null, null, null, q, null);
+
+        assertThat(lists.find(query, new PageRequest(null, 3)).elements())
+                .extracting(NutritionRecord::recordId)
+                .isEqualTo(ids.isEmpty() ? List.of() : List.of(ids.split(" ")));
     }
 
     @Test
