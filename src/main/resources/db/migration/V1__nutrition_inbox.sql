@@ -335,13 +335,8 @@ create table reconciliation (
     users_total bigint,
     users_done bigint not null default 0,
     users_failed bigint not null default 0,
-    failures jsonb not null default '[]',
-    -- users, since the provider last answered
-    failures_in_a_row integer not null default 0,
-    -- when the provider last answered
-    contact_at timestamptz,
     waits_until timestamptz,
-    waits_for text,
+    last_error text,
     started_by text not null,
     started_at timestamptz not null,
     ended_at timestamptz
@@ -359,8 +354,6 @@ create table reconciliation_window (
     application_user_id varchar(128) collate "C" not null,
     from_timestamp timestamptz not null,
     to_timestamp timestamptz not null,
-    -- how much is asked for at once
-    seconds bigint not null,
     -- when the user was last active: the most recent comes first; -infinity for a user that failed lately
     active_at timestamptz not null,
     -- how often the next part was asked for in vain
@@ -378,14 +371,10 @@ create table reconciliation_user (
     application_user_id varchar(128) collate "C" primary key,
     -- until when the user was asked for by runs by schedule; null: by none
     reached_until timestamptz,
-    -- when the provider last answered for the user
-    answered_at timestamptz,
     -- in a row, and until when runs by schedule leave the user out
     failures integer not null default 0,
     retry_at timestamptz
 );
-
-create index reconciliation_user_answered on reconciliation_user (answered_at) where failures = 0;
 
 -- What operators changed, for ever. Only ever added to: not even we can change or remove a row.
 create table audit_action (

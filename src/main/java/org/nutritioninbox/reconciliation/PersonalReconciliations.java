@@ -27,17 +27,7 @@ class PersonalReconciliations implements PersonalRows {
                         delete from reconciliation_window where application_user_id = :user and reconciliation_id in (
                             select id from reconciliation where started_at < :received)
                         """,
-                        """
-                        delete from reconciliation_user where application_user_id = :user
-                            and (answered_at is null or answered_at < :received)
-                        """,
-                        """
-                        update reconciliation set failures = (
-                            select coalesce(jsonb_agg(f), '[]') from jsonb_array_elements(failures) f
-                            where f ->> 'application_user_id' <> :user)
-                        where started_at < :received
-                            and failures @> jsonb_build_array(jsonb_build_object('application_user_id', cast(:user as text)))
-                        """)
+                        "delete from reconciliation_user where application_user_id = :user")
                 .mapToLong(sql -> client.sql(sql).params(person.parameters()).update())
                 .sum();
     }

@@ -1,7 +1,6 @@
 package org.nutritioninbox.reconciliation;
 
 import java.time.Instant;
-import java.util.Optional;
 import org.nutritioninbox.query.RowTime;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -25,9 +24,8 @@ class ReconciledUsers {
     /// @param scheduled true if the next run by schedule goes on from its end
     void answered(UserWindow window, boolean scheduled) {
         client.sql("""
-                        insert into reconciliation_user as u (application_user_id, answered_at, reached_until)
-                        values (:user, now(), :reached)
-                        on conflict (application_user_id) do update set answered_at = now(), failures = 0, retry_at = null,
+                        insert into reconciliation_user as u (application_user_id, reached_until) values (:user, :reached)
+                        on conflict (application_user_id) do update set failures = 0, retry_at = null,
                             reached_until = coalesce(excluded.reached_until, u.reached_until)
                         """)
                 .param("user", window.applicationUserId())
@@ -55,18 +53,9 @@ class ReconciledUsers {
                 .update();
     }
 
-    /// The provider did not answer a question that only tested it. Other users come first in the next test.
-    void probeFailed(String applicationUserId) {
-        client.sql("update reconciliation_user set answered_at = null where application_user_id = :user")
-                .param("user", applicationUserId)
+    /// The failures were not the users' fault: the next run by schedule leaves out nobody.
+    void forgetFailures() {
+        client.sql("update reconciliation_user set failures = 0, retry_at = null where failures > 0")
                 .update();
-    }
-
-    /// The user for whom the provider answered last, and who has not failed since.
-    Optional<String> lastAnswered() {
-        return client.sql("""
-                        select application_user_id from reconciliation_user
-                        where failures = 0 and answered_at is not null order by answered_at desc limit 1
-                        """).query(String.class).optional();
     }
 }

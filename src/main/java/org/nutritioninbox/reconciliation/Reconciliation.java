@@ -1,7 +1,5 @@
 package org.nutritioninbox.reconciliation;
 
-import com.fasterxml.jackson.annotation.JsonRawValue;
-import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// @param repaired how many records were missing here, or older; after a crash, those of one answer may be missing
 /// @param usersTotal how many users the run asks for; `null` until they have been counted
 /// @param usersFailed how many could not be asked for; later runs ask for them again
-/// @param failures of the first users that failed: `application_user_id`, `reason`, `message`
-/// @param failuresInARow how many users have failed since the provider last answered
-/// @param contactAt when the provider last answered this run
 /// @param waitsUntil when it goes on; `null` if it does not wait
-/// @param waitsFor why it waits; `null` if it does not
+/// @param lastError of the last question that failed; `null` if none did
 public record Reconciliation(
         UUID id,
         State state,
@@ -30,14 +25,8 @@ public record Reconciliation(
         @Nullable Long usersTotal,
         long usersDone,
         long usersFailed,
-
-        @JsonRawValue @Schema(implementation = Object[].class)
-        String failures,
-
-        int failuresInARow,
-        @Nullable Instant contactAt,
         @Nullable Instant waitsUntil,
-        @Nullable String waitsFor,
+        @Nullable String lastError,
         String startedBy,
         Instant startedAt,
         @Nullable Instant endedAt) {

@@ -23,13 +23,6 @@ record ReconciliationProperties(
         @DefaultValue("7d") @DurationMin(seconds = 1) Duration first,
         @DefaultValue("2") @Positive @DecimalMax("1000") double ratePerSecond) {
 
-    private static final int RUNS_MISSED = 3;
-
-    /// After this time without an answer, health tells so.
-    Duration overdueAfter() {
-        return every.multipliedBy(RUNS_MISSED);
-    }
-
     /// The time from one question to the next.
     Duration pace() {
         return Duration.ofNanos((long) (Duration.ofSeconds(1).toNanos() / ratePerSecond));

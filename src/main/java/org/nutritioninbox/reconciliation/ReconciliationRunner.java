@@ -17,15 +17,11 @@ import org.springframework.stereotype.Component;
 @Component
 class ReconciliationRunner {
 
-    /// So many users that fail in a row may be the fault of the provider.
-    private static final int MANY_FAILURES = 10;
-
     /// Looks often, so that a run begins soon.
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final Reconciliations reconciliations;
     private final RunPlan plan;
-    private final ProviderProbe probe;
     private final WindowQuestions questions;
     private final ReconciliationProperties properties;
     private final Clock clock;
@@ -33,13 +29,11 @@ class ReconciliationRunner {
     ReconciliationRunner(
             Reconciliations reconciliations,
             RunPlan plan,
-            ProviderProbe probe,
             WindowQuestions questions,
             ReconciliationProperties properties,
             Clock clock) {
         this.reconciliations = reconciliations;
         this.plan = plan;
-        this.probe = probe;
         this.questions = questions;
         this.properties = properties;
         this.clock = clock;
@@ -72,11 +66,7 @@ class ReconciliationRunner {
             return;
         }
         Instant next = clock.instant().plus(properties.pace());
-        if (run.failuresInARow() < MANY_FAILURES) {
-            questions.askNext(run, stopping);
-        } else {
-            probe.ask(run);
-        }
+        questions.askNext(run, stopping);
         LockSupport.parkNanos(Duration.between(clock.instant(), next).toNanos());
     }
 }

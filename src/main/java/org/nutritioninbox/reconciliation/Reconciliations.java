@@ -90,17 +90,10 @@ public class Reconciliations {
                 .query(ROW);
     }
 
-    /// When the provider last answered a run, or a run found that there are no users to ask for.
-    Optional<Instant> lastContact() {
-        return client.sql("select max(contact_at) as contact_at from reconciliation")
-                .query((row, _) -> Optional.ofNullable(RowTime.of(row, "contact_at")))
-                .single();
-    }
-
     /// Returns false if the run is over.
     boolean cancel(UUID id) {
         int cancelled = client.sql("""
-                        update reconciliation set state = 'CANCELLED', ended_at = now(), waits_until = null, waits_for = null
+                        update reconciliation set state = 'CANCELLED', ended_at = now(), waits_until = null
                         where id = :id and state = 'RUNNING'
                         """).param("id", id).update();
         client.sql("delete from reconciliation_window where reconciliation_id = :id")

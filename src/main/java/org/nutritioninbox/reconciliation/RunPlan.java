@@ -1,6 +1,5 @@
 package org.nutritioninbox.reconciliation;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.function.BiFunction;
 import org.nutritioninbox.expectation.Expectations;
@@ -18,17 +17,14 @@ class RunPlan {
 
     private static final int PAGE = 10_000;
 
-    /// As much is asked for at once. If that is too long, the provider is asked for parts of it.
-    private static final Duration PART = Duration.ofDays(31);
-
     private static final String ADD = """
             insert into reconciliation_window as w (reconciliation_id, application_user_id, from_timestamp,
-                to_timestamp, seconds, active_at)
+                to_timestamp, active_at)
             select :run, k.name,
                 coalesce(cast(:from as timestamptz), case
                     when u.reached_until is null then cast(:to as timestamptz) - make_interval(secs => :first)
                     else least(u.reached_until, cast(:to as timestamptz)) - make_interval(secs => :overlap) end),
-                :to, :seconds, case when u.failures > 0 then '-infinity' else k.active_at end
+                :to, case when u.failures > 0 then '-infinity' else k.active_at end
             from unnest(:names, cast(:times as timestamptz[])) k (name, active_at)
             left join reconciliation_user u on u.application_user_id = k.name
             where not :scheduled or u.retry_at is null or u.retry_at <= now()
@@ -83,7 +79,6 @@ class RunPlan {
                 .param("to", RowTime.parameter(run.toTimestamp()))
                 .param("overlap", properties.overlap().toSeconds())
                 .param("first", properties.first().toSeconds())
-                .param("seconds", PART.toSeconds())
                 .param("names", users.stream().map(ActiveUser::id).toArray(String[]::new))
                 .param(
                         "times",

@@ -17,7 +17,6 @@ import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.FakeProvider;
 import org.nutritioninbox.support.FakeProvider.Reply;
 import org.nutritioninbox.support.InboxTest;
-import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.mock.http.client.MockClientHttpResponse;
@@ -43,9 +42,6 @@ class ReconciledUsersStoryTests extends ReconciliationStory {
 
     /// How the provider answers for users whose names begin so.
     private static final Map<String, Reply> REPLIES = new ConcurrentHashMap<>();
-
-    @Autowired
-    private ReconciledUsers users;
 
     @DynamicPropertySource
     static void provider(DynamicPropertyRegistry registry) {
@@ -81,19 +77,6 @@ class ReconciledUsersStoryTests extends ReconciliationStory {
                 .containsExactly("c-user", "b-user", "a-user", "d-user");
     }
 
-    /// Otherwise one user who is gone at the provider could hold up a run for ever.
-    @Test
-    void aUserForWhomATestOfTheProviderFailedIsNotTheNextOneToTestWith() {
-        Instant now = Instant.now();
-        users.answered(new UserWindow(UUID.randomUUID(), "earlier", now, now, 60, 0), false);
-        users.answered(new UserWindow(UUID.randomUUID(), "later", now, now, 60, 0), false);
-        assertThat(users.lastAnswered()).hasValue("later");
-
-        users.probeFailed("later");
-
-        assertThat(users.lastAnswered()).hasValue("earlier");
-    }
-
     @Test
     void aRefusalIsAnAnswerAfterWhichTheRunGoesOn() {
         for (int i = 0; i < 25; i++) {
@@ -107,7 +90,6 @@ class ReconciledUsersStoryTests extends ReconciliationStory {
         assertThat(ended.get("state").stringValue()).isEqualTo("DONE");
         assertThat(ended.get("users_failed").intValue()).isEqualTo(25);
         assertThat(ended.get("users_done").intValue()).isEqualTo(1);
-        assertThat(isInContact(ended)).isTrue();
     }
 
     @Test
@@ -134,16 +116,19 @@ class ReconciledUsersStoryTests extends ReconciliationStory {
     }
 
     @Test
-    void aRunThatLeavesOutAllUsersIsNoContactWithTheProvider() {
-        active("failing-always", Duration.ofMinutes(1));
-        REPLIES.put("failing-always", json(500, "{}"));
-
+    void afterARunThatReachedNobodyTheNextOneAsksForAllAgain() {
+        for (int i = 0; i < 3; i++) {
+            active("down-" + i, Duration.ofMinutes(i));
+        }
+        REPLIES.put("down-", json(500, "{}"));
         scheduled();
         scheduled();
+        assertThat(reconciliations.lastScheduled().orElseThrow().usersFailed()).isEqualTo(3);
+        REPLIES.clear();
 
-        Reconciliation last = reconciliations.lastScheduled().orElseThrow();
-        assertThat(last.usersTotal()).isZero();
-        assertThat(last.contactAt()).isNull();
+        scheduled();
+
+        assertThat(reconciliations.lastScheduled().orElseThrow().usersDone()).isEqualTo(3);
     }
 
     @Test
@@ -177,44 +162,6 @@ class ReconciledUsersStoryTests extends ReconciliationStory {
         assertThat(client.metric("inbox.provider.breaker.open"))
                 .as("submissions go on")
                 .isZero();
-    }
-
-    @Test
-    void anAnswerForAUserThatWasAnsweredBeforeIsContactWithTheProvider() {
-        active("good", Duration.ofMinutes(1));
-        ended(startForAll());
-        jdbc.update("delete from nutrition_record");
-        for (int i = 0; i < 12; i++) {
-            active("bad-" + i, Duration.ofSeconds(i));
-        }
-
-        JsonNode ended = ended(startForAll());
-
-        assertThat(ended.get("users_failed").intValue()).isEqualTo(12);
-        assertThat(isInContact(ended)).isTrue();
-    }
-
-    @Test
-    void whenAUserThatWasAnsweredBeforeFailsAsWellTheRunWaitsForTheProvider() {
-        active("good", Duration.ofMinutes(1));
-        ended(startForAll());
-        for (int i = 0; i < 12; i++) {
-            active("down-" + i, Duration.ofSeconds(i));
-        }
-        REPLIES.put("", json(500, "{}"));
-
-        JsonNode waiting = waiting(startForAll());
-
-        assertThat(waiting.get("waits_for").stringValue()).contains("10 users in a row", "500");
-        assertThat(waiting.get("users_failed").intValue()).isEqualTo(10);
-        client.operate("/reconciliations/" + waiting.get("id").stringValue() + "/cancel", "");
-    }
-
-    private boolean isInContact(JsonNode run) {
-        return Objects.requireNonNull(jdbc.queryForObject(
-                "select contact_at is not null from reconciliation where id = ?::uuid",
-                Boolean.class,
-                run.get("id").stringValue()));
     }
 
     private void active(String user, Duration ago) {

@@ -27,9 +27,5 @@ class ReconciliationOffTests {
         assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
         assertThat(answer.body()).contains("PROVIDER_BASE_URL");
         assertThat(client.get("/reconciliations").body()).isEqualTo("[]");
-        assertThat(client.json("/actuator/health")
-                        .at("/components/reconciliation/details/configured")
-                        .booleanValue())
-                .isFalse();
     }
 }

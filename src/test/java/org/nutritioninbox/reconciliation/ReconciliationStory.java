@@ -41,7 +41,7 @@ abstract class ReconciliationStory {
     }
 
     JsonNode waiting(JsonNode begun) {
-        awaitJob(() -> !run(begun).get("waits_for").isNull());
+        awaitJob(() -> !run(begun).get("waits_until").isNull());
         return run(begun);
     }
 

@@ -2,6 +2,7 @@ package org.nutritioninbox.reconciliation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -12,16 +13,18 @@ class UserWindowTests {
 
     @Test
     void aWindowIsAskedForPartByPart() {
-        UserWindow first = window(100);
-        UserWindow last = window(101);
+        Duration part = Duration.ofDays(14);
+        UserWindow first = window(part.plusSeconds(1));
+        UserWindow last = window(part);
 
-        assertThat(first.end()).isEqualTo(FROM.plusSeconds(100));
+        assertThat(first.end()).isEqualTo(FROM.plus(part));
         assertThat(first.isLast()).isFalse();
-        assertThat(last.end()).isEqualTo(FROM.plusSeconds(101));
+        assertThat(last.end()).isEqualTo(FROM.plus(part));
         assertThat(last.isLast()).isTrue();
+        assertThat(window(Duration.ofSeconds(1)).end()).isEqualTo(FROM.plusSeconds(1));
     }
 
-    private static UserWindow window(long seconds) {
-        return new UserWindow(UUID.randomUUID(), "u", FROM, FROM.plusSeconds(101), seconds, 0);
+    private static UserWindow window(Duration length) {
+        return new UserWindow(UUID.randomUUID(), "u", FROM, FROM.plus(length), 0);
     }
 }
