@@ -6,8 +6,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.nutritioninbox.nutrition.UnfinishedRecords;
-import org.nutritioninbox.nutrition.UnfinishedRecords.Unfinished;
 import org.nutritioninbox.query.RowTime;
 import org.nutritioninbox.query.Rows;
 import org.nutritioninbox.query.TimeOrderedIds;
@@ -30,58 +28,37 @@ class OverdueExpectations {
     /// How long an expectation and its idempotency key are kept after it ended.
     private static final Duration REMEMBERED = Duration.ofHours(80);
 
-    private static final int PAGE = 5000;
-    private static final UUID BEFORE_ALL = new UUID(0, 0);
-
-    static final String UNSETTLED = """
-            select id, record_id from expectation
-            where state in ('WAITING', 'GONE', 'GIVEN_UP') and id > :after order by id limit :most
+    static final String SETTLE = """
+            update expectation e set state = 'ANSWERED', ended_at = now(), poll_at = null
+            from nutrition_record r
+            where r.record_id = e.record_id and r.status in ('completed', 'failed', 'updated')
+                and e.state in ('WAITING', 'GONE', 'GIVEN_UP')
             """;
 
-    private static final String ADD_SEEN = """
+    static final String ADD_SEEN = """
             insert into expectation (id, record_id, application_user_id, origin, state, since, poll_at)
-            select uuidv7(s.since - clock_timestamp()), s.record_id, s.application_user_id, 'SEEN', 'WAITING',
-                s.since, now()
-            from unnest(:records, :users, cast(:since as timestamptz[])) s (record_id, application_user_id, since)
-            where not exists (select from expectation e where e.record_id = s.record_id)
+            select uuidv7(first_received_at - clock_timestamp()), record_id, application_user_id, 'SEEN', 'WAITING',
+                first_received_at, now()
+            from nutrition_record r
+            where status in ('pending', 'processing') and coalesce(uploaded_at, first_received_at) >= :from
+                and first_received_at >= :from and first_received_at < :before
+                and not exists (select from expectation e where e.record_id = r.record_id)
             on conflict do nothing
             """;
 
     private final JdbcClient client;
-    private final UnfinishedRecords records;
     private final ExpectationProperties properties;
     private final Clock clock;
 
-    OverdueExpectations(JdbcClient client, UnfinishedRecords records, ExpectationProperties properties, Clock clock) {
+    OverdueExpectations(JdbcClient client, ExpectationProperties properties, Clock clock) {
         this.client = client;
-        this.records = records;
         this.properties = properties;
         this.clock = clock;
     }
 
-    /// Ends the expectations whose result has come. A record that is finished stays so: reading it before the update
-    /// is as good as one statement.
+    /// Ends the expectations whose result has come.
     void settle() {
-        List<Open> open = unsettled(BEFORE_ALL);
-        while (!open.isEmpty()) {
-            answered(records.finished(open.stream().map(Open::recordId).toList()));
-            open = unsettled(open.getLast().id());
-        }
-    }
-
-    private List<Open> unsettled(UUID after) {
-        return client.sql(UNSETTLED)
-                .param("after", after)
-                .param("most", PAGE)
-                .query(Rows.of(Open.class))
-                .list();
-    }
-
-    private void answered(List<String> recordIds) {
-        client.sql("""
-                        update expectation set state = 'ANSWERED', ended_at = now(), poll_at = null
-                        where record_id = any(:ids) and state in ('WAITING', 'GONE', 'GIVEN_UP')
-                        """).param("ids", recordIds.toArray(String[]::new)).update();
+        client.sql(SETTLE).update();
     }
 
     /// Ends the submissions that were cut short by the death of their instance.
@@ -99,18 +76,9 @@ class OverdueExpectations {
         // this instance may have been away; and a record that was given up is not added again once it is forgotten
         Instant from = clock.instant().minus(GIVE_UP_AFTER).minus(REMEMBERED);
         Instant before = clock.instant().minus(properties.overdueAfter());
-        records.forEachPage(from, before, PAGE, this::add);
-    }
-
-    private void add(List<Unfinished> seen) {
         client.sql(ADD_SEEN)
-                .param("records", seen.stream().map(Unfinished::recordId).toArray(String[]::new))
-                .param("users", seen.stream().map(Unfinished::applicationUserId).toArray(String[]::new))
-                .param(
-                        "since",
-                        seen.stream()
-                                .map(one -> one.firstReceivedAt().toString())
-                                .toArray(String[]::new))
+                .param("from", RowTime.parameter(from))
+                .param("before", RowTime.parameter(before))
                 .update();
     }
 
@@ -180,8 +148,6 @@ class OverdueExpectations {
                 .param("before", RowTime.parameter(clock.instant().minus(REMEMBERED)))
                 .update();
     }
-
-    private record Open(UUID id, String recordId) {}
 
     /// An expectation to ask for.
     record Due(UUID id, String recordId, @Nullable String applicationUserId, Instant since, int polls, int notFound) {}

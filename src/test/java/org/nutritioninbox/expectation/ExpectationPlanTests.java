@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Map;
-import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.nutritioninbox.query.Conditions;
@@ -46,9 +45,18 @@ class ExpectationPlanTests {
 
     @Test
     void thoseThatMayBeAnsweredAreFoundByAnIndex() {
-        assertThat(plan(OverdueExpectations.UNSETTLED, Map.of("after", new UUID(0, 0), "most", 5000)))
-                .contains("expectation_open")
+        assertThat(plan(OverdueExpectations.SETTLE, Map.of()))
+                .contains("expectation_open", "nutrition_record_pkey")
                 .doesNotContain("expectation_pkey", "Seq Scan");
+    }
+
+    @Test
+    void unfinishedRecordsAreLookedForAmongTheFewThatAreNotCompleted() {
+        Instant now = Instant.now();
+
+        assertThat(plan(OverdueExpectations.ADD_SEEN, Map.of("from", now.minusSeconds(288_000), "before", now)))
+                .contains("nutrition_record_status", "expectation_record")
+                .doesNotContain("Seq Scan");
     }
 
     private String plan(ExpectationQuery query) {

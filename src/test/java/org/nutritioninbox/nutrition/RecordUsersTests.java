@@ -51,26 +51,4 @@ class RecordUsersTests {
                 .contains("Index Only Scan using nutrition_record_user")
                 .doesNotContain("Seq Scan on nutrition_record", "HashAggregate");
     }
-
-    @Test
-    void unfinishedRecordsAreLookedForAmongTheFewThatAreNotCompleted(@Autowired JdbcTemplate jdbc) {
-        String plan = new Plans(jdbc)
-                .of(
-                        UnfinishedRecords.PAGE,
-                        Map.of(
-                                "status",
-                                "pending",
-                                "at",
-                                Instant.now().minusSeconds(288_000),
-                                "from",
-                                Instant.now().minusSeconds(288_000),
-                                "before",
-                                Instant.now(),
-                                "after",
-                                "",
-                                "most",
-                                1000));
-
-        assertThat(plan).contains("nutrition_record_status").doesNotContain("Seq Scan on nutrition_record");
-    }
 }
