@@ -5,14 +5,11 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.nutritioninbox.nutrition.ActiveUser;
 import org.nutritioninbox.provider.ProviderAnswer;
 import org.nutritioninbox.query.RowTime;
-import org.nutritioninbox.query.Rows;
 import org.nutritioninbox.query.TimeOrderedIds;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -133,20 +130,5 @@ public class Expectations {
                 .param("recordId", recordId)
                 .query((row, _) -> ExpectationState.valueOf(row.getString("state")))
                 .optional();
-    }
-
-    /// A page of the users of expectations in the order of their ids.
-    ///
-    /// @param after the last id of the page before; empty for the first page
-    public List<ActiveUser> users(String after, int most) {
-        return client.sql("""
-                        select application_user_id as id, max(since) as last_active_at from expectation
-                        where application_user_id > :after
-                        group by application_user_id order by application_user_id limit :most
-                        """)
-                .param("after", after)
-                .param("most", most)
-                .query(Rows.of(ActiveUser.class))
-                .list();
     }
 }

@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import org.springframework.stereotype.Component;
 import org.springframework.web.service.registry.HttpServiceProxyRegistry;
 import tools.jackson.databind.json.JsonMapper;
@@ -16,7 +15,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 public class Provider {
 
-    private static final Pattern USER = Pattern.compile("[A-Za-z0-9._-]{1,128}");
+    /// A regular expression of the ids of users that the provider accepts.
+    public static final String USER = "[A-Za-z0-9._-]{1,128}";
 
     private final ProviderApi api;
     private final ProviderApi analysisApi;
@@ -51,7 +51,7 @@ public class Provider {
 
     /// Returns true if the provider accepts this id of a user.
     public static boolean isUser(String user) {
-        return USER.matcher(user).matches();
+        return user.matches(USER);
     }
 
     /// Requests the analysis of a photo. Not repeated if it may have arrived: see [ProviderFailed#mayHaveArrived].

@@ -5,6 +5,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.provider.Provider;
 import org.nutritioninbox.query.BadParameter;
 import org.nutritioninbox.query.TimeWindow;
 
@@ -17,9 +18,7 @@ record ReconciliationRequest(
 
         @Nullable
         @Schema(example = "end_user_id1")
-        @Pattern(
-                regexp = "[A-Za-z0-9._-]{1,128}",
-                message = "must be 1 to 128 letters, digits, hyphens, underscores or points")
+        @Pattern(regexp = Provider.USER, message = "must be 1 to 128 letters, digits, hyphens, underscores or points")
         String applicationUserId) {
 
     /// Fails with [BadParameter].

@@ -78,6 +78,23 @@ class ReconciledUsersStoryTests extends ReconciliationStory {
     }
 
     @Test
+    void aUserOfASubmissionIsAskedForToo() {
+        active("meal-user", Duration.ofMinutes(2));
+        active("not a user", Duration.ofMinutes(3));
+        jdbc.update("""
+                insert into expectation (id, application_user_id, origin, state, since, ended_at)
+                values (uuidv7(), 'submission-user', 'SUBMITTED', 'UNKNOWN', now() - interval '1 min', now())
+                """);
+        int before = FAKE.asked(LIST).size();
+
+        ended(startForAll());
+
+        jdbc.execute("truncate expectation");
+        assertThat(FAKE.asked(LIST).stream().skip(before).map(ReconciledUsersStoryTests::user))
+                .containsExactly("submission-user", "meal-user");
+    }
+
+    @Test
     void aRefusalIsAnAnswerAfterWhichTheRunGoesOn() {
         for (int i = 0; i < 25; i++) {
             active("refused-" + i, Duration.ofMinutes(i));
