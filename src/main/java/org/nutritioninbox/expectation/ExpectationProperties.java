@@ -16,12 +16,4 @@ import org.springframework.validation.annotation.Validated;
 record ExpectationProperties(
         @DefaultValue("3m") @DurationMin(millis = 1) Duration overdueAfter,
         @DefaultValue("15s") @DurationMin(millis = 100) Duration every,
-        @DefaultValue("1h") @DurationMin(millis = 1) Duration longestWait) {
-
-    /// The exponential backoff after so many polls.
-    Duration waitAfter(int polls) {
-        int doublings = Math.min(Math.max(polls - 1, 0), 20);
-        Duration wait = overdueAfter.multipliedBy(1L << doublings);
-        return wait.compareTo(longestWait) > 0 ? longestWait : wait;
-    }
-}
+        @DefaultValue("1h") @DurationMin(millis = 1) Duration longestWait) {}

@@ -87,13 +87,13 @@ class OverdueExpectations {
     List<Due> due(int most) {
         return client.sql("""
                         select e.id, e.record_id, coalesce(e.application_user_id, r.application_user_id)
-                            as application_user_id, e.since, e.polls, e.not_found
+                            as application_user_id, e.since, e.not_found
                         from expectation e left join nutrition_record r on r.record_id = e.record_id
                         where e.state = 'WAITING' and e.poll_at <= now() order by e.polls, e.poll_at limit :most
                         """).param("most", most).query(Rows.of(Due.class)).list();
     }
 
-    /// The provider was asked, and the result is still not there.
+    /// The provider was asked, and the result is still not there. Each wait is twice as long as the one before.
     ///
     /// @param error why, without content; `null` if it is not ready
     /// @param notBefore when the provider may be asked again; `null` if it did not say
@@ -113,12 +113,14 @@ class OverdueExpectations {
     private void asked(Due due, @Nullable String error, @Nullable Instant notBefore, int notFound) {
         client.sql("""
                         update expectation set polls = polls + 1, not_found = :notFound, last_error = :error,
-                            poll_at = greatest(now() + make_interval(secs => :wait), cast(:notBefore as timestamptz))
+                            poll_at = greatest(cast(:notBefore as timestamptz),
+                                now() + make_interval(secs => least(:first * power(2, least(polls, 20)), :longest)))
                         where id = :id and state = 'WAITING'
                         """)
                 .param("id", due.id())
                 .param("notFound", notFound)
-                .param("wait", properties.waitAfter(due.polls() + 1).toMillis() / 1000.0)
+                .param("first", properties.overdueAfter().toMillis() / 1000.0)
+                .param("longest", properties.longestWait().toMillis() / 1000.0)
                 .param("notBefore", RowTime.parameter(notBefore))
                 .param("error", error)
                 .update();
@@ -150,5 +152,5 @@ class OverdueExpectations {
     }
 
     /// An expectation to ask for.
-    record Due(UUID id, String recordId, @Nullable String applicationUserId, Instant since, int polls, int notFound) {}
+    record Due(UUID id, String recordId, @Nullable String applicationUserId, Instant since, int notFound) {}
 }
