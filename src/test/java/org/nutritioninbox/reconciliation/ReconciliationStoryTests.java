@@ -227,6 +227,15 @@ class ReconciliationStoryTests extends ReconciliationStory {
         assertThat(ended.get("waits_until").isNull()).isTrue();
     }
 
+    @Test
+    void thePageShowsHowFarARunIsAndWhyItWaits() {
+        ODD.put(user, retryAfter(429, "3600"));
+        waiting(start(lastDay()));
+
+        assertThat(client.get("/page/reconciliations").body())
+                .contains("0 of 1", ", waits until <time", ": The provider wants fewer calls");
+    }
+
     /// One that always says the same of one user holds up the others for a while only.
     @ParameterizedTest
     @CsvSource({"429,fewer calls", "503,failed with 503"})
