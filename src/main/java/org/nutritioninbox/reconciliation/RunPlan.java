@@ -28,6 +28,7 @@ class RunPlan {
             select application_user_id, since from expectation
             """;
 
+    /// Adds the windows of the users in `active`.
     private static final String PLAN = """
             insert into reconciliation_window (reconciliation_id, application_user_id, from_timestamp, to_timestamp,
                 active_at)
@@ -35,8 +36,8 @@ class RunPlan {
                 coalesce(cast(:from as timestamptz), case
                     when u.reached_until is null then cast(:to as timestamptz) - make_interval(secs => :first)
                     else least(u.reached_until, cast(:to as timestamptz)) - make_interval(secs => :overlap) end),
-                :to, case when u.failures > 0 then '-infinity' else max(k.active_at) end
-            from (%s) k (name, active_at) left join reconciliation_user u on u.application_user_id = k.name
+                :to, case when u.failures > 0 then '-infinity' else max(active_at) end
+            from active left join reconciliation_user u on u.application_user_id = name
             where name ~ :valid and (not :scheduled or u.retry_at is null or u.retry_at <= now())
             group by name, u.application_user_id
             on conflict do nothing
@@ -56,7 +57,7 @@ class RunPlan {
     @Transactional
     public void make(Reconciliation run) {
         String user = run.applicationUserId();
-        client.sql(PLAN.formatted(user == null ? ALL_USERS : ONE_USER))
+        client.sql("with active (name, active_at) as (" + (user == null ? ALL_USERS : ONE_USER) + ") " + PLAN)
                 .param("run", run.id())
                 .param("user", user)
                 .param("valid", "^" + Provider.USER + "$")
