@@ -229,22 +229,17 @@ create table erasure (
     record_ids text[] not null default '{}',
     -- RUNNING or DONE
     state text not null,
-    -- how often it began to go through all deliveries
-    passes integer not null default 0,
-    pass_began_at timestamptz,
-    -- where the present pass goes on; null between passes
-    last_delivery_id uuid,
-    -- how many rows the present pass erased or changed
-    found bigint not null default 0,
-    -- of the last step, if it failed; and until when the erasure waits
+    -- when it goes on: a minute after a pass, or after a failure
+    due_at timestamptz not null,
+    -- of the last step, if it failed
     last_error text,
-    retry_at timestamptz,
-    -- how many rows were erased or changed
+    -- how far the present pass is through the deliveries
+    last_delivery_id uuid not null default '00000000-0000-0000-0000-000000000000',
+    -- the present pass has found nothing so far, and is not the first one
+    is_last_pass boolean not null default false,
+    -- how many were erased or redacted
     deliveries bigint not null default 0,
     records bigint not null default 0,
-    others bigint not null default 0,
-    -- from then on no instance takes in what has a digest
-    settled_at timestamptz not null,
     started_by text not null,
     started_at timestamptz not null,
     ended_at timestamptz

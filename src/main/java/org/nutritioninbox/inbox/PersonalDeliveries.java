@@ -3,9 +3,9 @@ package org.nutritioninbox.inbox;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
@@ -17,8 +17,8 @@ import org.nutritioninbox.person.Person;
 import org.nutritioninbox.person.PersonDigests;
 import org.nutritioninbox.person.PersonalBody;
 import org.nutritioninbox.person.PersonalRows;
-import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.query.Rows;
+import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
@@ -33,33 +33,17 @@ public class PersonalDeliveries implements PersonalRows {
     private static final String ERASE = """
             update delivery set kind = 'ERASED', outcome = 'ERASED', record_id = null, application_user_id = null,
                 version = null, key_id = null, content_coding = null, size = 0, sha256 = sha256(''), reason = null, body = ''
-            where id = any(:ids)
+            where id = :id
             """;
 
-    /// Rows are locked in the order of their ids, against deadlocks.
-    private static final String NOT_OUTSTANDING = """
-            with locked as materialized (
-                select delivery_id from outstanding where delivery_id = any(:ids) order by delivery_id for update)
-            delete from outstanding o using locked l where o.delivery_id = l.delivery_id
-            """;
-
-    /// Where a slice ends, which is short enough for the statement and for the memory. It is the last one if there were
-    /// no more deliveries then: a pass comes to its end although others arrive.
-    static final String SLICE = """
-            select id, total < :rows and position = total as is_last
-            from (
-                select id, row_number() over (order by id) as position, count(*) over () as total,
-                    sum(size) over (order by id) - size as bytes_before
-                from (select id, size from delivery where id > :after order by id limit :rows) k) s
-            where bytes_before < 16777216 order by id desc limit 1
-            """;
+    /// Finds the last delivery of a slice, if more follow it.
+    static final String SLICE = "select id from delivery where id > :after order by id offset 2000 limit 1";
 
     /// A record of a user who came back is spared, and so is a body that came later. Other bodies have to be read to
     /// find out.
-    static final String ROWS = """
-            select id, received_at, origin, kind, outcome, record_id, version, content_coding, body
-            from delivery d
-            where id > :after and id <= :end and (
+    static final String CANDIDATES = """
+            select id from delivery d
+            where id > :after and id <= :last and (
                 record_id = any(:records)
                 or (application_user_id = :user and not exists (
                     select from nutrition_record r where r.record_id = d.record_id
@@ -69,82 +53,87 @@ public class PersonalDeliveries implements PersonalRows {
             order by id
             """;
 
-    private static final int SLICE_ROWS = 2_000;
+    private static final RowMapper<Row> ROW = Rows.of(Row.class);
 
     /// Before all deliveries.
-    public static final UUID START = new UUID(0, 0);
+    private static final UUID FIRST = new UUID(0, 0);
+
+    /// Behind all deliveries.
+    public static final UUID LAST = new UUID(-1, -1);
 
     private final JdbcClient client;
     private final ErasedDigests erased;
     private final PersonDigests digests;
-    private final ConcurrencyLimit concurrencyLimit;
 
-    PersonalDeliveries(
-            JdbcClient client, ErasedDigests erased, PersonDigests digests, ConcurrencyLimit concurrencyLimit) {
+    PersonalDeliveries(JdbcClient client, ErasedDigests erased, PersonDigests digests) {
         this.client = client;
         this.erased = erased;
         this.digests = digests;
-        this.concurrencyLimit = concurrencyLimit;
     }
 
     /// Of a body about several persons, it exports only what names this one.
     @Override
     public void export(Person person, BiConsumer<String, Object> line) {
-        End end = new End(START, false);
-        while (!end.isLast) {
-            UUID after = end.id;
-            Slice slice = concurrencyLimit.call(() -> slice(person, after));
-            slice.mentioning().forEach(delivery -> line.accept("delivery", delivery.exported()));
-            end = slice.end;
+        UUID after = FIRST;
+        while (!after.equals(LAST)) {
+            UUID last = endOfSlice(after);
+            mentioning(person, after, last).forEach(delivery -> line.accept("delivery", delivery.exported()));
+            after = last;
         }
     }
 
-    /// Reads the next slice of all deliveries.
-    private Slice slice(Person person, UUID after) {
-        End end = client.sql(SLICE)
+    /// The last slice has whatever is there by then: a pass comes to its end although deliveries arrive.
+    private UUID endOfSlice(UUID after) {
+        return client.sql(SLICE)
                 .param("after", after)
-                .param("rows", SLICE_ROWS)
-                .query((row, _) -> new End(row.getObject("id", UUID.class), row.getBoolean("is_last")))
+                .query(UUID.class)
                 .optional()
-                .orElse(new End(after, true));
-        List<Row> rows = client.sql(ROWS)
+                .orElse(LAST);
+    }
+
+    /// Reads one body after the other, because bodies take memory.
+    private Iterable<Mentioning> mentioning(Person person, UUID after, UUID last) {
+        List<UUID> candidates = client.sql(CANDIDATES)
                 .param("after", after)
-                .param("end", end.id)
+                .param("last", last)
                 .params(person.parameters())
-                .query(Rows.of(Row.class))
+                .query(UUID.class)
                 .list();
-        return new Slice(person, end, rows);
+        return () -> candidates.stream()
+                .flatMap(id -> find(id).stream())
+                .map(row -> new Mentioning(row, row.mention(person)))
+                .filter(delivery -> !(delivery.mention instanceof Mention.None))
+                .iterator();
+    }
+
+    private Optional<Row> find(UUID id) {
+        return client.sql("""
+                        select id, received_at, origin, kind, outcome, record_id, version, content_coding, body
+                        from delivery where id = :id
+                        """).param("id", id).query(ROW).optional();
     }
 
     /// Erases what the next slice of all deliveries has of a person. A body about several persons is redacted.
     @Transactional
-    public Found erase(Person person, UUID after) {
-        Slice slice = slice(person, after);
-        long redacted = 0;
-        List<UUID> whole = new ArrayList<>();
-        Set<String> bodies = new HashSet<>();
-        Set<String> records = new HashSet<>();
-        for (Mentioning delivery : slice.mentioning()) {
+    public Slice erase(Person person, UUID after) {
+        UUID last = endOfSlice(after);
+        long count = 0;
+        Set<String> revealed = new HashSet<>();
+        for (Mentioning delivery : mentioning(person, after, last)) {
             Row row = delivery.row;
             if (delivery.mention instanceof Mention.Partly partly) {
                 redact(row.id, partly.rest());
-                redacted++;
             } else {
-                whole.add(row.id);
+                erase(row.id);
             }
             if (row.recordId == null) {
-                bodies.add(digests.body(Sha256.of(row.body)));
+                erased.add(Set.of(digests.body(Sha256.of(row.body))));
             } else if (!person.recordIds().contains(row.recordId)) {
-                records.add(row.recordId);
+                revealed.add(row.recordId);
             }
+            count++;
         }
-        if (!whole.isEmpty()) {
-            erase(whole.toArray(UUID[]::new));
-        }
-        if (!bodies.isEmpty()) {
-            erased.add(bodies);
-        }
-        return new Found(slice.end, whole.size() + redacted, records);
+        return new Slice(last, count, revealed);
     }
 
     private void redact(UUID id, byte[] rest) {
@@ -160,33 +149,19 @@ public class PersonalDeliveries implements PersonalRows {
                 .update();
     }
 
-    private void erase(UUID[] ids) {
-        client.sql(ERASE).param("ids", ids).update();
-        client.sql(NOT_OUTSTANDING).param("ids", ids).update();
+    private void erase(UUID id) {
+        client.sql(ERASE).param("id", id).update();
+        client.sql("delete from outstanding where delivery_id = :id")
+                .param("id", id)
+                .update();
     }
 
-    /// The end of a slice.
+    /// What a slice of all deliveries had of a person.
     ///
-    /// @param id of its last delivery: the next slice is behind it
-    /// @param isLast whether there were no more deliveries
-    public record End(UUID id, boolean isLast) {}
-
-    /// The number of erased deliveries of a slice, and the records that it revealed.
-    ///
+    /// @param last where the next slice begins
+    /// @param deliveries how many were erased or redacted
     /// @param recordIds of deliveries of the user that are not known as records of the user
-    public record Found(End end, long deliveries, Set<String> recordIds) {}
-
-    /// @param rows of which some may be about other persons only
-    private record Slice(Person person, End end, List<Row> rows) {
-
-        /// Parses one body after the other, because parsed bodies take memory.
-        Iterable<Mentioning> mentioning() {
-            return () -> rows.stream()
-                    .map(row -> new Mentioning(row, row.mention(person)))
-                    .filter(delivery -> !(delivery.mention instanceof Mention.None))
-                    .iterator();
-        }
-    }
+    public record Slice(UUID last, long deliveries, Set<String> recordIds) {}
 
     /// A delivery that is about the person, at least in part.
     private record Mentioning(Row row, Mention mention) {

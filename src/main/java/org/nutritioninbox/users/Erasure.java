@@ -8,11 +8,9 @@ import org.jspecify.annotations.Nullable;
 /// The erasure of a user.
 ///
 /// @param user the digest that the audit names the user by
-/// @param passes how often it began to go through all deliveries
 /// @param reachedAt the present pass is through what was received before; `null` between passes
 /// @param deliveries how many were erased or redacted
 /// @param records how many were erased
-/// @param others how many other rows were erased or changed
 /// @param lastError why it waits, if its last step failed
 public record Erasure(
         UUID id,
@@ -21,11 +19,9 @@ public record Erasure(
         String user,
 
         State state,
-        int passes,
         @Nullable Instant reachedAt,
         long deliveries,
         long records,
-        long others,
         @Nullable String lastError,
         String startedBy,
         Instant startedAt,
@@ -34,7 +30,7 @@ public record Erasure(
     public enum State {
         /// Late deliveries are dropped already. Stored ones are being erased.
         RUNNING,
-        /// A last pass has found nothing.
+        /// The last pass has found nothing.
         DONE
     }
 }

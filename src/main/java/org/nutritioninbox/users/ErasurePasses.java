@@ -4,10 +4,9 @@ import com.github.kagkarlsson.scheduler.task.Task;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.nutritioninbox.inbox.PersonalDeliveries;
-import org.nutritioninbox.inbox.PersonalDeliveries.Found;
+import org.nutritioninbox.inbox.PersonalDeliveries.Slice;
 import org.nutritioninbox.jobs.RecurringJob;
 import org.nutritioninbox.nutrition.NutritionRecords;
 import org.nutritioninbox.person.Person;
@@ -20,8 +19,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// Erases in passes through everything that is kept. The last pass begins when no commit is under way that may bring
-/// something back, and finds nothing. A pass that is broken off goes on where it was.
+/// Erases in passes through everything that is kept, a minute apart. The last pass finds nothing. It is never the first
+/// one, because a commit that was under way may bring something back. A pass that is broken off goes on where it was.
 @Component
 class ErasurePasses {
 
@@ -76,12 +75,12 @@ class ErasurePasses {
 
     /// Begins a pass, or goes on where the last one was broken off.
     private void goOn(Due due, BooleanSupplier stopping) {
-        Optional<Due> next = Optional.of(due.lastDeliveryId() == null ? withoutRows(due) : due);
-        while (next.isPresent()) {
+        Due next = withoutRows(due);
+        while (!next.lastDeliveryId().equals(PersonalDeliveries.LAST)) {
             if (stopping.getAsBoolean()) {
                 return;
             }
-            next = next.flatMap(this::withoutNextSlice);
+            next = withoutNextSlice(next);
         }
         if (erasures.passDone(due.id())) {
             log.info("Erasure {} is done", due.id());
@@ -89,21 +88,18 @@ class ErasurePasses {
     }
 
     private Due withoutRows(Due due) {
-        erasures.begun(due.id());
         int erasedRecords = records.erase(due.person().recordIds());
         long erasedRows =
                 rooms.stream().mapToLong(room -> room.erase(due.person())).sum();
-        return erasures.progress(due, PersonalDeliveries.START, 0, erasedRecords, erasedRows);
+        return erasures.progress(due, due.lastDeliveryId(), 0, erasedRecords, erasedRows);
     }
 
-    /// In one transaction, so that the record of a delivery is remembered when the delivery no longer names it. Empty
-    /// after the last slice.
-    private Optional<Due> withoutNextSlice(Due due) {
+    /// In one transaction, so that the record of a delivery is remembered when the delivery no longer names it.
+    private Due withoutNextSlice(Due due) {
         return Objects.requireNonNull(transaction.execute(_ -> {
-            Found found = deliveries.erase(due.person(), Objects.requireNonNull(due.lastDeliveryId()));
-            Due known = erasures.withRecords(due, records.withoutUser(found.recordIds()));
-            Due next = erasures.progress(known, found.end().id(), found.deliveries(), 0, 0);
-            return found.end().isLast() ? Optional.empty() : Optional.of(next);
+            Slice slice = deliveries.erase(due.person(), due.lastDeliveryId());
+            Due known = erasures.withRecords(due, records.withoutUser(slice.recordIds()));
+            return erasures.progress(known, slice.last(), slice.deliveries(), 0, 0);
         }));
     }
 }

@@ -1,14 +1,11 @@
 package org.nutritioninbox.users;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.audit.Audit;
 import org.nutritioninbox.inbox.ErasedDigests;
 import org.nutritioninbox.person.Person;
@@ -29,17 +26,11 @@ import org.springframework.web.server.ResponseStatusException;
 @Repository
 public class Erasures {
 
-    /// Longer than any commit takes that does not know of the new digests yet.
-    private static final String SETTLED = "now() + interval '1 minute'";
-
     private static final String SELECT = """
-            select id, user_digest as user, state, passes, uuid_extract_timestamp(last_delivery_id) as reached_at,
-                deliveries, records, others, last_error, started_by, started_at, ended_at
+            select id, user_digest as user, state, uuid_extract_timestamp(last_delivery_id) as reached_at,
+                deliveries, records, last_error, started_by, started_at, ended_at
             from erasure where
             """;
-
-    private static final String RETURNING =
-            "returning id, application_user_id, record_ids, started_at, last_delivery_id";
 
     private final JdbcClient client;
     private final PersonDigests digests;
@@ -59,11 +50,11 @@ public class Erasures {
         UUID id = UUID.randomUUID();
         String user = digests.user(applicationUserId);
         UUID running = client.sql("""
-                        insert into erasure (id, user_digest, application_user_id, state, settled_at, started_by, started_at)
-                        values (:id, :digest, :user, 'RUNNING', %s, :by, now())
+                        insert into erasure (id, user_digest, application_user_id, state, started_by, started_at, due_at)
+                        values (:id, :digest, :user, 'RUNNING', :by, now(), now())
                         on conflict (user_digest) where state = 'RUNNING' do update set state = 'RUNNING'
                         returning id
-                        """.formatted(SETTLED))
+                        """)
                 .param("id", id)
                 .param("digest", user)
                 .param("user", applicationUserId)
@@ -103,21 +94,19 @@ public class Erasures {
     List<Due> due() {
         return client.sql("""
                         select id, application_user_id, record_ids, started_at, last_delivery_id
-                        from erasure where state = 'RUNNING' and (retry_at is null or retry_at <= now())
-                            and (passes = 0 or last_delivery_id is not null or settled_at <= now())
-                        order by started_at, id
-                        """).query(Erasures::read).list();
+                        from erasure where state = 'RUNNING' and due_at <= now() order by started_at, id
+                        """)
+                .query((row, _) -> new Due(
+                        row.getObject("id", UUID.class),
+                        new Person(
+                                row.getString("application_user_id"),
+                                Set.of((String[]) row.getArray("record_ids").getArray()),
+                                RowTime.required(row, "started_at")),
+                        row.getObject("last_delivery_id", UUID.class)))
+                .list();
     }
 
-    private static Due read(ResultSet row, int number) throws SQLException {
-        Person person = new Person(
-                row.getString("application_user_id"),
-                Set.of((String[]) row.getArray("record_ids").getArray()),
-                RowTime.required(row, "started_at"));
-        return new Due(row.getObject("id", UUID.class), person, row.getObject("last_delivery_id", UUID.class));
-    }
-
-    /// Remembers more records of the person, first of all by their digests. Returns the person with them.
+    /// Remembers more records of the person, first of all by their digests.
     @Transactional
     public Due withRecords(Due due, Collection<String> recordIds) {
         Person person = due.person();
@@ -126,65 +115,60 @@ public class Erasures {
             return due;
         }
         erased.add(all.stream().map(digests::record).toList());
-        return client.sql("""
-                        update erasure set record_ids = :records, settled_at = %s where id = :id
-                        """.formatted(SETTLED) + RETURNING)
+        client.sql("update erasure set record_ids = :records, is_last_pass = false where id = :id")
                 .param("records", all.toArray(String[]::new))
                 .param("id", due.id())
-                .query(Erasures::read)
-                .single();
-    }
-
-    /// Begins a pass. It is begun again if it does not get to the first deliveries.
-    void begun(UUID id) {
-        client.sql("""
-                        update erasure set passes = passes + 1, pass_began_at = now(), found = 0, last_delivery_id = null
-                        where id = :id
-                        """).param("id", id).update();
+                .update();
+        return new Due(
+                due.id(), new Person(person.applicationUserId(), all, person.uploadedBefore()), due.lastDeliveryId());
     }
 
     /// Remembers how far the pass is, and what it has erased since the last call.
     Due progress(Due due, UUID lastDeliveryId, long deliveries, long records, long others) {
-        return client.sql("""
+        client.sql("""
                         update erasure set last_delivery_id = :last, deliveries = deliveries + :deliveries,
-                            records = records + :records, others = others + :others,
-                            found = found + :deliveries + :records + :others, last_error = null
+                            records = records + :records, last_error = null,
+                            is_last_pass = is_last_pass and :deliveries + :records + :others = 0
                         where id = :id
-                        """ + RETURNING)
+                        """)
                 .param("last", lastDeliveryId)
                 .param("deliveries", deliveries)
                 .param("records", records)
                 .param("others", others)
                 .param("id", due.id())
-                .query(Erasures::read)
-                .single();
+                .update();
+        return new Due(due.id(), due.person(), lastDeliveryId);
     }
 
     /// Waits before the next attempt.
     ///
     /// @param error without content of rows
     void failed(UUID id, String error) {
-        client.sql("update erasure set last_error = :error, retry_at = now() + interval '1 minute' where id = :id")
+        client.sql("update erasure set last_error = :error, due_at = now() + interval '1 minute' where id = :id")
                 .param("error", error)
                 .param("id", id)
                 .update();
     }
 
-    /// Ends a pass. If it found nothing, and no commit under way could bring something back, the erasure is done, and
-    /// forgets whom it was about. Returns true if it is done.
-    @Transactional
-    public boolean passDone(UUID id) {
-        client.sql("update erasure set last_delivery_id = null where id = :id")
-                .param("id", id)
-                .update();
-        return client.sql("""
+    /// Ends a pass. If it was the last one, the erasure is done, and forgets whom it was about. Otherwise the next one
+    /// begins when each commit under way has ended, or knows the digests. Returns true if the erasure is done.
+    boolean passDone(UUID id) {
+        boolean isDone = client.sql("""
                         update erasure set state = 'DONE', ended_at = now(), application_user_id = null, record_ids = '{}'
-                        where id = :id and found = 0 and settled_at <= pass_began_at
+                        where id = :id and is_last_pass
                         """).param("id", id).update() > 0;
+        if (!isDone) {
+            client.sql("""
+                            update erasure set is_last_pass = true, last_delivery_id = default,
+                                due_at = now() + interval '1 minute'
+                            where id = :id
+                            """).param("id", id).update();
+        }
+        return isDone;
     }
 
     /// An erasure that goes on.
     ///
-    /// @param lastDeliveryId where its pass goes on; `null` if it is to begin one
-    record Due(UUID id, Person person, @Nullable UUID lastDeliveryId) {}
+    /// @param lastDeliveryId how far its pass is through the deliveries
+    record Due(UUID id, Person person, UUID lastDeliveryId) {}
 }

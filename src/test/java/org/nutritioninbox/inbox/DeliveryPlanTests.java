@@ -194,16 +194,16 @@ class DeliveryPlanTests {
         UUID after = TimeOrderedIds.floor(Plans.newest().minusSeconds(600));
         Plans plans = new Plans(jdbc);
 
-        assertThat(plans.of(PersonalDeliveries.SLICE, Map.of("after", after, "rows", 2_000)))
+        assertThat(plans.of(PersonalDeliveries.SLICE, Map.of("after", after)))
                 .contains(day + "_pkey")
                 .as("only partitions with hardly a row are scanned")
                 .doesNotContainPattern("Seq Scan on delivery_\\w+ \\w+ +\\(cost=0\\.00\\.\\.\\d{3,}");
         assertThat(plans.of(
-                        PersonalDeliveries.ROWS,
+                        PersonalDeliveries.CANDIDATES,
                         Map.of(
                                 "after",
                                 after,
-                                "end",
+                                "last",
                                 TimeOrderedIds.floor(Plans.newest()),
                                 "records",
                                 new String[] {"r7", "r1007"},

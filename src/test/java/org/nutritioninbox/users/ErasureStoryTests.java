@@ -23,7 +23,6 @@ import org.junit.jupiter.api.Test;
 import org.nutritioninbox.inbox.CommitsAt;
 import org.nutritioninbox.inbox.Partitions;
 import org.nutritioninbox.inbox.PersonalDeliveries;
-import org.nutritioninbox.inbox.PersonalDeliveries.End;
 import org.nutritioninbox.person.Person;
 import org.nutritioninbox.query.TimeOrderedIds;
 import org.nutritioninbox.support.Client;
@@ -271,17 +270,42 @@ class ErasureStoryTests extends UserStory {
 
     @Test
     void aPassThatIsBrokenOffGoesOnWhereItWas() {
+        String delivery = deliveryOf(eaten(user, dish));
+        oddRoom.goAway();
         JsonNode erasure = begin(user);
         String self = "/erasures/" + erasure.get("id").stringValue();
-        await().until(() -> client.json(self).get("passes").intValue() == 1
-                && client.json(self).get("reached_at").isNull());
+        await().until(() -> client.json(self).get("last_error").isString());
 
         jdbc.update(
                 "update erasure set last_delivery_id = uuidv7() where id = ?::uuid",
                 erasure.get("id").stringValue());
+        assertThat(client.json(self).get("reached_at").isString()).isTrue();
+        oddRoom.isAway = false;
+        jdbc.update(
+                "update erasure set due_at = now() where id = ?::uuid",
+                erasure.get("id").stringValue());
 
         await().until(() -> client.json(self).get("reached_at").isNull());
-        assertThat(client.json(self).get("passes").intValue()).isEqualTo(1);
+        assertThat(client.json(self).get("deliveries").intValue()).isZero();
+        assertThat(client.json("/deliveries/" + delivery).get("kind").stringValue())
+                .isEqualTo("NUTRITION_RECORD");
+        assertThat(ended(erasure).get("deliveries").intValue()).isEqualTo(1);
+    }
+
+    @Test
+    void thePassesAreAMinuteApart() {
+        eaten(user, dish);
+        JsonNode erasure = begin(user);
+        await().until(() -> jdbc.queryForObject(
+                "select is_last_pass from erasure where id = ?::uuid",
+                Boolean.class,
+                erasure.get("id").stringValue()));
+
+        assertThat(jdbc.queryForObject(
+                        "select due_at > now() + interval '50 seconds' from erasure where id = ?::uuid",
+                        Boolean.class,
+                        erasure.get("id").stringValue()))
+                .isTrue();
         ended(erasure);
     }
 
@@ -310,10 +334,7 @@ class ErasureStoryTests extends UserStory {
         UUID now = TimeOrderedIds.floor(Instant.now());
         eaten(user, dish);
 
-        End end = deliveries.erase(nobody, now).end();
-
-        assertThat(end.id()).isGreaterThan(now);
-        assertThat(end.isLast()).isTrue();
+        assertThat(deliveries.erase(nobody, now).last()).isEqualTo(PersonalDeliveries.LAST);
     }
 
     @Test
