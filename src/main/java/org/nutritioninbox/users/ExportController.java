@@ -7,17 +7,12 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import org.nutritioninbox.audit.Audit;
 import org.nutritioninbox.query.ParameterValue;
 import org.nutritioninbox.query.TryAgain;
-import org.springframework.dao.DataAccessException;
-import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
-import org.springframework.transaction.TransactionException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
@@ -48,16 +43,8 @@ class ExportController {
             responseCode = "200",
             description = "The lines.",
             content = @Content(mediaType = MediaType.APPLICATION_NDJSON_VALUE, schema = @Schema(type = "string")))
-    void export(
-            @PathVariable String applicationUserId,
-            @Parameter(hidden = true) HttpMethod method,
-            @Parameter(hidden = true) HttpServletResponse response)
-            throws IOException {
+    void export(@PathVariable String applicationUserId, @Parameter(hidden = true) HttpServletResponse response) {
         String user = ParameterValue.text("application_user_id", applicationUserId);
-        if (method.equals(HttpMethod.HEAD)) {
-            response.setContentType(MediaType.APPLICATION_NDJSON_VALUE);
-            return;
-        }
         if (!places.tryAcquire()) {
             throw new TryAgain("This instance writes " + CONCURRENT + " exports already; try again later");
         }
@@ -65,14 +52,6 @@ class ExportController {
             audit.record("user.export", Map.of("application_user_id", user), null, "begun");
             response.setContentType(MediaType.APPLICATION_NDJSON_VALUE);
             export.write(user, response);
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        } catch (DataAccessException | TransactionException e) {
-            if (!response.isCommitted()) {
-                // it becomes a problem document
-                response.reset();
-            }
-            throw e;
         } finally {
             places.release();
         }

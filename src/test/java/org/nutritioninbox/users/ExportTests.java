@@ -3,13 +3,11 @@ package org.nutritioninbox.users;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.nutritioninbox.support.Client;
-import org.nutritioninbox.support.InboxTest;
 import tools.jackson.databind.JsonNode;
 
 class ExportTests extends UserStory {
@@ -97,16 +95,6 @@ class ExportTests extends UserStory {
             one.join();
         }
         assertThat(export(user).statusCode()).isEqualTo(200);
-    }
-
-    @Test
-    void headAsksForNothing() {
-        HttpResponse<String> answer = client.send(
-                Client.as("operator", InboxTest.OPERATOR_PASSWORD, client.request("/users/" + user + "/export"))
-                        .method("HEAD", HttpRequest.BodyPublishers.noBody()));
-
-        assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(client.json("/audit/actions?application_user_id=" + user)).isEmpty();
     }
 
     private String bodyOrNothing() {
