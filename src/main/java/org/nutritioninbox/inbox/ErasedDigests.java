@@ -16,37 +16,32 @@ public class ErasedDigests {
     private static final Duration TRUSTED = Duration.ofSeconds(10);
 
     private final JdbcClient client;
-    private final LatestValue<Look> look;
+    private final LatestValue<Instant> noneUntil;
     private final Clock clock;
 
     ErasedDigests(JdbcClient client, Clock clock) {
         this.client = client;
         this.clock = clock;
-        this.look = new LatestValue<>("what was erased", this::query);
+        this.noneUntil = new LatestValue<>("what was erased", this::noneUntil);
     }
 
     /// The door pays for erasures only once there is one.
     @Scheduled(fixedDelay = 1000)
     void look() {
-        look.refresh();
+        noneUntil.refresh();
     }
 
-    private Look query() {
+    private Instant noneUntil() {
         Instant at = clock.instant();
-        return new Look(
-                client.sql("select exists (select from erased)")
-                        .query(Boolean.class)
-                        .single(),
-                at);
+        boolean isAny = client.sql("select exists (select from erased)")
+                .query(Boolean.class)
+                .single();
+        return isAny ? Instant.MIN : at.plus(TRUSTED);
     }
 
     /// True also if the last look is too old: another instance may have erased since.
     boolean isAny() {
-        Instant oldest = clock.instant().minus(TRUSTED);
-        return look.get()
-                .filter(last -> last.at.isAfter(oldest))
-                .map(Look::found)
-                .orElse(true);
+        return noneUntil.get().filter(clock.instant()::isBefore).isEmpty();
     }
 
     /// From now on the door refuses what has one of these digests. Other instances follow within 10 s, and
@@ -56,10 +51,6 @@ public class ErasedDigests {
                         insert into erased (digest, erased_at)
                         select digest, now() from unnest(:digests) as e (digest) order by digest
                         on conflict (digest) do update set erased_at = excluded.erased_at
-                        """)
-                .param("digests", digests.stream().distinct().toArray(String[]::new))
-                .update();
+                        """).param("digests", digests.toArray(String[]::new)).update();
     }
-
-    private record Look(boolean found, Instant at) {}
 }

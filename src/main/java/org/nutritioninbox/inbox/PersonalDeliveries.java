@@ -36,7 +36,7 @@ public class PersonalDeliveries implements PersonalRows {
             where id = :id
             """;
 
-    /// Finds the last delivery of a slice, if more follow it.
+    /// Finds where a slice ends, if there are enough deliveries for one.
     static final String SLICE = "select id from delivery where id > :after order by id offset 2000 limit 1";
 
     /// A record of a user who came back is spared, and so is a body that came later. Other bodies have to be read to
@@ -82,7 +82,7 @@ public class PersonalDeliveries implements PersonalRows {
         }
     }
 
-    /// The last slice has whatever is there by then: a pass comes to its end although deliveries arrive.
+    /// The last slice has all that is left. So a pass comes to its end although deliveries arrive.
     private UUID endOfSlice(UUID after) {
         return client.sql(SLICE)
                 .param("after", after)
