@@ -97,7 +97,7 @@ public class PersonalDeliveries implements PersonalRows {
                 .param("after", after)
                 .param("last", last)
                 .params(person.parameters())
-                .query(UUID.class)
+                .query((row, _) -> row.getObject(1, UUID.class))
                 .list();
         return () -> candidates.stream()
                 .flatMap(id -> find(id).stream())
