@@ -1,52 +1,46 @@
 package org.nutritioninbox.submission;
 
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
+import org.nutritioninbox.provider.Provider;
 import org.nutritioninbox.provider.ProviderFailed.Complaint;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Collects the fields of a submission, and everything that is wrong with them, while it is read.
+/// Collects the fields of a submission, and everything that is wrong with them, while it is read. It checks the user and
+/// the photo. The other fields are the provider's, which checks them itself.
 final class Draft {
 
+    static final String USER = "application_user_id";
+
+    private static final String PHOTO = "body";
+    private static final String PHOTO_URL = "body_url";
+    private static final String TWICE = "must not be given more than once";
     private static final JsonMapper JSON = new JsonMapper();
-    private static final int MAX_NAME_LENGTH = 64;
 
     private final String photoName;
     private final ObjectNode request = JSON.createObjectNode();
-    private final Set<Field> seen = EnumSet.noneOf(Field.class);
     private final List<Complaint> objections = new ArrayList<>();
-    private boolean hasPhoto;
 
     /// @param photoName the name of the photo in this kind of submission
     Draft(String photoName) {
         this.photoName = photoName;
     }
 
-    void put(Field field, JsonNode value) {
-        String objection = seen.add(field) ? field.objectionTo(value) : "must not be given more than once";
-        if (objection != null) {
-            object(field.jsonName(), objection);
-        } else {
-            request.set(field.jsonName(), value);
+    void put(String name, JsonNode value) {
+        if (request.has(name)) {
+            object(name, TWICE);
         }
+        request.set(name, value);
     }
 
     void putPhoto(byte[] photo) {
-        String objection = hasPhoto ? "must not be given more than once" : Photo.objectionTo(photo);
-        hasPhoto = true;
+        String objection = request.has(PHOTO) ? TWICE : Photo.objectionTo(photo);
         if (objection != null) {
             object(photoName, objection);
-        } else {
-            request.put("body", photo);
         }
-    }
-
-    void unknown(String name) {
-        object(name.substring(0, Math.min(name.length(), MAX_NAME_LENGTH)), "is not known here");
+        request.put(PHOTO, photo);
     }
 
     private void object(String name, String message) {
@@ -55,17 +49,18 @@ final class Draft {
 
     /// Fails with [SubmissionRefused] if anything is wrong.
     Submission finish() {
-        if (!seen.contains(Field.APPLICATION_USER_ID)) {
-            object(Field.APPLICATION_USER_ID.jsonName(), "is required");
+        String user = request.path(USER).stringValue("");
+        if (!Provider.isUser(user)) {
+            object(USER, "is required: 1 to 128 letters, digits, hyphens, underscores and full stops");
         }
-        if (hasPhoto == seen.contains(Field.BODY_URL)) {
+        if (request.has(PHOTO) == request.has(PHOTO_URL)) {
             object(photoName, "or body_url is required, and not both");
         }
         if (!objections.isEmpty()) {
             throw SubmissionRefused.invalid(objections);
         }
-        String user = request.remove(Field.APPLICATION_USER_ID.jsonName()).stringValue();
-        boolean waiting = request.path(Field.WAIT_ON_PROCESS.jsonName()).booleanValue(false);
+        request.remove(USER);
+        boolean waiting = request.path("wait_on_process").booleanValue(false);
         return new Submission(user, JSON.writeValueAsBytes(request), waiting);
     }
 }

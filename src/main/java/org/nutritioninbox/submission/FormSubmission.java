@@ -8,6 +8,9 @@ import org.apache.tomcat.util.http.fileupload.FileItemIterator;
 import org.apache.tomcat.util.http.fileupload.FileItemStream;
 import org.apache.tomcat.util.http.fileupload.FileUpload;
 import org.apache.tomcat.util.http.fileupload.UploadContext;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.StringNode;
 
 /// Reads a submission from a form with the photo as a file, as browsers and most HTTP libraries send it. The container
 /// must not parse forms itself, because it would do so before the caller has signed in.
@@ -17,8 +20,8 @@ final class FormSubmission {
     private static final int MAX_PART_HEADER = 4 * 1024;
     private static final int MAX_PARTS = 50;
 
-    /// The rest of a longer value is cut off: no field accepts half as much.
     private static final int MAX_VALUE_LENGTH = 16 * 1024;
+    private static final JsonMapper JSON = new JsonMapper();
 
     private FormSubmission() {}
 
@@ -43,17 +46,27 @@ final class FormSubmission {
 
     private static void read(FileItemStream part, Draft draft) throws IOException {
         String name = String.valueOf(part.getFieldName());
-        Field field = Field.of(name);
         try (InputStream in = part.openStream()) {
             if (name.equals(PHOTO)) {
                 draft.putPhoto(in.readAllBytes());
-            } else if (field == null) {
-                draft.unknown(name);
             } else {
-                String value = new String(in.readNBytes(MAX_VALUE_LENGTH), StandardCharsets.UTF_8);
-                draft.put(field, field.ofForm(value));
+                byte[] value = in.readNBytes(MAX_VALUE_LENGTH + 1);
+                if (value.length > MAX_VALUE_LENGTH) {
+                    throw SubmissionRefused.malformed("has more than 16 kB in the field " + name);
+                }
+                draft.put(name, json(name, new String(value, StandardCharsets.UTF_8)));
             }
         }
+    }
+
+    /// A form has text only. The provider's fields hold true or false, whole numbers and text, and one holds names.
+    private static JsonNode json(String name, String text) {
+        return switch (name) {
+            case Draft.USER -> StringNode.valueOf(text);
+            case "include_nutrition_fields" -> JSON.valueToTree(text.strip().split("\\s*,\\s*"));
+            default ->
+                text.matches("true|false|0|[1-9][0-9]{0,8}") ? JSON.readTree(text) : StringNode.valueOf(text);
+        };
     }
 
     /// Gives the body to the container's parser.

@@ -53,14 +53,10 @@ final class JsonSubmission {
     }
 
     private static void read(String name, JsonParser parser, Draft draft) {
-        Field field = Field.of(name);
         if (name.equals(PHOTO)) {
             draft.putPhoto(photo(parser));
-        } else if (field == null) {
-            parser.skipChildren();
-            draft.unknown(name);
         } else {
-            draft.put(field, JSON.readTree(parser));
+            draft.put(name, JSON.readTree(parser));
         }
     }
 

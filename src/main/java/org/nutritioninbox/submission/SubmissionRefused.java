@@ -3,6 +3,9 @@ package org.nutritioninbox.submission;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.body.BodyRefused;
 import org.nutritioninbox.provider.ProviderFailed;
@@ -14,7 +17,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
 
-/// A submission failed. Like the provider, it lists objections under `errors`. Its `outcome` says whether the photo may
+/// A submission failed. Like the provider, it lists objections under `errors`, and its detail repeats them. Its `outcome` says whether the photo may
 /// have been submitted.
 final class SubmissionRefused extends ErrorResponseException {
 
@@ -71,10 +74,8 @@ final class SubmissionRefused extends ErrorResponseException {
     }
 
     static SubmissionRefused keyUsedBefore() {
-        return new SubmissionRefused(
-                        HttpStatus.UNPROCESSABLE_CONTENT,
-                        "Another request was submitted with this idempotency key: use a new key")
-                .with(List.of(new Complaint("header.Idempotency-Key", "was used for another request")));
+        return invalid(List.of(
+                new Complaint("header.Idempotency-Key", "was used for another request: send this one with a new key")));
     }
 
     /// Not sent again, because the first request may have arrived.
@@ -133,7 +134,18 @@ final class SubmissionRefused extends ErrorResponseException {
 
     private SubmissionRefused with(List<Complaint> objections) {
         getBody().setProperty("errors", objections);
+        getBody()
+                .setDetail(objections.stream()
+                        .map(SubmissionRefused::words)
+                        .collect(Collectors.joining("; ", getBody().getDetail() + ": ", "")));
         return this;
+    }
+
+    /// The provider may leave out either.
+    private static String words(Complaint objection) {
+        return Stream.of(objection.location(), objection.message())
+                .filter(Objects::nonNull)
+                .collect(Collectors.joining(" "));
     }
 
     private SubmissionRefused header(String name, String value) {
