@@ -1,6 +1,5 @@
 package org.nutritioninbox.submission;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -12,6 +11,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Semaphore;
@@ -42,25 +42,21 @@ class SubmissionController {
              "include_ingredients": true, "include_nutrition_fields": ["energy_kcal", "protein_g"]}
             """;
 
+    private static final Duration BODY_TIMEOUT = Duration.ofSeconds(60);
+
+    /// Each submission uses one of the 4096 connections, and webhooks need connections too.
+    static final int MAX_AT_ONCE = 256;
+
     private final Submissions submissions;
     private final Provider provider;
     private final Bodies bodies;
-    private final Semaphore slots;
+    private final Semaphore slots = new Semaphore(MAX_AT_ONCE);
 
-    SubmissionController(
-            Submissions submissions,
-            Provider provider,
-            SubmissionProperties properties,
-            Clock clock,
-            MeterRegistry meters) {
+    SubmissionController(Submissions submissions, Provider provider, SubmissionProperties properties, Clock clock) {
         this.submissions = submissions;
         this.provider = provider;
-        this.slots = new Semaphore(properties.atOnce());
         long limit = properties.memory().toBytes() / SubmissionProperties.COPIES;
-        BodyMemory memory = new BodyMemory(limit, limit);
-        this.bodies = new Bodies(SubmissionProperties.MAX_LENGTH, properties.bodyTimeout(), memory, clock);
-        meters.gauge("inbox.submissions.memory", memory, it -> SubmissionProperties.COPIES * it.taken());
-        meters.gauge("inbox.submissions.active", slots, free -> properties.atOnce() - free.availablePermits());
+        this.bodies = new Bodies(SubmissionProperties.MAX_LENGTH, BODY_TIMEOUT, new BodyMemory(limit, limit), clock);
     }
 
     @PostMapping(

@@ -1,9 +1,6 @@
 package org.nutritioninbox.submission;
 
-import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
-import java.time.Duration;
-import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -12,14 +9,9 @@ import org.springframework.validation.annotation.Validated;
 /// Limits the submissions in progress.
 ///
 /// @param memory for all submissions together; the longest photo needs 33 MB while it is read
-/// @param bodyTimeout how long a client may take to send a submission
-/// @param atOnce the number of submissions; each uses a connection, and webhooks need connections too
 @ConfigurationProperties("submission")
 @Validated
-record SubmissionProperties(
-        @DefaultValue("36MB") @NotNull DataSize memory,
-        @DefaultValue("60s") @DurationMin(millis = 100) Duration bodyTimeout,
-        @DefaultValue("256") @Min(1) int atOnce) {
+record SubmissionProperties(@DefaultValue("36MB") @NotNull DataSize memory) {
 
     /// A photo of 10 MB in base64, and some more for the other fields.
     static final int MAX_LENGTH = 11 * 1024 * 1024;

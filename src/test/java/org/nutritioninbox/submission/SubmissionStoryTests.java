@@ -45,15 +45,12 @@ import tools.jackson.databind.JsonNode;
 @InboxTest(
         properties = {
             "ops.submitter-password=" + SubmissionStoryTests.PASSWORD,
-            "submission.at-once=" + SubmissionStoryTests.AT_ONCE,
             "provider.first-wait=1ms",
             "provider.breaker-open=1ms"
         })
 class SubmissionStoryTests {
 
     static final String PASSWORD = "submitter-test-password";
-
-    static final int AT_ONCE = 4;
 
     private static final String SUBMIT = "POST /v3/nutrition_records/image";
 
@@ -533,7 +530,7 @@ class SubmissionStoryTests {
     @Test
     void aSilentProviderLeavesConnectionsToWebhooks() {
         CountDownLatch go = new CountDownLatch(1);
-        CountDownLatch arrived = new CountDownLatch(AT_ONCE);
+        CountDownLatch arrived = new CountDownLatch(SubmissionController.MAX_AT_ONCE);
         PROVIDER.when(SUBMIT, (exchange, request) -> {
             arrived.countDown();
             await().until(() -> go.getCount() == 0);
@@ -541,7 +538,7 @@ class SubmissionStoryTests {
         });
         String request = of("\"body_url\":\"https://a.example/x\"");
         List<CompletableFuture<HttpResponse<String>>> waiting = new ArrayList<>();
-        for (int i = 0; i < AT_ONCE; i++) {
+        for (int i = 0; i < SubmissionController.MAX_AT_ONCE; i++) {
             waiting.add(CompletableFuture.supplyAsync(() -> submit(request), Thread::startVirtualThread));
         }
         await().until(() -> arrived.getCount() == 0);
