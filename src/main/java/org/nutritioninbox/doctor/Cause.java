@@ -13,7 +13,7 @@ public enum Cause {
             + " unparsed."),
     BOM("A UTF-8 byte order mark came or went between signing and arrival. Sign and send the body without it."),
     CHARSET("The body was signed in one charset and arrived in another. Sign and send the same bytes, in UTF-8."),
-    COMPRESSED("The body was compressed or decompressed between signing and arrival. Pass the body on as it is."),
+    COMPRESSED("The body was compressed between signing and arrival. Pass the body on as it is."),
     TRUNCATED("The end of the body was lost. Look for a limit on the size of bodies in front of this service, or for a"
             + " redirect."),
     LEGACY_SCHEME(

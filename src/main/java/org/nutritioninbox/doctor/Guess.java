@@ -31,7 +31,7 @@ record Guess(List<Cause> causes, String detail, byte[] bytes) {
         return Stream.<Supplier<Stream<Guess>>>of(
                         () -> Stream.of(new Guess(List.of(), "", body)),
                         () -> whiteSpace(new String(body, StandardCharsets.ISO_8859_1)),
-                        () -> Compression.otherForms(body).map(bytes -> of(Cause.COMPRESSED, "", bytes)),
+                        () -> Compression.contents(body).map(bytes -> of(Cause.COMPRESSED, "", bytes)),
                         () -> CHARSETS.stream().flatMap(charset -> charset(charset, body, text)),
                         () -> Stream.ofNullable(SpeltJson.read(text)).flatMap(Guess::json))
                 .flatMap(Supplier::get);

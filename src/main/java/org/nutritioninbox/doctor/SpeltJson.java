@@ -20,7 +20,7 @@ import tools.jackson.databind.util.RawValue;
 record SpeltJson(JsonNode root) {
 
     /// Also limits how much longer indentation makes a text.
-    private static final int DEEPEST = 32;
+    private static final int DEEPEST = 16;
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final JsonFactory JSON = JsonFactory.builder()

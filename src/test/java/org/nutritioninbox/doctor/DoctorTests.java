@@ -82,8 +82,6 @@ class DoctorTests {
                 new Sent(Cause.COMPRESSED, gzip(bytes), hex),
                 new Sent(Cause.COMPRESSED, zlib(bytes, false), hex),
                 new Sent(Cause.COMPRESSED, zlib(bytes, true), hex),
-                new Sent(Cause.COMPRESSED, bytes, sign(gzip(bytes))),
-                new Sent(Cause.COMPRESSED, bytes, sign(zlib(bytes, false))),
                 signed(Cause.LEGACY_SCHEME, "evt-1", "{\"event_id\":\"evt-1\"}"),
                 signed(Cause.LEGACY_SCHEME, "evt-2", "[{\"event_id\":\"evt-1\"},{\"event_id\":\"evt-2\"}]"),
                 new Sent(Cause.TRUNCATED, Arrays.copyOf(bytes, bytes.length - 40), sign(bytes("what nobody sent"))),
