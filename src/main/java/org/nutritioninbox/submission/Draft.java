@@ -8,8 +8,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Collects the fields of a submission, and everything that is wrong with them, while it is read. It checks the user and
-/// the photo. The other fields are the provider's, which checks them itself.
+/// Collects the fields of a submission, and everything that is wrong with them, while it is read. It checks the user
+/// and the photo. The other fields are the provider's, which checks them itself.
 final class Draft {
 
     static final String USER = "application_user_id";

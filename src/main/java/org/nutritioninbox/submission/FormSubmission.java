@@ -64,8 +64,7 @@ final class FormSubmission {
         return switch (name) {
             case Draft.USER -> StringNode.valueOf(text);
             case "include_nutrition_fields" -> JSON.valueToTree(text.strip().split("\\s*,\\s*"));
-            default ->
-                text.matches("true|false|0|[1-9][0-9]{0,8}") ? JSON.readTree(text) : StringNode.valueOf(text);
+            default -> text.matches("true|false|0|[1-9][0-9]{0,8}") ? JSON.readTree(text) : StringNode.valueOf(text);
         };
     }
 

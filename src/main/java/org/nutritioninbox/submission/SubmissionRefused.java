@@ -17,8 +17,8 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
 
-/// A submission failed. Like the provider, it lists objections under `errors`, and its detail repeats them. Its `outcome` says whether the photo may
-/// have been submitted.
+/// A submission failed. Like the provider, it lists objections under `errors`; the detail repeats them for people. Its
+/// `outcome` says whether the photo may have been submitted.
 final class SubmissionRefused extends ErrorResponseException {
 
     private static final Duration RETRY = Duration.ofSeconds(5);
