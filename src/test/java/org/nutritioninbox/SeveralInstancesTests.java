@@ -57,8 +57,7 @@ class SeveralInstancesTests {
                     "--" + InboxTest.OPERATOR,
                     "--" + InboxTest.VIEWER,
                     "--webhook.drain=1s",
-                    "--quarantine.count=20",
-                    "--quarantine.source-share=0.25",
+                    "--quarantine.count=50",
                     "--processing.sweep=200ms",
                     "--logging.level.org.nutritioninbox.processing=debug",
                     "--db-scheduler.scheduler-name=" + name,
@@ -84,13 +83,13 @@ class SeveralInstancesTests {
     void theBoundsOfTheQuarantineHoldOverAllOfThem() {
         try (ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 400; i++) {
-                String address = "198.51.100." + i % 6;
+                String address = "198.51.100." + i % 12;
                 Client door = client(i % 2);
                 senders.execute(() -> refuse(door, address));
             }
         }
         await().until(() ->
-                countsBySource().values().stream().mapToLong(Long::longValue).sum() == 20);
+                countsBySource().values().stream().mapToLong(Long::longValue).sum() == 50);
 
         assertThat(countsBySource().values()).allMatch(count -> count <= SHARE);
         await("a newcomer gets in through either")
@@ -101,7 +100,7 @@ class SeveralInstancesTests {
                     refuse(client(1), "192.0.2.2");
                     return countsBySource().keySet().containsAll(Set.of("192.0.2.1", "192.0.2.2"));
                 });
-        assertThat(client(0).all("/quarantine")).hasSize(20);
+        assertThat(client(0).all("/quarantine")).hasSize(50);
         assertThat(countsBySource().values()).allMatch(count -> count <= SHARE);
     }
 

@@ -19,8 +19,8 @@ public class Doctor {
         this.deliveries = deliveries;
     }
 
-    /// Tries everything that may have been signed instead of the body. Makes one diagnosis at a time: a strange body can
-    /// take seconds of CPU.
+    /// Tries everything that may have been signed instead of the body. Makes one diagnosis at a time, because a strange
+    /// body can take seconds of CPU.
     ///
     /// @param findRefused finds the newest refused body that is wanted
     public synchronized Diagnosis diagnose(

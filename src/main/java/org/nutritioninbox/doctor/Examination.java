@@ -21,10 +21,10 @@ final class Examination {
     Examination(SigningKeys keys, byte[] body, RefusedSignature refused) {
         this.keys = keys;
         this.body = body;
-        this.hasLegacyHeader = refused.legacyHeader() != null;
+        this.hasLegacyHeader = refused.legacySignature() != null;
         this.readings = Stream.concat(
-                        HeaderReading.of(refused.header(), List.of()),
-                        Stream.ofNullable(refused.legacyHeader())
+                        HeaderReading.of(refused.signature(), List.of()),
+                        Stream.ofNullable(refused.legacySignature())
                                 .flatMap(header -> HeaderReading.of(header, List.of(Cause.LEGACY_SCHEME))))
                 .toList();
     }

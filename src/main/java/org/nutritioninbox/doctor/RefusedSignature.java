@@ -2,10 +2,16 @@ package org.nutritioninbox.doctor;
 
 import org.jspecify.annotations.Nullable;
 
-/// A signature that did not match, with everything that may explain it.
-///
-/// @param header `x-body-signature` as sent
-/// @param legacyHeader `X-Spike-Signature`, of the provider's former scheme; `null` if there was none
-/// @param body `null` if only its digest was kept
-@SuppressWarnings("ArrayRecordComponent") // compared with nothing
-public record RefusedSignature(String header, @Nullable String legacyHeader, byte @Nullable [] body) {}
+/// A request whose signature did not match, with everything that may explain it.
+public interface RefusedSignature {
+
+    /// The header `x-body-signature` as sent.
+    String signature();
+
+    /// The header `X-Spike-Signature`, of the provider's former scheme.
+    @Nullable
+    String legacySignature();
+
+    /// Returns `null` if only the digest was kept.
+    byte @Nullable [] body();
+}

@@ -1,9 +1,9 @@
 package org.nutritioninbox.page;
 
-import java.util.UUID;
 import org.nutritioninbox.doctor.Diagnosis;
 import org.nutritioninbox.doctor.Doctor;
 import org.nutritioninbox.quarantine.QuarantineRows;
+import org.nutritioninbox.quarantine.QuarantinedRequest;
 import org.nutritioninbox.quarantine.Verification;
 import org.nutritioninbox.query.Uuids;
 import org.springframework.stereotype.Controller;
@@ -32,9 +32,9 @@ class QuarantinePage {
 
     @GetMapping("/{id}")
     String one(@PathVariable String id, Model model) {
-        UUID uuid = Uuids.parse(id);
-        model.addAttribute("request", rows.find(uuid));
-        Diagnosis diagnosis = doctor.diagnose(rows.signature(uuid), rows::findBody);
+        QuarantinedRequest request = rows.find(Uuids.parse(id));
+        model.addAttribute("request", request);
+        Diagnosis diagnosis = doctor.diagnose(request, rows::findBody);
         model.addAttribute("cause", StringUtils.capitalize(PageConfiguration.words(diagnosis.cause())));
         model.addAttribute("explanation", diagnosis.explanation());
         return "page/refusal";

@@ -3,14 +3,17 @@ package org.nutritioninbox.quarantine;
 import com.github.kagkarlsson.scheduler.task.Task;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.batching.BatchWorker;
 import org.nutritioninbox.jobs.RecurringJob;
 import org.nutritioninbox.lifecycle.LifecyclePhases;
+import org.nutritioninbox.ops.Source;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -22,9 +25,9 @@ import org.springframework.transaction.TransactionException;
 /// Keeps the requests that the door refused for their signature.
 ///
 /// Each source has a cap, and all sources share another. Beyond a cap the oldest request goes: of the source if its
-/// share is full, else of all. A flood from many addresses evicts every older request of
-/// every source: with a share of a tenth, ten addresses are enough, and their first burst does it at once. An evicted
-/// request can no longer be explained or let in. The door is not affected, and a genuine sender tries again.
+/// share is full, else of all. A flood from ten addresses or more evicts every older request of every source, within
+/// minutes. An evicted request can no longer be explained or let in. The door is not affected, and a genuine sender
+/// tries again.
 ///
 /// The door never waits. A request is only counted if its source or all sources together send too fast, if the queue is
 /// full, or if the database is away.
@@ -36,13 +39,17 @@ public class Quarantine implements SmartLifecycle {
     /// As many wait as are being written, each with a body of up to 64 kB: 8 MiB in all.
     private static final int BATCH = 64;
 
+    /// The provider tries again for 75 hours.
+    private static final Duration MAX_AGE = Duration.ofHours(80);
+
     private static final Duration REMOVES_OLD = Duration.ofMinutes(10);
     private static final Duration LONGEST_STOP = Duration.ofSeconds(6);
 
     private final QuarantineRows rows;
     private final Clock clock;
-    private final Sampling sampling;
-    private final BatchWorker<QuarantineRow> worker;
+    private final boolean isOff;
+    private final Sampling sampling = new Sampling();
+    private final BatchWorker<QuarantinedRequest> worker;
     private final Counter kept;
     private final Counter sampled;
     private final Counter dropped;
@@ -51,7 +58,7 @@ public class Quarantine implements SmartLifecycle {
     Quarantine(QuarantineRows rows, QuarantineProperties properties, Clock clock, MeterRegistry meters) {
         this.rows = rows;
         this.clock = clock;
-        this.sampling = new Sampling(properties.count(), properties.countOfSource());
+        this.isOff = properties.count() == 0;
         this.worker = new BatchWorker<>("quarantine", BATCH, BATCH, this::keep);
         this.kept = counter("kept", meters);
         this.sampled = counter("sampled", meters);
@@ -59,11 +66,11 @@ public class Quarantine implements SmartLifecycle {
     }
 
     @Bean
-    static Task<Void> quarantineTask(QuarantineRows rows, QuarantineProperties properties, Clock clock) {
+    static Task<Void> quarantineTask(QuarantineRows rows, Clock clock) {
         return RecurringJob.of(
                 "quarantine-age",
                 REMOVES_OLD,
-                () -> rows.removeOlder(clock.instant().minus(properties.age())));
+                () -> rows.removeOlder(clock.instant().minus(MAX_AGE)));
     }
 
     private static Counter counter(String result, MeterRegistry meters) {
@@ -71,16 +78,18 @@ public class Quarantine implements SmartLifecycle {
     }
 
     /// Never waits and never fails.
-    public void offer(RefusedRequest request) {
+    ///
+    /// @param body the bytes as they arrived; the caller must not change them any more
+    public void offer(HttpServletRequest request, String signature, @Nullable String contentCoding, byte[] body) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        if (!sampling.admits(request.source(), now)) {
+        if (isOff || !sampling.admits(Source.of(request.getRemoteAddr()))) {
             sampled.increment();
-        } else if (!worker.offer(QuarantineRow.of(request, now))) {
+        } else if (!worker.offer(QuarantinedRequest.of(request, signature, contentCoding, body, now))) {
             dropped.increment();
         }
     }
 
-    private void keep(List<QuarantineRow> batch) {
+    private void keep(List<QuarantinedRequest> batch) {
         try {
             rows.write(batch);
             kept.increment(batch.size());

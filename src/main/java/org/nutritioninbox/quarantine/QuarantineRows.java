@@ -10,18 +10,16 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.nutritioninbox.doctor.RefusedSignature;
+import org.nutritioninbox.ops.Source;
 import org.nutritioninbox.query.Conditions;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Page;
 import org.nutritioninbox.query.PageRequest;
+import org.nutritioninbox.query.RowTime;
 import org.nutritioninbox.query.Rows;
 import org.nutritioninbox.query.TimeOrderedIds;
 import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.RowMapper;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
-import org.springframework.jdbc.core.namedparam.SimplePropertySqlParameterSource;
-import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
@@ -39,8 +37,8 @@ public class QuarantineRows {
             insert into quarantine (id, received_at, remote_address, source, signature, legacy_signature, content_type,
                                     content_coding, size, sha256, body)
             values (:id, :receivedAt, left(:remoteAddress, 200), :source, left(:signature, 512),
-                    left(:legacySignature, 512), left(:contentType, 200), left(:contentCoding, 200), :size, :sha256,
-                    :body)
+                    left(:legacySignature, 512), left(:contentType, 200), left(:contentCoding, 200), :size,
+                    decode(:sha256, 'hex'), :body)
             """;
 
     private static final String BEYOND_SHARE = """
@@ -50,38 +48,55 @@ public class QuarantineRows {
                    where place > :count)
             """;
 
-    private static final String COLUMNS = """
-            select id, received_at, remote_address, signature, content_type, content_coding, size,
-                   encode(sha256, 'hex') as sha256, body is not null as body_kept
+    private static final String WITHOUT_BODY = """
+            select id, received_at, remote_address, signature, legacy_signature, content_type, content_coding, size,
+                   encode(sha256, 'hex') as sha256, null::bytea as body
             from quarantine
             """;
+
+    private static final String WITH_BODY = WITHOUT_BODY.replace("null::bytea as body", "body");
 
     private static final RowMapper<QuarantinedRequest> REQUEST = Rows.of(QuarantinedRequest.class);
     private static final RowMapper<SignedBody> SIGNED_BODY = Rows.of(SignedBody.class);
 
-    private final NamedParameterJdbcOperations jdbc;
     private final JdbcClient client;
     private final QuarantineProperties properties;
 
-    QuarantineRows(NamedParameterJdbcOperations jdbc, QuarantineProperties properties) {
-        this.jdbc = jdbc;
-        this.client = JdbcClient.create(jdbc);
+    QuarantineRows(JdbcClient client, QuarantineProperties properties) {
+        this.client = client;
         this.properties = properties;
     }
 
     /// Inserts a batch, and deletes the oldest rows beyond the caps. One instance at a time does so, because the caps
     /// hold over all instances.
     @Transactional
-    public void write(List<QuarantineRow> batch) {
+    public void write(List<QuarantinedRequest> batch) {
         client.sql("select pg_advisory_xact_lock(hashtextextended('quarantine', 0))")
                 .query((_, _) -> 0)
                 .single();
-        jdbc.batchUpdate(
-                INSERT,
-                batch.stream().map(SimplePropertySqlParameterSource::new).toArray(SqlParameterSource[]::new));
-        String[] sources = batch.stream().map(QuarantineRow::source).distinct().toArray(String[]::new);
+        batch.forEach(this::insert);
+        String[] sources = batch.stream()
+                .map(request -> Source.of(request.remoteAddress()))
+                .distinct()
+                .toArray(String[]::new);
         delete(BEYOND_SHARE, Map.of("sources", sources, "count", properties.countOfSource()));
         delete("id in (select id from quarantine order by id desc offset :count)", Map.of("count", properties.count()));
+    }
+
+    private void insert(QuarantinedRequest request) {
+        client.sql(INSERT)
+                .param("id", request.id())
+                .param("receivedAt", RowTime.parameter(request.receivedAt()))
+                .param("remoteAddress", request.remoteAddress())
+                .param("source", Source.of(request.remoteAddress()))
+                .param("signature", request.signature())
+                .param("legacySignature", request.legacySignature())
+                .param("contentType", request.contentType())
+                .param("contentCoding", request.contentCoding())
+                .param("size", request.size())
+                .param("sha256", request.sha256())
+                .param("body", request.body())
+                .update();
     }
 
     int removeOlder(Instant time) {
@@ -102,37 +117,22 @@ public class QuarantineRows {
 
     /// Fails with a problem if it is not there.
     public QuarantinedRequest find(UUID id) {
-        return client.sql(COLUMNS + "where id = :id")
+        return client.sql(WITH_BODY + "where id = :id")
                 .param("id", id)
                 .query(REQUEST)
                 .optional()
-                .orElseThrow(QuarantineRows::gone);
+                .orElseThrow(() -> new ResponseStatusException(
+                        HttpStatus.NOT_FOUND,
+                        "No request in quarantine has this id: it was let in, or was too old; list /quarantine to find"
+                                + " others"));
     }
 
-    /// Fails with a problem if it is not there.
-    public RefusedSignature signature(UUID id) {
-        return client.sql("""
-                        select signature as header, legacy_signature as legacy_header, body
-                        from quarantine where id = :id
-                        """)
-                .param("id", id)
-                .query(RefusedSignature.class)
-                .optional()
-                .orElseThrow(QuarantineRows::gone);
-    }
-
-    private static ResponseStatusException gone() {
-        return new ResponseStatusException(
-                HttpStatus.NOT_FOUND,
-                "No request in quarantine has this id: it was let in, or was too old; list /quarantine to find others");
-    }
-
-    /// Newest first.
+    /// Lists the newest first, without their bodies.
     @Transactional(readOnly = true, timeout = LONGEST_SECONDS)
     public Page<QuarantinedRequest> list(QuarantineFilter filter, PageRequest page) {
         Conditions conditions = filter.conditions(page.cursor());
         return Page.of(
-                client.sql(COLUMNS + "where " + conditions.sql() + " order by id desc limit " + page.rows())
+                client.sql(WITHOUT_BODY + "where " + conditions.sql() + " order by id desc limit " + page.rows())
                         .params(conditions.parameters())
                         .query(REQUEST)
                         .list(),

@@ -20,7 +20,6 @@ import org.nutritioninbox.provider.Signature;
 import org.nutritioninbox.provider.SigningKey;
 import org.nutritioninbox.provider.SigningKeys;
 import org.nutritioninbox.quarantine.Quarantine;
-import org.nutritioninbox.quarantine.RefusedRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
@@ -42,7 +41,6 @@ class WebhookController {
     private static final String PATH_PATTERN = "/{path:nutrition-webhook}";
 
     private static final Logger log = LoggerFactory.getLogger(WebhookController.class);
-    private static final String LEGACY_SIGNATURE = "x-spike-signature";
 
     private final SigningKeys keys;
     private final KeyUses keyUses;
@@ -103,13 +101,7 @@ class WebhookController {
             Signature signature = Signature.parse(header.strip());
             SigningKey key = signature == null ? null : keys.verify(bytes, signature);
             if (key == null) {
-                quarantine.offer(new RefusedRequest(
-                        request.getRemoteAddr(),
-                        header,
-                        request.getHeader(LEGACY_SIGNATURE),
-                        request.getContentType(),
-                        coding,
-                        bytes));
+                quarantine.offer(request, header, coding, bytes);
                 return coding == null ? WebhookAnswer.INVALID_SIGNATURE : WebhookAnswer.CODED;
             }
             return keep(bytes, key, coding, body);
