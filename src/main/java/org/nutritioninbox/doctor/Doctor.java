@@ -3,6 +3,7 @@ package org.nutritioninbox.doctor;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.Deliveries;
 import org.nutritioninbox.provider.SigningKeys;
 import org.springframework.stereotype.Component;
@@ -22,14 +23,19 @@ public class Doctor {
     /// Tries everything that may have been signed instead of the body. Makes one diagnosis at a time, because a strange
     /// body can take seconds of CPU.
     ///
+    /// @param header `x-body-signature` as sent
+    /// @param legacyHeader `X-Spike-Signature`, of the provider's former scheme
+    /// @param body `null` if only its digest was kept
     /// @param findRefused finds the newest refused body that is wanted
     public synchronized Diagnosis diagnose(
-            RefusedSignature refused, Function<Predicate<byte[]>, Optional<byte[]>> findRefused) {
-        byte[] body = refused.body();
+            String header,
+            @Nullable String legacyHeader,
+            byte @Nullable [] body,
+            Function<Predicate<byte[]>, Optional<byte[]>> findRefused) {
         if (body == null) {
             return Diagnosis.unknown("Only the digest of this body was kept, because of its size.");
         }
-        return new Examination(keys, body, refused)
+        return new Examination(keys, body, header, legacyHeader)
                 .diagnose(isWanted -> deliveries.newestBody(isWanted).or(() -> findRefused.apply(isWanted)));
     }
 }

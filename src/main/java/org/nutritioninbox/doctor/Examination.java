@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.provider.Signature;
 import org.nutritioninbox.provider.SigningKey;
 import org.nutritioninbox.provider.SigningKeys;
@@ -18,14 +19,14 @@ final class Examination {
     private final boolean hasLegacyHeader;
     private final List<HeaderReading> readings;
 
-    Examination(SigningKeys keys, byte[] body, RefusedSignature refused) {
+    Examination(SigningKeys keys, byte[] body, String header, @Nullable String legacyHeader) {
         this.keys = keys;
         this.body = body;
-        this.hasLegacyHeader = refused.legacySignature() != null;
+        this.hasLegacyHeader = legacyHeader != null;
         this.readings = Stream.concat(
-                        HeaderReading.of(refused.signature(), List.of()),
-                        Stream.ofNullable(refused.legacySignature())
-                                .flatMap(header -> HeaderReading.of(header, List.of(Cause.LEGACY_SCHEME))))
+                        HeaderReading.of(header, List.of()),
+                        Stream.ofNullable(legacyHeader)
+                                .flatMap(legacy -> HeaderReading.of(legacy, List.of(Cause.LEGACY_SCHEME))))
                 .toList();
     }
 
@@ -46,8 +47,8 @@ final class Examination {
     }
 
     /// By each key and reading that make the guess the signed bytes, keys in force before retired ones.
+    @SuppressWarnings("ThreadPriorityCheck") // a virtual thread that only computes would keep its core from webhooks
     private Stream<Diagnosis> proofs(Guess guess) {
-        // webhooks go first: a virtual thread that only computes would keep its core
         Thread.yield();
         return Stream.concat(
                 keys.inForce().stream().flatMap(key -> proofs(guess, key, List.of())),

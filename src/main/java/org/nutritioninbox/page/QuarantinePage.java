@@ -34,7 +34,8 @@ class QuarantinePage {
     String one(@PathVariable String id, Model model) {
         QuarantinedRequest request = rows.find(Uuids.parse(id));
         model.addAttribute("request", request);
-        Diagnosis diagnosis = doctor.diagnose(request, rows::findBody);
+        Diagnosis diagnosis =
+                doctor.diagnose(request.signature(), request.legacySignature(), request.body(), rows::findBody);
         model.addAttribute("cause", StringUtils.capitalize(PageConfiguration.words(diagnosis.cause())));
         model.addAttribute("explanation", diagnosis.explanation());
         return "page/refusal";

@@ -57,7 +57,8 @@ class QuarantineController {
             summary = "Explain a refusal",
             description = "Why the signature did not match, as far as that can be found out. Changes nothing.")
     Diagnosis diagnosis(@PathVariable String id) {
-        return doctor.diagnose(rows.find(Uuids.parse(id)), rows::findBody);
+        QuarantinedRequest request = rows.find(Uuids.parse(id));
+        return doctor.diagnose(request.signature(), request.legacySignature(), request.body(), rows::findBody);
     }
 
     @PostMapping(path = "/verify", produces = MediaType.APPLICATION_JSON_VALUE)

@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.nutritioninbox.doctor.RefusedSignature;
 import org.nutritioninbox.nutrition.Sha256;
 import org.nutritioninbox.query.TimeOrderedIds;
 
@@ -28,8 +27,7 @@ public record QuarantinedRequest(
         @Nullable String contentCoding,
         int size,
         String sha256,
-        @JsonIgnore byte @Nullable [] body)
-        implements RefusedSignature {
+        @JsonIgnore byte @Nullable [] body) {
 
     private static final String LEGACY_SIGNATURE = "x-spike-signature";
     private static final int LONGEST_BODY = 64 * 1024;
