@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 /// @param operatorPassword of `operator`, who may do everything; plain, or encoded with the prefix `{bcrypt}`
 /// @param viewerPassword of `viewer`, who may read everything
 /// @param submitterPassword of `submitter`, the back end of an app, who may only submit photos
-/// @param usersFile persons who have names of their own, as [UsersFile] says; read at the start
+/// @param usersFile persons who have names of their own, read at the start
 @ConfigurationProperties("ops")
 record OpsProperties(
         @Nullable String operatorPassword,
