@@ -112,12 +112,7 @@ final class Destination implements RecordProcessor, AutoCloseable {
                 off ? "OFF" : limits.circuit().name(),
                 lastSuccess,
                 failure == null ? null : failure.at(),
-                failure == null ? null : failure.sentence(),
-                new DestinationState.Pushes(
-                        timer(Outcome.DELIVERED).count(),
-                        timer(Outcome.FAILED).count(),
-                        timer(Outcome.REFUSED).count(),
-                        timer(Outcome.OFF).count()));
+                failure == null ? null : failure.sentence());
     }
 
     private Timer timer(Outcome outcome) {

@@ -26,8 +26,7 @@ class DestinationController {
     @GetMapping
     @Operation(
             summary = "Show the destinations",
-            description = "Their state and what became of pushes, as the instance that answers knows them since its"
-                    + " start.")
+            description = "Their state, as the instance that answers knows it since its start.")
     List<DestinationState> list() {
         return destinations.states();
     }

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 /// @param status of the records that are pushed; empty for all
 /// @param users whose records are pushed; empty for all
 /// @param state of the circuit, or OFF after an answer 410
-/// @param pushes since the start
 public record DestinationState(
         String name,
         String url,
@@ -23,13 +22,4 @@ public record DestinationState(
 
         @Nullable Instant lastSuccessAt,
         @Nullable Instant lastFailureAt,
-        @Nullable String lastError,
-        Pushes pushes) {
-
-    /// How many pushes ended in which way.
-    ///
-    /// @param failed without an answer 2xx
-    /// @param refused by a limit or the open circuit
-    /// @param off not made, since the destination is switched off
-    public record Pushes(long delivered, long failed, long refused, long off) {}
-}
+        @Nullable String lastError) {}
