@@ -6,6 +6,7 @@ import org.nutritioninbox.provider.SigningKey;
 import org.nutritioninbox.provider.SigningKeys;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
@@ -38,9 +39,9 @@ class KeyReload {
                 warnOfShortKeys();
             }
             failing = false;
-        } catch (KeyFile.KeyFileRefused e) {
+        } catch (InvalidConfigurationPropertyValueException e) {
             if (!failing) {
-                log.warn("{}. Until then the present keys stay in force", e.getMessage());
+                log.warn("WEBHOOK_SIGNATURE_KEYS_FILE: {} Until then the present keys stay in force", e.getReason());
             }
             failing = true;
         }

@@ -1,6 +1,9 @@
 package org.nutritioninbox.webhook;
 
 import jakarta.validation.constraints.NotNull;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -13,6 +16,7 @@ import org.nutritioninbox.provider.SigningKey;
 import org.nutritioninbox.provider.SigningKeys;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.convert.DurationUnit;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
@@ -68,13 +72,35 @@ record WebhookProperties(
                         .toList());
     }
 
-    /// Reads the file each time. Fails with [KeyFile.KeyFileRefused].
+    /// Reads the file each time. Fails with [InvalidConfigurationPropertyValueException].
     List<SigningKey> keysInForce() {
-        Stream<SigningKey> fromFile =
-                signatureKeysFile == null ? Stream.empty() : new KeyFile(signatureKeysFile).read().stream();
-        return Stream.concat(signatureKeys.stream().map(String::strip).map(SigningKey::of), fromFile)
+        return Stream.concat(signatureKeys.stream(), keysInFile().stream())
+                .map(String::strip)
+                .map(SigningKey::of)
                 .distinct()
                 .toList();
+    }
+
+    private List<String> keysInFile() {
+        if (signatureKeysFile == null) {
+            return List.of();
+        }
+        try (Stream<String> lines = Files.lines(signatureKeysFile)) {
+            // some editors begin a file with a byte order mark
+            List<String> keys = lines.map(line -> line.replace("\uFEFF", ""))
+                    .filter(line -> !line.isBlank())
+                    .toList();
+            if (keys.isEmpty()) {
+                throw refused("It contains no key: write one key on each line.");
+            }
+            return keys;
+        } catch (IOException | UncheckedIOException _) {
+            throw refused("It cannot be read: check its path and permissions.");
+        }
+    }
+
+    private InvalidConfigurationPropertyValueException refused(String reason) {
+        return new InvalidConfigurationPropertyValueException("webhook.signature-keys-file", signatureKeysFile, reason);
     }
 
     /// Hides the keys.
