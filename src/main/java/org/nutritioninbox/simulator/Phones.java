@@ -2,10 +2,8 @@ package org.nutritioninbox.simulator;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.UnaryOperator;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
@@ -47,9 +45,7 @@ class Phones {
         return "simulated-user-" + (1 + turn.getAndIncrement() % USERS);
     }
 
-    /// Asks for everything that the provider can say of a meal eaten at that time.
     Meal upload(String user, Instant at) {
-        UnaryOperator<MealContent> everything = dish -> dish.consumedAt(at.truncatedTo(ChronoUnit.SECONDS));
-        return provider.upload(user, at, everything, new CompletableFuture<>());
+        return provider.upload(user, at, null, new CompletableFuture<>());
     }
 }

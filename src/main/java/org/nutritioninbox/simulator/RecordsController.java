@@ -8,7 +8,6 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -60,9 +59,8 @@ class RecordsController {
             throw RequestErrors.invalid("body.body", "expected exactly one of body and body_url");
         }
         Instant now = clock.now();
-        Instant defaultTime = now.truncatedTo(ChronoUnit.SECONDS);
         CompletableFuture<Meal> analysed = new CompletableFuture<>();
-        Meal meal = provider.upload(user, now, dish -> request.selectFrom(dish, defaultTime), analysed);
+        Meal meal = provider.upload(user, now, request.consumedAt(), analysed);
         return request.waitOnProcess()
                 ? analysed.join()
                 : new Accepted(meal.recordId(), meal.status(), meal.uploadedAt());

@@ -2,6 +2,7 @@ package org.nutritioninbox.simulator;
 
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -9,7 +10,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
@@ -40,15 +40,16 @@ class SimulatedProvider {
 
     /// Accepts a photo. Decides at once what its analysis will find and what will happen to its webhooks.
     ///
-    /// @param selection makes the content of the record from the dish on the photo
+    /// @param consumedAt `null` for the time of the upload
     /// @param analysed gets the result
-    Meal upload(String user, Instant at, UnaryOperator<MealContent> selection, CompletableFuture<Meal> analysed) {
+    Meal upload(String user, Instant at, @Nullable Instant consumedAt, CompletableFuture<Meal> analysed) {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         Meal meal = Meal.uploaded(user, random.nextBoolean() ? "pending" : "processing", at);
         Instant due = at.plusMillis(random.nextInt(MIN_ANALYSIS_MILLIS, MAX_ANALYSIS_MILLIS + 1));
+        Instant eaten = consumedAt == null ? at.truncatedTo(ChronoUnit.SECONDS) : consumedAt;
         Meal result = random.nextDouble() < failures
                 ? meal.failed(due)
-                : meal.completed(selection.apply(kitchen.randomDish()), due);
+                : meal.completed(kitchen.randomDish().consumedAt(eaten), due);
         Set<Mischief> mischief = webhooks.drawMischief();
         add(meal);
         clock.at(due, () -> {

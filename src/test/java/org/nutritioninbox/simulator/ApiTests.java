@@ -26,8 +26,7 @@ import tools.jackson.databind.JsonNode;
 class ApiTests {
 
     private static final String PHOTO = Simulator.photo(512, 512, "png");
-    private static final String ANALYSED =
-            "{\"body\":\"" + PHOTO + "\",\"wait_on_process\":true,\"include_ingredients\":true}";
+    private static final String ANALYSED = "{\"body\":\"" + PHOTO + "\",\"wait_on_process\":true}";
 
     private static final BigDecimal ROUNDING = new BigDecimal("0.001");
 
@@ -90,15 +89,7 @@ class ApiTests {
                 List.of("{\"body\":\"?\"}", "body.body", "base64"),
                 List.of("{\"body\":7}", "body.body", "byte[]"),
                 List.of("{" + photo + ",\"wait_on_process\":\"yes\"}", "body.wait_on_process", "boolean"),
-                List.of("{" + photo + ",\"consumed_at\":\"yesterday\"}", "body.consumed_at", "Instant"),
-                List.of(
-                        "{" + photo + ",\"include_nutrition_fields\":[\"iron_mg\",{}]}",
-                        "body.include_nutrition_fields[1]",
-                        "String"),
-                List.of(
-                        "{" + photo + ",\"include_nutrition_fields\":\"iron_mg\"}",
-                        "body.include_nutrition_fields",
-                        "List"));
+                List.of("{" + photo + ",\"consumed_at\":\"yesterday\"}", "body.consumed_at", "Instant"));
     }
 
     @ParameterizedTest
