@@ -34,7 +34,7 @@ class LogTests {
     private static final LoggerContext LOGGERS = (LoggerContext) LoggerFactory.getILoggerFactory();
 
     @Autowired
-    private TrafficLog traffic;
+    private ArrivalRates rates;
 
     @Autowired
     private MeterRegistry meters;
@@ -98,7 +98,7 @@ class LogTests {
 
     @Test
     void aLineSumsUpTheLastMinute() {
-        traffic.summarize();
+        rates.look();
         lines.all.clear();
 
         String id = UUID.randomUUID().toString();
@@ -109,7 +109,7 @@ class LogTests {
         long before = refused();
         client.webhook(bytes("{}"), "wrong", UnaryOperator.identity());
         await().until(() -> refused() > before);
-        traffic.summarize();
+        rates.look();
         assertThat(lines.all)
                 .anyMatch(line -> line.startsWith(
                         "Last minute: 4 deliveries kept (1 new records, 1 new versions), 1 requests refused"));

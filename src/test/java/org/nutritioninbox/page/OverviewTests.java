@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.nutritioninbox.acknowledged.AcknowledgedDays;
 import org.nutritioninbox.inbox.Deliveries;
+import org.nutritioninbox.ops.ArrivalRates;
 import org.nutritioninbox.processing.Backlog;
 import org.nutritioninbox.processing.PauseSwitch;
 import org.nutritioninbox.support.InboxTest;
