@@ -1,11 +1,5 @@
 package org.nutritioninbox.processing;
 
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -24,16 +18,11 @@ class Attempts {
 
     private final Processors processors;
     private final Traces traces;
-    private final Clock clock;
-    private final Timer duration;
-    private final Map<UUID, Instant> inProgress = new ConcurrentHashMap<>();
+    private final Set<UUID> inProgress = ConcurrentHashMap.newKeySet();
 
-    Attempts(Processors processors, Traces traces, Clock clock, MeterRegistry meters) {
+    Attempts(Processors processors, Traces traces) {
         this.processors = processors;
         this.traces = traces;
-        this.clock = clock;
-        this.duration = meters.timer("inbox.processing");
-        meters.gauge("inbox.processing.oldest.seconds", this, Attempts::oldestSeconds);
     }
 
     /// Like [#later], for a change that was just committed.
@@ -50,25 +39,14 @@ class Attempts {
 
     private Optional<Result> attempt(
             UUID deliveryId, Set<String> done, Supplier<Traces.Step> begin, Supplier<Optional<Changed>> change) {
-        if (inProgress.putIfAbsent(deliveryId, clock.instant()) != null) {
+        if (!inProgress.add(deliveryId)) {
             return Optional.empty();
         }
-        Timer.Sample sample = Timer.start();
         try (Traces.Step _ = begin.get()) {
             return Optional.of(
                     change.get().map(found -> processors.call(found, done)).orElseGet(() -> new Result(done, null)));
         } finally {
-            sample.stop(duration);
             inProgress.remove(deliveryId);
         }
-    }
-
-    private double oldestSeconds() {
-        Instant now = clock.instant();
-        return inProgress.values().stream()
-                        .mapToLong(since -> Duration.between(since, now).toMillis())
-                        .max()
-                        .orElse(0)
-                / 1000.0;
     }
 }

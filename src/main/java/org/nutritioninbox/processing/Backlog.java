@@ -41,8 +41,6 @@ public class Backlog implements HealthIndicator {
         meters.gauge("inbox.dead", this, it -> it.count(Outstanding.Summary::dead));
         meters.gauge("inbox.outstanding", this, it -> it.count(Outstanding.Summary::waiting));
         meters.gauge(
-                "inbox.dead.oldest.seconds", latest, it -> it.secondsSince(Outstanding.Summary::oldestDeadAt, clock));
-        meters.gauge(
                 "inbox.outstanding.oldest.seconds",
                 latest,
                 it -> it.secondsSince(Outstanding.Summary::oldestWaitingAt, clock));

@@ -17,12 +17,10 @@ class RetryPolicy {
 
     private final ProcessingProperties.Retry retry;
     private final Counter failed;
-    private final Counter dead;
 
     RetryPolicy(ProcessingProperties properties, MeterRegistry meters) {
         this.retry = properties.retry();
         this.failed = meters.counter("inbox.processing.failed");
-        this.dead = meters.counter("inbox.processing.dead");
     }
 
     /// Returns the delay until the next attempt, or `null` after the last one.
@@ -39,7 +37,6 @@ class RetryPolicy {
                 deliveryId,
                 attempts,
                 error);
-        dead.increment();
         return null;
     }
 }
