@@ -1,5 +1,8 @@
 package org.nutritioninbox.ops;
 
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import io.swagger.v3.core.jackson.ModelResolver;
+import io.swagger.v3.core.util.Json31;
 import io.swagger.v3.core.util.Yaml31;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
@@ -12,7 +15,6 @@ import io.swagger.v3.oas.models.parameters.Parameter;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.nutritioninbox.query.Cursor;
@@ -57,6 +59,13 @@ class ApiDescription {
         return Yaml31.mapper().readValue(description.getContentAsByteArray(), OpenAPI.class);
     }
 
+    /// Springdoc does not know the naming strategy of our JSON.
+    @Bean
+    static ModelResolver snakeCase() {
+        return new ModelResolver(Json31.mapper().copy().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE))
+                .openapi31(true);
+    }
+
     /// Gives `DeliveryController.list` the id `deliveryList`. Springdoc's own ids change with every new operation.
     @Bean
     static OperationCustomizer operationIds() {
@@ -73,7 +82,6 @@ class ApiDescription {
         Map<String, Object> examples = json.readValue(exampleFile.getContentAsByteArray(), new TypeReference<>() {});
         return api -> {
             api.getComponents().getSchemas().forEach((name, schema) -> {
-                renameProperties(schema);
                 if (examples.containsKey(name)) {
                     schema.setExample(examples.get(name));
                 }
@@ -124,22 +132,6 @@ class ApiDescription {
         parameter.setName(ParameterBinder.parameterName(path.substring(path.lastIndexOf('.') + 1)));
         if (parameter.getSchema().getTypes() != null) {
             parameter.getSchema().getTypes().remove("null");
-        }
-    }
-
-    /// Springdoc does not know the naming strategy of our JSON.
-    @SuppressWarnings("rawtypes") // as its properties are declared
-    private static void renameProperties(Schema<?> schema) {
-        if (schema.getProperties() == null) {
-            return;
-        }
-        Map<String, Schema> renamed = new LinkedHashMap<>();
-        schema.getProperties().forEach((name, property) -> renamed.put(ParameterBinder.parameterName(name), property));
-        schema.setProperties(renamed);
-        if (schema.getRequired() != null) {
-            schema.setRequired(schema.getRequired().stream()
-                    .map(ParameterBinder::parameterName)
-                    .toList());
         }
     }
 }
