@@ -53,8 +53,8 @@ public class RecordLists {
         return Page.of(rows, page, last -> new Cursor(query.order().time().of(last), last.recordId()));
     }
 
-    /// Names the records, if few have these words. PostgreSQL takes words for independent of each other: it would search
-    /// all records in their order for common words that hardly occur together.
+    /// Names the records, if few have these words. PostgreSQL takes words for independent of each other: for common
+    /// words that hardly occur together, it would search all records in their order.
     private Conditions fewOr(Conditions conditions) {
         Query statement = entities.createNativeQuery(
                 "select r.record_id from nutrition_record r where " + conditions.sql() + " limit " + (FEW + 1),

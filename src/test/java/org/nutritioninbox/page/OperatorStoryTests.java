@@ -215,8 +215,8 @@ class OperatorStoryTests extends PageStory {
     void aRunThatAsksTheProviderIsFollowed() {
         jdbc.update("""
                 insert into reconciliation (id, state, scheduled, from_timestamp, to_timestamp, users_total, users_done,
-                    waits_until, waits_for, started_by, started_at)
-                values (uuidv7(), 'RUNNING', false, now(), now(), 3, 1, 'infinity', 'the provider', 'operator', now())
+                    waits_until, started_by, started_at)
+                values (uuidv7(), 'RUNNING', false, now(), now(), 3, 1, now() + interval '1 hour', 'operator', now())
                 """);
         page.navigate("/page/reconciliations");
         assertThat(page.locator(".live .status")).hasText("Live");
