@@ -14,9 +14,9 @@ import org.nutritioninbox.inbox.CommitOrder.Change;
 import org.nutritioninbox.inbox.CommitOrder.Place;
 import org.nutritioninbox.inbox.Deliveries;
 import org.nutritioninbox.inbox.DeliveryNotFound;
-import org.nutritioninbox.inbox.OutstandingDelivery;
 import org.nutritioninbox.inbox.StoredChanges;
 import org.nutritioninbox.nutrition.NutritionRecord;
+import org.nutritioninbox.nutrition.NutritionRecord.Reason;
 import org.nutritioninbox.nutrition.NutritionRecords;
 import org.nutritioninbox.nutrition.RecordContent;
 import org.nutritioninbox.query.BadParameter;
@@ -117,7 +117,7 @@ class Feed {
             return null;
         }
         try {
-            return changes.of(OutstandingDelivery.first(change.place().deliveryId()))
+            return changes.of(change.place().deliveryId(), Reason.ARRIVED)
                     .map(Feed::fields)
                     .orElse(null);
         } catch (DeliveryNotFound e) {

@@ -28,11 +28,6 @@ public class Batches {
 
     /// The setting applies to the transaction of the statement only.
     private static final String CLOSE = """
-            with asynchronous as (select set_config('synchronous_commit', 'off', true))
-            update batch set closed_at = now() from asynchronous where id = any(:ids) and closed_at is null
-            """;
-
-    private static final String CLOSE_AND_ADD = """
             with asynchronous as (select set_config('synchronous_commit', 'off', true)), closed as (
                 update batch set closed_at = now() from asynchronous
                 where id = any(:ids) and closed_at is null returning id)
@@ -52,34 +47,32 @@ public class Batches {
         this.client = client;
     }
 
-    /// Closes batches and adds their unprocessed changes to `outstanding`, in one statement. It does not wait for the
+    /// Closes batches and adds what is left of them to `outstanding`, in one statement. It does not wait for the
     /// disk: if a crash undoes it, processors are only called again.
     public void close(List<Closing> batches) {
         UUID[] ids = batches.stream().map(Closing::batchId).toArray(UUID[]::new);
-        if (batches.stream().allMatch(batch -> batch.unprocessed().isEmpty())) {
-            client.sql(CLOSE).param("ids", ids).update();
-            return;
-        }
-        List<UnprocessedChange> changes =
-                batches.stream().flatMap(batch -> batch.unprocessed().stream()).toList();
-        client.sql(CLOSE_AND_ADD)
+        List<OutstandingDelivery> deliveries =
+                batches.stream().flatMap(batch -> batch.outstanding().stream()).toList();
+        client.sql(CLOSE)
                 .param("ids", ids)
                 .param("batches", batches.stream().flatMap(Closing::idOfEach).toArray(UUID[]::new))
-                .param("deliveries", each(changes, UUID[]::new, UnprocessedChange::deliveryId))
-                .param("states", each(changes, String[]::new, one -> one.state().name()))
-                .param("delays", each(changes, Double[]::new, one -> one.delay().toMillis() / 1000.0))
-                .param("attempts", each(changes, Integer[]::new, UnprocessedChange::attempts))
-                .param("errors", each(changes, String[]::new, UnprocessedChange::error))
-                .param("done", each(changes, String[]::new, one -> String.join(SEPARATOR, one.done())))
-                .param("traces", each(changes, String[]::new, UnprocessedChange::trace))
+                .param("deliveries", each(deliveries, UUID[]::new, OutstandingDelivery::deliveryId))
+                .param(
+                        "states",
+                        each(deliveries, String[]::new, one -> one.state().name()))
+                .param("delays", each(deliveries, Double[]::new, OutstandingDelivery::delaySeconds))
+                .param("attempts", each(deliveries, Integer[]::new, OutstandingDelivery::attempts))
+                .param("errors", each(deliveries, String[]::new, OutstandingDelivery::error))
+                .param("done", each(deliveries, String[]::new, one -> String.join(SEPARATOR, one.done())))
+                .param("traces", each(deliveries, String[]::new, OutstandingDelivery::trace))
                 .update();
     }
 
     private static <T> @Nullable T[] each(
-            List<UnprocessedChange> changes,
+            List<OutstandingDelivery> deliveries,
             IntFunction<@Nullable T[]> array,
-            Function<UnprocessedChange, @Nullable T> value) {
-        return changes.stream().map(value).toArray(array);
+            Function<OutstandingDelivery, @Nullable T> value) {
+        return deliveries.stream().map(value).toArray(array);
     }
 
     /// Closes batches whose lease has expired, oldest first, and adds all of their changes to `outstanding`. Their
@@ -130,12 +123,12 @@ public class Batches {
                 .single();
     }
 
-    /// A batch to close, with its unprocessed changes.
-    public record Closing(UUID batchId, List<UnprocessedChange> unprocessed) {
+    /// A batch to close, with those of its deliveries that are not processed.
+    public record Closing(UUID batchId, List<OutstandingDelivery> outstanding) {
 
-        /// The id of the batch, once for each unprocessed change.
+        /// The id of the batch, once for each of these deliveries.
         private Stream<UUID> idOfEach() {
-            return unprocessed.stream().map(_ -> batchId);
+            return outstanding.stream().map(_ -> batchId);
         }
     }
 }

@@ -11,13 +11,13 @@ import org.nutritioninbox.nutrition.NutritionRecord;
 ///
 /// @param traces of the requests that are traced, by delivery
 /// @param slowFrom the time at which unprocessed changes move to `outstanding`, after half of the lease
-public record Committed(UUID batchId, List<Change> changes, Map<UUID, String> traces, Instant slowFrom) {
+public record Committed(UUID batchId, List<NewVersion> versions, Map<UUID, String> traces, Instant slowFrom) {
 
     /// A new version of a record.
     ///
     /// @param changed without the version before
     /// @param replacedDeliveryId the delivery of the version before; `null` for a new record
-    public record Change(
+    public record NewVersion(
             NutritionRecord.Changed changed, @Nullable UUID replacedDeliveryId) {
 
         public UUID deliveryId() {

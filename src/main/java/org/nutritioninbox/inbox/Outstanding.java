@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.nutritioninbox.nutrition.StorableText;
 import org.nutritioninbox.query.RowTime;
 import org.nutritioninbox.query.Rows;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -32,8 +31,6 @@ public class Outstanding {
                  where state <> 'DEAD' and not again order by delivery_id limit 1) as oldest_waiting_at
             """;
 
-    private static final int MAX_ERROR = 500;
-
     private final JdbcClient client;
 
     Outstanding(JdbcClient client) {
@@ -49,15 +46,18 @@ public class Outstanding {
                         where delivery_id in (
                             select delivery_id from outstanding where state <> 'DEAD' and due_at <= now()
                             order by due_at limit :limit for update skip locked)
-                        returning delivery_id, replay_id, done, attempts, trace
+                        returning delivery_id, replay_id, state, attempts, last_error, done, trace
                         """)
                 .param("lease", lease.toMillis() / 1000.0)
                 .param("limit", limit)
                 .query((row, _) -> new OutstandingDelivery(
                         row.getObject("delivery_id", UUID.class),
                         row.getObject("replay_id", UUID.class),
-                        names(row.getArray("done")),
+                        DeliveryState.valueOf(row.getString("state")),
+                        lease,
                         row.getInt("attempts"),
+                        row.getString("last_error"),
+                        names(row.getArray("done")),
                         row.getString("trace")))
                 .list();
     }
@@ -85,30 +85,21 @@ public class Outstanding {
 
     /// Notes a failed attempt. Does nothing if the delivery is no longer outstanding, or a replay has selected it
     /// since.
-    ///
-    /// @param done the names of the processors that have processed it
-    /// @param error class and message; the first 500 characters are stored
-    /// @param delay until the next attempt; `null` after the last attempt
     @Transactional
-    public void failed(OutstandingDelivery delivery, Set<String> done, String error, @Nullable Duration delay) {
+    public void failed(OutstandingDelivery delivery) {
         client.sql("""
                         update outstanding set state = :state, attempts = attempts + 1, last_error = :error, done = :done,
                             dead_at = case when :state = 'DEAD' then now() end,
                             due_at = now() + make_interval(secs => :delay)
                         where delivery_id = :id and replay_id is not distinct from :replay
                         """)
-                .param("state", (delay == null ? DeliveryState.DEAD : DeliveryState.RETRYING).name())
-                .param("error", bounded(error))
-                .param("done", done.toArray(String[]::new))
-                .param("delay", delay == null ? 0.0 : delay.toMillis() / 1000.0)
+                .param("state", delivery.state().name())
+                .param("error", delivery.error())
+                .param("done", delivery.done().toArray(String[]::new))
+                .param("delay", delivery.delaySeconds())
                 .param("id", delivery.deliveryId())
                 .param("replay", delivery.replayId(), java.sql.Types.OTHER)
                 .update();
-    }
-
-    /// Returns the part of an error that is stored.
-    public static String bounded(String error) {
-        return StorableText.of(error.length() > MAX_ERROR ? error.substring(0, MAX_ERROR) : error);
     }
 
     /// Counts the dead deliveries and finds the oldest outstanding one.

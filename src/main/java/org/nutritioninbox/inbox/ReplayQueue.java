@@ -50,14 +50,14 @@ public class ReplayQueue {
 
     /// Stops the replay until [#resume].
     public void pause(UUID replayId) {
-        lockWaiting(replayId);
+        lockPending(replayId);
         client.sql("update outstanding set due_at = 'infinity' where replay_id = :id and state = 'PENDING'")
                 .param("id", replayId)
                 .update();
     }
 
     public void resume(UUID replayId, int ratePerSecond) {
-        lockWaiting(replayId);
+        lockPending(replayId);
         client.sql("""
                         with spread as (
                             select delivery_id, %s as due_at
@@ -71,7 +71,7 @@ public class ReplayQueue {
 
     /// Withdraws the deliveries that were processed before the replay. Returns their number. The others become dead.
     public int cancel(UUID replayId) {
-        lockWaiting(replayId);
+        lockPending(replayId);
         int withdrawn = client.sql("delete from outstanding where replay_id = :id and state = 'PENDING' and again")
                 .param("id", replayId)
                 .update();
@@ -83,7 +83,7 @@ public class ReplayQueue {
     }
 
     /// Locks rows in the order of their ids, against deadlocks.
-    private void lockWaiting(UUID replayId) {
+    private void lockPending(UUID replayId) {
         client.sql("""
                         select count(*) from (
                             select from outstanding where replay_id = :id and state = 'PENDING'

@@ -27,10 +27,8 @@ public class StoredChanges {
 
     /// Returns the change of a delivery. If the delivery made no version, returns the current version of its record.
     /// Empty if the delivery has no record. Fails with [DeliveryNotFound] if it is past the retention.
-    public Optional<Changed> of(OutstandingDelivery delivery) {
-        UUID id = delivery.deliveryId();
+    public Optional<Changed> of(UUID id, Reason reason) {
         KeptBody kept = deliveries.keptBody(id).orElseThrow(DeliveryNotFound::new);
-        Reason reason = delivery.replayId() == null ? Reason.ARRIVED : Reason.REPLAYED;
         Analysis.OfRecord analysis = kept.read();
         if (analysis == null) {
             return Optional.empty();

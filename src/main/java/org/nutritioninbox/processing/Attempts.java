@@ -1,13 +1,15 @@
 package org.nutritioninbox.processing;
 
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.inbox.Committed;
+import org.nutritioninbox.inbox.DeliveryNotFound;
 import org.nutritioninbox.inbox.OutstandingDelivery;
+import org.nutritioninbox.inbox.StoredChanges;
 import org.nutritioninbox.nutrition.NutritionRecord.Changed;
+import org.nutritioninbox.nutrition.NutritionRecord.Reason;
 import org.nutritioninbox.processing.Processors.Result;
 import org.nutritioninbox.tracing.Traces;
 import org.springframework.stereotype.Component;
@@ -17,36 +19,62 @@ import org.springframework.stereotype.Component;
 class Attempts {
 
     private final Processors processors;
+    private final StoredChanges changes;
+    private final ProcessingProgress progress;
     private final Traces traces;
     private final Set<UUID> inProgress = ConcurrentHashMap.newKeySet();
 
-    Attempts(Processors processors, Traces traces) {
+    Attempts(Processors processors, StoredChanges changes, ProcessingProgress progress, Traces traces) {
         this.processors = processors;
+        this.changes = changes;
+        this.progress = progress;
         this.traces = traces;
     }
 
-    /// Like [#later], for a change that was just committed.
-    Optional<Result> first(UUID deliveryId, @Nullable String trace, Supplier<Changed> change) {
-        return attempt(deliveryId, Set.of(), () -> traces.firstAttempt(trace), () -> Optional.of(change.get()));
+    /// Calls the processors with a change that this instance has just committed.
+    void first(BatchInProgress batch, Committed.NewVersion version) {
+        UUID id = version.deliveryId();
+        if (!batch.begin(id)) {
+            return;
+        }
+        OutstandingDelivery delivery = batch.pending(id, Duration.ZERO);
+        Supplier<Optional<Changed>> change =
+                () -> Optional.of(changes.replacing(version.changed(), version.replacedDeliveryId()));
+        attempt(delivery, () -> traces.firstAttempt(delivery.trace()), change)
+                .ifPresentOrElse(
+                        result -> progress.ended(batch, delivery, result),
+                        // a replay of the delivery runs just now
+                        () -> progress.postpone(batch, id));
     }
 
-    /// Returns an empty result while another attempt for the same delivery runs in this instance.
+    /// Calls the processors with an outstanding delivery: a retry, a replay, or a first attempt after a crash. Does
+    /// nothing while another attempt for the same delivery runs in this instance.
+    void later(OutstandingDelivery delivery) {
+        Reason reason = delivery.replayId() == null ? Reason.ARRIVED : Reason.REPLAYED;
+        Supplier<Optional<Changed>> change = () -> changes.of(delivery.deliveryId(), reason);
+        try {
+            attempt(delivery, () -> traces.laterAttempt(delivery.trace()), change)
+                    .ifPresent(result -> progress.ended(null, delivery, result));
+        } catch (DeliveryNotFound e) {
+            progress.dead(delivery, "The delivery is no longer kept");
+        }
+    }
+
+    /// Returns an empty result while another attempt runs.
     ///
     /// @param change loads the change; empty if there is nothing to process
-    Optional<Result> later(OutstandingDelivery delivery, Supplier<Optional<Changed>> change) {
-        return attempt(delivery.deliveryId(), delivery.done(), () -> traces.laterAttempt(delivery.trace()), change);
-    }
-
     private Optional<Result> attempt(
-            UUID deliveryId, Set<String> done, Supplier<Traces.Step> begin, Supplier<Optional<Changed>> change) {
-        if (!inProgress.add(deliveryId)) {
+            OutstandingDelivery delivery, Supplier<Traces.Step> begin, Supplier<Optional<Changed>> change) {
+        UUID id = delivery.deliveryId();
+        if (!inProgress.add(id)) {
             return Optional.empty();
         }
         try (Traces.Step _ = begin.get()) {
-            return Optional.of(
-                    change.get().map(found -> processors.call(found, done)).orElseGet(() -> new Result(done, null)));
+            return Optional.of(change.get()
+                    .map(found -> processors.call(found, delivery.done()))
+                    .orElseGet(() -> new Result(delivery.done(), null)));
         } finally {
-            inProgress.remove(deliveryId);
+            inProgress.remove(id);
         }
     }
 }

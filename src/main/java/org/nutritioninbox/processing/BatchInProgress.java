@@ -12,41 +12,36 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.Batches.Closing;
 import org.nutritioninbox.inbox.Committed;
-import org.nutritioninbox.inbox.UnprocessedChange;
+import org.nutritioninbox.inbox.OutstandingDelivery;
 
 /// The changes of one commit while this instance processes them. The batch is closed once: when all changes are
-/// processed, or after half of the lease with the unprocessed ones.
+/// processed, or after half of the lease. The others become outstanding.
 final class BatchInProgress {
 
     private final UUID id;
     private final Map<UUID, String> traces;
     private final Instant slowFrom;
-    private final Set<UUID> waiting = new HashSet<>();
+    private final Set<UUID> queued = new HashSet<>();
     private final Set<UUID> running = new HashSet<>();
-    private final List<UnprocessedChange> unprocessed = new ArrayList<>();
+    private final List<OutstandingDelivery> outstanding = new ArrayList<>();
     private boolean closed;
 
     BatchInProgress(Committed committed) {
         this.id = committed.batchId();
         this.traces = committed.traces();
         this.slowFrom = committed.slowFrom();
-        committed.changes().forEach(change -> waiting.add(change.deliveryId()));
+        committed.versions().forEach(version -> queued.add(version.deliveryId()));
     }
 
     UUID id() {
         return id;
     }
 
-    @Nullable
-    String trace(UUID deliveryId) {
-        return traces.get(deliveryId);
-    }
-
     /// A change of this batch on which no attempt has failed.
     ///
     /// @param delay until any instance may take it
-    UnprocessedChange pending(UUID deliveryId, Duration delay) {
-        return UnprocessedChange.pending(deliveryId, delay, trace(deliveryId));
+    OutstandingDelivery pending(UUID deliveryId, Duration delay) {
+        return OutstandingDelivery.pending(deliveryId, delay, traces.get(deliveryId));
     }
 
     boolean isSlow(Instant now) {
@@ -59,38 +54,38 @@ final class BatchInProgress {
         if (closed) {
             return false;
         }
-        waiting.remove(deliveryId);
+        queued.remove(deliveryId);
         return running.add(deliveryId);
     }
 
-    /// Notes that the attempt for a change has ended. Returns false if the batch is closed: then the change has a row
-    /// in `outstanding`.
+    /// Notes that a change is processed or becomes outstanding. Returns false if the batch is closed: then the change
+    /// has a row in `outstanding` already.
     ///
-    /// @param change `null` if all processors have processed the change
-    synchronized boolean finish(UUID deliveryId, @Nullable UnprocessedChange change) {
+    /// @param left `null` if all processors have processed the change
+    synchronized boolean finish(UUID deliveryId, @Nullable OutstandingDelivery left) {
         if (closed) {
             return false;
         }
-        waiting.remove(deliveryId);
+        queued.remove(deliveryId);
         running.remove(deliveryId);
-        if (change != null) {
-            unprocessed.add(change);
+        if (left != null) {
+            outstanding.add(left);
         }
         return true;
     }
 
-    /// Closes the batch if no change waits or runs. Empty otherwise, and if it was closed before.
+    /// Closes the batch if no change is queued or runs. Empty otherwise, and if it was closed before.
     synchronized Optional<Closing> closeIfDone() {
-        return waiting.isEmpty() && running.isEmpty() ? close() : Optional.empty();
+        return queued.isEmpty() && running.isEmpty() ? close() : Optional.empty();
     }
 
-    /// Closes the batch with its unprocessed changes. Empty if it was closed before.
+    /// Closes the batch and leaves its other changes to `outstanding`. Empty if it was closed before.
     ///
     /// @param lease the time during which only this instance may process a change that is running
     synchronized Optional<Closing> closeUnfinished(Duration lease) {
         if (!closed) {
-            waiting.forEach(deliveryId -> unprocessed.add(pending(deliveryId, Duration.ZERO)));
-            running.forEach(deliveryId -> unprocessed.add(pending(deliveryId, lease)));
+            queued.forEach(deliveryId -> outstanding.add(pending(deliveryId, Duration.ZERO)));
+            running.forEach(deliveryId -> outstanding.add(pending(deliveryId, lease)));
         }
         return close();
     }
@@ -100,6 +95,6 @@ final class BatchInProgress {
             return Optional.empty();
         }
         closed = true;
-        return Optional.of(new Closing(id, List.copyOf(unprocessed)));
+        return Optional.of(new Closing(id, List.copyOf(outstanding)));
     }
 }

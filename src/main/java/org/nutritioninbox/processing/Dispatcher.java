@@ -8,12 +8,14 @@ import java.util.UUID;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.nutritioninbox.inbox.Committed;
 import org.nutritioninbox.lifecycle.LifecyclePhases;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.context.event.EventListener;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 import org.springframework.stereotype.Component;
 
@@ -24,10 +26,13 @@ class Dispatcher implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(10);
 
+    /// The longest time that a stopping instance waits for accepted changes.
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(15);
+
     private final ThreadPoolTaskExecutor executor;
     private final PauseSwitch pauseSwitch;
+    private final Attempts attempts;
     private final ProcessingProgress progress;
-    private final ProcessingProperties properties;
     private final Clock clock;
     private final AtomicInteger accepted = new AtomicInteger();
     private volatile boolean running;
@@ -35,14 +40,14 @@ class Dispatcher implements SmartLifecycle {
     Dispatcher(
             @Qualifier(ProcessingConfiguration.EXECUTOR) ThreadPoolTaskExecutor executor,
             PauseSwitch pauseSwitch,
+            Attempts attempts,
             ProcessingProgress progress,
-            ProcessingProperties properties,
             Clock clock,
             MeterRegistry meters) {
         this.executor = executor;
         this.pauseSwitch = pauseSwitch;
+        this.attempts = attempts;
         this.progress = progress;
-        this.properties = properties;
         this.clock = clock;
         meters.gauge("inbox.processing.waiting", executor, ThreadPoolTaskExecutor::getQueueSize);
     }
@@ -54,6 +59,22 @@ class Dispatcher implements SmartLifecycle {
     /// The free places in the queue.
     int capacity() {
         return executor.getThreadPoolExecutor().getQueue().remainingCapacity();
+    }
+
+    /// Queues the changes of a commit. Runs on the commit thread, so it only submits. While processing is paused the
+    /// batch stays open, and the sweep closes it after the resume.
+    @EventListener
+    void on(Committed committed) {
+        if (!isAccepting()) {
+            return;
+        }
+        BatchInProgress batch = progress.begin(committed);
+        for (Committed.NewVersion version : committed.versions()) {
+            UUID id = version.deliveryId();
+            if (!submit(id, () -> attempts.first(batch, version))) {
+                progress.postpone(batch, id);
+            }
+        }
     }
 
     /// Returns false if the queue is full. Skips work that would start while processing is paused: the sweep finds it.
@@ -94,7 +115,7 @@ class Dispatcher implements SmartLifecycle {
     /// Waits a bounded time for the accepted work.
     @Override
     public void stop() {
-        Instant end = clock.instant().plus(properties.stop());
+        Instant end = clock.instant().plus(STOP_TIMEOUT);
         while (accepted.get() > 0 && clock.instant().isBefore(end)) {
             LockSupport.parkNanos(POLL_INTERVAL.toNanos());
         }

@@ -12,6 +12,9 @@ class ProcessingConfiguration {
 
     static final String EXECUTOR = "processing";
 
+    /// The most changes that wait in memory. Others wait in the database.
+    private static final int MAX_QUEUED = 2000;
+
     @Bean(defaultCandidate = false)
     @Qualifier(EXECUTOR)
     static ThreadPoolTaskExecutor processing(ProcessingProperties properties) {
@@ -20,7 +23,7 @@ class ProcessingConfiguration {
         executor.setThreadNamePrefix("processing-");
         executor.setCorePoolSize(properties.concurrency());
         executor.setMaxPoolSize(properties.concurrency());
-        executor.setQueueCapacity(properties.waiting());
+        executor.setQueueCapacity(MAX_QUEUED);
         // the web server still accepts deliveries while the context closes
         executor.setAcceptTasksAfterContextClose(true);
         executor.setPhase(LifecyclePhases.EXECUTOR);

@@ -20,7 +20,7 @@ import org.nutritioninbox.inbox.Batches.Closing;
 import org.nutritioninbox.inbox.Committed;
 import org.nutritioninbox.inbox.Outstanding;
 import org.nutritioninbox.inbox.OutstandingDelivery;
-import org.nutritioninbox.inbox.UnprocessedChange;
+import org.nutritioninbox.processing.Processors.Result;
 import org.nutritioninbox.query.TimeOrderedIds;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +47,7 @@ class ProcessingProgress {
 
     private final Batches batches;
     private final Outstanding outstanding;
+    private final RetryPolicy retryPolicy;
     private final ProcessingProperties properties;
     private final Clock clock;
     private final Timer lag;
@@ -57,11 +58,13 @@ class ProcessingProgress {
     ProcessingProgress(
             Batches batches,
             Outstanding outstanding,
+            RetryPolicy retryPolicy,
             ProcessingProperties properties,
             Clock clock,
             MeterRegistry meters) {
         this.batches = batches;
         this.outstanding = outstanding;
+        this.retryPolicy = retryPolicy;
         this.properties = properties;
         this.clock = clock;
         this.lag = Timer.builder("inbox.processing.lag")
@@ -75,33 +78,39 @@ class ProcessingProgress {
         return batch;
     }
 
-    /// Notes that all processors have processed a change.
-    void processed(BatchInProgress batch, UUID deliveryId) {
-        recordLag(deliveryId);
-        if (!finish(batch, deliveryId, null)) {
-            processed.offer(OutstandingDelivery.first(deliveryId));
+    /// Notes that a change becomes outstanding without an attempt, due at once.
+    void postpone(BatchInProgress batch, UUID deliveryId) {
+        finish(batch, deliveryId, batch.pending(deliveryId, Duration.ZERO));
+    }
+
+    /// Notes the result of an attempt.
+    ///
+    /// @param batch of a first attempt; `null` for a later one
+    void ended(@Nullable BatchInProgress batch, OutstandingDelivery delivery, Result result) {
+        UUID id = delivery.deliveryId();
+        String error = result.error();
+        OutstandingDelivery failed = error == null ? null : retryPolicy.after(delivery, result.done(), error);
+        if (failed == null && delivery.replayId() == null) {
+            lag.record(Duration.between(TimeOrderedIds.timeOf(id), clock.instant()));
+        }
+        if (batch != null && finish(batch, id, failed)) {
+            return;
+        }
+        if (failed == null) {
+            processed.offer(delivery);
+        } else {
+            outstanding.failed(failed);
         }
     }
 
-    /// Notes that a change becomes outstanding. Returns false if it has a row already.
-    boolean unprocessed(BatchInProgress batch, UnprocessedChange change) {
-        return finish(batch, change.deliveryId(), change);
+    /// Notes that no attempt can succeed.
+    void dead(OutstandingDelivery delivery, String error) {
+        outstanding.failed(delivery.failed(delivery.done(), error, null));
     }
 
-    /// Notes that all processors have processed an outstanding delivery.
-    void processed(OutstandingDelivery delivery) {
-        if (delivery.replayId() == null) {
-            recordLag(delivery.deliveryId());
-        }
-        processed.offer(delivery);
-    }
-
-    private void recordLag(UUID deliveryId) {
-        lag.record(Duration.between(TimeOrderedIds.timeOf(deliveryId), clock.instant()));
-    }
-
-    private boolean finish(BatchInProgress batch, UUID deliveryId, @Nullable UnprocessedChange change) {
-        boolean wasOpen = batch.finish(deliveryId, change);
+    /// Returns false if the delivery has a row in `outstanding` already.
+    private boolean finish(BatchInProgress batch, UUID deliveryId, @Nullable OutstandingDelivery left) {
+        boolean wasOpen = batch.finish(deliveryId, left);
         batch.closeIfDone().ifPresent(this::close);
         return wasOpen;
     }

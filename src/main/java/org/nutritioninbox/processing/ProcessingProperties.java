@@ -17,16 +17,13 @@ import org.springframework.validation.annotation.Validated;
 /// Settings of the processing.
 ///
 /// @param concurrency the most changes that are processed at the same time
-/// @param waiting the most changes that wait in memory; others wait in the database
 /// @param sweep the interval in which each instance takes outstanding deliveries
 /// @param lease of an outstanding delivery: the time during which only the instance that took it may process it
 /// @param late the age from which health reports the oldest unprocessed delivery as late
-/// @param stop the longest time that a stopping instance waits for accepted changes
 @ConfigurationProperties("processing")
 @Validated
 record ProcessingProperties(
         @DefaultValue("32") @Min(1) int concurrency,
-        @DefaultValue("2000") @Min(1) int waiting,
 
         @DefaultValue("1s") @DurationUnit(ChronoUnit.SECONDS) @DurationMin(millis = 100)
         Duration sweep,
@@ -36,9 +33,6 @@ record ProcessingProperties(
 
         @DefaultValue("5m") @DurationUnit(ChronoUnit.SECONDS) @DurationMin(seconds = 1)
         Duration late,
-
-        @DefaultValue("15s") @DurationUnit(ChronoUnit.SECONDS) @DurationMin(millis = 1)
-        Duration stop,
 
         @DefaultValue @Valid Retry retry) {
 

@@ -2,9 +2,8 @@ package org.nutritioninbox.processing;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Duration;
-import java.util.UUID;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import org.nutritioninbox.inbox.OutstandingDelivery;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -23,20 +22,18 @@ class RetryPolicy {
         this.failed = meters.counter("inbox.processing.failed");
     }
 
-    /// Returns the delay until the next attempt, or `null` after the last one.
-    ///
-    /// @param attempts the number of failed attempts, at least one
-    @Nullable
-    Duration delayAfter(UUID deliveryId, int attempts, String error) {
+    /// Returns the delivery after one more failed attempt: it is retried, or dead.
+    OutstandingDelivery after(OutstandingDelivery delivery, Set<String> done, String error) {
         failed.increment();
+        int attempts = delivery.attempts() + 1;
         if (attempts < retry.attempts()) {
-            return retry.delayAfter(attempts);
+            return delivery.failed(done, error, retry.delayAfter(attempts));
         }
         log.error(
                 "Delivery {} is dead after {} attempts. Fix the cause, then replay it: {}",
-                deliveryId,
+                delivery.deliveryId(),
                 attempts,
                 error);
-        return null;
+        return delivery.failed(done, error, null);
     }
 }

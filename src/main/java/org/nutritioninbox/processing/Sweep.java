@@ -22,7 +22,7 @@ class Sweep {
     private final Batches batches;
     private final Outstanding outstanding;
     private final Dispatcher dispatcher;
-    private final LaterAttempts laterAttempts;
+    private final Attempts attempts;
     private final ProcessingProperties properties;
     private int runs;
 
@@ -30,12 +30,12 @@ class Sweep {
             Batches batches,
             Outstanding outstanding,
             Dispatcher dispatcher,
-            LaterAttempts laterAttempts,
+            Attempts attempts,
             ProcessingProperties properties) {
         this.batches = batches;
         this.outstanding = outstanding;
         this.dispatcher = dispatcher;
-        this.laterAttempts = laterAttempts;
+        this.attempts = attempts;
         this.properties = properties;
     }
 
@@ -67,7 +67,7 @@ class Sweep {
         while (taken == BATCH_SIZE) {
             int limit = Math.min((dispatcher.capacity() + 1) / 2, BATCH_SIZE);
             List<OutstandingDelivery> due = limit == 0 ? List.of() : outstanding.take(limit, properties.lease());
-            due.forEach(one -> dispatcher.submit(one.deliveryId(), () -> laterAttempts.attempt(one)));
+            due.forEach(one -> dispatcher.submit(one.deliveryId(), () -> attempts.later(one)));
             taken = due.size();
         }
     }

@@ -12,8 +12,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.nutritioninbox.inbox.Batches.Closing;
 import org.nutritioninbox.inbox.Committed;
-import org.nutritioninbox.inbox.DeliveryState;
-import org.nutritioninbox.inbox.UnprocessedChange;
+import org.nutritioninbox.inbox.OutstandingDelivery;
 import org.nutritioninbox.nutrition.Analysis;
 import org.nutritioninbox.nutrition.NutritionRecord;
 import org.nutritioninbox.nutrition.NutritionRecord.Changed;
@@ -26,7 +25,7 @@ class BatchInProgressTests {
     private final Changed stew = change(2);
     private final BatchInProgress batch = new BatchInProgress(new Committed(
             new UUID(7, 0),
-            List.of(new Committed.Change(soup, null), new Committed.Change(stew, null)),
+            List.of(new Committed.NewVersion(soup, null), new Committed.NewVersion(stew, null)),
             Map.of(stew.deliveryId(), "a trace"),
             KEPT.plusSeconds(10)));
 
@@ -46,14 +45,14 @@ class BatchInProgressTests {
     }
 
     @Test
-    void oneThatFailedIsUnprocessed() {
-        UnprocessedChange failed = new UnprocessedChange(
-                soup.deliveryId(), DeliveryState.RETRYING, Duration.ofSeconds(10), 1, "broken", Set.of("Other"), null);
+    void oneThatFailedBecomesOutstanding() {
+        OutstandingDelivery failed = batch.pending(soup.deliveryId(), Duration.ZERO)
+                .failed(Set.of("Other"), "broken", Duration.ofSeconds(10));
         batch.begin(soup.deliveryId());
         batch.finish(soup.deliveryId(), failed);
         batch.finish(stew.deliveryId(), null);
 
-        assertThat(batch.closeIfDone().orElseThrow().unprocessed()).containsExactly(failed);
+        assertThat(batch.closeIfDone().orElseThrow().outstanding()).containsExactly(failed);
     }
 
     @Test
@@ -61,10 +60,10 @@ class BatchInProgressTests {
         Duration lease = Duration.ofSeconds(60);
         assertThat(batch.begin(soup.deliveryId())).isTrue();
 
-        assertThat(batch.closeUnfinished(lease).orElseThrow().unprocessed())
+        assertThat(batch.closeUnfinished(lease).orElseThrow().outstanding())
                 .containsExactlyInAnyOrder(
-                        UnprocessedChange.pending(soup.deliveryId(), lease, null),
-                        UnprocessedChange.pending(stew.deliveryId(), Duration.ZERO, "a trace"));
+                        OutstandingDelivery.pending(soup.deliveryId(), lease, null),
+                        OutstandingDelivery.pending(stew.deliveryId(), Duration.ZERO, "a trace"));
         assertThat(batch.closeUnfinished(lease)).isEmpty();
         assertThat(batch.begin(stew.deliveryId())).as("the sweep takes it").isFalse();
         assertThat(batch.finish(soup.deliveryId(), null))

@@ -144,8 +144,7 @@ class DeadLetterTests {
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             other.setAutoCommit(false);
             statement.execute("select 1 from outstanding where delivery_id = '" + low + "' for update");
-            Future<?> done = threads.submit(
-                    () -> outstanding.remove(List.of(OutstandingDelivery.first(high), OutstandingDelivery.first(low))));
+            Future<?> done = threads.submit(() -> outstanding.remove(List.of(pending(high), pending(low))));
             await().until(() -> !jdbc.queryForList("select 1 from pg_locks where not granted and database = "
                             + "(select oid from pg_database where datname = current_database())"
                             + " or not granted and locktype = 'transactionid'")
@@ -159,6 +158,10 @@ class DeadLetterTests {
         }
         assertThat(jdbc.queryForList("select 1 from outstanding where last_error = 'in order'"))
                 .isEmpty();
+    }
+
+    private static OutstandingDelivery pending(UUID deliveryId) {
+        return OutstandingDelivery.pending(deliveryId, Duration.ZERO, null);
     }
 
     private UUID sendOneThatFails() {
