@@ -81,7 +81,7 @@ class ClocksApartTests {
         await("half of the lease is over")
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> !jdbc.queryForList("select 1 from outstanding").isEmpty());
-        assertThat(ahead.getBean(Outstanding.class).take(10, AHEAD))
+        assertThat(ahead.getBean(Outstanding.class).take(10, AHEAD, List.of()))
                 .as("what is slow is left to it, too")
                 .isEmpty();
         assertThat(told).containsExactly(id);

@@ -26,7 +26,7 @@ public class Outstanding {
                 (select min(dead_at) from outstanding where state = 'DEAD') as oldest_dead_at,
                 (select count(*) from (
                     select from outstanding where state <> 'DEAD' and not again
-                    order by delivery_id limit 100000) counted) as waiting,
+                    order by delivery_id limit 100000) counted) as outstanding,
                 (select uuid_extract_timestamp(delivery_id) from outstanding
                  where state <> 'DEAD' and not again order by delivery_id limit 1) as oldest_waiting_at
             """;
@@ -39,17 +39,21 @@ public class Outstanding {
 
     /// Leases the deliveries that have been due for the longest time. No instance takes them again before the lease
     /// expires.
+    ///
+    /// @param inProgress deliveries that this instance still attempts: it leaves them to others
     @Transactional
-    public List<OutstandingDelivery> take(int limit, Duration lease) {
+    public List<OutstandingDelivery> take(int limit, Duration lease, Collection<UUID> inProgress) {
         return client.sql("""
                         update outstanding set due_at = now() + make_interval(secs => :lease)
                         where delivery_id in (
-                            select delivery_id from outstanding where state <> 'DEAD' and due_at <= now()
+                            select delivery_id from outstanding
+                            where state <> 'DEAD' and due_at <= now() and delivery_id <> all(:inProgress)
                             order by due_at limit :limit for update skip locked)
                         returning delivery_id, replay_id, state, attempts, last_error, done, trace
                         """)
                 .param("lease", lease.toMillis() / 1000.0)
                 .param("limit", limit)
+                .param("inProgress", inProgress.toArray(UUID[]::new))
                 .query((row, _) -> new OutstandingDelivery(
                         row.getObject("delivery_id", UUID.class),
                         row.getObject("replay_id", UUID.class),
@@ -123,11 +127,11 @@ public class Outstanding {
     ///
     /// @param dead the number of dead deliveries
     /// @param oldestDeadAt the time at which the first of them became dead; `null` if none is dead
-    /// @param waiting the number of other deliveries that have a row, up to 100,000
+    /// @param outstanding the number of other deliveries that have a row, up to 100,000
     /// @param oldestWaitingAt the arrival of the oldest delivery that waits for a processor; `null` if none waits
     public record Summary(
             long dead,
             @Nullable Instant oldestDeadAt,
-            long waiting,
+            long outstanding,
             @Nullable Instant oldestWaitingAt) {}
 }

@@ -1,6 +1,8 @@
 package org.nutritioninbox.processing;
 
+import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -76,5 +78,10 @@ class Attempts {
         } finally {
             inProgress.remove(id);
         }
+    }
+
+    /// The deliveries of attempts that run now.
+    Set<UUID> inProgress() {
+        return inProgress;
     }
 }

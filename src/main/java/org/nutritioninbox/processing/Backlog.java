@@ -39,7 +39,7 @@ public class Backlog implements HealthIndicator {
         this.late = properties.late();
         this.clock = clock;
         meters.gauge("inbox.dead", this, it -> it.count(Outstanding.Summary::dead));
-        meters.gauge("inbox.outstanding", this, it -> it.count(Outstanding.Summary::waiting));
+        meters.gauge("inbox.outstanding", this, it -> it.count(Outstanding.Summary::outstanding));
         meters.gauge(
                 "inbox.outstanding.oldest.seconds",
                 latest,
@@ -56,7 +56,7 @@ public class Backlog implements HealthIndicator {
         Instant oldest = Stream.concat(Stream.ofNullable(rows.oldestWaitingAt()), batches.oldest().stream())
                 .min(Comparator.naturalOrder())
                 .orElse(null);
-        return new Outstanding.Summary(rows.dead(), rows.oldestDeadAt(), rows.waiting(), oldest);
+        return new Outstanding.Summary(rows.dead(), rows.oldestDeadAt(), rows.outstanding(), oldest);
     }
 
     @Override

@@ -198,6 +198,28 @@ class ProcessingStoryTests {
         assertThat(fragile.attempts(id)).isEqualTo(1);
     }
 
+    @Test
+    void whatHangsIsLeftToOtherInstances() {
+        CountDownLatch mayGoOn = fragile.waitsFor(id);
+        send("completed", "soup");
+        String hung = id;
+        String deliveryId = delivery().get("id").stringValue();
+        await("taken apart from its batch").until(() -> !dueAts(deliveryId).isEmpty());
+        jdbc.update("update outstanding set due_at = now() where delivery_id = ?::uuid", deliveryId);
+        Timestamp due = dueAt(deliveryId);
+
+        // another delivery that the sweep takes shows that it has been by
+        id = UUID.randomUUID().toString();
+        send("completed", "stew");
+        becomesOutstandingAgain(clock.instant());
+        await().until(() -> witness.seen(id).size() == 2);
+        assertThat(dueAt(deliveryId)).isEqualTo(due);
+
+        mayGoOn.countDown();
+        id = hung;
+        awaitState("PROCESSED");
+    }
+
     private Timestamp dueAt(String deliveryId) {
         return requireNonNull(dueAts(deliveryId).getFirst());
     }
