@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import org.nutritioninbox.feed.Viewer.Event;
 import org.nutritioninbox.inbox.CommitOrder.Place;
-import org.nutritioninbox.lifecycle.LifecyclePhases;
+import org.nutritioninbox.jobs.LifecyclePhases;
 import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.query.TryAgain;
 import org.slf4j.Logger;

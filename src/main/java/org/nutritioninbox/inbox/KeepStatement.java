@@ -15,7 +15,6 @@ import java.util.TreeMap;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.nutritioninbox.batching.StatementParameters;
 import org.nutritioninbox.nutrition.Analysis;
 import org.nutritioninbox.nutrition.NutritionRecord.Changed;
 import org.nutritioninbox.nutrition.NutritionRecord.Reason;

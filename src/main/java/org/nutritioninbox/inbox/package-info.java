@@ -1,7 +1,6 @@
 /// Stores every delivery once, in the transaction that updates its record, before the sender gets its answer.
 @NullMarked
-@ApplicationModule(
-        allowedDependencies = {"audit", "batching", "jobs", "lifecycle", "nutrition", "person", "query", "tracing"})
+@ApplicationModule(allowedDependencies = {"audit", "jobs", "nutrition", "person", "query", "tracing"})
 package org.nutritioninbox.inbox;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-/// Recurring jobs, and values that are read on a schedule.
+/// Work in the background: recurring jobs, values that are read on a schedule, batches, and the order of start and stop.
 @NullMarked
 @ApplicationModule(allowedDependencies = {})
 package org.nutritioninbox.jobs;

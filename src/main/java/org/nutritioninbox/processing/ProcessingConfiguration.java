@@ -1,6 +1,6 @@
 package org.nutritioninbox.processing;
 
-import org.nutritioninbox.lifecycle.LifecyclePhases;
+import org.nutritioninbox.jobs.LifecyclePhases;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;

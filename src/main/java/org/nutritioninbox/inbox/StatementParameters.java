@@ -1,4 +1,4 @@
-package org.nutritioninbox.batching;
+package org.nutritioninbox.inbox;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -11,27 +11,27 @@ import org.postgresql.PGStatement;
 
 /// Binds the parameters of a statement for many rows. A column is one array parameter with an element for each row. The
 /// server prepares the statement on its first execution.
-public final class StatementParameters {
+final class StatementParameters {
 
     private final PreparedStatement statement;
     private final Connection connection;
     private int last;
 
-    public StatementParameters(PreparedStatement statement) throws SQLException {
+    StatementParameters(PreparedStatement statement) throws SQLException {
         statement.unwrap(PGStatement.class).setPrepareThreshold(1);
         this.statement = statement;
         this.connection = statement.getConnection();
     }
 
     /// Binds one value for all rows.
-    public void shared(@Nullable Object value) throws SQLException {
+    void shared(@Nullable Object value) throws SQLException {
         statement.setObject(++last, value);
     }
 
     /// Binds an array with a value of each row.
     ///
     /// @param type the PostgreSQL type of the elements
-    public <R, T> void column(
+    <R, T> void column(
             List<R> rows, String type, IntFunction<@Nullable T[]> array, Function<R, @Nullable T> value)
             throws SQLException {
         @Nullable T[] values = array.apply(rows.size());

@@ -1,4 +1,4 @@
-package org.nutritioninbox.batching;
+package org.nutritioninbox.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

@@ -1,4 +1,4 @@
-package org.nutritioninbox.lifecycle;
+package org.nutritioninbox.jobs;
 
 import org.springframework.context.SmartLifecycle;
 

@@ -1,4 +1,4 @@
-package org.nutritioninbox.batching;
+package org.nutritioninbox.jobs;
 
 import java.time.Duration;
 import java.util.ArrayList;
