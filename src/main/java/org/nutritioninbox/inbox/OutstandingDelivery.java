@@ -35,10 +35,10 @@ public record OutstandingDelivery(
 
     /// The delivery after one more failed attempt.
     ///
-    /// @param now the names of the processors that have processed it
+    /// @param doneNow the names of the processors that have processed it
     /// @param failure class and message; the first 500 characters are stored
     /// @param next the delay until the next attempt; `null` after the last attempt
-    public OutstandingDelivery failed(Set<String> now, String failure, @Nullable Duration next) {
+    public OutstandingDelivery failed(Set<String> doneNow, String failure, @Nullable Duration next) {
         String stored = StorableText.of(failure.length() > MAX_ERROR ? failure.substring(0, MAX_ERROR) : failure);
         return new OutstandingDelivery(
                 deliveryId,
@@ -47,7 +47,7 @@ public record OutstandingDelivery(
                 next == null ? Duration.ZERO : next,
                 attempts + 1,
                 stored,
-                now,
+                doneNow,
                 trace);
     }
 
