@@ -1,4 +1,4 @@
-/// Work in the background: recurring jobs, values that are read on a schedule, batches, and the order of start and stop.
+/// Work in the background: recurring jobs, values that are read on a schedule, batches, the order of start and stop.
 @NullMarked
 @ApplicationModule(allowedDependencies = {})
 package org.nutritioninbox.jobs;

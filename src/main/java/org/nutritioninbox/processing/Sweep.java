@@ -66,7 +66,8 @@ class Sweep {
         int taken = BATCH_SIZE;
         while (taken == BATCH_SIZE) {
             int limit = Math.min((dispatcher.capacity() + 1) / 2, BATCH_SIZE);
-            List<OutstandingDelivery> due = limit == 0 ? List.of() : outstanding.take(limit, properties.lease(), attempts.inProgress());
+            List<OutstandingDelivery> due =
+                    limit == 0 ? List.of() : outstanding.take(limit, properties.lease(), attempts.inProgress());
             due.forEach(one -> dispatcher.submit(one.deliveryId(), () -> attempts.later(one)));
             taken = due.size();
         }
