@@ -31,8 +31,7 @@ final class StatementParameters {
     /// Binds an array with a value of each row.
     ///
     /// @param type the PostgreSQL type of the elements
-    <R, T> void column(
-            List<R> rows, String type, IntFunction<@Nullable T[]> array, Function<R, @Nullable T> value)
+    <R, T> void column(List<R> rows, String type, IntFunction<@Nullable T[]> array, Function<R, @Nullable T> value)
             throws SQLException {
         @Nullable T[] values = array.apply(rows.size());
         for (int i = 0; i < values.length; i++) {
