@@ -61,7 +61,9 @@ public class RecordLists {
                 String.class);
         conditions.parameters().forEach(statement::setParameter);
         Object[] ids = statement.getResultList().toArray(String[]::new);
-        return ids.length > FEW ? conditions : new Conditions().and("r.record_id = any(:ids)").with("ids", ids);
+        return ids.length > FEW
+                ? conditions
+                : new Conditions().and("r.record_id = any(:ids)").with("ids", ids);
     }
 
     /// Counts the failed records of the last week that a delivery brought from then on.
