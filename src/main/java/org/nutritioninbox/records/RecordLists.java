@@ -60,10 +60,11 @@ public class RecordLists {
                 "select r.record_id from nutrition_record r where " + conditions.sql() + " limit " + (FEW + 1),
                 String.class);
         conditions.parameters().forEach(statement::setParameter);
-        Object[] ids = statement.getResultList().toArray(String[]::new);
-        return ids.length > FEW
+        @SuppressWarnings("unchecked") // a native query for texts gives texts
+        List<String> ids = statement.getResultList();
+        return ids.size() > FEW
                 ? conditions
-                : new Conditions().and("r.record_id = any(:ids)").with("ids", ids);
+                : new Conditions().and("r.record_id = any(:ids)").with("ids", ids.toArray(String[]::new));
     }
 
     /// Counts the failed records of the last week that a delivery brought from then on.
