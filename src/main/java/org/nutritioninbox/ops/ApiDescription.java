@@ -27,6 +27,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.io.Resource;
 import org.springframework.util.StringUtils;
@@ -50,7 +51,9 @@ class ApiDescription {
                 .forEach(bean -> bean.setLazyInit(true));
     }
 
+    /// The registrar makes converters known in its constructor, for schemas that are read later.
     @Bean
+    @DependsOn("modelConverterRegistrar")
     static OpenAPI api(@Value("classpath:api-description.yaml") Resource description) throws IOException {
         SpringDocUtils.getConfig()
                 .addSimpleTypesForParameterObject(Cursor.class, SearchText.class)
