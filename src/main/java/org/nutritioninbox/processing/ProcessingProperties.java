@@ -17,16 +17,12 @@ import org.springframework.validation.annotation.Validated;
 /// Settings of the processing.
 ///
 /// @param concurrency the most changes that are processed at the same time
-/// @param sweep the interval in which each instance takes outstanding deliveries
 /// @param lease of an outstanding delivery: the time during which only the instance that took it may process it
 /// @param late the age from which health reports the oldest unprocessed delivery as late
 @ConfigurationProperties("processing")
 @Validated
 record ProcessingProperties(
         @DefaultValue("32") @Min(1) int concurrency,
-
-        @DefaultValue("1s") @DurationUnit(ChronoUnit.SECONDS) @DurationMin(millis = 100)
-        Duration sweep,
 
         @DefaultValue("60s") @DurationUnit(ChronoUnit.SECONDS) @DurationMin(seconds = 1)
         Duration lease,
