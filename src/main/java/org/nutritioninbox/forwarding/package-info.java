@@ -1,4 +1,4 @@
-/// Pushes changes of records to the services of an app.
+/// Pushes changes of records to the services of an app, and to Kafka.
 @NullMarked
 @ApplicationModule(allowedDependencies = {"audit", "nutrition", "processing", "query", "records"})
 package org.nutritioninbox.forwarding;

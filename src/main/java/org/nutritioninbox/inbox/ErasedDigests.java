@@ -44,7 +44,7 @@ public class ErasedDigests {
         return noneUntil.get().filter(clock.instant()::isBefore).isEmpty();
     }
 
-    /// From now on the door refuses what has one of these digests. Other instances follow within 10 s, and
+    /// From now on this instance drops arrivals that have one of these digests. Other instances follow within 10 s, and
     /// commits under way are not affected.
     public void add(Collection<String> digests) {
         client.sql("""

@@ -1,4 +1,4 @@
-/// Nutrition records: reads the provider's analyses, orders their versions, and stores the newest one.
+/// Nutrition records: reads the provider's analyses, orders their versions, and maps the newest one.
 @NullMarked
 @ApplicationModule(allowedDependencies = {})
 package org.nutritioninbox.nutrition;
