@@ -31,6 +31,7 @@ public class Partitions {
 
     private static final Logger log = LoggerFactory.getLogger(Partitions.class);
     private static final int DAYS_AHEAD = 7;
+    private static final int MAX_DAYS_IN_FUTURE = 365;
     private static final int SLICE = 50_000;
     /// The `+ 0` keeps the planner from the index of positions, in which the oldest day is behind all others.
     static final String FORGET = """
@@ -73,13 +74,13 @@ public class Partitions {
         tidy();
     }
 
-    /// Drops days after the retention.
+    /// Moves stray deliveries, and drops days after the retention.
     @EventListener(ApplicationReadyEvent.class)
     void tidy() {
         LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
         LocalDate firstKept = properties.firstKept(today);
         try {
-            warnOfStrays();
+            createForStrays(firstKept, today.plusDays(MAX_DAYS_IN_FUTURE));
         } catch (DataAccessException e) {
             log.warn("Could not search delivery_default, retrying in an hour: {}", DatabaseFailure.of(e));
         }
@@ -87,12 +88,19 @@ public class Partitions {
         deleteReferences(firstKept);
     }
 
-    /// Deliveries get into the default partition if our clock was wrong, or if no partition could be created. The check
-    /// and the retention cover daily partitions only.
-    private void warnOfStrays() {
+    /// Creates partitions for deliveries in the default partition. They arrive there if our clock was wrong, or if no
+    /// partition could be created. The check and the retention cover daily partitions only. A delivery outside
+    /// of these days stays, since it has the time of a wrong clock.
+    private void createForStrays(LocalDate first, LocalDate last) {
+        List<LocalDate> days =
+                jdbc.query("""
+                select distinct cast(uuid_extract_timestamp(id) at time zone 'UTC' as date) as day
+                from delivery_default where id >= ? and id < ? order by day
+                """, (row, _) -> row.getObject(1, LocalDate.class), floor(first), floor(last));
+        days.forEach(day -> attempt("create", day, () -> create(day)));
         if (exists("select 1 from delivery_default limit 1")) {
             log.warn("Deliveries in delivery_default are not checked and never dropped: a clock was wrong. "
-                    + "Compare their received_at, then move or delete them by SQL");
+                    + "Compare their received_at, and delete them by hand once you do not need them");
         }
     }
 

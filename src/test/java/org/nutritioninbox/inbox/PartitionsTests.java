@@ -75,6 +75,22 @@ class PartitionsTests {
         assertThat(count(id)).isZero();
     }
 
+    @Test
+    void whatAWrongClockBroughtGetsItsDayUnlessThatWouldBeDroppedAtOnce() {
+        Instant now = OLD.plus(Duration.ofDays(4000));
+        UUID past = keep(now.minus(Duration.ofDays(30)));
+        UUID farPast = keep(now.minus(Duration.ofDays(300)));
+        UUID ahead = keep(now.plus(Duration.ofDays(60)));
+        UUID farAhead = keep(now.plus(Duration.ofDays(4000)));
+
+        partitionsAt(now, Duration.ofDays(90)).maintain();
+
+        assertThat(partitionOf(past)).matches("delivery_[0-9]{8}");
+        assertThat(partitionOf(ahead)).matches("delivery_[0-9]{8}");
+        assertThat(partitionOf(farPast)).isEqualTo("delivery_default");
+        assertThat(partitionOf(farAhead)).isEqualTo("delivery_default");
+    }
+
     /// A backup by pg_dump holds such a lock for as long as it takes.
     @Test
     void aDayThatIsReadIsDroppedLaterAndWebhooksDoNotWaitForIt() throws Exception {
