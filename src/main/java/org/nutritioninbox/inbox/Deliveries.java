@@ -49,7 +49,8 @@ public class Deliveries {
             where d.processed_at is not null
             """;
 
-    private static final UUID LAST = new UUID(-1, -1);
+    /// Comes after every delivery.
+    static final UUID LAST = new UUID(-1, -1);
 
     /// A query that takes longer is cancelled.
     private static final int TIMEOUT_SECONDS = 5;

@@ -92,12 +92,13 @@ public class Outstanding {
     @Transactional
     public void failed(OutstandingDelivery delivery) {
         client.sql("""
-                        update outstanding set state = :state, attempts = attempts + 1, last_error = :error, done = :done,
+                        update outstanding set state = :state, attempts = :attempts, last_error = :error, done = :done,
                             dead_at = case when :state = 'DEAD' then now() end,
                             due_at = now() + make_interval(secs => :delay)
                         where delivery_id = :id and replay_id is not distinct from :replay
                         """)
                 .param("state", delivery.state().name())
+                .param("attempts", delivery.attempts())
                 .param("error", delivery.error())
                 .param("done", delivery.done().toArray(String[]::new))
                 .param("delay", delivery.delaySeconds())

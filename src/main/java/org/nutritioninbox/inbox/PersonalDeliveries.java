@@ -59,7 +59,7 @@ public class PersonalDeliveries implements PersonalRows {
     private static final UUID FIRST = new UUID(0, 0);
 
     /// Behind all deliveries.
-    public static final UUID LAST = new UUID(-1, -1);
+    public static final UUID LAST = Deliveries.LAST;
 
     private final JdbcClient client;
     private final ErasedDigests erased;

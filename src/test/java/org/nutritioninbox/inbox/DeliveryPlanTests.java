@@ -147,7 +147,7 @@ class DeliveryPlanTests {
     @ParameterizedTest
     @CsvSource({
         "kind,                NUTRITION_RECORD, _pkey",
-        "kind,                UNREADABLE,       _kind_id",
+        "kind,                UNREADABLE,       _id_kind",
         "application_user_id, u7,               nutrition_record_user"
     })
     void aRebuildIsLedByAnIndex(String name, String value, String index, @Autowired JdbcTemplate jdbc) {
