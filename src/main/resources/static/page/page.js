@@ -32,13 +32,18 @@ async function ask(url, options = {}) {
   return answer;
 }
 
+// Whether a click on a link opens it beside this page.
+function isBeside(event) {
+  return event.ctrlKey || event.metaKey || event.shiftKey;
+}
+
 // Leads back to the list as the reader left it, with its search, page and place.
 function leadBack(link) {
   const before = document.referrer && new URL(document.referrer);
   if (!before || before.origin !== location.origin || before.pathname !== link.pathname) return;
   link.search = before.search;
   link.addEventListener('click', event => {
-    if (history.length < 2 || location.hash || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (history.length < 2 || location.hash || isBeside(event)) return;
     event.preventDefault();
     history.back();
   });
@@ -59,16 +64,18 @@ function leave(row) {
   history.scrollRestoration = 'manual';
 }
 
-// Finds that row again. Where new rows have pushed it off the first page, the page begins where it began before.
+// Finds that row again, once. Where new rows have pushed it off the first page, the page begins where it began before.
 function comeBack({ row, start }) {
   const link = openers().find(opener => opener.getAttribute('href') === row);
-  if (link) {
-    link.focus({ preventScroll: true });
-    link.scrollIntoView({ block: 'center' });
-  } else if (start) {
+  if (!link && start) {
     history.replaceState({ row }, '', start);
     location.reload();
+    return;
   }
+  history.replaceState(null, '');
+  history.scrollRestoration = 'auto';
+  link?.focus({ preventScroll: true });
+  link?.scrollIntoView({ block: 'center' });
 }
 
 // Makes HTML ready that the server has sent.
@@ -144,8 +151,8 @@ document.addEventListener('DOMContentLoaded', () => {
 document.addEventListener('click', event => {
   const button = event.target.closest('button[data-copy]');
   if (button) copy(button);
-  const row = event.target.closest('a') && event.target.closest('#main tbody tr, #main .card');
-  if (row) leave(row);
+  const row = event.target.closest('a:not([download])')?.closest('#main tbody tr, #main .card');
+  if (row && !isBeside(event)) leave(row);
 });
 // A part that is as the server sent it last stays: nothing is announced again, and focus and selection stay.
 const partsShown = {};
