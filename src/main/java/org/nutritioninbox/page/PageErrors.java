@@ -44,14 +44,7 @@ class PageErrors implements HandlerExceptionResolver {
         }
         return switch (e) {
             case NoResourceFoundException _ -> page(HttpStatus.NOT_FOUND, RefusedPage.MISSING, request);
-            case ErrorResponse refusal -> {
-                refusal.getHeaders()
-                        .forEach((name, values) -> values.forEach(value -> response.addHeader(name, value)));
-                yield page(
-                        refusal.getStatusCode(),
-                        String.valueOf(refusal.getBody().getDetail()),
-                        request);
-            }
+            case ErrorResponse refusal -> page(refusal, request, response);
             case TypeMismatchException _ ->
                 page(
                         HttpStatus.BAD_REQUEST,
@@ -72,6 +65,11 @@ class PageErrors implements HandlerExceptionResolver {
         }
         String accept = request.getHeader(HttpHeaders.ACCEPT);
         return accept != null && accept.contains(MediaType.TEXT_HTML_VALUE);
+    }
+
+    private ModelAndView page(ErrorResponse refusal, HttpServletRequest request, HttpServletResponse response) {
+        refusal.getHeaders().forEach((name, values) -> values.forEach(value -> response.addHeader(name, value)));
+        return page(refusal.getStatusCode(), String.valueOf(refusal.getBody().getDetail()), request);
     }
 
     private ModelAndView page(HttpStatusCode status, String sentence, HttpServletRequest request) {
