@@ -10,6 +10,7 @@ import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -31,6 +32,7 @@ public final class Browser implements AutoCloseable {
     private final Playwright playwright;
     private final com.microsoft.playwright.Browser browser;
     private final String base;
+    private final Map<String, String> signedIn = new HashMap<>();
     private final List<String> complaints = new CopyOnWriteArrayList<>();
 
     private Browser(Playwright playwright, com.microsoft.playwright.Browser browser, String base) {
@@ -98,17 +100,21 @@ public final class Browser implements AutoCloseable {
         return page;
     }
 
-    /// Signs in by the form. Returns the cookies, for pages that are opened as this user.
+    /// Signs in by the form, once for all tests. Returns the cookies, for pages that are opened as this user.
     public String signIn(String name, String password) {
+        return signedIn.computeIfAbsent(name, _ -> cookies(name, password));
+    }
+
+    private String cookies(String name, String password) {
         Page page = open(ColorScheme.LIGHT, WIDTH);
         page.navigate("/login");
         page.getByLabel("Name").fill(name);
         page.getByLabel("Password").fill(password);
         page.getByText("Sign in").last().click();
         page.waitForURL(url -> !url.contains("/login"));
-        String signedIn = page.context().storageState();
+        String cookies = page.context().storageState();
         page.context().close();
-        return signedIn;
+        return cookies;
     }
 
     /// Forgets the complaints that a test has provoked.
