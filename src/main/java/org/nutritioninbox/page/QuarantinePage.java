@@ -1,5 +1,6 @@
 package org.nutritioninbox.page;
 
+import org.nutritioninbox.doctor.Cause;
 import org.nutritioninbox.doctor.Diagnosis;
 import org.nutritioninbox.doctor.Doctor;
 import org.nutritioninbox.quarantine.QuarantineRows;
@@ -36,7 +37,10 @@ class QuarantinePage {
         model.addAttribute("request", request);
         Diagnosis diagnosis =
                 doctor.diagnose(request.signature(), request.legacySignature(), request.body(), rows::findBody);
-        model.addAttribute("cause", StringUtils.capitalize(PageConfiguration.words(diagnosis.cause())));
+        Cause cause = diagnosis.cause();
+        // the explanation says that it is unknown
+        model.addAttribute(
+                "cause", cause == Cause.UNKNOWN ? null : StringUtils.capitalize(PageConfiguration.words(cause)));
         model.addAttribute("explanation", diagnosis.explanation());
         return "page/refusal";
     }

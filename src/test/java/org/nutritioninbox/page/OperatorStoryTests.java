@@ -47,7 +47,8 @@ class OperatorStoryTests extends PageStory {
                         () -> assertThat(client.json("/quarantine").isEmpty()).isFalse());
         page.navigate("/page/quarantine");
         page.getByText("Why?").first().click();
-        assertThat(page.locator(".notice")).containsText("compare the key");
+        assertThat(page.locator(".notice"))
+                .hasText(Pattern.compile("\\s*The cause was not found\\..*compare the key.*"));
         page.navigate("/page/quarantine");
         page.getByText("Verify all again").click();
         assertThat(page.getByRole(AriaRole.STATUS)).containsText("0 of them let in");
@@ -200,6 +201,12 @@ class OperatorStoryTests extends PageStory {
         client.operate("/replays", "{\"filter\":{\"application_user_id\":\"" + user + "\"},\"rate_per_second\":1}");
         page.navigate("/page/replays");
         assertThat(page.locator(".live .status")).hasText("Live");
+        jdbc.update("""
+                update outstanding set state = 'RETRYING', due_at = 'infinity', attempts = 1
+                where delivery_id =
+                    (select delivery_id from outstanding where replay_id is not null order by due_at desc limit 1)
+                """);
+        assertThat(page.locator("tbody tr").first().locator("a")).hasText("1");
         assertReadable("/page/replays");
         page.getByText("Pause updates").click();
         assertThat(page.locator(".live .status")).hasText("Paused");
@@ -209,6 +216,11 @@ class OperatorStoryTests extends PageStory {
         client.operate("/replays/" + client.json("/replays").get(0).get("id").stringValue() + "/cancel", "");
         assertThat(page.locator("tbody tr").first()).containsText("cancelled");
         assertThat(page.locator(".live")).isHidden();
+
+        page.locator("tbody tr").first().locator("a").click();
+        assertThat(page.getByLabel("Search deliveries")).hasValue(Pattern.compile("state:dead before:.*Z"));
+        assertThat(page.locator(".empty")).isVisible();
+        jdbc.update("delete from outstanding where due_at = 'infinity'");
     }
 
     @Test
