@@ -81,6 +81,11 @@ record MealCard(
         return isFailed || status.equals("completed") ? null : status;
     }
 
+    /// The tooltip of the badge.
+    public String scoreTitle() {
+        return score == null ? "No Nutri-Score was reported" : "Nutri-Score " + score;
+    }
+
     /// The class of the badge: the score, if it is one that the provider documents.
     public String badge() {
         return score != null && score.matches("[A-Ea-e]") ? "score-" + score.toLowerCase(Locale.ROOT) : "score-other";

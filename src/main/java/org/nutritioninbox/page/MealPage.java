@@ -76,6 +76,7 @@ class MealPage {
         model.addAttribute("timeline", Timeline.of(record, deliveries.find(newest), processedAt));
         List<Version> versions = versions(arrived);
         model.addAttribute("versions", versions);
+        model.addAttribute("isOnlyVersion", versions.size() == 1);
         model.addAttribute("areNewest", !versions.isEmpty() && versions.size() < record.version());
         model.addAttribute("deliveries", arrived);
         return "page/meal";

@@ -176,6 +176,10 @@ class Overview {
         public long lost() {
             return missing - accepted;
         }
+
+        public boolean isAnyLost() {
+            return lost() > 0;
+        }
     }
 
     /// Something that is wrong, and what to do.

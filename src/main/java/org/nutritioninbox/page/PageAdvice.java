@@ -2,6 +2,8 @@ package org.nutritioninbox.page;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.query.SearchText;
@@ -37,8 +39,18 @@ class PageAdvice {
         model.addAttribute("isSubmitter", isSubmitter);
         model.addAttribute("sections", isSubmitter ? List.of(SUBMIT) : SECTIONS);
         model.addAttribute("address", request.getRequestURI());
-        BiFunction<String, String, @Nullable String> filterBy = SearchText::filter;
+        BiFunction<String, @Nullable Object, @Nullable String> filterBy =
+                isSubmitter ? (_, _) -> null : PageAdvice::filter;
         model.addAttribute("filterBy", filterBy);
+    }
+
+    /// A search for a value; `null` if there is none. Constants are typed as `not_needed`.
+    private static @Nullable String filter(String name, @Nullable Object value) {
+        return SearchText.filter(
+                name,
+                value instanceof Enum<?> constant
+                        ? constant.name().toLowerCase(Locale.ROOT)
+                        : Objects.toString(value, null));
     }
 
     /// A link of the bar at the top of each page.

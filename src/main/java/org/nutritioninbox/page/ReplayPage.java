@@ -59,6 +59,7 @@ class ReplayPage {
         model.addAttribute("q", filter.text());
         model.addAttribute("filter", filter.values());
         model.addAttribute("preview", preview);
+        model.addAttribute("processors", String.join(", ", preview.processors()));
         model.addAttribute("count", preview.total() == 1 ? "1 delivery" : preview.total() + " deliveries");
         model.addAttribute("mayBeStarted", preview.total() > 0 && !preview.more());
         model.addAttribute("perSecond", PER_SECOND);

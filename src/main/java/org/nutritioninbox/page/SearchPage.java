@@ -1,10 +1,12 @@
 package org.nutritioninbox.page;
 
 import java.time.Clock;
+import java.util.List;
 import java.util.function.BiFunction;
 import org.nutritioninbox.audit.Audit;
 import org.nutritioninbox.audit.AuditFilter;
 import org.nutritioninbox.inbox.Deliveries;
+import org.nutritioninbox.inbox.Delivery;
 import org.nutritioninbox.inbox.DeliveryFilter;
 import org.nutritioninbox.inbox.DeliveryQuery;
 import org.nutritioninbox.quarantine.QuarantineFilter;
@@ -27,6 +29,14 @@ import org.springframework.web.servlet.ModelAndView;
 /// Shows the lists that have a search field. It takes the same text as `q` of the API.
 @Controller
 class SearchPage {
+
+    private static final List<Tab> TABS = List.of(
+            new Tab("All", ""),
+            new Tab("Pending", "state:pending"),
+            new Tab("Retrying", "state:retrying"),
+            new Tab("Dead", "state:dead"),
+            new Tab("Stale", "outcome:stale"),
+            new Tab("Duplicates", "outcome:duplicate"));
 
     private final RecordLists meals;
     private final Deliveries deliveries;
@@ -58,6 +68,7 @@ class SearchPage {
             @ParameterObject PageRequest page,
             Model model) {
         model.addAttribute("view", view);
+        model.addAttribute("isTable", view.equals("table"));
         model.addAttribute("webhookUrl", SetUpPage.webhookUrl());
         return search(
                 "page/meals",
@@ -70,12 +81,17 @@ class SearchPage {
 
     @GetMapping("/page/deliveries")
     ModelAndView deliveries(@RequestParam(defaultValue = "") String q, @ParameterObject PageRequest page, Model model) {
+        model.addAttribute("tabs", TABS);
+        model.addAttribute("mayBeReplayed", false);
         return search(
                 "page/deliveries",
                 DeliveryQuery.class,
                 (query, request) -> {
-                    model.addAttribute("mayBeReplayed", !q.isBlank() && DeliveryFilter.mayBeKept(query));
-                    return deliveries.list(query, request);
+                    Page<Delivery> found = deliveries.list(query, request);
+                    model.addAttribute(
+                            "mayBeReplayed",
+                            !q.isBlank() && !found.elements().isEmpty() && DeliveryFilter.mayBeKept(query));
+                    return found;
                 },
                 q,
                 page,
@@ -110,8 +126,18 @@ class SearchPage {
             shown.setStatus(HttpStatus.BAD_REQUEST);
             model.addAttribute("problem", e.getBody().getDetail());
         }
+        model.addAttribute("isNoneFound", found.elements().isEmpty() && !model.containsAttribute("problem"));
         model.addAttribute("q", q);
+        model.addAttribute("searched", q.isBlank() ? null : q);
         NextPage.add(model, "found", found, page);
         return shown;
+    }
+
+    /// A common search.
+    record Tab(String name, String q) {
+
+        public boolean holds(String searched) {
+            return q.equals(searched);
+        }
     }
 }

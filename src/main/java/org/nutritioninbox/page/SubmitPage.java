@@ -1,5 +1,6 @@
 package org.nutritioninbox.page;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.expectation.ExpectationState;
@@ -35,8 +36,10 @@ class SubmitPage {
     String show(
             @RequestParam(required = false) @Nullable String record,
             @RequestParam(defaultValue = "") String since,
+            HttpServletRequest request,
             Model model) {
         model.addAttribute("isConfigured", provider.isConfigured());
+        model.addAttribute("maySubmit", request.isUserInRole("OPERATOR") || request.isUserInRole("SUBMITTER"));
         if (record != null) {
             String id = ParameterValue.text("record", record);
             model.addAttribute("record", id);

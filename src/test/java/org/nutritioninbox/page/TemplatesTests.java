@@ -18,7 +18,11 @@ class TemplatesTests {
     private static final Pattern EXPRESSION = Pattern.compile("\\$\\{[^\"]*");
     private static final Pattern TEXT = Pattern.compile("'[^']*'|\\|[^|]*\\|");
     private static final Pattern LOGIC =
-            Pattern.compile("\\.[?^$!]\\[| [-+*/%] |\\.(size|name)\\(\\) [=!<>&]|\\?[^?:]+:[^?:]+\\?");
+            Pattern.compile("\\.[?^$!]\\[| [-+*/%] |\\.(size|name)\\(\\) [=!<>&]|\\?[^?:]+:[^?:]+\\?"
+                    // texts are made, compared or looked up
+                    + "|#strings|[=!]= ['\\d]|\\{'' *:"
+                    // a choice by more than what a controller has decided, or one with three parts
+                    + "|\\{[^}]* \\? |([=!]=|[<>])[^?]* \\? | (and|or) .* (and|or) ");
 
     @Test
     void noTemplateHasLogic() throws IOException {
