@@ -78,7 +78,7 @@ public class Provider {
     }
 
     /// Returns the records of a window. The provider accepts whole seconds only, so the window is widened to them.
-    /// Fails with `TOO_LARGE` if the window must be requested in parts.
+    /// Fails with `TOO_LARGE` if the answer is too long: a shorter window may do.
     public List<byte[]> list(String user, Instant from, Instant to) {
         Instant start = from.truncatedTo(ChronoUnit.SECONDS);
         Instant end = to.plusNanos(999_999_999).truncatedTo(ChronoUnit.SECONDS);

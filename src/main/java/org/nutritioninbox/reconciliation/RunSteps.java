@@ -82,6 +82,11 @@ class RunSteps {
         }
     }
 
+    /// The next question is about less time.
+    void askForLess(UserWindow window) {
+        change("update reconciliation_window set tries = tries + 1", window).update();
+    }
+
     /// The run waits. All other users come first.
     ///
     /// @param until when the provider may be asked again; `null` if it did not say

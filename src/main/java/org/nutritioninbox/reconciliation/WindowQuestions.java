@@ -3,6 +3,7 @@ package org.nutritioninbox.reconciliation;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.expectation.MissedRecords;
@@ -13,12 +14,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/// Asks the provider for the next part of a window. Decides what follows: the next part, another try later, or the next
-/// user.
+/// Asks the provider for the next part of a window. Decides what follows: the next part, a shorter one, another try
+/// later, or the next user.
 @Component
 class WindowQuestions {
 
     private static final Logger log = LoggerFactory.getLogger(WindowQuestions.class);
+
+    /// With these, a provider may mean the length of the part.
+    private static final Set<Integer> TOO_LONG = Set.of(400, 413, 414, 416, 422);
 
     private final RunSteps steps;
     private final Provider provider;
@@ -69,9 +73,17 @@ class WindowQuestions {
         String error = String.valueOf(e.getMessage());
         if (e.reason() == Reason.THROTTLED || e.until() != null) {
             tryLater(run, window, e.until(), error);
+        } else if (isTooLong(e) && window.mayBeTriedAgain()) {
+            steps.askForLess(window);
         } else {
             passOver(run, window, error);
         }
+    }
+
+    private static boolean isTooLong(ProviderFailed e) {
+        Integer status = e.status();
+        boolean isRefused = e.reason() == Reason.REFUSED && status != null && TOO_LONG.contains(status);
+        return isRefused || e.reason() == Reason.TOO_LARGE;
     }
 
     private void tryLater(Reconciliation run, UserWindow window, @Nullable Instant until, String error) {

@@ -18,6 +18,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.FakeProvider;
 import org.nutritioninbox.support.FakeProvider.Reply;
@@ -308,12 +310,60 @@ class ReconciliationStoryTests extends ReconciliationStory {
     }
 
     @Test
-    void aLongWindowIsAskedForInParts() {
-        for (int i = 0; i < 30; i++) {
+    void anAnswerThatIsTooLongIsAskedForInParts() {
+        for (int i = 0; i < 200; i++) {
             String id = UUID.randomUUID().toString();
-            Instant at = now.minus(Duration.ofDays(i)).minusSeconds(1);
-            has(id, at, meal(id, "completed", at));
+            has(id, now.minusSeconds(600L * (i + 1)), meal(id, "completed", now.minusSeconds(600L * (i + 1))));
         }
+
+        JsonNode ended = ended(start(window(now.minus(Duration.ofDays(2)), now)));
+
+        assertThat(ended.get("state").stringValue()).isEqualTo("DONE");
+        assertThat(asked(user)).hasSizeGreaterThan(1);
+        assertThat(ended.get("repaired").intValue()).isEqualTo(200);
+    }
+
+    @Test
+    void aWindowThatTheProviderRefusesIsAskedForInParts() {
+        ODD.put(user, (exchange, request) -> upToThreeDays(request).send(exchange, request));
+        hasAMealADay(60);
+
+        JsonNode ended = ended(start(window(now.minus(Duration.ofDays(60)), now)));
+
+        assertThat(ended.get("state").stringValue()).isEqualTo("DONE");
+        assertThat(ended.get("repaired").intValue()).isEqualTo(60);
+    }
+
+    @Test
+    void aRunThatWaitsBetweenAnyTwoQuestionsAsksForLessAllTheSame() {
+        AtomicInteger questions = new AtomicInteger();
+        ODD.put(user, (exchange, request) -> {
+            boolean isThrottled = questions.getAndIncrement() % 2 == 1;
+            (isThrottled ? retryAfter(429, "60") : upToThreeDays(request)).send(exchange, request);
+        });
+        hasAMealADay(15);
+
+        JsonNode ended = endedWithoutWaiting(Duration.ofDays(15));
+
+        assertThat(ended.get("state").stringValue()).isEqualTo("DONE");
+        assertThat(ended.get("repaired").intValue()).isEqualTo(15);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 413, 422})
+    void aUserThatIsAlwaysRefusedCostsFiveQuestions(int status) {
+        ODD.put(user, json(status, "{}"));
+
+        JsonNode ended = ended(start(lastDay()));
+
+        assertThat(ended.get("state").stringValue()).isEqualTo("FAILED");
+        assertThat(ended.get("last_error").stringValue()).contains("refused with " + status);
+        assertThat(asked(user)).hasSize(5);
+    }
+
+    @Test
+    void aLongWindowIsAskedForInParts() {
+        hasAMealADay(30);
 
         JsonNode ended = ended(start(window(now.minus(Duration.ofDays(30)), now)));
 
@@ -540,6 +590,14 @@ class ReconciliationStoryTests extends ReconciliationStory {
         has(user, id, uploadedAt, json);
     }
 
+    private void hasAMealADay(int days) {
+        for (int i = 0; i < days; i++) {
+            String id = UUID.randomUUID().toString();
+            Instant at = now.minus(Duration.ofDays(i)).minusSeconds(1);
+            has(id, at, meal(id, "completed", at));
+        }
+    }
+
     private static void has(String whose, String id, Instant uploadedAt, String json) {
         MEALS.computeIfAbsent(whose, _ -> new CopyOnWriteArrayList<>()).add(new Meal(id, uploadedAt, json));
     }
@@ -553,6 +611,11 @@ class ReconciliationStoryTests extends ReconciliationStory {
     private static Reply reply(Request request) {
         Reply odd = ODD.getOrDefault(user(request), ODD.get(""));
         return odd == null ? list(user(request), request) : odd;
+    }
+
+    private static Reply upToThreeDays(Request request) {
+        boolean isTooLong = Duration.between(from(request), to(request)).compareTo(Duration.ofDays(3)) > 0;
+        return isTooLong ? json(422, "{\"title\":\"Unprocessable\"}") : list(user(request), request);
     }
 
     private static Reply list(String whose, Request request) {

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class UserWindowTests {
 
@@ -24,7 +26,21 @@ class UserWindowTests {
         assertThat(window(Duration.ofSeconds(1)).end()).isEqualTo(FROM.plusSeconds(1));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "P60D, 0, P14D", "P60D, 1, P7D", "P60D, 4, PT21H", // at most two weeks
+        "P1D, 1, PT12H", "P1D, 4, PT1H30M", "PT3H, 4, PT1H", // at least an hour
+        "PT30M, 4, PT30M", "PT2H0.000001S, 0, PT2H0.000001S"
+    })
+    void eachTryInVainHalvesThePart(Duration length, int tries, Duration part) {
+        assertThat(window(length, tries).end()).isEqualTo(FROM.plus(part));
+    }
+
     private static UserWindow window(Duration length) {
-        return new UserWindow(UUID.randomUUID(), "u", FROM, FROM.plus(length), 0);
+        return window(length, 0);
+    }
+
+    private static UserWindow window(Duration length, int tries) {
+        return new UserWindow(UUID.randomUUID(), "u", FROM, FROM.plus(length), tries);
     }
 }
