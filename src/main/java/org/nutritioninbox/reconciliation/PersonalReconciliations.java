@@ -1,6 +1,5 @@
 package org.nutritioninbox.reconciliation;
 
-import java.util.stream.Stream;
 import org.nutritioninbox.person.Person;
 import org.nutritioninbox.person.PersonalRows;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -18,17 +17,19 @@ class PersonalReconciliations implements PersonalRows {
         this.client = client;
     }
 
+    /// Does not count what runs remember of the user: later runs remember the user again, and the erasure has to end.
     @Override
     @Transactional
     public long erase(Person person) {
-        return Stream.of(
-                        "delete from reconciliation where application_user_id = :user and started_at < :received",
-                        """
+        update("delete from reconciliation_user where application_user_id = :user", person);
+        return update("delete from reconciliation where application_user_id = :user and started_at < :received", person)
+                + update("""
                         delete from reconciliation_window where application_user_id = :user and reconciliation_id in (
                             select id from reconciliation where started_at < :received)
-                        """,
-                        "delete from reconciliation_user where application_user_id = :user")
-                .mapToLong(sql -> client.sql(sql).params(person.parameters()).update())
-                .sum();
+                        """, person);
+    }
+
+    private long update(String sql, Person person) {
+        return client.sql(sql).params(person.parameters()).update();
     }
 }

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nutritioninbox.person.Person;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.FakeProvider;
 import org.nutritioninbox.support.FakeProvider.Reply;
@@ -64,6 +66,9 @@ class ReconciliationStoryTests extends ReconciliationStory {
 
     @Autowired
     private RunSteps steps;
+
+    @Autowired
+    private PersonalReconciliations personal;
 
     private final Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
 
@@ -413,6 +418,19 @@ class ReconciliationStoryTests extends ReconciliationStory {
         List<Request> asked = asked(user);
         assertThat(asked).hasSize(2);
         assertThat(from(asked.get(1))).isEqualTo(from(asked.get(0)).minus(Duration.ofDays(2)));
+    }
+
+    @Test
+    void runsThatGoOnForAUserWhoCameBackDoNotKeepAnErasureFromEnding() {
+        tell(user, UUID.randomUUID().toString(), "completed", now);
+        scheduled();
+        String remembered = "select 1 from reconciliation_user where application_user_id = ?";
+        assertThat(jdbc.queryForList(remembered, user)).hasSize(1);
+
+        long erased = personal.erase(new Person(user, Set.of(), now.minus(Duration.ofDays(9))));
+
+        assertThat(erased).isZero();
+        assertThat(jdbc.queryForList(remembered, user)).isEmpty();
     }
 
     @Test
