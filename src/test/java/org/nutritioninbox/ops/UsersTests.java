@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.security.core.GrantedAuthority;
 
@@ -32,20 +32,30 @@ class UsersTests {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "ann=HASH,ROLE_ADMIN",
-                "ann=HASH",
-                "ann={bcrypt}$2a$10$short,ROLE_OPERATOR",
-                "ann=in-plain-text,ROLE_OPERATOR",
-                "a nn=HASH,ROLE_OPERATOR",
-                "viewer=HASH,ROLE_OPERATOR"
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ann=HASH,ROLE_ADMIN | The line of \"ann\" is not",
+                "ann=HASH | The line of \"ann\" is not",
+                "ann={bcrypt}$2a$10$short,ROLE_OPERATOR | The line of \"ann\" is not",
+                "ann=in-plain-text,ROLE_OPERATOR | The line of \"ann\" is not",
+                "ann:in-plain-text=,ROLE_OPERATOR | The line of \"ann\" is not",
+                "in-plain-text | The line of \"\" is not",
+                "a nn=HASH,ROLE_OPERATOR | The line of \"a nn\" is not",
+                "änn=HASH,ROLE_OPERATOR | The line of \"änn\" is not",
+                "viewer=HASH,ROLE_OPERATOR | The name \"viewer\" is taken",
+                "Viewer=HASH,ROLE_OPERATOR | The name \"Viewer\" is taken",
+                "vic=HASH,ROLE_OPERATOR | The name \"vic\" is taken",
+                "VIC=HASH,ROLE_OPERATOR | The name \"VIC\" is taken"
             })
-    void aWrongLineIsRefusedButNotShown(String line) {
+    void aWrongLineIsNamedButNotShown(String line, String reason) {
         assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
                 .isThrownBy(() -> read("vic=" + HASH + ",ROLE_VIEWER\n" + line.replace("HASH", HASH)))
-                .satisfies(
-                        e -> assertThat(e.getReason()).contains("A line is not").doesNotContain("plain-text"));
+                .satisfies(e -> assertThat(e.getReason())
+                        .contains(reason)
+                        .doesNotContain("plain-text")
+                        .doesNotContain("$2"))
+                .withMessageContaining(folder.resolve("users").toString());
     }
 
     @Test
