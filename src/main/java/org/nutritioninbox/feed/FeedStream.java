@@ -23,7 +23,7 @@ import org.springframework.transaction.TransactionException;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Sends changes to viewers as they happen. The instance reads new changes once for all of its viewers, and waits for
-/// none of them: a viewer that is too slow is disconnected.
+/// none of them: a viewer that is too slow goes on with stored changes.
 @Component
 class FeedStream implements SmartLifecycle {
 
@@ -57,12 +57,9 @@ class FeedStream implements SmartLifecycle {
         }
         Viewer viewer = new Viewer(from, query, out);
         try {
-            boolean joined = false;
-            while (running && !joined) {
-                joined = !sendStored(viewer) && join(viewer);
-            }
-            if (joined) {
-                viewer.follow();
+            boolean goesOn = true;
+            while (running && goesOn) {
+                goesOn = sendStored(viewer) || !join(viewer) || viewer.follow();
             }
         } catch (IOException e) {
             log.debug("A viewer of the feed is gone: {}", e.getMessage());

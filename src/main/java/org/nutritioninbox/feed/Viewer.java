@@ -13,21 +13,23 @@ import org.nutritioninbox.inbox.CommitOrder.Place;
 /// One viewer of the stream. The thread of its request sends what waits in its queue.
 final class Viewer {
 
-    /// Bounds the memory for a viewer that reads too slowly. Viewers share the texts of events.
+    /// Bounds the memory for a viewer that reads too slowly. Viewers with records share the texts of events.
     private static final int MAX_WAITING = 2_000;
 
     private static final long HEARTBEAT_SECONDS = 15;
     private static final byte[] COMMENT = ":\n\n".getBytes(StandardCharsets.US_ASCII);
 
-    /// No text ends the stream.
+    /// Ends what is sent from the queue.
     private static final byte[] END = {};
 
     private final StreamQuery query;
     private final OutputStream out;
-    private final BlockingQueue<byte[]> queue = new LinkedBlockingQueue<>(MAX_WAITING);
+    private final BlockingQueue<Event> queue = new LinkedBlockingQueue<>(MAX_WAITING);
 
-    /// Up to where everything was sent before new events were queued.
-    private Place place;
+    /// Up to where everything was sent.
+    private volatile Place place;
+
+    private volatile boolean isBehind;
 
     Viewer(Place from, StreamQuery query, OutputStream out) {
         this.place = from;
@@ -47,46 +49,56 @@ final class Viewer {
     /// there is no event.
     void send(List<Event> stored, Place reached) throws IOException {
         for (Event event : stored) {
-            out.write(text(event));
+            out.write(shown(event).text());
         }
         out.write(COMMENT);
         out.flush();
         place = reached;
     }
 
-    /// Queues new events. Returns false if the queue is full: then the stream ends.
+    /// Queues new events. Returns false if the queue is full: then the viewer has to go on with stored changes.
     boolean offer(List<Event> events) {
         boolean hasRoom = events.stream()
                 .filter(event -> event.place().compareTo(place) > 0)
                 .filter(event -> filter().includes(event.applicationUserId(), event.status()))
-                .allMatch(event -> queue.offer(text(event)));
+                .map(this::shown)
+                .allMatch(queue::offer);
         if (!hasRoom) {
+            isBehind = true;
             end();
         }
         return hasRoom;
     }
 
-    /// Sends new events until the stream ends.
-    void follow() throws IOException, InterruptedException {
-        byte[] text = COMMENT;
-        while (text.length > 0) {
-            out.write(text);
+    /// Sends new events. Returns true if the viewer is behind, and false if the stream ends.
+    boolean follow() throws IOException, InterruptedException {
+        Event event = noEvent(COMMENT);
+        while (event.text().length > 0) {
+            out.write(event.text());
+            place = event.place();
             if (queue.isEmpty()) {
                 out.flush();
             }
-            text = queue.poll(HEARTBEAT_SECONDS, TimeUnit.SECONDS);
-            text = text == null ? COMMENT : text;
+            Event next = queue.poll(HEARTBEAT_SECONDS, TimeUnit.SECONDS);
+            event = next == null ? noEvent(COMMENT) : next;
         }
+        boolean wasBehind = isBehind;
+        isBehind = false;
+        return wasBehind;
     }
 
     /// Drops what waits in the queue.
     void end() {
         queue.clear();
-        queue.add(END);
+        queue.add(noEvent(END));
     }
 
-    private byte[] text(Event event) {
-        return query.withRecords() ? event.text() : event.cursor();
+    private Event noEvent(byte[] text) {
+        return new Event(place, null, null, text);
+    }
+
+    private Event shown(Event event) {
+        return query.withRecords() ? event : event.withoutData();
     }
 
     /// A change as it is sent to viewers.
@@ -109,9 +121,10 @@ final class Viewer {
                     text.getBytes(StandardCharsets.UTF_8));
         }
 
-        /// The same without its data, for a viewer that reads the records elsewhere.
-        byte[] cursor() {
-            return ("id: " + place + "\ndata: {}\n\n").getBytes(StandardCharsets.US_ASCII);
+        /// For a viewer that reads the records elsewhere.
+        Event withoutData() {
+            String text = "id: " + place + "\ndata: {}\n\n";
+            return new Event(place, applicationUserId, status, text.getBytes(StandardCharsets.US_ASCII));
         }
     }
 }

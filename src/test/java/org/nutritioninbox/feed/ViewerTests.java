@@ -28,6 +28,28 @@ class ViewerTests {
     }
 
     @Test
+    void aViewerThatWasTooSlowGoesOnAfterWhatItGot() throws Exception {
+        Viewer viewer = viewer(null);
+        viewer.send(events(1, 2), place(2));
+        viewer.offer(events(3, 3));
+        Thread stream = Thread.ofVirtual().start(() -> follow(viewer));
+        while (!sent().contains("3 ")) {
+            Thread.onSpinWait();
+        }
+        viewer.end();
+        stream.join();
+        viewer.offer(events(4, 2_004));
+
+        assertThat(viewer.follow()).isTrue();
+        assertThat(viewer.place()).isEqualTo(place(3));
+
+        viewer.send(events(4, 5), place(5));
+        viewer.offer(events(6, 6));
+        viewer.end();
+        assertThat(viewer.follow()).isFalse();
+    }
+
+    @Test
     void whatWasSentBeforeIsNotQueued() throws Exception {
         Viewer viewer = viewer(null);
         viewer.send(events(1, 2), place(2));
