@@ -135,6 +135,25 @@ class SecurityTests extends SignInStory {
                 .containsEntry("Cache-Control", List.of("no-cache, no-store, max-age=0, must-revalidate"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/nowhere", "/page/nowhere", "/swagger-ui/nowhere", "/nutrition_records"})
+    void aPageRunsNothingThatIsStored(String path) {
+        assertThat(policy(path)).contains("default-src 'none'");
+    }
+
+    @Test
+    void theDescriptionOfTheApiMayStyleItself() {
+        assertThat(policy("/swagger-ui/index.html")).isEmpty();
+    }
+
+    private String policy(String path) {
+        HttpRequest.Builder request = client.request(path).header("Accept", "text/html");
+        return client.send(Client.as("viewer", InboxTest.VIEWER_PASSWORD, request))
+                .headers()
+                .firstValue("Content-Security-Policy")
+                .orElse("");
+    }
+
     @Test
     void aPasswordInTheFormMayHaveLettersOutsideAscii() {
         HttpResponse<String> answer = signIn("127.0.0.1", "submitter", "gem%C3%BCsegem%C3%BCse");
