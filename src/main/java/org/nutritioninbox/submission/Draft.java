@@ -14,7 +14,7 @@ final class Draft {
 
     static final String USER = "application_user_id";
 
-    private static final String PHOTO = "body";
+    static final String PHOTO = "body";
     private static final String PHOTO_URL = "body_url";
     private static final String TWICE = "must not be given more than once";
     private static final JsonMapper JSON = new JsonMapper();

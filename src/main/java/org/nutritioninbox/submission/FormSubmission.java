@@ -49,6 +49,8 @@ final class FormSubmission {
         try (InputStream in = part.openStream()) {
             if (name.equals(PHOTO)) {
                 draft.putPhoto(in.readAllBytes());
+            } else if (name.equals(Draft.PHOTO)) {
+                throw SubmissionRefused.malformed("has the field " + name + ": send the photo as a file, in " + PHOTO);
             } else {
                 byte[] value = in.readNBytes(MAX_VALUE_LENGTH + 1);
                 if (value.length > MAX_VALUE_LENGTH) {

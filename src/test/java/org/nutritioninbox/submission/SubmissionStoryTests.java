@@ -261,6 +261,9 @@ class SubmissionStoryTests {
         assertThat(submitForm(Map.of("application_user_id", user, "colour", "x".repeat(20_000)), Photos.usual())
                         .body())
                 .contains("colour");
+        HttpResponse<String> asText = submitForm(Map.of("application_user_id", user, "body", "AAAA"), Photos.usual());
+        assertThat(asText.statusCode()).isEqualTo(400);
+        assertThat(asText.body()).contains("the field body");
         assertThat(submitForm(Map.of("application_user_id", user), Photos.of("png", 100, 600))
                         .body())
                 .contains("body.photo")
