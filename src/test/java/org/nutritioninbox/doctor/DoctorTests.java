@@ -9,12 +9,14 @@ import java.io.OutputStream;
 import java.net.http.HttpRequest;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
@@ -24,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nutritioninbox.nutrition.Sha256;
+import org.nutritioninbox.query.TryAgain;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -38,6 +41,9 @@ class DoctorTests {
 
     @Autowired
     private Client client;
+
+    @Autowired
+    private Doctor doctor;
 
     /// What was signed, as it is; sent as it is; and what came in the header.
     static Stream<Sent> changed() {
@@ -268,6 +274,33 @@ class DoctorTests {
         client.operate("/quarantine/verify", "");
 
         assertThat(client.get("/quarantine/" + id).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aDiagnosisThatOthersHoldUpFails() throws Exception {
+        CompletableFuture<Void> begun = new CompletableFuture<>();
+        CompletableFuture<Void> mayEnd = new CompletableFuture<>();
+        Thread busy = Thread.ofVirtual()
+                .start(() -> doctor.diagnose("x", null, bytes(meal()), _ -> {
+                    begun.complete(null);
+                    mayEnd.join();
+                    return Optional.empty();
+                }));
+        begun.join();
+        CompletableFuture<Diagnosis> second = new CompletableFuture<>();
+        Thread waiting = Thread.ofVirtual().start(() -> {
+            try {
+                second.complete(doctor.diagnose("x", null, bytes(meal()), _ -> Optional.empty()));
+            } catch (TryAgain e) {
+                second.completeExceptionally(e);
+            }
+        });
+        // sooner than after 15 s
+        waiting.interrupt();
+
+        assertThat(second).failsWithin(Duration.ofSeconds(5));
+        mayEnd.complete(null);
+        busy.join();
     }
 
     private JsonNode diagnosis(byte[] body, String signature, Map<String, String> headers) {
