@@ -14,7 +14,6 @@ import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.parameters.Parameter;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.nutritioninbox.query.Cursor;
@@ -24,41 +23,29 @@ import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springdoc.core.customizers.OperationCustomizer;
 import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.DependsOn;
-import org.springframework.context.annotation.Lazy;
 import org.springframework.core.io.Resource;
 import org.springframework.util.StringUtils;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Describes in `/v3/api-docs` what the controllers do not say: the sign-in, the door, and what all operations have in
-/// common, which is ids, snake_case names, examples and the usual problems. Springdoc and its YAML reader would take a
-/// second of each start, so the first request for the description starts them.
-@Lazy
+/// common, which is ids, snake_case names, examples and the usual problems.
 @Configuration(proxyBeanMethods = false)
 class ApiDescription {
 
     private static final MediaType PROBLEM = new MediaType().schema(new Schema<>().$ref("Problem"));
 
-    @Bean
-    static BeanFactoryPostProcessor lazySpringdoc() {
-        return beans -> Arrays.stream(beans.getBeanDefinitionNames())
-                .map(beans::getBeanDefinition)
-                .filter(bean -> String.valueOf(bean.getFactoryBeanName()).startsWith("org.springdoc."))
-                .forEach(bean -> bean.setLazyInit(true));
-    }
-
-    /// The registrar makes converters known in its constructor, for schemas that are read later.
-    @Bean
-    @DependsOn("modelConverterRegistrar")
-    static OpenAPI api(@Value("classpath:api-description.yaml") Resource description) throws IOException {
+    static {
         SpringDocUtils.getConfig()
                 .addSimpleTypesForParameterObject(Cursor.class, SearchText.class)
                 .replaceWithSchema(Cursor.class, new StringSchema())
                 .replaceWithSchema(SearchText.class, new StringSchema());
+    }
+
+    @Bean
+    static OpenAPI api(@Value("classpath:api-description.yaml") Resource description) throws IOException {
         return Yaml31.mapper().readValue(description.getContentAsByteArray(), OpenAPI.class);
     }
 
