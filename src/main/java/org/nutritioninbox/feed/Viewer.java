@@ -13,7 +13,7 @@ import org.nutritioninbox.inbox.CommitOrder.Place;
 /// One viewer of the stream. The thread of its request sends what waits in its queue.
 final class Viewer {
 
-    /// Bounds the memory for a viewer that reads too slowly. Viewers with records share the texts of events.
+    /// Bounds the memory for a viewer that reads too slowly. Viewers share the texts of events.
     private static final int MAX_WAITING = 2_000;
 
     private static final long HEARTBEAT_SECONDS = 15;
@@ -49,7 +49,7 @@ final class Viewer {
     /// there is no event.
     void send(List<Event> stored, Place reached) throws IOException {
         for (Event event : stored) {
-            out.write(shown(event).text());
+            out.write(text(event));
         }
         out.write(COMMENT);
         out.flush();
@@ -61,7 +61,6 @@ final class Viewer {
         boolean hasRoom = events.stream()
                 .filter(event -> event.place().compareTo(place) > 0)
                 .filter(event -> filter().includes(event.applicationUserId(), event.status()))
-                .map(this::shown)
                 .allMatch(queue::offer);
         if (!hasRoom) {
             isBehind = true;
@@ -74,7 +73,7 @@ final class Viewer {
     boolean follow() throws IOException, InterruptedException {
         Event event = noEvent(COMMENT);
         while (event.text().length > 0) {
-            out.write(event.text());
+            out.write(text(event));
             place = event.place();
             if (queue.isEmpty()) {
                 out.flush();
@@ -94,37 +93,37 @@ final class Viewer {
     }
 
     private Event noEvent(byte[] text) {
-        return new Event(place, null, null, text);
+        return new Event(place, null, null, text, text);
     }
 
-    private Event shown(Event event) {
-        return query.withRecords() ? event : event.withoutData();
+    private byte[] text(Event event) {
+        return query.withRecords() ? event.text() : event.withoutData();
     }
 
     /// A change as it is sent to viewers.
     ///
     /// @param applicationUserId of the record; `null` if the record has none
     /// @param text with the id and the data
+    /// @param withoutData the id alone, for a viewer that reads the records elsewhere
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Event(
             Place place,
             @Nullable String applicationUserId,
             @Nullable String status,
-            byte[] text) {
+            byte[] text,
+            byte[] withoutData) {
 
         static Event of(FeedChange change, String json) {
-            String text = "id: " + change.cursor() + "\ndata: " + json + "\n\n";
             return new Event(
                     change.cursor(),
                     change.text("application_user_id"),
                     change.text("status"),
-                    text.getBytes(StandardCharsets.UTF_8));
+                    text(change.cursor(), json),
+                    text(change.cursor(), "{}"));
         }
 
-        /// For a viewer that reads the records elsewhere.
-        Event withoutData() {
-            String text = "id: " + place + "\ndata: {}\n\n";
-            return new Event(place, applicationUserId, status, text.getBytes(StandardCharsets.US_ASCII));
+        private static byte[] text(Place cursor, String json) {
+            return ("id: " + cursor + "\ndata: " + json + "\n\n").getBytes(StandardCharsets.UTF_8);
         }
     }
 }

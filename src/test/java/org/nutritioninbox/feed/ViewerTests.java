@@ -88,8 +88,12 @@ class ViewerTests {
 
     private static List<Event> events(int first, int last) {
         return IntStream.rangeClosed(first, last)
-                .mapToObj(i -> new Event(place(i), "bob", "completed", (i + " ").getBytes(StandardCharsets.UTF_8)))
+                .mapToObj(i -> new Event(place(i), "bob", "completed", text(i), new byte[0]))
                 .toList();
+    }
+
+    private static byte[] text(int i) {
+        return (i + " ").getBytes(StandardCharsets.UTF_8);
     }
 
     private static Place place(long position) {
