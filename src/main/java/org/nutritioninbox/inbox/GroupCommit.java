@@ -196,16 +196,16 @@ class GroupCommit implements SmartLifecycle {
 
     /// Logs a failure only: the deliveries are committed, and the sweep processes their changes after the lease.
     private void publish(KeepStatement.Commit commit, Map<UUID, String> traces, Instant keptAt) {
-        if (commit.changes().isEmpty()) {
+        if (commit.versions().isEmpty()) {
             return;
         }
         try {
             Instant slowFrom = keptAt.plus(properties.lease().dividedBy(2));
-            events.publishEvent(new Committed(commit.batchId(), commit.changes(), traces, slowFrom));
+            events.publishEvent(new Committed(commit.batchId(), commit.versions(), traces, slowFrom));
         } catch (RuntimeException e) {
             log.error(
                     "Could not publish {} changes; the sweep processes them after their lease",
-                    commit.changes().size(),
+                    commit.versions().size(),
                     e);
         }
     }

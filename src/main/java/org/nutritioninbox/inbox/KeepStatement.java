@@ -175,18 +175,18 @@ class KeepStatement {
 
     private static Commit commit(List<Arrival> arrivals, UUID[] ids, ResultSet rows) throws SQLException {
         List<Receipt> receipts = new ArrayList<>(ids.length);
-        List<Committed.NewVersion> changes = new ArrayList<>(ids.length);
+        List<Committed.NewVersion> versions = new ArrayList<>(ids.length);
         for (int i = 0; rows.next(); i++) {
             Outcome outcome = Outcome.valueOf(rows.getString(1));
             receipts.add(new Receipt(ids[i], outcome));
             if (outcome.isChange() && arrivals.get(i).analysis() instanceof Analysis.OfRecord analysis) {
-                changes.add(new Committed.NewVersion(
+                versions.add(new Committed.NewVersion(
                         new Changed(
                                 ids[i], analysis.recordId(), rows.getLong(2), analysis.content(), null, Reason.ARRIVED),
                         rows.getObject(3, UUID.class)));
             }
         }
-        return new Commit(ids[0], receipts, changes);
+        return new Commit(ids[0], receipts, versions);
     }
 
     /// The newest version of a record among the arrivals of one commit.
@@ -217,5 +217,5 @@ class KeepStatement {
     /// The result of one commit.
     ///
     /// @param receipts one for each arrival, in the same order
-    record Commit(UUID batchId, List<Receipt> receipts, List<Committed.NewVersion> changes) {}
+    record Commit(UUID batchId, List<Receipt> receipts, List<Committed.NewVersion> versions) {}
 }

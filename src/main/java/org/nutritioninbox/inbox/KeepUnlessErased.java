@@ -61,7 +61,7 @@ class KeepUnlessErased {
         List<Receipt> receipts = all.stream()
                 .map(one -> one.isErased(erasedAt, receivedAt) ? Receipt.ERASED : kept.next())
                 .toList();
-        return new Commit(commit.batchId(), receipts, commit.changes());
+        return new Commit(commit.batchId(), receipts, commit.versions());
     }
 
     private Map<String, Instant> erasedAt(List<Digests> all) {
