@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.NutritionRecord.Changed;
+import org.nutritioninbox.nutrition.RecordContent;
 import org.nutritioninbox.processing.RecordProcessor;
 import org.nutritioninbox.query.TimeOrderedIds;
 import org.slf4j.Logger;
@@ -69,6 +70,10 @@ final class Destination implements RecordProcessor, AutoCloseable {
         } finally {
             sample.stop(timer(outcome));
         }
+    }
+
+    boolean takes(RecordContent content) {
+        return !off && settings.includes(content);
     }
 
     private Outcome push(Changed change) throws IOException {

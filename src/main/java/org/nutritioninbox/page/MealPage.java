@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.forwarding.Destinations;
 import org.nutritioninbox.inbox.Deliveries;
 import org.nutritioninbox.inbox.Delivery;
 import org.nutritioninbox.inbox.DeliveryQuery;
@@ -42,13 +43,19 @@ class MealPage {
     private final NutritionRecords records;
     private final Deliveries deliveries;
     private final StoredChanges changes;
+    private final Destinations destinations;
     private final ConcurrencyLimit concurrencyLimit;
 
     MealPage(
-            NutritionRecords records, Deliveries deliveries, StoredChanges changes, ConcurrencyLimit concurrencyLimit) {
+            NutritionRecords records,
+            Deliveries deliveries,
+            StoredChanges changes,
+            Destinations destinations,
+            ConcurrencyLimit concurrencyLimit) {
         this.records = records;
         this.deliveries = deliveries;
         this.changes = changes;
+        this.destinations = destinations;
         this.concurrencyLimit = concurrencyLimit;
     }
 
@@ -73,7 +80,9 @@ class MealPage {
         model.addAttribute("ingredients", ingredients(content));
         model.addAttribute("altered", altered(content));
         model.addAttribute("additionalFields", additionalFields(content));
-        model.addAttribute("timeline", Timeline.of(record, deliveries.find(newest), processedAt));
+        model.addAttribute(
+                "timeline",
+                Timeline.of(record, deliveries.find(newest), processedAt, destinations.namesFor(content)));
         List<Version> versions = versions(arrived);
         model.addAttribute("versions", versions);
         model.addAttribute("isOnlyVersion", versions.size() == 1);

@@ -22,9 +22,18 @@ record Timeline(List<Step> steps, @Nullable Delivery owed) {
             EnumSet.of(DeliveryState.PENDING, DeliveryState.RETRYING, DeliveryState.DEAD);
     private static final long SECONDS_OF_A_MINUTE = 60;
 
+    /// No destination has a time of its own.
+    private static final String WITH_PROCESSING =
+            "within that time: processing includes all destinations, as configured now";
+
     /// @param newest the delivery of the newest version; empty if it is no longer kept
     /// @param processedAt of the newest version; `null` if it is not processed
-    static Timeline of(NutritionRecord record, Optional<Delivery> newest, @Nullable Instant processedAt) {
+    /// @param destinations that get the newest version
+    static Timeline of(
+            NutritionRecord record,
+            Optional<Delivery> newest,
+            @Nullable Instant processedAt,
+            List<String> destinations) {
         List<Step> steps = new ArrayList<>();
         RecordContent content = record.content();
         add(steps, "Uploaded", "the app", content.uploadedAt());
@@ -33,7 +42,10 @@ record Timeline(List<Step> steps, @Nullable Delivery owed) {
         if (!record.lastReceivedAt().equals(record.firstReceivedAt())) {
             add(steps, "Last webhook, acknowledged", "the provider", record.lastReceivedAt());
         }
-        add(steps, "Processed, destinations included", "this inbox", processedAt);
+        add(steps, "Processed", "this inbox", processedAt);
+        if (processedAt != null && !destinations.isEmpty()) {
+            steps.add(new Step("Forwarded to " + String.join(", ", destinations), "", processedAt, WITH_PROCESSING));
+        }
         steps.sort((one, other) -> one.at().compareTo(other.at()));
         for (int i = 1; i < steps.size(); i++) {
             steps.set(i, steps.get(i).after(steps.get(i - 1)));
@@ -75,11 +87,12 @@ record Timeline(List<Step> steps, @Nullable Delivery owed) {
     }
 
     /// @param by who made it happen, or let it wait
-    /// @param waited since the step before; empty for the first
+    /// @param waited how long after the step before, and by whom; empty for the first
     record Step(String name, String by, Instant at, String waited) {
 
         Step after(Step before) {
-            return new Step(name, by, at, text(Duration.between(before.at(), at)));
+            String later = text(Duration.between(before.at(), at)) + " later, by " + by;
+            return new Step(name, by, at, waited.isEmpty() ? later : waited);
         }
     }
 }

@@ -139,7 +139,7 @@ class ForwardingStoryTests {
         client.operate("/deliveries/" + deliveryOf(id) + "/replay", "");
 
         awaitState("PROCESSED", id);
-        assertThat(client.get(meal).body()).contains("Processed, destinations included");
+        assertThat(client.get(meal).body()).contains("Processed</b>", "Forwarded to dead</b>");
         assertThat(RECEIVER.about("/dead", id)
                         .getLast()
                         .json()
