@@ -65,10 +65,12 @@ function leave(row) {
 }
 
 // Finds that row again, once. Where new rows have pushed it off the first page, the page begins where it began before.
-function comeBack({ row, start }) {
+// Where others have come in above it even so, it is on the next page.
+function comeBack({ row, start, isPushed }) {
   const link = openers().find(opener => opener.getAttribute('href') === row);
-  if (!link && start) {
-    history.replaceState({ row }, '', start);
+  const place = start || (isPushed && document.querySelector('a[rel=next]')?.getAttribute('href'));
+  if (!link && place) {
+    history.replaceState({ row, isPushed: Boolean(start) }, '', place);
     location.reload();
     return;
   }

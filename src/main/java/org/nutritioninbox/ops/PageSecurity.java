@@ -27,6 +27,9 @@ final class PageSecurity {
     static final String SIGN_IN = "/login";
     static final String SUBMIT = "/page/submit";
 
+    private static final String FORBIDDEN =
+            "This user may not do this, or the page is too old: go back and reload it";
+
     /// HTML that is stored in a record can neither run nor send anything elsewhere.
     private static final String POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:;"
@@ -40,8 +43,13 @@ final class PageSecurity {
     }
 
     static boolean isPageForPeople(HttpServletRequest request) {
+        return isPage(request) && isByBrowser(request);
+    }
+
+    /// Returns true for an address that somebody has opened, and for a form.
+    static boolean isByBrowser(HttpServletRequest request) {
         String accept = request.getHeader(HttpHeaders.ACCEPT);
-        return isPage(request) && accept != null && accept.contains(MediaType.TEXT_HTML_VALUE);
+        return accept != null && accept.contains(MediaType.TEXT_HTML_VALUE);
     }
 
     /// Says it on a page to people, and in a problem document to programs.
@@ -49,11 +57,18 @@ final class PageSecurity {
             HttpServletRequest request, HttpServletResponse response, AccessDeniedException e, Problems problems)
             throws IOException, ServletException {
         if (isPageForPeople(request)) {
-            response.setStatus(HttpStatus.FORBIDDEN.value());
-            request.getRequestDispatcher("/page/refused").forward(request, response);
+            show(request, response, HttpStatus.FORBIDDEN, FORBIDDEN);
         } else {
             problems.handle(request, response, e);
         }
+    }
+
+    /// Shows an error as a page.
+    static void show(HttpServletRequest request, HttpServletResponse response, HttpStatus status, String sentence)
+            throws IOException, ServletException {
+        response.setStatus(status.value());
+        request.setAttribute("sentence", sentence);
+        request.getRequestDispatcher("/page/refused").forward(request, response);
     }
 
     /// For every answer, since any address may show an error as a page. The page of the API's description has styles of

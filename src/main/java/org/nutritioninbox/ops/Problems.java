@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.nutritioninbox.ops.FailedSignIns.SignInTooSoon;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
@@ -68,7 +69,18 @@ class Problems implements AuthenticationEntryPoint, AccessDeniedHandler {
         write(response, HttpStatus.FORBIDDEN, e instanceof CsrfException ? CSRF : ROLES);
     }
 
-    void write(HttpServletResponse response, HttpStatus status, String detail) throws IOException {
+    /// Answers a request that is malformed. Whoever opens such an address in a browser is shown a page.
+    void refuse(HttpServletRequest request, HttpServletResponse response, String detail)
+            throws IOException, ServletException {
+        // a form would be read again on the way to the page
+        if (HttpMethod.GET.matches(request.getMethod()) && PageSecurity.isByBrowser(request)) {
+            PageSecurity.show(request, response, HttpStatus.BAD_REQUEST, detail);
+        } else {
+            write(response, HttpStatus.BAD_REQUEST, detail);
+        }
+    }
+
+    private void write(HttpServletResponse response, HttpStatus status, String detail) throws IOException {
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
         response.setStatus(status.value());
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);

@@ -7,7 +7,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
@@ -34,8 +33,7 @@ class ReadableRequests extends OncePerRequestFilter {
         try {
             request.getParameterMap();
         } catch (IllegalStateException e) {
-            problems.write(
-                    response, HttpStatus.BAD_REQUEST, "The parameters cannot be decoded; percent-encode them as UTF-8");
+            problems.refuse(request, response, "The parameters cannot be decoded; percent-encode them as UTF-8");
             return;
         }
         chain.doFilter(request, response);

@@ -10,7 +10,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
-import org.springframework.http.HttpStatus;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchy;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchyImpl;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -146,9 +145,9 @@ class SecurityConfiguration {
     /// Answers at once, because the error page would read the request again.
     @Bean
     static RequestRejectedHandler rejected(Problems problems) {
-        return (_, response, _) -> problems.write(
+        return (request, response, _) -> problems.refuse(
+                request,
                 response,
-                HttpStatus.BAD_REQUEST,
                 "The path or query is malformed; send a normalized path without encoded slashes, semicolons or control characters");
     }
 }

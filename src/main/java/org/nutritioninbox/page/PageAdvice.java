@@ -15,6 +15,7 @@ import org.springframework.web.bind.annotation.ModelAttribute;
 @ControllerAdvice(basePackageClasses = PageAdvice.class)
 class PageAdvice {
 
+    private static final Section SIGN_IN = new Section("Sign in", "/");
     private static final Section SUBMIT = new Section("Submit", "/page/submit");
 
     private static final List<Section> SECTIONS = List.of(
@@ -32,12 +33,14 @@ class PageAdvice {
 
     @ModelAttribute
     void reader(HttpServletRequest request, Model model) {
-        model.addAttribute("reader", request.getRemoteUser());
+        String reader = request.getRemoteUser();
         boolean isOperator = request.isUserInRole("OPERATOR");
-        boolean isSubmitter = request.isUserInRole("SUBMITTER") && !isOperator && !request.isUserInRole("VIEWER");
+        // or a stranger
+        boolean isSubmitter = !isOperator && !request.isUserInRole("VIEWER");
+        model.addAttribute("reader", reader);
         model.addAttribute("isOperator", isOperator);
         model.addAttribute("isSubmitter", isSubmitter);
-        model.addAttribute("sections", isSubmitter ? List.of(SUBMIT) : SECTIONS);
+        model.addAttribute("sections", isSubmitter ? List.of(reader == null ? SIGN_IN : SUBMIT) : SECTIONS);
         model.addAttribute("address", request.getRequestURI());
         BiFunction<String, @Nullable Object, @Nullable String> filterBy =
                 isSubmitter ? (_, _) -> null : PageAdvice::filter;

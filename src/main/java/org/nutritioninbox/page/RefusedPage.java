@@ -5,6 +5,7 @@ import org.springframework.http.MediaType;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestAttribute;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.server.ResponseStatusException;
 
@@ -15,9 +16,10 @@ class RefusedPage {
 
     static final String MISSING = "There is no such page";
 
+    /// @param sentence says why, from whatever refused the request before it came to a controller
     @RequestMapping("/page/refused")
-    String show(Model model) {
-        model.addAttribute("sentence", "This user may not do this, or the page is too old: go back and reload it");
+    String show(@RequestAttribute String sentence, Model model) {
+        model.addAttribute("sentence", sentence);
         return "page/error";
     }
 

@@ -5,13 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.APIResponse;
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.KeyboardModifier;
 import com.microsoft.playwright.options.RequestOptions;
+import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nutritioninbox.support.Browser;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.util.ReflectionTestUtils;
 
@@ -60,6 +66,22 @@ class NavigationStoryTests extends PageStory {
         assertThat(page.evaluate("history.state")).isNull();
     }
 
+    @Test
+    void comingBackLeadsToTheRowAlthoughALateMealHasPushedItToTheNextPage() {
+        arrive(20);
+        Instant between = Instant.now();
+        arrive(15);
+        page.navigate("/page/meals?view=table&limit=30&q=user:" + user);
+        Locator opened = page.locator("tbody a.open").nth(29);
+        String row = opened.getAttribute("href");
+        opened.click();
+        webhook(UUID.randomUUID().toString(), """
+                {"record_id":"%%s","status":"completed","application_user_id":"%s","uploaded_at":"%s"}
+                """.formatted(user, between));
+        page.goBack();
+        assertIsAt(row);
+    }
+
     private void arrive(int meals) {
         for (int i = 0; i < meals; i++) {
             meal("completed", "Course " + i);
@@ -93,6 +115,9 @@ class NavigationStoryTests extends PageStory {
         assertError("/page/meals/unknown", 404, "No meal has this id");
         assertError("/page/meals?limit=many", 400, "limit");
         assertError("/page/replays/new", 400, "Required parameter 'q' is not present");
+        assertError("/page/meals?q=100%", 400, "percent-encode");
+        assertError("/page/meals/;x", 400, "semicolons");
+        assertThat(client.get("/page/meals/;x").body()).startsWith("{").contains("semicolons");
         assertThat(client.get("/nope").body()).startsWith("{").contains("\"status\":404");
         page.navigate("/page/replays");
         APIResponse wrongMethod = page.request()
@@ -103,6 +128,22 @@ class NavigationStoryTests extends PageStory {
         assertThat(wrongMethod.text()).contains("That did not work");
         assertThat(wrongMethod.headers()).containsEntry("allow", "GET");
         browser.forgive("404");
+        browser.forgive("400");
+    }
+
+    @Test
+    void aStrangerIsLedToTheSignInAndIsShownAPageToo() {
+        Page stranger = browser.open(ColorScheme.LIGHT, DESK);
+        stranger.navigate("/nope");
+        assertThat(stranger).hasTitle(Pattern.compile("Sign in.*"));
+
+        assertThat(stranger.navigate("/;x").headers()).containsKey("content-security-policy");
+        assertThat(stranger.getByRole(AriaRole.ALERT)).containsText("semicolons");
+        assertThat(stranger.getByText("Sign out")).hasCount(0);
+        Browser.assertAccessibleInBothThemes(stranger);
+        stranger.getByText("Sign in").click();
+        assertThat(stranger.getByLabel("Password")).isVisible();
+        stranger.context().close();
         browser.forgive("400");
     }
 
