@@ -70,6 +70,20 @@ class SubmitStoryTests extends PageStory {
     }
 
     @Test
+    void peopleCanReadThatAPhotoIsBeingSent() {
+        List<Route> sent = new ArrayList<>();
+        page.route("**/nutrition_records", sent::add);
+        choosePhoto();
+        analyse();
+        assertThat(page.locator(".photo button")).hasText("Sending…");
+        assertReadable("/page/submit");
+
+        sent.getFirst().abort();
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("could not be sent");
+        browser.forgive("Failed to load resource");
+    }
+
+    @Test
     void aPhotoCanBeDroppedAndOneThatMissesDoesNotReplaceThePage() {
         page.navigate("/page/submit");
         assertThat(page.evaluate("() => {" + DRAGGED + " return document.body.dispatchEvent(drop); }"))

@@ -1,7 +1,13 @@
 package org.nutritioninbox.records;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -27,6 +33,7 @@ import org.nutritioninbox.query.TimeWindow;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
 import org.nutritioninbox.support.Plans;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpHeaders;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -157,18 +164,7 @@ class RecordPlanTests {
             @Autowired Client client, @Autowired JdbcTemplate jdbc, @Autowired PlatformTransactionManager transactions)
             throws IOException {
         try (Socket socket = new Socket()) {
-            // the table does not fit into the buffers on the way: most of it is asked for after the lock
-            socket.setReceiveBufferSize(8_192);
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), client.port()));
-            String head = """
-                    GET /nutrition_records.csv HTTP/1.1\r
-                    Host: localhost\r
-                    Authorization: Basic %s\r
-                    \r
-                    """.formatted(HttpHeaders.encodeBasicAuth("viewer", InboxTest.VIEWER_PASSWORD, null));
-            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
-            socket.getInputStream().readNBytes(1_000);
-
+            beginTable(socket, client);
             new TransactionTemplate(transactions).executeWithoutResult(_ -> {
                 jdbc.execute("lock table nutrition_record in access exclusive mode");
                 assertThat(rest(socket))
@@ -176,6 +172,45 @@ class RecordPlanTests {
                         .doesNotEndWith("\r\n0\r\n\r\n");
             });
         }
+    }
+
+    @Test
+    void aTableWhoseReaderIsGoneEndsWithoutAnError(@Autowired Client client, @Autowired MeterRegistry meters)
+            throws IOException {
+        long before = tables(meters);
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+        lines.start();
+        root.addAppender(lines);
+        try {
+            try (Socket socket = new Socket()) {
+                beginTable(socket, client);
+            }
+            await().until(() -> tables(meters) > before);
+        } finally {
+            root.detachAppender(lines);
+        }
+        assertThat(List.copyOf(lines.list)).noneMatch(line -> line.getThrowableProxy() != null);
+    }
+
+    private static long tables(MeterRegistry meters) {
+        return meters.find("http.server.requests").tag("uri", "/nutrition_records.csv").timers().stream()
+                .mapToLong(Timer::count)
+                .sum();
+    }
+
+    /// Asks for a table that does not fit into the buffers on the way: most of it is asked for after this.
+    private static void beginTable(Socket socket, Client client) throws IOException {
+        socket.setReceiveBufferSize(8_192);
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), client.port()));
+        String head = """
+                GET /nutrition_records.csv HTTP/1.1\r
+                Host: localhost\r
+                Authorization: Basic %s\r
+                \r
+                """.formatted(HttpHeaders.encodeBasicAuth("viewer", InboxTest.VIEWER_PASSWORD, null));
+        socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+        socket.getInputStream().readNBytes(1_000);
     }
 
     private static String rest(Socket socket) {
