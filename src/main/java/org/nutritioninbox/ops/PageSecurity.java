@@ -27,8 +27,7 @@ final class PageSecurity {
     static final String SIGN_IN = "/login";
     static final String SUBMIT = "/page/submit";
 
-    private static final String FORBIDDEN =
-            "This user may not do this, or the page is too old: go back and reload it";
+    private static final String FORBIDDEN = "This user may not do this, or the page is too old: go back and reload it";
 
     /// HTML that is stored in a record can neither run nor send anything elsewhere.
     private static final String POLICY =
@@ -110,13 +109,14 @@ final class PageSecurity {
         return page != null && page.startsWith("/page/") ? page : "/";
     }
 
-    /// Returns true for a part of a page, which htmx asks for.
-    static boolean isFragment(HttpServletRequest request) {
-        return request.getHeader("HX-Request") != null;
+    /// Returns true for what a script asks for, such as htmx for a part of a page, or the browser for the stream.
+    static boolean isByScript(HttpServletRequest request) {
+        return request.getHeader("HX-Request") != null || "cors".equals(request.getHeader("Sec-Fetch-Mode"));
     }
 
-    /// Leads the whole page to the sign-in. htmx would put the answer to a redirect into the page.
-    static void leaveFragment(HttpServletRequest request, HttpServletResponse response, AuthenticationException e) {
+    /// Leads the whole page to the sign-in. htmx would put the answer to a redirect into the page, and a challenge
+    /// would open a dialog of the browser.
+    static void leaveForSignIn(HttpServletRequest request, HttpServletResponse response, AuthenticationException e) {
         response.setHeader("HX-Redirect", SIGN_IN);
         response.setStatus(HttpStatus.UNAUTHORIZED.value());
     }

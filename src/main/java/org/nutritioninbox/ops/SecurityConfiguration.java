@@ -54,7 +54,7 @@ class SecurityConfiguration {
                         .ignoringRequestMatchers(SecurityConfiguration::needsNoToken))
                 .exceptionHandling(errors -> errors.accessDeniedHandler(
                                 (request, response, e) -> PageSecurity.refuse(request, response, e, problems))
-                        .defaultAuthenticationEntryPointFor(PageSecurity::leaveFragment, PageSecurity::isFragment)
+                        .defaultAuthenticationEntryPointFor(PageSecurity::leaveForSignIn, PageSecurity::isByScript)
                         .defaultAuthenticationEntryPointFor(PageSecurity::rememberPage, PageSecurity::isPageForPeople));
         JwtDecoder decoder = tokens.getIfAvailable();
         if (decoder != null) {

@@ -81,8 +81,7 @@ class MealPage {
         model.addAttribute("altered", altered(content));
         model.addAttribute("additionalFields", additionalFields(content));
         model.addAttribute(
-                "timeline",
-                Timeline.of(record, deliveries.find(newest), processedAt, destinations.namesFor(content)));
+                "timeline", Timeline.of(record, deliveries.find(newest), processedAt, destinations.namesFor(content)));
         List<Version> versions = versions(arrived);
         model.addAttribute("versions", versions);
         model.addAttribute("isOnlyVersion", versions.size() == 1);

@@ -90,6 +90,17 @@ class SecurityTests extends SignInStory {
         assertThat(form.body()).contains("<form").contains("_csrf");
     }
 
+    /// A browser would ask for a password where the stream of a page is opened again after the sign-in has expired.
+    @Test
+    void aScriptIsToldWithoutAChallenge() {
+        HttpResponse<String> answer = client.send(client.request("/feed/stream").header("Sec-Fetch-Mode", "cors"));
+
+        assertThat(answer.statusCode()).isEqualTo(401);
+        assertThat(answer.headers().firstValue("WWW-Authenticate")).isEmpty();
+        assertThat(client.send(client.request("/feed/stream")).headers().firstValue("WWW-Authenticate"))
+                .isPresent();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"/login", "/nowhere", "/deliveries", "/nutrition-webhook", "/actuator/health"})
     void nobodyGetsASessionBeforeSigningIn(String path) {

@@ -10,6 +10,7 @@ import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -281,6 +282,18 @@ class MealStoryTests extends PageStory {
         look(false);
         assertThat(page).hasTitle(Pattern.compile("Meals.*"));
         assertThat(page.locator("link[rel=icon]")).hasAttribute("href", "/page/icon.svg");
+    }
+
+    @Test
+    void aPageInTheBackgroundHoldsNoStream() {
+        List<String> closed = new ArrayList<>();
+        page.onRequestFailed(request -> closed.add(request.url()));
+        page.navigate("/page/meals?q=user:" + user);
+        assertThat(page.locator(".live .status")).hasText("Live");
+
+        look(true);
+        page.waitForCondition(() -> closed.stream().anyMatch(url -> url.contains("/feed/stream")));
+        page.waitForRequest("**/feed/stream*", () -> look(false));
     }
 
     /// Puts the page into the background, or back.
