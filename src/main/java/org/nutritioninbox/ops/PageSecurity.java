@@ -12,7 +12,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
-import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.header.HeaderWriter;
@@ -26,8 +25,6 @@ final class PageSecurity {
 
     static final String SIGN_IN = "/login";
     static final String SUBMIT = "/page/submit";
-
-    private static final String FORBIDDEN = "This user may not do this, or the page is too old: go back and reload it";
 
     /// HTML that is stored in a record can neither run nor send anything elsewhere.
     private static final String POLICY =
@@ -49,17 +46,6 @@ final class PageSecurity {
     static boolean isByBrowser(HttpServletRequest request) {
         String accept = request.getHeader(HttpHeaders.ACCEPT);
         return accept != null && accept.contains(MediaType.TEXT_HTML_VALUE);
-    }
-
-    /// Says it on a page to people, and in a problem document to programs.
-    static void refuse(
-            HttpServletRequest request, HttpServletResponse response, AccessDeniedException e, Problems problems)
-            throws IOException, ServletException {
-        if (isPageForPeople(request)) {
-            show(request, response, HttpStatus.FORBIDDEN, FORBIDDEN);
-        } else {
-            problems.handle(request, response, e);
-        }
     }
 
     /// Shows an error as a page.

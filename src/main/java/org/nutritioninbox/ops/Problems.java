@@ -19,7 +19,7 @@ import org.springframework.security.web.csrf.CsrfException;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Writes RFC 9457 problem documents for requests that no controller sees.
+/// Writes RFC 9457 problem documents for requests that no controller sees. A browser is shown a page.
 @Component
 class Problems implements AuthenticationEntryPoint, AccessDeniedHandler {
 
@@ -28,6 +28,7 @@ class Problems implements AuthenticationEntryPoint, AccessDeniedHandler {
             "This user may not do this; viewer may read, submitter may submit photos, and operator may"
                     + " do everything";
 
+    private static final String PAGE = "This user may not do this, or the page is too old: go back and reload it";
     private static final String CSRF =
             "A browser may do this only from a page of this site; a program must send the header Authorization";
 
@@ -65,11 +66,15 @@ class Problems implements AuthenticationEntryPoint, AccessDeniedHandler {
 
     @Override
     public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException e)
-            throws IOException {
-        write(response, HttpStatus.FORBIDDEN, e instanceof CsrfException ? CSRF : ROLES);
+            throws IOException, ServletException {
+        if (PageSecurity.isPageForPeople(request)) {
+            PageSecurity.show(request, response, HttpStatus.FORBIDDEN, PAGE);
+        } else {
+            write(response, HttpStatus.FORBIDDEN, e instanceof CsrfException ? CSRF : ROLES);
+        }
     }
 
-    /// Answers a request that is malformed. Whoever opens such an address in a browser is shown a page.
+    /// Answers a request that is malformed.
     void refuse(HttpServletRequest request, HttpServletResponse response, String detail)
             throws IOException, ServletException {
         // a form would be read again on the way to the page

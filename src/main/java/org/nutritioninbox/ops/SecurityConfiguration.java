@@ -52,8 +52,7 @@ class SecurityConfiguration {
                         .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.SAME_ORIGIN)))
                 .csrf(csrf -> csrf.csrfTokenRepository(new CookieCsrfTokenRepository())
                         .ignoringRequestMatchers(SecurityConfiguration::needsNoToken))
-                .exceptionHandling(errors -> errors.accessDeniedHandler(
-                                (request, response, e) -> PageSecurity.refuse(request, response, e, problems))
+                .exceptionHandling(errors -> errors.accessDeniedHandler(problems)
                         .defaultAuthenticationEntryPointFor(PageSecurity::leaveForSignIn, PageSecurity::isByScript)
                         .defaultAuthenticationEntryPointFor(PageSecurity::rememberPage, PageSecurity::isPageForPeople));
         JwtDecoder decoder = tokens.getIfAvailable();

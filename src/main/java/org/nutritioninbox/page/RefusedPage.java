@@ -8,6 +8,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestAttribute;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.servlet.ModelAndView;
 
 /// Shown instead of a page that the reader may not see, that does not exist or has failed, and after a form that is out
 /// of date.
@@ -18,9 +19,8 @@ class RefusedPage {
 
     /// @param sentence says why, from whatever refused the request before it came to a controller
     @RequestMapping("/page/refused")
-    String show(@RequestAttribute String sentence, Model model) {
-        model.addAttribute("sentence", sentence);
-        return "page/error";
+    ModelAndView show(@RequestAttribute String sentence) {
+        return new ModelAndView("page/error", "sentence", sentence);
     }
 
     /// What the container answers itself, after an error that nobody expects. Programs get a problem document.

@@ -22,10 +22,6 @@ record Timeline(List<Step> steps, @Nullable Delivery owed) {
             EnumSet.of(DeliveryState.PENDING, DeliveryState.RETRYING, DeliveryState.DEAD);
     private static final long SECONDS_OF_A_MINUTE = 60;
 
-    /// No destination has a time of its own.
-    private static final String WITH_PROCESSING =
-            "within that time: processing includes all destinations, as configured now";
-
     /// @param newest the delivery of the newest version; empty if it is no longer kept
     /// @param processedAt of the newest version; `null` if it is not processed
     /// @param destinations that get the newest version
@@ -44,7 +40,9 @@ record Timeline(List<Step> steps, @Nullable Delivery owed) {
         }
         add(steps, "Processed", "this inbox", processedAt);
         if (processedAt != null && !destinations.isEmpty()) {
-            steps.add(new Step("Forwarded to " + String.join(", ", destinations), "", processedAt, WITH_PROCESSING));
+            String name = "Forwarded to " + String.join(", ", destinations);
+            String wait = "within that time: processing includes all destinations, as configured now";
+            steps.add(new Step(name, "", processedAt, wait));
         }
         steps.sort((one, other) -> one.at().compareTo(other.at()));
         for (int i = 1; i < steps.size(); i++) {
