@@ -1,5 +1,7 @@
 package org.nutritioninbox.query;
 
+import static java.util.Objects.requireNonNull;
+
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Validation;
 import jakarta.validation.Validator;
@@ -8,10 +10,10 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeanInstantiationException;
@@ -47,25 +49,25 @@ public final class ParameterBinder {
 
     /// The names of all parameters that are bound, in alphabetical order.
     public static Set<String> names(Class<?> type) {
-        return components(type)
-                .map(component -> parameterName(component.getName()))
-                .collect(Collectors.toCollection(TreeSet::new));
+        return types(type).keySet();
     }
 
-    private static Stream<RecordComponent> components(Class<?> type) {
-        return Stream.of(type.getRecordComponents())
-                .flatMap(component ->
-                        isBoundItself(component.getType()) ? components(component.getType()) : Stream.of(component));
+    private static SortedMap<String, Class<?>> types(Class<?> type) {
+        SortedMap<String, Class<?>> types = new TreeMap<>();
+        for (RecordComponent component : type.getRecordComponents()) {
+            if (isBoundItself(component.getType())) {
+                types.putAll(types(component.getType()));
+            } else {
+                types.put(parameterName(component.getName()), component.getType());
+            }
+        }
+        return types;
     }
 
     /// The value of a parameter as rows have it: the constant of an enum in its own case, a time in UTC. Fails with
     /// [BadParameter].
     static String spelling(Class<?> type, String name, String text) {
-        return components(type)
-                .filter(component -> parameterName(component.getName()).equals(name))
-                .map(component -> String.valueOf(value(component, _ -> text)))
-                .findFirst()
-                .orElse(text);
+        return read(requireNonNull(types(type).get(name)), name, text).toString();
     }
 
     /// Turns `recordId` into `record_id`.
@@ -95,17 +97,13 @@ public final class ParameterBinder {
         }
         String name = parameterName(component.getName());
         Object given = values.apply(name);
-        if (!(given instanceof String text)) {
-            return given;
-        }
-        if (type.isEnum()) {
-            return ParameterValue.constant(name, text, type);
-        }
-        BiFunction<String, String, Object> conversion = CONVERSIONS.get(type);
-        if (conversion == null) {
-            throw new IllegalStateException("No parameter can be a " + type);
-        }
-        return conversion.apply(name, text);
+        return given instanceof String text ? read(type, name, text) : given;
+    }
+
+    private static Object read(Class<?> type, String name, String text) {
+        return type.isEnum()
+                ? ParameterValue.constant(name, text, type)
+                : requireNonNull(CONVERSIONS.get(type), type::getName).apply(name, text);
     }
 
     private static boolean isBoundItself(Class<?> type) {
