@@ -1,7 +1,6 @@
 package org.nutritioninbox.audit;
 
 import io.swagger.v3.oas.annotations.Parameter;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.person.PersonDigests;
 import org.nutritioninbox.query.Conditions;
@@ -35,22 +34,19 @@ public record AuditFilter(
         @Nullable
         SearchText q) {
 
-    private static final Map<String, String> NOT = Map.of("who", "who <> %s", "action", "action <> %s");
-
     public AuditFilter {
         ListParameters.refuseWords(q, AuditFilter.class);
     }
 
     Conditions conditions(PageRequest page, PersonDigests digests) {
-        return new Conditions()
-                .and("who = :who", "who", who)
-                .and("action = :action", "action", action)
+        return new Conditions(q)
+                .filter("who", who, "who = %s", "who <> %s")
+                .filter("action", action, "action = %s", "action <> %s")
                 .and(
                         "strpos(subject::text, :user) > 0",
                         "user",
                         applicationUserId == null ? null : digests.user(applicationUserId))
                 .and("strpos(subject::text, :record) > 0", "record", recordId == null ? null : digests.record(recordId))
-                .without(q, NOT)
                 .within("at", at)
                 .olderThan(page.cursor(), "at", AuditFilter::id);
     }

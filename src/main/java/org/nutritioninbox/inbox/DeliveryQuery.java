@@ -4,7 +4,6 @@ import io.swagger.v3.oas.annotations.Parameter;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.Kind;
@@ -51,9 +50,9 @@ public record DeliveryQuery(
         SearchText q) {
 
     static final String IDS_OF_RECORD = """
-            select first_delivery_id from nutrition_record where record_id = :recordId
+            select first_delivery_id from nutrition_record where record_id = :record
             union all
-            select id from delivery where record_id = :recordId and outcome <> 'NEW'""";
+            select id from delivery where record_id = :record and outcome <> 'NEW'""";
 
     private static final String IDS_OF_USER = """
             select first_delivery_id from nutrition_record where application_user_id = :user
@@ -75,19 +74,11 @@ public record DeliveryQuery(
                 and not exists (select from outstanding where delivery_id = d.id)
             order by id desc offset 0""";
 
+    private static final String ERROR = "coalesce(d.last_error, d.reason)";
+
     /// Leads to the index of outcomes.
     private static final String NO_CHANGE =
             " and " + in("d.outcome", EnumSet.complementOf(EnumSet.of(Outcome.NEW, Outcome.UPDATED)));
-
-    private static final Map<String, String> NOT = Map.of(
-            "kind", "d.kind <> %s",
-            "outcome", "d.outcome <> %s",
-            "origin", "d.origin <> %s",
-            "state", "d.state <> %s",
-            "record", "d.record_id is distinct from %s",
-            "user", "d.application_user_id is distinct from %s",
-            "error", "coalesce(d.last_error, d.reason) is distinct from %s",
-            "key", "d.key_id is distinct from %s");
 
     public DeliveryQuery {
         ListParameters.refuseWords(q, DeliveryQuery.class);
@@ -100,19 +91,19 @@ public record DeliveryQuery(
 
     /// @param cursor `null` for the first page
     Conditions conditions(@Nullable Cursor cursor) {
-        Conditions conditions = new Conditions()
+        Conditions conditions = new Conditions(q)
                 .and(in("d.kind", wanted("kind", kind, Kind.class)))
+                .not("kind", "d.kind <> %s")
                 .and(in("d.outcome", wanted("outcome", outcome, Outcome.class)))
+                .not("outcome", "d.outcome <> %s")
                 .and(in("d.origin", wanted("origin", origin, Origin.class)))
-                .and("coalesce(d.last_error, d.reason) = :error", "error", error)
-                .and("d.key_id = :key", "key", keyId)
-                .without(q, NOT);
-        if (recordId != null) {
-            conditions.with("recordId", recordId);
-        }
-        if (applicationUserId != null) {
-            conditions.with("user", applicationUserId);
-        }
+                .not("origin", "d.origin <> %s")
+                .not("state", "d.state <> %s")
+                .filter("error", error, ERROR + " = %s", ERROR + " is distinct from %s")
+                .filter("key", keyId, "d.key_id = %s", "d.key_id is distinct from %s")
+                // the parts look these up
+                .filter("record", recordId, "true", "d.record_id is distinct from %s")
+                .filter("user", applicationUserId, "true", "d.application_user_id is distinct from %s");
         if (recordId != null && applicationUserId != null) {
             conditions.and("d.record_id in (select record_id from nutrition_record where application_user_id = :user)");
         }

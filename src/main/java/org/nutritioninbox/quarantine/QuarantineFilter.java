@@ -1,7 +1,6 @@
 package org.nutritioninbox.quarantine;
 
 import io.swagger.v3.oas.annotations.Parameter;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.query.Conditions;
 import org.nutritioninbox.query.Cursor;
@@ -22,16 +21,13 @@ public record QuarantineFilter(
         @Nullable
         SearchText q) {
 
-    private static final Map<String, String> NOT = Map.of("sender", "remote_address <> %s");
-
     public QuarantineFilter {
         ListParameters.refuseWords(q, QuarantineFilter.class);
     }
 
     Conditions conditions(@Nullable Cursor cursor) {
-        return new Conditions()
-                .and("remote_address = :address", "address", remoteAddress)
-                .without(q, NOT)
+        return new Conditions(q)
+                .filter("sender", remoteAddress, "remote_address = %s", "remote_address <> %s")
                 .idsWithin("id", received, cursor)
                 .within("received_at", received);
     }

@@ -5,6 +5,7 @@ import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,39 @@ public final class Conditions {
 
     private final StringBuilder sql = new StringBuilder("true");
     private final Map<String, Object> parameters = new LinkedHashMap<>();
+    private final Set<String> negatable = new TreeSet<>();
+    private final List<SearchText.Filter> negated;
+
+    public Conditions() {
+        this(null);
+    }
+
+    /// @param q whose filters with a `!` leave rows out
+    public Conditions(@Nullable SearchText q) {
+        this.negated = q == null ? List.of() : q.filters();
+    }
+
+    /// Adds what a filter of the list means.
+    ///
+    /// @param name in `q`
+    /// @param value `null` if it is not given
+    /// @param is with `%s` for the value
+    /// @param isNot the same for a value with a `!`
+    public Conditions filter(String name, @Nullable Object value, String is, String isNot) {
+        return and(is.formatted(":" + name), name, value).not(name, isNot);
+    }
+
+    /// Adds what a filter with a `!` means.
+    public Conditions not(String name, String condition) {
+        negatable.add(name);
+        for (SearchText.Filter filter : negated) {
+            if (filter.name().equals(name)) {
+                String parameter = "not" + parameters.size();
+                and(condition.formatted(":" + parameter), parameter, filter.value());
+            }
+        }
+        return this;
+    }
 
     /// Adds nothing if the value is `null`.
     ///
@@ -52,24 +86,6 @@ public final class Conditions {
         return and(time + " >= :from", "from", window.fromTimestamp()).and(time + " < :to", "to", window.toTimestamp());
     }
 
-    /// Adds the filters that have a `!`.
-    ///
-    /// @param conditions by the names of the filters that can have one, with `%s` for the value
-    public Conditions without(@Nullable SearchText q, Map<String, String> conditions) {
-        for (SearchText.Filter filter : q == null ? List.<SearchText.Filter>of() : q.filters()) {
-            String condition = conditions.get(filter.name());
-            if (condition == null) {
-                throw new BadParameter(
-                        "q",
-                        "must not have a '!' in front of " + filter.name() + ":, only in front of "
-                                + String.join(":, ", new TreeSet<>(conditions.keySet())) + ":");
-            }
-            String name = "not" + parameters.size();
-            and(condition.formatted(":" + name)).with(name, filter.value());
-        }
-        return this;
-    }
-
     /// Continues a list that is sorted by time and id, newest first.
     ///
     /// @param id the id in a cursor, as the table has it
@@ -81,7 +97,16 @@ public final class Conditions {
                         .with("afterId", id.apply(cursor));
     }
 
+    /// Fails with [BadParameter] if a filter has a `!` that cannot have one.
     public String sql() {
+        for (SearchText.Filter filter : negated) {
+            if (!negatable.contains(filter.name())) {
+                throw new BadParameter(
+                        "q",
+                        "must not have a '!' in front of " + filter.name() + ":, only in front of "
+                                + String.join(":, ", negatable) + ":");
+            }
+        }
         return sql.toString();
     }
 

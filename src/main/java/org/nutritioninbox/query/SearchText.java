@@ -3,7 +3,6 @@ package org.nutritioninbox.query;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,17 +45,7 @@ public record SearchText(@Nullable String words, List<Filter> filters) {
                     return " ";
                 })
                 .strip();
-        refuseDoubled(filters);
         return new SearchText(words.isEmpty() ? null : words, filters);
-    }
-
-    private static void refuseDoubled(List<Filter> filters) {
-        Set<String> given = new HashSet<>();
-        for (Filter filter : filters) {
-            if (!filter.isNegated && !given.add(filter.name)) {
-                throw new BadParameter("q", "must not have the filter " + filter.name + ": twice");
-            }
-        }
     }
 
     /// The text of a filter with any value; `null` if there is none, or if it is too long to be searched for.
@@ -92,11 +81,10 @@ public record SearchText(@Nullable String words, List<Filter> filters) {
             String name = match.group(2);
             String quoted = match.group(3);
             String value = quoted == null ? match.group(4) : quoted.replace("\"\"", "\"");
-            boolean isNegated = !match.group(1).isEmpty();
-            if (isNegated && TIMES.contains(name)) {
-                throw new BadParameter("q", "must not have a '!' in front of " + name + ":");
-            }
-            return new Filter(name, TIMES.contains(name) ? time(value, now).toString() : value, isNegated);
+            return new Filter(
+                    name,
+                    TIMES.contains(name) ? time(value, now).toString() : value,
+                    !match.group(1).isEmpty());
         }
 
         private static Instant time(String value, Instant now) {

@@ -1,7 +1,6 @@
 package org.nutritioninbox.records;
 
 import io.swagger.v3.oas.annotations.Parameter;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.SearchWords;
 import org.nutritioninbox.query.BadParameter;
@@ -48,14 +47,6 @@ public record RecordQuery(
     /// As it is spelt, so that an index leads to a rare score; a letter in either case.
     private static final String SCORE = "r.nutri_score in (%1$s, upper(%1$s), lower(%1$s))";
 
-    private static final Map<String, String> NOT = Map.of(
-            // a status is never null, and only '<>' leads to the index of those that are not completed
-            "status", "r.status <> %s",
-            "score", "(" + SCORE + ") is not true",
-            "user", "r.application_user_id is distinct from %s",
-            "record", "r.record_id <> %s",
-            "error", "r.failure_reason is distinct from %s");
-
     public RecordQuery {
         if (RecordSort.parse(sort).time() != RecordSort.Time.UPLOADED_AT && applicationUserId == null) {
             throw new BadParameter(
@@ -83,19 +74,27 @@ public record RecordQuery(
     Conditions conditions(PageRequest page) {
         String time = order().time().sql();
         String words = q == null ? null : q.words();
-        Conditions conditions = new Conditions()
+        Conditions conditions = new Conditions(q)
                 .within(time, window)
-                .and("r.record_id = :recordId", "recordId", recordId)
-                .and("r.status = :status", "status", status)
-                .and("r.application_user_id = :user", "user", applicationUserId)
-                .and(SCORE.formatted(":score"), "score", nutriScore)
+                .filter("record", recordId, "r.record_id = %s", "r.record_id <> %s")
+                // a status is never null, and only '<>' leads to the index of those that are not completed
+                .filter("status", status, "r.status = %s", "r.status <> %s")
+                .filter(
+                        "user",
+                        applicationUserId,
+                        "r.application_user_id = %s",
+                        "r.application_user_id is distinct from %s")
+                .filter("score", nutriScore, SCORE, "(" + SCORE + ") is not true")
                 // the status leads to the index of these few
-                .and("r.failure_reason = :error and r.status <> 'completed'", "error", error)
+                .filter(
+                        "error",
+                        error,
+                        "r.failure_reason = %s and r.status <> 'completed'",
+                        "r.failure_reason is distinct from %s")
                 .and(
                         "to_tsvector('simple', r.words) @@ websearch_to_tsquery('simple', :words)",
                         "words",
-                        words == null ? null : SearchWords.ofQuery(words))
-                .without(q, NOT);
+                        words == null ? null : SearchWords.ofQuery(words));
         Cursor cursor = page.cursor();
         if (cursor != null) {
             String later = order().descending() ? "<" : ">";
