@@ -162,7 +162,7 @@ create index outstanding_replay on outstanding (replay_id, state) where replay_i
 
 -- Deliveries, and how far each is. The one place that knows.
 create view delivery_progress as
-select d.*, b.closed_at, o.attempts, o.last_error, o.due_at,
+select d.*, b.closed_at, o.attempts, o.last_error, o.due_at, o.replay_id,
     case
         when o.delivery_id is not null then o.state
         when d.version is null then 'NOT_NEEDED'

@@ -40,11 +40,17 @@ public record DeliveryQuery(
         @Parameter(description = "The key that verified it; needs from_timestamp", example = "0a1b2c3d") @Nullable
         String keyId,
 
+        @Parameter(
+                description = "The id of the replay that still owes it to a processor",
+                example = "01994cec-b1e9-7a1e-8f00-1b2c3d4e5f60")
+        @Nullable
+        String replayId,
+
         TimeWindow received,
 
         @Parameter(
                 description = "All of these in one text: the filters kind:, outcome:, origin:, state:, record:, user:,"
-                        + " error:, key:, after: and before:, all but the times also with a '!' for not",
+                        + " error:, key:, replay:, after: and before:, all but the times also with a '!' for not",
                 example = "state:dead !user:end_user_id1 after:2d")
         @Nullable
         SearchText q) {
@@ -64,6 +70,11 @@ public record DeliveryQuery(
             select delivery_id from outstanding where last_error = :error
             union
             select id from delivery where kind <> 'NUTRITION_RECORD' and reason = :error""";
+
+    /// Compares texts, since what was given need not be a UUID.
+    private static final String IDS_OF_REPLAY = """
+            select delivery_id from outstanding
+            where replay_id = (select id from replay where id::text = :replay)""";
 
     /// All changes since the oldest commit that is not closed, unless they are outstanding. Nearly all of these are not
     /// closed, even after a pause: so the newest first, without a sort.
@@ -101,6 +112,7 @@ public record DeliveryQuery(
                 .not("state", "d.state <> %s")
                 .filter("error", error, ERROR + " = %s", ERROR + " is distinct from %s")
                 .filter("key", keyId, "d.key_id = %s", "d.key_id is distinct from %s")
+                .filter("replay", replayId, "d.replay_id::text = %s", "d.replay_id::text is distinct from %s")
                 // the parts look these up
                 .filter("record", recordId, "true", "d.record_id is distinct from %s")
                 .filter("user", applicationUserId, "true", "d.application_user_id is distinct from %s");
@@ -118,6 +130,9 @@ public record DeliveryQuery(
         }
         if (applicationUserId != null) {
             return List.of(lookUp(IDS_OF_USER, states, cursor));
+        }
+        if (replayId != null) {
+            return List.of(lookUp(IDS_OF_REPLAY + " and " + in("state", states), states, cursor));
         }
         if (error != null) {
             return List.of(lookUp(IDS_WITH_ERROR, states, cursor));

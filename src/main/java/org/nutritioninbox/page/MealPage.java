@@ -97,7 +97,7 @@ class MealPage {
     }
 
     private static DeliveryQuery ofRecord(String recordId) {
-        return new DeliveryQuery(null, null, null, null, recordId, null, null, null, TimeWindow.ALWAYS, null);
+        return new DeliveryQuery(null, null, null, null, recordId, null, null, null, null, TimeWindow.ALWAYS, null);
     }
 
     private static List<Amount> amounts(@Nullable String nutritionalFields, Instant at) {

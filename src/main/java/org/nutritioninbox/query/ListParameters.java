@@ -35,6 +35,7 @@ public record ListParameters(
             "nutri_score", "score",
             "record_id", "record",
             "remote_address", "sender",
+            "replay_id", "replay",
             "to_timestamp", "before");
 
     /// Fails with [BadParameter] if `q` is wrong. Parameters that `q` does not name are not looked at before [#bind].

@@ -160,6 +160,8 @@ class DeliveryApiTests {
         "!user:%22{user}%22,0",
         "!key:{key},0",
         "!error:boom,2",
+        "replay:none,0",
+        "!replay:none,2",
         "!after:2h,-1",
         "state:dead+state:pending,-1",
         "colour:red,-1",

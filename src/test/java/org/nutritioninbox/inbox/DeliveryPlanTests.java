@@ -59,8 +59,8 @@ class DeliveryPlanTests {
             @Nullable String user,
             String index,
             @Autowired JdbcTemplate jdbc) {
-        DeliveryQuery query =
-                new DeliveryQuery(kind, outcome, origin, state, recordId, user, null, null, TimeWindow.ALWAYS, null);
+        DeliveryQuery query = new DeliveryQuery(
+                kind, outcome, origin, state, recordId, user, null, null, null, TimeWindow.ALWAYS, null);
 
         assertThat(plan(query, jdbc))
                 .containsPattern("Index .*delivery_\\w+" + index)
@@ -111,7 +111,7 @@ class DeliveryPlanTests {
     @Test
     void deliveriesWithAnErrorAreLookedForAmongTheFewThatCanHaveOne(@Autowired JdbcTemplate jdbc) {
         DeliveryQuery query =
-                new DeliveryQuery(null, null, null, null, null, null, "broken", null, TimeWindow.ALWAYS, null);
+                new DeliveryQuery(null, null, null, null, null, null, "broken", null, null, TimeWindow.ALWAYS, null);
 
         assertThat(plan(query, jdbc))
                 .contains("_id_kind")
@@ -134,7 +134,7 @@ class DeliveryPlanTests {
     }
 
     private static DeliveryQuery ofUser(TimeWindow received) {
-        return new DeliveryQuery(null, null, null, null, null, "u7", null, null, received, null);
+        return new DeliveryQuery(null, null, null, null, null, "u7", null, null, null, received, null);
     }
 
     private static String plan(DeliveryQuery query, JdbcTemplate jdbc) {
@@ -294,6 +294,9 @@ class DeliveryPlanTests {
                         .contains("outstanding_replay")
                         .doesNotContain("Seq Scan on outstanding");
             }
+            assertThat(plan(query("!state:pending replay:" + replay), jdbc))
+                    .containsPattern("outstanding_replay.*\\n +Index Cond: .*replay_id.*state")
+                    .doesNotContain("Seq Scan on outstanding");
         } finally {
             jdbc.update("delete from outstanding where replay_id is not null");
         }
