@@ -3,9 +3,9 @@ package org.nutritioninbox.inbox;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
+import java.util.UUID;
 import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.query.PageRequest;
-import org.nutritioninbox.query.Uuids;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
@@ -42,18 +42,18 @@ class DeliveryController {
     @Operation(
             summary = "Show a delivery",
             description = "What arrived, what it did to its record, and how far processing is.")
-    Delivery one(@PathVariable String id) {
-        return deliveries.find(Uuids.parse(id)).orElseThrow(DeliveryNotFound::new);
+    Delivery one(@PathVariable UUID id) {
+        return deliveries.find(id).orElseThrow(DeliveryNotFound::new);
     }
 
     @GetMapping(path = "/{id}/body", produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
     @Operation(summary = "Download a body", description = "The exact bytes that arrived.")
-    ResponseEntity<byte[]> body(@PathVariable String id) {
-        KeptBody kept = deliveries.keptBody(Uuids.parse(id)).orElseThrow(DeliveryNotFound::new);
+    ResponseEntity<byte[]> body(@PathVariable UUID id) {
+        KeptBody kept = deliveries.keptBody(id).orElseThrow(DeliveryNotFound::new);
         return ResponseEntity.ok()
                 .header(
                         HttpHeaders.CONTENT_DISPOSITION,
-                        ContentDisposition.attachment().filename(id).build().toString())
+                        ContentDisposition.attachment().filename(id.toString()).build().toString())
                 .body(kept.body());
     }
 }

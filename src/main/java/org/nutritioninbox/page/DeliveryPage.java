@@ -12,7 +12,6 @@ import org.nutritioninbox.inbox.Deliveries;
 import org.nutritioninbox.inbox.Delivery;
 import org.nutritioninbox.inbox.DeliveryNotFound;
 import org.nutritioninbox.inbox.KeptBody;
-import org.nutritioninbox.query.Uuids;
 import org.nutritioninbox.repair.Replays;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -39,23 +38,22 @@ class DeliveryPage {
     }
 
     @GetMapping("/page/deliveries/{id}")
-    String show(@PathVariable String id, Model model) {
-        UUID uuid = Uuids.parse(id);
-        Delivery delivery = deliveries.find(uuid).orElseThrow(DeliveryNotFound::new);
-        String body = deliveries.keptBody(uuid).map(DeliveryPage::text).orElse(null);
+    String show(@PathVariable UUID id, Model model) {
+        Delivery delivery = deliveries.find(id).orElseThrow(DeliveryNotFound::new);
+        String body = deliveries.keptBody(id).map(DeliveryPage::text).orElse(null);
         model.addAttribute("delivery", delivery);
         Instant to = delivery.receivedAt().truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
         model.addAttribute("from", to.minus(7, ChronoUnit.DAYS));
         model.addAttribute("to", to);
         model.addAttribute("body", body);
         model.addAttribute("headers", HEADERS);
-        model.addAttribute("curl", curl(SetUpPage.webhookUrl(), body == null || !isSafe(body) ? "@" + uuid : body));
+        model.addAttribute("curl", curl(SetUpPage.webhookUrl(), body == null || !isSafe(body) ? "@" + id : body));
         return "page/delivery";
     }
 
     @PostMapping("/page/deliveries/{id}/replay")
-    String replay(@PathVariable String id) {
-        replays.startOne(Uuids.parse(id));
+    String replay(@PathVariable UUID id) {
+        replays.startOne(id);
         return "redirect:/page/replays";
     }
 

@@ -1,12 +1,12 @@
 package org.nutritioninbox.page;
 
+import java.util.UUID;
 import org.nutritioninbox.doctor.Cause;
 import org.nutritioninbox.doctor.Diagnosis;
 import org.nutritioninbox.doctor.Doctor;
 import org.nutritioninbox.quarantine.QuarantineRows;
 import org.nutritioninbox.quarantine.QuarantinedRequest;
 import org.nutritioninbox.quarantine.Verification;
-import org.nutritioninbox.query.Uuids;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.util.StringUtils;
@@ -32,8 +32,8 @@ class QuarantinePage {
     }
 
     @GetMapping("/{id}")
-    String one(@PathVariable String id, Model model) {
-        QuarantinedRequest request = rows.find(Uuids.parse(id));
+    String one(@PathVariable UUID id, Model model) {
+        QuarantinedRequest request = rows.find(id);
         model.addAttribute("request", request);
         Diagnosis diagnosis =
                 doctor.diagnose(request.signature(), request.legacySignature(), request.body(), rows::findBody);

@@ -1,10 +1,10 @@
 package org.nutritioninbox.page;
 
+import java.util.UUID;
 import org.nutritioninbox.provider.Provider;
 import org.nutritioninbox.query.Page;
 import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.TimeWindow;
-import org.nutritioninbox.query.Uuids;
 import org.nutritioninbox.reconciliation.Reconciliation;
 import org.nutritioninbox.reconciliation.ReconciliationControl;
 import org.nutritioninbox.reconciliation.Reconciliations;
@@ -54,8 +54,8 @@ class ReconciliationPage {
     }
 
     @PostMapping("/{id}/cancel")
-    String cancel(@PathVariable String id) {
-        control.cancel(Uuids.parse(id));
+    String cancel(@PathVariable UUID id) {
+        control.cancel(id);
         return "redirect:/page/reconciliations";
     }
 }

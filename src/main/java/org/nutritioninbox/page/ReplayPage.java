@@ -3,11 +3,11 @@ package org.nutritioninbox.page;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.nutritioninbox.inbox.DeliveryFilter;
 import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.query.Page;
 import org.nutritioninbox.query.PageRequest;
-import org.nutritioninbox.query.Uuids;
 import org.nutritioninbox.repair.Replay;
 import org.nutritioninbox.repair.Replays;
 import org.springdoc.core.annotations.ParameterObject;
@@ -78,8 +78,8 @@ class ReplayPage {
     }
 
     @PostMapping("/{id}/{action:pause|resume|cancel}")
-    String control(@PathVariable String id, @PathVariable Replay.Action action) {
-        replays.control(Uuids.parse(id), action);
+    String control(@PathVariable UUID id, @PathVariable Replay.Action action) {
+        replays.control(id, action);
         return "redirect:/page/replays";
     }
 }

@@ -4,11 +4,11 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
+import java.util.UUID;
 import org.nutritioninbox.doctor.Diagnosis;
 import org.nutritioninbox.doctor.Doctor;
 import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.query.PageRequest;
-import org.nutritioninbox.query.Uuids;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -48,16 +48,16 @@ class QuarantineController {
 
     @GetMapping(path = "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(summary = "Show a refused request", description = "Who sent it, with which signature.")
-    QuarantinedRequest one(@PathVariable String id) {
-        return rows.find(Uuids.parse(id));
+    QuarantinedRequest one(@PathVariable UUID id) {
+        return rows.find(id);
     }
 
     @GetMapping(path = "/{id}/diagnosis", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "Explain a refusal",
             description = "Why the signature did not match, as far as that can be found out. Changes nothing.")
-    Diagnosis diagnosis(@PathVariable String id) {
-        QuarantinedRequest request = rows.find(Uuids.parse(id));
+    Diagnosis diagnosis(@PathVariable UUID id) {
+        QuarantinedRequest request = rows.find(id);
         return doctor.diagnose(request.signature(), request.legacySignature(), request.body(), rows::findBody);
     }
 

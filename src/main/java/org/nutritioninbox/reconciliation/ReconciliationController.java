@@ -5,8 +5,8 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import java.util.List;
+import java.util.UUID;
 import org.nutritioninbox.query.PageRequest;
-import org.nutritioninbox.query.Uuids;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -50,15 +50,15 @@ class ReconciliationController {
 
     @GetMapping("/{id}")
     @Operation(summary = "Show a run", description = "How far it is, and what it has found.")
-    Reconciliation find(@PathVariable String id) {
-        return control.find(Uuids.parse(id));
+    Reconciliation find(@PathVariable UUID id) {
+        return control.find(id);
     }
 
     @PostMapping("/{id}/cancel")
     @Operation(summary = "Cancel a run", description = "What it has found stays.")
     @ApiResponse(responseCode = "200", description = "The run, which is cancelled.")
     @ApiResponse(responseCode = "409", description = "The run is over already.")
-    Reconciliation cancel(@PathVariable String id) {
-        return control.cancel(Uuids.parse(id));
+    Reconciliation cancel(@PathVariable UUID id) {
+        return control.cancel(id);
     }
 }

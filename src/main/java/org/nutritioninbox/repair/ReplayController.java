@@ -8,10 +8,10 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import java.time.Clock;
 import java.util.List;
+import java.util.UUID;
 import org.nutritioninbox.inbox.DeliveryFilter;
 import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.query.PageRequest;
-import org.nutritioninbox.query.Uuids;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -43,8 +43,8 @@ class ReplayController {
             summary = "Replay a delivery",
             description = "All processors get it again. If some have not finished it yet, only those get it.")
     @ApiResponse(responseCode = "202", description = "The replay has begun.")
-    ResponseEntity<Replay> one(@PathVariable String id) {
-        return ResponseEntity.accepted().body(replays.startOne(Uuids.parse(id)));
+    ResponseEntity<Replay> one(@PathVariable UUID id) {
+        return ResponseEntity.accepted().body(replays.startOne(id));
     }
 
     @PostMapping("/replays")
@@ -81,8 +81,8 @@ class ReplayController {
 
     @GetMapping("/replays/{id}")
     @Operation(summary = "Show a replay", description = "How far it is.")
-    Replay find(@PathVariable String id) {
-        return replays.find(Uuids.parse(id));
+    Replay find(@PathVariable UUID id) {
+        return replays.find(id);
     }
 
     @PostMapping("/replays/{id}/{action:pause|resume|cancel}")
@@ -92,7 +92,7 @@ class ReplayController {
                     + " processor has finished yet become dead.")
     @ApiResponse(responseCode = "200", description = "The replay, in its new state.")
     @ApiResponse(responseCode = "409", description = "The state of the replay does not allow it.")
-    Replay control(@PathVariable String id, @PathVariable Replay.Action action) {
-        return replays.control(Uuids.parse(id), action);
+    Replay control(@PathVariable UUID id, @PathVariable Replay.Action action) {
+        return replays.control(id, action);
     }
 }

@@ -5,9 +5,9 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
 import java.util.List;
+import java.util.UUID;
 import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.ParameterValue;
-import org.nutritioninbox.query.Uuids;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -50,7 +50,7 @@ class ErasureController {
 
     @GetMapping(path = "/erasures/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(summary = "Show an erasure", description = "How far it is, and how much it has erased.")
-    Erasure one(@PathVariable String id) {
-        return erasures.find(Uuids.parse(id));
+    Erasure one(@PathVariable UUID id) {
+        return erasures.find(id);
     }
 }
