@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.nutritioninbox.audit.Audit;
 import org.nutritioninbox.nutrition.StorableText;
-import org.nutritioninbox.query.ConcurrencyLimit;
+import org.nutritioninbox.query.Expensive;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.transaction.annotation.Transactional;
@@ -31,14 +31,12 @@ class AcknowledgedController {
 
     private final AcknowledgedDays days;
     private final AcknowledgedCheck check;
-    private final ConcurrencyLimit concurrencyLimit;
     private final Audit audit;
 
     AcknowledgedController(
-            AcknowledgedDays days, AcknowledgedCheck check, ConcurrencyLimit concurrencyLimit, Audit audit) {
+            AcknowledgedDays days, AcknowledgedCheck check, Audit audit) {
         this.days = days;
         this.check = check;
-        this.concurrencyLimit = concurrencyLimit;
         this.audit = audit;
     }
 
@@ -52,15 +50,14 @@ class AcknowledgedController {
         return days.all();
     }
 
+    @Expensive
     @PostMapping("/check")
     @Operation(
             summary = "Check for missing deliveries",
             description = "Checks all days that are still kept, and answers with the list.")
     List<AcknowledgedDay> check() {
-        return concurrencyLimit.call(() -> {
-            check.run(true);
-            return days.all();
-        });
+        check.run(true);
+        return days.all();
     }
 
     @PostMapping("/{day}/accept")

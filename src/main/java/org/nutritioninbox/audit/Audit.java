@@ -11,6 +11,7 @@ import org.nutritioninbox.person.PersonDigests;
 import org.nutritioninbox.person.PersonalRows;
 import org.nutritioninbox.query.Conditions;
 import org.nutritioninbox.query.Cursor;
+import org.nutritioninbox.query.Expensive;
 import org.nutritioninbox.query.Page;
 import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.RowTime;
@@ -95,6 +96,7 @@ public class Audit implements PersonalRows {
         return authentication == null ? "nobody" : authentication.getName();
     }
 
+    @Expensive
     public Page<AuditAction> list(AuditFilter filter, PageRequest page) {
         Conditions conditions = filter.conditions(page, digests);
         List<AuditAction> rows = client.sql(

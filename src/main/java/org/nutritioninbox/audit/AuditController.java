@@ -3,7 +3,6 @@ package org.nutritioninbox.audit;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
-import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.query.PageRequest;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.http.MediaType;
@@ -17,11 +16,9 @@ import org.springframework.web.bind.annotation.RestController;
 class AuditController {
 
     private final Audit audit;
-    private final ConcurrencyLimit concurrencyLimit;
 
-    AuditController(Audit audit, ConcurrencyLimit concurrencyLimit) {
+    AuditController(Audit audit) {
         this.audit = audit;
-        this.concurrencyLimit = concurrencyLimit;
     }
 
     @GetMapping(path = "/audit/actions", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -29,6 +26,6 @@ class AuditController {
             summary = "List what operators did",
             description = "The newest action comes first. The next page is in the Link header.")
     ResponseEntity<List<AuditAction>> list(@ParameterObject AuditFilter filter, @ParameterObject PageRequest page) {
-        return concurrencyLimit.call(() -> audit.list(filter, page)).response();
+        return audit.list(filter, page).response();
     }
 }

@@ -3,7 +3,6 @@ package org.nutritioninbox.expectation;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
-import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.query.PageRequest;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.http.MediaType;
@@ -17,11 +16,9 @@ import org.springframework.web.bind.annotation.RestController;
 class ExpectationController {
 
     private final ExpectationList expectations;
-    private final ConcurrencyLimit concurrencyLimit;
 
-    ExpectationController(ExpectationList expectations, ConcurrencyLimit concurrencyLimit) {
+    ExpectationController(ExpectationList expectations) {
         this.expectations = expectations;
-        this.concurrencyLimit = concurrencyLimit;
     }
 
     @GetMapping(path = "/expectations", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -31,6 +28,6 @@ class ExpectationController {
                     "Results that the provider owes, or owed lately. The newest comes first. The next page is in the"
                             + " Link header.")
     ResponseEntity<List<Expectation>> list(@ParameterObject ExpectationQuery query, @ParameterObject PageRequest page) {
-        return concurrencyLimit.call(() -> expectations.list(query, page)).response();
+        return expectations.list(query, page).response();
     }
 }

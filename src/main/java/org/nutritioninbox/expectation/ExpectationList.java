@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import org.nutritioninbox.query.Conditions;
 import org.nutritioninbox.query.Cursor;
+import org.nutritioninbox.query.Expensive;
 import org.nutritioninbox.query.Page;
 import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.RowTime;
@@ -29,6 +30,7 @@ class ExpectationList {
     }
 
     /// Settles first, so that an expectation that a webhook has answered by now is listed as such.
+    @Expensive
     Page<Expectation> list(ExpectationQuery query, PageRequest page) {
         overdue.settle();
         Conditions conditions = query.conditions(overdueBefore(), page);

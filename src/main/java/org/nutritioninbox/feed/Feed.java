@@ -20,6 +20,7 @@ import org.nutritioninbox.nutrition.NutritionRecord.Reason;
 import org.nutritioninbox.nutrition.NutritionRecords;
 import org.nutritioninbox.nutrition.RecordContent;
 import org.nutritioninbox.query.BadParameter;
+import org.nutritioninbox.query.Expensive;
 import org.nutritioninbox.records.RecordDifference;
 import org.nutritioninbox.records.RecordJson;
 import org.springframework.http.HttpStatus;
@@ -51,6 +52,7 @@ class Feed {
     /// Where a reader begins. Fails with [CursorTooOld].
     ///
     /// @param after a cursor, or [#LATEST]; `null` for the oldest change that is kept
+    @Expensive
     Place begin(@Nullable String after) {
         boolean more = true;
         while (more) {
@@ -75,6 +77,7 @@ class Feed {
     }
 
     /// Reads the changes behind a place. Fails with [CursorTooOld].
+    @Expensive
     FeedPage read(Place place, FeedFilter filter, int limit) {
         boolean isBehind = order.extend();
         CommitOrder.Part part = order.after(place, filter.applicationUserId(), limit);

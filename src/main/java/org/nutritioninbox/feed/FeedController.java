@@ -10,7 +10,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.CommitOrder.Place;
-import org.nutritioninbox.query.ConcurrencyLimit;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -28,12 +27,10 @@ class FeedController {
 
     private final Feed feed;
     private final FeedStream stream;
-    private final ConcurrencyLimit concurrencyLimit;
 
-    FeedController(Feed feed, FeedStream stream, ConcurrencyLimit concurrencyLimit) {
+    FeedController(Feed feed, FeedStream stream) {
         this.feed = feed;
         this.stream = stream;
-        this.concurrencyLimit = concurrencyLimit;
     }
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
@@ -44,7 +41,7 @@ class FeedController {
     @ApiResponse(responseCode = "200", description = "The changes, and the cursor behind them.")
     @ApiResponse(responseCode = "410", description = "Changes behind the cursor are no longer kept.")
     FeedPage list(@ParameterObject FeedQuery query) {
-        return concurrencyLimit.call(() -> feed.read(feed.begin(query.after()), query.filter(), query.size()));
+        return feed.read(feed.begin(query.after()), query.filter(), query.size());
     }
 
     @GetMapping(path = "/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
@@ -67,7 +64,7 @@ class FeedController {
             @Parameter(hidden = true) HttpMethod method,
             @Parameter(hidden = true) HttpServletResponse response)
             throws IOException {
-        Place place = concurrencyLimit.call(() -> feed.begin(query.begin(lastEventId)));
+        Place place = feed.begin(query.begin(lastEventId));
         response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
         // for nginx, which would collect events otherwise

@@ -11,7 +11,6 @@ import java.util.concurrent.Semaphore;
 import org.nutritioninbox.feed.Viewer.Event;
 import org.nutritioninbox.inbox.CommitOrder.Place;
 import org.nutritioninbox.jobs.LifecyclePhases;
-import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.query.TryAgain;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +32,6 @@ class FeedStream implements SmartLifecycle {
     private static final long LOOK_MILLIS = 50;
 
     private final Feed feed;
-    private final ConcurrencyLimit concurrencyLimit;
     private final JsonMapper json;
     private final Semaphore places = new Semaphore(MAX_VIEWERS);
     private final Set<Viewer> viewers = ConcurrentHashMap.newKeySet();
@@ -43,9 +41,8 @@ class FeedStream implements SmartLifecycle {
 
     private volatile boolean running;
 
-    FeedStream(Feed feed, ConcurrencyLimit concurrencyLimit, JsonMapper json, MeterRegistry meters) {
+    FeedStream(Feed feed, JsonMapper json, MeterRegistry meters) {
         this.feed = feed;
-        this.concurrencyLimit = concurrencyLimit;
         this.json = json;
         meters.gauge("inbox.feed.viewers", places, free -> MAX_VIEWERS - free.availablePermits());
     }
@@ -77,7 +74,7 @@ class FeedStream implements SmartLifecycle {
 
     /// Returns true if there are more stored changes.
     private boolean sendStored(Viewer viewer) throws IOException {
-        FeedPage page = concurrencyLimit.call(() -> feed.read(viewer.place(), viewer.filter(), PAGE));
+        FeedPage page = feed.read(viewer.place(), viewer.filter(), PAGE);
         viewer.send(events(page), page.cursor());
         return page.more();
     }

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.query.Cursor;
+import org.nutritioninbox.query.Expensive;
 import org.nutritioninbox.query.Page;
 import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.RowTime;
@@ -80,6 +81,7 @@ public class Deliveries {
     /// The ids of the deliveries that a filter selects, newest first.
     ///
     /// @param before the last id of the part before; `null` for the first part
+    @Expensive
     @Transactional(readOnly = true, timeout = TIMEOUT_SECONDS)
     public List<UUID> ids(DeliveryFilter filter, @Nullable UUID before, int most) {
         return client.sql(ids(filter))
@@ -129,6 +131,7 @@ public class Deliveries {
         return times;
     }
 
+    @Expensive
     @Transactional(readOnly = true, timeout = TIMEOUT_SECONDS)
     public Page<Delivery> list(DeliveryQuery query, PageRequest page) {
         List<Delivery> rows = client.sql(sql(query, page))

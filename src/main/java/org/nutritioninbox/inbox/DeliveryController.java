@@ -4,7 +4,6 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import java.util.UUID;
-import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.query.PageRequest;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.http.ContentDisposition;
@@ -23,11 +22,9 @@ import org.springframework.web.bind.annotation.RestController;
 class DeliveryController {
 
     private final Deliveries deliveries;
-    private final ConcurrencyLimit concurrencyLimit;
 
-    DeliveryController(Deliveries deliveries, ConcurrencyLimit concurrencyLimit) {
+    DeliveryController(Deliveries deliveries) {
         this.deliveries = deliveries;
-        this.concurrencyLimit = concurrencyLimit;
     }
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
@@ -35,7 +32,7 @@ class DeliveryController {
             summary = "List deliveries",
             description = "The newest delivery comes first. The next page is in the Link header.")
     ResponseEntity<List<Delivery>> list(@ParameterObject DeliveryQuery query, @ParameterObject PageRequest page) {
-        return concurrencyLimit.call(() -> deliveries.list(query, page)).response();
+        return deliveries.list(query, page).response();
     }
 
     @GetMapping(path = "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)

@@ -21,7 +21,6 @@ import org.nutritioninbox.nutrition.NutritionRecord;
 import org.nutritioninbox.nutrition.NutritionRecords;
 import org.nutritioninbox.nutrition.RecordContent;
 import org.nutritioninbox.nutrition.StrictJson;
-import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.SearchText;
 import org.nutritioninbox.query.TimeWindow;
@@ -44,24 +43,18 @@ class MealPage {
     private final Deliveries deliveries;
     private final StoredChanges changes;
     private final Destinations destinations;
-    private final ConcurrencyLimit concurrencyLimit;
 
     MealPage(
-            NutritionRecords records,
-            Deliveries deliveries,
-            StoredChanges changes,
-            Destinations destinations,
-            ConcurrencyLimit concurrencyLimit) {
+            NutritionRecords records, Deliveries deliveries, StoredChanges changes, Destinations destinations) {
         this.records = records;
         this.deliveries = deliveries;
         this.changes = changes;
         this.destinations = destinations;
-        this.concurrencyLimit = concurrencyLimit;
     }
 
     @GetMapping("/page/meals/{recordId}")
     String show(@PathVariable String recordId, Model model) {
-        return concurrencyLimit.call(() -> read(recordId, model));
+        return read(recordId, model);
     }
 
     private String read(String recordId, Model model) {

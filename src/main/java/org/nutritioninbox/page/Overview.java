@@ -12,6 +12,7 @@ import org.nutritioninbox.acknowledged.AcknowledgedDays;
 import org.nutritioninbox.inbox.Deliveries;
 import org.nutritioninbox.processing.Backlog;
 import org.nutritioninbox.processing.PauseSwitch;
+import org.nutritioninbox.query.Expensive;
 import org.springframework.stereotype.Component;
 
 /// Gathers what an operator looks at first: is everything kept, is everything processed, and what to do otherwise.
@@ -37,6 +38,7 @@ class Overview {
         this.figures = figures;
     }
 
+    @Expensive
     Snapshot look() {
         List<AcknowledgedDay> all = days.all();
         Truth truth = new Truth(

@@ -7,7 +7,6 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.nutritioninbox.ops.ArrivalRates;
 import org.nutritioninbox.ops.ArrivalRates.Minute;
-import org.nutritioninbox.query.ConcurrencyLimit;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -18,19 +17,17 @@ class OverviewPage {
 
     private final Overview overview;
     private final ArrivalRates rates;
-    private final ConcurrencyLimit concurrencyLimit;
 
-    OverviewPage(Overview overview, ArrivalRates rates, ConcurrencyLimit concurrencyLimit) {
+    OverviewPage(Overview overview, ArrivalRates rates) {
         this.overview = overview;
         this.rates = rates;
-        this.concurrencyLimit = concurrencyLimit;
     }
 
     @GetMapping("/")
     String show(Model model) {
         List<Minute> minutes = rates.minutes();
         Scale scale = scale(minutes);
-        model.addAttribute("now", concurrencyLimit.call(overview::look));
+        model.addAttribute("now", overview.look());
         model.addAttribute("ends", ArrivalRates.ENDS);
         model.addAttribute("top", scale.label("a minute"));
         model.addAttribute("unknown", Bar.MINUTES - minutes.size());

@@ -7,15 +7,11 @@ import org.nutritioninbox.ops.DatabaseAway;
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.dao.NonTransientDataAccessResourceException;
-import org.springframework.dao.TransientDataAccessException;
-import org.springframework.dao.UncategorizedDataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.TransactionException;
 import org.springframework.ui.ExtendedModelMap;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.method.HandlerMethod;
@@ -51,11 +47,10 @@ class PageErrors implements HandlerExceptionResolver {
                         "A part of this address is not understood: go back and try again",
                         request);
             // as for the API
-            case NonTransientDataAccessResourceException _,
-                    TransientDataAccessException _,
-                    UncategorizedDataAccessException _,
-                    TransactionException _ -> page(HttpStatus.SERVICE_UNAVAILABLE, DatabaseAway.DETAIL, request);
-            default -> null;
+            default ->
+                DatabaseAway.isCauseOf(e)
+                        ? page(HttpStatus.SERVICE_UNAVAILABLE, DatabaseAway.DETAIL, request)
+                        : null;
         };
     }
 

@@ -13,7 +13,6 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.NutritionRecord;
-import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.query.Page;
 import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.ParameterValue;
@@ -40,12 +39,10 @@ class PersonPage {
 
     private final Intakes intakes;
     private final RecordLists lists;
-    private final ConcurrencyLimit concurrencyLimit;
 
-    PersonPage(Intakes intakes, RecordLists lists, ConcurrencyLimit concurrencyLimit) {
+    PersonPage(Intakes intakes, RecordLists lists) {
         this.intakes = intakes;
         this.lists = lists;
-        this.concurrencyLimit = concurrencyLimit;
     }
 
     /// @param zone of the days; the script of the page knows the reader's
@@ -54,7 +51,7 @@ class PersonPage {
         ParameterValue.text("user", user);
         Intake intake = intakes.of(user, new IntakeQuery(null, null, zone));
         RecordQuery query = new RecordQuery(TimeWindow.ALWAYS, null, null, user, null, null, null, null);
-        Page<NutritionRecord> meals = concurrencyLimit.call(() -> lists.find(query, PageRequest.first()));
+        Page<NutritionRecord> meals = lists.find(query, PageRequest.first());
         model.addAttribute("user", user);
         model.addAttribute("zone", intake.zone().equals("Z") ? "UTC" : intake.zone());
         Scale scale = scale(intake.days());

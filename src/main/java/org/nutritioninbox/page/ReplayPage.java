@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.nutritioninbox.inbox.DeliveryFilter;
-import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.query.Page;
 import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.repair.Replay;
@@ -32,18 +31,16 @@ class ReplayPage {
             Replay.State.PAUSED, List.of(Replay.Action.resume, Replay.Action.cancel));
 
     private final Replays replays;
-    private final ConcurrencyLimit concurrencyLimit;
     private final Clock clock;
 
-    ReplayPage(Replays replays, ConcurrencyLimit concurrencyLimit, Clock clock) {
+    ReplayPage(Replays replays, Clock clock) {
         this.replays = replays;
-        this.concurrencyLimit = concurrencyLimit;
         this.clock = clock;
     }
 
     @GetMapping
     String list(@ParameterObject PageRequest request, Model model) {
-        Page<Replay> found = concurrencyLimit.call(() -> replays.list(request));
+        Page<Replay> found = replays.list(request);
         NextPage.add(model, "replays", found, request);
         model.addAttribute(
                 "isRunning", found.elements().stream().anyMatch(replay -> replay.state() == Replay.State.RUNNING));
@@ -54,7 +51,7 @@ class ReplayPage {
     @GetMapping("/new")
     String preview(@RequestParam String q, Model model) {
         DeliveryFilter filter = filter(q);
-        Replay.Preview preview = concurrencyLimit.call(() -> replays.preview(filter, Replays.MOST));
+        Replay.Preview preview = replays.preview(filter, Replays.MOST);
         // with the times of the preview, also for after:2h
         model.addAttribute("q", filter.text());
         model.addAttribute("filter", filter.values());
@@ -69,7 +66,7 @@ class ReplayPage {
     @PostMapping
     String start(@RequestParam String q) {
         DeliveryFilter filter = filter(q);
-        concurrencyLimit.call(() -> replays.start(filter, PER_SECOND, Replays.MOST));
+        replays.start(filter, PER_SECOND, Replays.MOST);
         return "redirect:/page/replays";
     }
 

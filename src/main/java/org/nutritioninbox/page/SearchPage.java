@@ -12,7 +12,6 @@ import org.nutritioninbox.inbox.DeliveryQuery;
 import org.nutritioninbox.quarantine.QuarantineFilter;
 import org.nutritioninbox.quarantine.QuarantineRows;
 import org.nutritioninbox.query.BadParameter;
-import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.query.ListParameters;
 import org.nutritioninbox.query.Page;
 import org.nutritioninbox.query.PageRequest;
@@ -42,7 +41,6 @@ class SearchPage {
     private final Deliveries deliveries;
     private final QuarantineRows quarantine;
     private final Audit audit;
-    private final ConcurrencyLimit concurrencyLimit;
     private final Clock clock;
 
     SearchPage(
@@ -50,13 +48,11 @@ class SearchPage {
             Deliveries deliveries,
             QuarantineRows quarantine,
             Audit audit,
-            ConcurrencyLimit concurrencyLimit,
             Clock clock) {
         this.meals = meals;
         this.deliveries = deliveries;
         this.quarantine = quarantine;
         this.audit = audit;
-        this.concurrencyLimit = concurrencyLimit;
         this.clock = clock;
     }
 
@@ -121,7 +117,7 @@ class SearchPage {
         try {
             Q query = ListParameters.of(type, name -> name.equals("q") && !q.isBlank() ? q : null, clock.instant())
                     .bind(type);
-            found = concurrencyLimit.call(() -> list.apply(query, page));
+            found = list.apply(query, page);
         } catch (BadParameter e) {
             shown.setStatus(HttpStatus.BAD_REQUEST);
             model.addAttribute("problem", e.getBody().getDetail());

@@ -5,7 +5,6 @@ import java.time.Clock;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.Outstanding;
-import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.query.ParameterValue;
 import org.nutritioninbox.records.RecordLists;
 import org.springframework.stereotype.Controller;
@@ -22,13 +21,11 @@ class UnseenFailures {
 
     private final Outstanding outstanding;
     private final RecordLists lists;
-    private final ConcurrencyLimit concurrencyLimit;
     private final Clock clock;
 
-    UnseenFailures(Outstanding outstanding, RecordLists lists, ConcurrencyLimit concurrencyLimit, Clock clock) {
+    UnseenFailures(Outstanding outstanding, RecordLists lists, Clock clock) {
         this.outstanding = outstanding;
         this.lists = lists;
-        this.concurrencyLimit = concurrencyLimit;
         this.clock = clock;
     }
 
@@ -39,7 +36,7 @@ class UnseenFailures {
     Answer count(@RequestParam(required = false) @Nullable String since) {
         Instant now = clock.instant();
         return new Answer(
-                now, since == null ? 0 : concurrencyLimit.call(() -> since(ParameterValue.time("since", since))));
+                now, since == null ? 0 : since(ParameterValue.time("since", since)));
     }
 
     private long since(Instant time) {

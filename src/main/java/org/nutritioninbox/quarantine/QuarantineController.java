@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.UUID;
 import org.nutritioninbox.doctor.Diagnosis;
 import org.nutritioninbox.doctor.Doctor;
-import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.query.PageRequest;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.http.MediaType;
@@ -27,14 +26,12 @@ class QuarantineController {
     private final QuarantineRows rows;
     private final Verification verification;
     private final Doctor doctor;
-    private final ConcurrencyLimit concurrencyLimit;
 
     QuarantineController(
-            QuarantineRows rows, Verification verification, Doctor doctor, ConcurrencyLimit concurrencyLimit) {
+            QuarantineRows rows, Verification verification, Doctor doctor) {
         this.rows = rows;
         this.verification = verification;
         this.doctor = doctor;
-        this.concurrencyLimit = concurrencyLimit;
     }
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
@@ -43,7 +40,7 @@ class QuarantineController {
             description = "The newest request comes first. The next page is in the Link header.")
     ResponseEntity<List<QuarantinedRequest>> list(
             @ParameterObject QuarantineFilter filter, @ParameterObject PageRequest page) {
-        return concurrencyLimit.call(() -> rows.list(filter, page)).response();
+        return rows.list(filter, page).response();
     }
 
     @GetMapping(path = "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.ops.Source;
 import org.nutritioninbox.query.Conditions;
 import org.nutritioninbox.query.Cursor;
+import org.nutritioninbox.query.Expensive;
 import org.nutritioninbox.query.Page;
 import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.RowTime;
@@ -128,6 +129,7 @@ public class QuarantineRows {
     }
 
     /// Lists the newest first, without their bodies.
+    @Expensive
     @Transactional(readOnly = true, timeout = LONGEST_SECONDS)
     public Page<QuarantinedRequest> list(QuarantineFilter filter, PageRequest page) {
         Conditions conditions = filter.conditions(page.cursor());

@@ -2,27 +2,41 @@ package org.nutritioninbox.query;
 
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import org.aopalliance.intercept.MethodInterceptor;
+import org.aopalliance.intercept.MethodInvocation;
+import org.jspecify.annotations.Nullable;
+import org.springframework.aop.support.DefaultPointcutAdvisor;
+import org.springframework.aop.support.annotation.AnnotationMatchingPointcut;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.context.annotation.Role;
+import org.springframework.core.Ordered;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.stereotype.Component;
 
-/// Limits how many expensive queries run at once, so that they never take all connections of the pool. A query by a key
-/// is not expensive, nor is a page of a table that stays small.
+/// Limits how many [Expensive] calls run at once, so that they never take all connections of the pool. A call fails
+/// after 5 s: if it waited for longer, many of them would take all connections of the web server.
 @Component
-public class ConcurrencyLimit {
+@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+final class ConcurrencyLimit extends DefaultPointcutAdvisor {
 
     private static final int CONCURRENT = 6;
     private static final int TIMEOUT_SECONDS = 5;
 
     private final Semaphore permits = new Semaphore(CONCURRENT, true);
 
-    /// Waits for its turn. Fails with [DataAccessResourceFailureException] if that takes longer than 5 s.
-    public <T> T call(Supplier<T> query) {
+    ConcurrencyLimit() {
+        setPointcut(AnnotationMatchingPointcut.forMethodAnnotation(Expensive.class));
+        setAdvice((MethodInterceptor) this::limited);
+        // before a transaction takes its connection
+        setOrder(Ordered.HIGHEST_PRECEDENCE);
+    }
+
+    private @Nullable Object limited(MethodInvocation call) throws Throwable {
         if (!acquire()) {
-            throw new DataAccessResourceFailureException("Too many queries at once");
+            throw new DataAccessResourceFailureException("Too many expensive calls at once");
         }
         try {
-            return query.get();
+            return call.proceed();
         } finally {
             permits.release();
         }

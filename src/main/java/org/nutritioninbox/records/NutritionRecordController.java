@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.Deliveries;
 import org.nutritioninbox.nutrition.NutritionRecord;
 import org.nutritioninbox.nutrition.NutritionRecords;
-import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.query.Page;
 import org.nutritioninbox.query.PageRequest;
 import org.springdoc.core.annotations.ParameterObject;
@@ -46,14 +45,12 @@ class NutritionRecordController {
     private final NutritionRecords records;
     private final Deliveries deliveries;
     private final RecordLists lists;
-    private final ConcurrencyLimit concurrencyLimit;
 
     NutritionRecordController(
-            NutritionRecords records, Deliveries deliveries, RecordLists lists, ConcurrencyLimit concurrencyLimit) {
+            NutritionRecords records, Deliveries deliveries, RecordLists lists) {
         this.records = records;
         this.deliveries = deliveries;
         this.lists = lists;
-        this.concurrencyLimit = concurrencyLimit;
     }
 
     @GetMapping(path = "/nutrition_records/{recordId}", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -132,7 +129,7 @@ class NutritionRecordController {
     }
 
     private Page<NutritionRecord> find(RecordQuery query, PageRequest page) {
-        return concurrencyLimit.call(() -> lists.find(query, page));
+        return lists.find(query, page);
     }
 
     private List<ObjectNode> shown(Page<NutritionRecord> page) {

@@ -9,6 +9,7 @@ import java.util.List;
 import org.nutritioninbox.nutrition.NutritionRecord;
 import org.nutritioninbox.query.Conditions;
 import org.nutritioninbox.query.Cursor;
+import org.nutritioninbox.query.Expensive;
 import org.nutritioninbox.query.Page;
 import org.nutritioninbox.query.PageRequest;
 import org.springframework.stereotype.Repository;
@@ -40,6 +41,7 @@ public class RecordLists {
         this.entities = entities;
     }
 
+    @Expensive
     @Transactional(readOnly = true, timeout = TIMEOUT_SECONDS)
     public Page<NutritionRecord> find(RecordQuery query, PageRequest page) {
         Conditions conditions = query.conditions(page);
@@ -70,6 +72,7 @@ public class RecordLists {
     /// Counts the failed records of the last week that a delivery brought from then on.
     ///
     /// @param most where counting ends
+    @Expensive
     @Transactional(readOnly = true, timeout = TIMEOUT_SECONDS)
     public long failedSince(Instant time, int most) {
         return (Long) entities.createNativeQuery(FAILED_SINCE, Long.class)

@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.audit.Audit;
 import org.nutritioninbox.inbox.Deliveries;
 import org.nutritioninbox.inbox.DeliveryFilter;
-import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.records.RecordDifference;
 import org.nutritioninbox.repair.Rebuilding.Rebuilt;
 import org.nutritioninbox.repair.Rebuilding.Result;
@@ -32,15 +31,13 @@ class RebuildController {
 
     private final Rebuilding rebuilding;
     private final Deliveries deliveries;
-    private final ConcurrencyLimit concurrencyLimit;
     private final Audit audit;
     private final Clock clock;
 
     RebuildController(
-            Rebuilding rebuilding, Deliveries deliveries, ConcurrencyLimit concurrencyLimit, Audit audit, Clock clock) {
+            Rebuilding rebuilding, Deliveries deliveries, Audit audit, Clock clock) {
         this.rebuilding = rebuilding;
         this.deliveries = deliveries;
-        this.concurrencyLimit = concurrencyLimit;
         this.audit = audit;
         this.clock = clock;
     }
@@ -55,13 +52,13 @@ class RebuildController {
         DeliveryFilter filter = DeliveryFilter.of(request.filter(), clock.instant());
         List<Rebuilt> results = new ArrayList<>();
         if (request.isOnlyLooking()) {
-            return concurrencyLimit.call(() -> part(filter, request, results));
+            return part(filter, request, results);
         }
         Map<String, ?> subject = Map.of("filter", filter.values());
         // first, since each record is written for itself
         audit.record(ACTION, subject, null, "begun");
         try {
-            Report report = concurrencyLimit.call(() -> part(filter, request, results));
+            Report report = part(filter, request, results);
             audit.record(ACTION, subject, report.different(), "rebuilt");
             return report;
         } catch (DataAccessException | TransactionException e) {

@@ -10,7 +10,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
 import org.nutritioninbox.inbox.DeliveryFilter;
-import org.nutritioninbox.query.ConcurrencyLimit;
 import org.nutritioninbox.query.PageRequest;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.http.MediaType;
@@ -29,12 +28,10 @@ import org.springframework.web.bind.annotation.RestController;
 class ReplayController {
 
     private final Replays replays;
-    private final ConcurrencyLimit concurrencyLimit;
     private final Clock clock;
 
-    ReplayController(Replays replays, ConcurrencyLimit concurrencyLimit, Clock clock) {
+    ReplayController(Replays replays, Clock clock) {
         this.replays = replays;
-        this.concurrencyLimit = concurrencyLimit;
         this.clock = clock;
     }
 
@@ -65,10 +62,10 @@ class ReplayController {
     ResponseEntity<Object> many(@Valid @RequestBody ReplayRequest request) {
         DeliveryFilter filter = DeliveryFilter.of(request.filter(), clock.instant());
         if (request.preview()) {
-            return ResponseEntity.ok(concurrencyLimit.call(() -> replays.preview(filter, Replays.MOST)));
+            return ResponseEntity.ok(replays.preview(filter, Replays.MOST));
         }
         return ResponseEntity.accepted()
-                .body(concurrencyLimit.call(() -> replays.start(filter, request.rate(), Replays.MOST)));
+                .body(replays.start(filter, request.rate(), Replays.MOST));
     }
 
     @GetMapping("/replays")
@@ -76,7 +73,7 @@ class ReplayController {
             summary = "List replays",
             description = "The newest replay comes first. The next page is in the Link header.")
     ResponseEntity<List<Replay>> list(@ParameterObject PageRequest page) {
-        return concurrencyLimit.call(() -> replays.list(page)).response();
+        return replays.list(page).response();
     }
 
     @GetMapping("/replays/{id}")

@@ -15,6 +15,7 @@ import org.nutritioninbox.person.PersonalRows;
 import org.nutritioninbox.processing.Processors;
 import org.nutritioninbox.query.Conditions;
 import org.nutritioninbox.query.Cursor;
+import org.nutritioninbox.query.Expensive;
 import org.nutritioninbox.query.Page;
 import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.RowTime;
@@ -57,6 +58,7 @@ public class Replays implements PersonalRows {
         this.audit = audit;
     }
 
+    @Expensive
     @Transactional(readOnly = true, timeout = 20)
     public Replay.Preview preview(DeliveryFilter filter, int most) {
         return client.sql("select count(*) as total, min(s.received_at) as oldest, max(s.received_at) as newest"
@@ -73,6 +75,7 @@ public class Replays implements PersonalRows {
 
     /// Starts a replay of all deliveries that the filter selects now. Fails with a problem if there are none, or too
     /// many, or another replay is not over.
+    @Expensive
     @Transactional(timeout = 60)
     public Replay start(DeliveryFilter filter, int ratePerSecond, int most) {
         UUID id = insert(filter.values(), true, ratePerSecond).orElseThrow(this::notOver);
@@ -184,6 +187,7 @@ public class Replays implements PersonalRows {
                         HttpStatus.NOT_FOUND, "No replay has this id; GET /replays lists them"));
     }
 
+    @Expensive
     public Page<Replay> list(PageRequest page) {
         Conditions conditions = new Conditions().olderThan(page.cursor(), "started_at", Cursor::uuid);
         List<Replay> rows = client.sql("select * from replay_progress where " + conditions.sql()

@@ -17,6 +17,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
@@ -26,10 +29,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nutritioninbox.nutrition.Sha256;
-import org.nutritioninbox.query.TryAgain;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.test.annotation.DirtiesContext;
 import tools.jackson.databind.JsonNode;
 
@@ -38,6 +41,8 @@ import tools.jackson.databind.JsonNode;
 class DoctorTests {
 
     static final String RETIRED = "retired-key-0123456789";
+
+    private static final int AT_ONCE = 6;
 
     @Autowired
     private Client client;
@@ -278,29 +283,31 @@ class DoctorTests {
 
     @Test
     void aDiagnosisThatOthersHoldUpFails() throws Exception {
-        CompletableFuture<Void> begun = new CompletableFuture<>();
+        CountDownLatch begun = new CountDownLatch(AT_ONCE);
         CompletableFuture<Void> mayEnd = new CompletableFuture<>();
-        Thread busy = Thread.ofVirtual()
-                .start(() -> doctor.diagnose("x", null, bytes(meal()), _ -> {
-                    begun.complete(null);
+        try (ExecutorService busy = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < AT_ONCE; i++) {
+                busy.execute(() -> doctor.diagnose("x", null, bytes(meal()), _ -> {
+                    begun.countDown();
                     mayEnd.join();
                     return Optional.empty();
                 }));
-        begun.join();
-        CompletableFuture<Diagnosis> second = new CompletableFuture<>();
-        Thread waiting = Thread.ofVirtual().start(() -> {
-            try {
-                second.complete(doctor.diagnose("x", null, bytes(meal()), _ -> Optional.empty()));
-            } catch (TryAgain e) {
-                second.completeExceptionally(e);
             }
-        });
-        // sooner than after 15 s
-        waiting.interrupt();
+            begun.await();
+            CompletableFuture<Diagnosis> another = new CompletableFuture<>();
+            Thread waiting = Thread.ofVirtual().start(() -> {
+                try {
+                    another.complete(doctor.diagnose("x", null, bytes(meal()), _ -> Optional.empty()));
+                } catch (DataAccessResourceFailureException e) {
+                    another.completeExceptionally(e);
+                }
+            });
+            // sooner than after 5 s
+            waiting.interrupt();
 
-        assertThat(second).failsWithin(Duration.ofSeconds(5));
-        mayEnd.complete(null);
-        busy.join();
+            assertThat(another).failsWithin(Duration.ofSeconds(5));
+            mayEnd.complete(null);
+        }
     }
 
     private JsonNode diagnosis(byte[] body, String signature, Map<String, String> headers) {
