@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.nutritioninbox.inbox.ContentCoding;
 
 /// Bytes that may have been signed.
 ///
@@ -31,7 +32,7 @@ record Guess(List<Cause> causes, String detail, byte[] bytes) {
         return Stream.<Supplier<Stream<Guess>>>of(
                         () -> Stream.of(new Guess(List.of(), "", body)),
                         () -> whiteSpace(new String(body, StandardCharsets.ISO_8859_1)),
-                        () -> Compression.contents(body).map(bytes -> of(Cause.COMPRESSED, "", bytes)),
+                        () -> Stream.of(of(Cause.COMPRESSED, "", ContentCoding.decodedIfPossible(body, "gzip"))),
                         () -> CHARSETS.stream().flatMap(charset -> charset(charset, body, text)),
                         () -> Stream.ofNullable(SpeltJson.read(text)).flatMap(Guess::json))
                 .flatMap(Supplier::get);
