@@ -8,7 +8,7 @@ import java.util.UUID;
 import org.nutritioninbox.audit.Audit;
 import org.nutritioninbox.provider.SigningKey;
 import org.nutritioninbox.provider.SigningKeys;
-import org.nutritioninbox.webhook.KeyList;
+import org.nutritioninbox.webhook.KeyUses;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -20,12 +20,12 @@ import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 @Controller
 class SetUpPage {
 
-    private final KeyList keys;
+    private final KeyUses keys;
     private final SigningKeys signingKeys;
     private final Audit audit;
     private final Clock clock;
 
-    SetUpPage(KeyList keys, SigningKeys signingKeys, Audit audit, Clock clock) {
+    SetUpPage(KeyUses keys, SigningKeys signingKeys, Audit audit, Clock clock) {
         this.keys = keys;
         this.signingKeys = signingKeys;
         this.audit = audit;

@@ -12,9 +12,9 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Keys", description = "The signing keys, by their ids.")
 class KeyController {
 
-    private final KeyList keys;
+    private final KeyUses keys;
 
-    KeyController(KeyList keys) {
+    KeyController(KeyUses keys) {
         this.keys = keys;
     }
 
@@ -22,7 +22,7 @@ class KeyController {
     @Operation(
             summary = "List the signing keys",
             description = "When each key last verified a delivery. The keys themselves are not shown.")
-    List<KeyList.Key> list() {
+    List<KeyUses.Key> list() {
         return keys.all();
     }
 }

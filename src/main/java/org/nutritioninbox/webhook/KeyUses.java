@@ -1,12 +1,18 @@
 package org.nutritioninbox.webhook;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import jakarta.annotation.PreDestroy;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.provider.SigningKey;
+import org.nutritioninbox.provider.SigningKeys;
 import org.nutritioninbox.query.RowTime;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -16,13 +22,15 @@ import org.springframework.stereotype.Component;
 /// Remembers when each signing key last verified a delivery, so that an operator sees when an old key can be retired.
 /// A crash may lose the last seconds.
 @Component
-class KeyUses {
+public class KeyUses {
 
+    private final SigningKeys keys;
     private final JdbcClient client;
     private final Clock clock;
     private final Map<String, Instant> unwritten = new ConcurrentHashMap<>();
 
-    KeyUses(JdbcClient client, Clock clock) {
+    KeyUses(SigningKeys keys, JdbcClient client, Clock clock) {
+        this.keys = keys;
         this.client = client;
         this.clock = clock;
     }
@@ -32,8 +40,17 @@ class KeyUses {
         unwritten.put(keyId, clock.instant());
     }
 
-    /// Returns the time of the last use by the id of the key.
-    Map<String, Instant> last() {
+    /// All keys, by their ids. Those in force come first.
+    public List<Key> all() {
+        Map<String, Instant> lastUses = last();
+        List<SigningKey> inForce = keys.inForce();
+        return Stream.concat(inForce.stream(), keys.retired().stream())
+                .distinct()
+                .map(key -> new Key(key.id(), inForce.contains(key), key.isShort(), lastUses.get(key.id())))
+                .toList();
+    }
+
+    private Map<String, Instant> last() {
         write();
         Map<String, Instant> times = new HashMap<>();
         client.sql("select key_id, last_used_at from key_use").query(row -> {
@@ -64,4 +81,15 @@ class KeyUses {
         // unless it has been used again
         unwritten.remove(keyId, time);
     }
+
+    /// A signing key as the API shows it.
+    ///
+    /// @param inForce false for a retired key, which verifies nothing
+    /// @param isShort true if it has fewer than 16 characters
+    /// @param lastUsedAt when it last verified a delivery; `null` if it never did
+    public record Key(
+            String id,
+            boolean inForce,
+            @JsonProperty("short") boolean isShort,
+            @Nullable Instant lastUsedAt) {}
 }
