@@ -1,9 +1,5 @@
 package org.nutritioninbox;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -40,13 +36,12 @@ class RequiredSettings implements EnvironmentPostProcessor {
                         .isBlank();
         List<String> keys = binder.bind("webhook.signature-keys", Bindable.listOf(String.class))
                 .orElse(List.of());
-        Path file = binder.bind("webhook.signature-keys-file", Path.class).orElse(null);
-        checkPresent(hasDatabase, file != null || !keys.stream().allMatch(String::isBlank));
+        boolean hasFile = !binder.bind("webhook.signature-keys-file", String.class)
+                .orElse("")
+                .isBlank();
+        checkPresent(hasDatabase, hasFile || !keys.stream().allMatch(String::isBlank));
         if (keys.stream().anyMatch(String::isBlank)) {
             throw new SettingRefused("WEBHOOK_SIGNATURE_KEYS has an empty key, with which anybody could sign.");
-        }
-        if (file != null) {
-            checkFile(file);
         }
         checkPasswords(binder);
         checkTokens(binder);
@@ -62,16 +57,6 @@ class RequiredSettings implements EnvironmentPostProcessor {
         }
         if (!missing.isEmpty()) {
             throw new SettingRefused("Set " + String.join(" and ", missing) + " to start.");
-        }
-    }
-
-    private static void checkFile(Path file) {
-        try (Stream<String> lines = Files.lines(file)) {
-            if (lines.allMatch(String::isBlank)) {
-                throw new SettingRefused("WEBHOOK_SIGNATURE_KEYS_FILE names " + file + ", which has no key in it.");
-            }
-        } catch (IOException | UncheckedIOException e) {
-            throw new SettingRefused("WEBHOOK_SIGNATURE_KEYS_FILE names " + file + ", which cannot be read.");
         }
     }
 

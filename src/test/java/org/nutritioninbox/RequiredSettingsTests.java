@@ -4,15 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nutritioninbox.RequiredSettings.SettingRefused;
@@ -76,17 +72,9 @@ class RequiredSettingsTests {
     }
 
     @Test
-    void keysMayComeFromAFile(@TempDir Path folder) throws IOException {
-        Path file = folder.resolve("keys");
-        Map<String, Object> settings =
-                Map.of("SPRING_DATASOURCE_URL", URL, "WEBHOOK_SIGNATURE_KEYS_FILE", file.toString());
-        assertThat(refusal(settings)).contains("cannot be read");
-
-        Files.writeString(file, "\n \n");
-        assertThat(refusal(settings)).contains("no key");
-
-        Files.writeString(file, "one\ntwo\n");
-        assertThatCode(() -> start(settings)).doesNotThrowAnyException();
+    void keysMayComeFromAFile() {
+        assertThatCode(() -> start(Map.of("SPRING_DATASOURCE_URL", URL, "WEBHOOK_SIGNATURE_KEYS_FILE", "/run/keys")))
+                .doesNotThrowAnyException();
     }
 
     @ParameterizedTest
