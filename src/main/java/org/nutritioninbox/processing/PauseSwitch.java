@@ -6,6 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.audit.Audit;
 import org.nutritioninbox.query.RowTime;
+import org.nutritioninbox.query.Rows;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -76,8 +77,8 @@ public class PauseSwitch {
     /// Reads the state from the database. Call it outside of a transaction with changes. Synchronized, so that an older
     /// result cannot replace a newer one.
     synchronized void refresh() {
-        Pause now = client.sql("select since, paused_by from processing_pause")
-                .query((row, _) -> new Pause(RowTime.required(row, "since"), row.getString("paused_by")))
+        Pause now = client.sql("select since, paused_by as by from processing_pause")
+                .query(Rows.of(Pause.class))
                 .optional()
                 .orElse(null);
         if (now != null && pause == null) {
