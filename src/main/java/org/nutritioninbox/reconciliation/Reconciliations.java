@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.jobs.RecurringJob;
+import org.nutritioninbox.person.Person;
+import org.nutritioninbox.person.PersonalRows;
 import org.nutritioninbox.query.Conditions;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Page;
@@ -19,10 +21,11 @@ import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.MappedQuerySpec;
 import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
 
 /// All runs, for operators and for the schedule.
 @Repository
-public class Reconciliations {
+public class Reconciliations implements PersonalRows {
 
     private static final RowMapper<Reconciliation> ROW = Rows.of(Reconciliation.class);
 
@@ -105,5 +108,22 @@ public class Reconciliations {
     void forgetOld() {
         client.sql("delete from reconciliation where ended_at < now() - interval '90 days'")
                 .update();
+    }
+
+    /// Deletes the runs about that person alone, and what is left of the person in others. Later runs are about a user
+    /// who came back. What runs remember of the user does not count: later ones remember again.
+    @Override
+    @Transactional
+    public long erase(Person person) {
+        update("delete from reconciliation_user where application_user_id = :user", person);
+        return update("delete from reconciliation where application_user_id = :user and started_at < :received", person)
+                + update("""
+                        delete from reconciliation_window where application_user_id = :user and reconciliation_id in (
+                            select id from reconciliation where started_at < :received)
+                        """, person);
+    }
+
+    private long update(String sql, Person person) {
+        return client.sql(sql).params(person.parameters()).update();
     }
 }

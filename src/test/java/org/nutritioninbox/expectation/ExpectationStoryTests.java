@@ -56,7 +56,7 @@ class ExpectationStoryTests {
     private OverdueExpectations overdue;
 
     @Autowired
-    private ExpectationMetrics metrics;
+    private ExpectationList list;
 
     private final String user = "user-" + UUID.randomUUID();
     private final String record = UUID.randomUUID().toString();
@@ -316,7 +316,7 @@ class ExpectationStoryTests {
         PROVIDER.when(get, json(200, is("processing")));
         submit();
         await().untilAsserted(() -> {
-            metrics.refresh();
+            list.refresh();
             assertThat(client.metric("inbox.expectations.waiting")).isPositive();
             assertThat(client.metric("inbox.expectations.overdue")).isPositive();
         });

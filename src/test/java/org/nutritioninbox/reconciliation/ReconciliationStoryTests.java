@@ -68,7 +68,7 @@ class ReconciliationStoryTests extends ReconciliationStory {
     private RunSteps steps;
 
     @Autowired
-    private PersonalReconciliations personal;
+    private Reconciliations reconciliations;
 
     private final Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
 
@@ -427,7 +427,7 @@ class ReconciliationStoryTests extends ReconciliationStory {
         String remembered = "select 1 from reconciliation_user where application_user_id = ?";
         assertThat(jdbc.queryForList(remembered, user)).hasSize(1);
 
-        long erased = personal.erase(new Person(user, Set.of(), now.minus(Duration.ofDays(9))));
+        long erased = reconciliations.erase(new Person(user, Set.of(), now.minus(Duration.ofDays(9))));
 
         assertThat(erased).isZero();
         assertThat(jdbc.queryForList(remembered, user)).isEmpty();
