@@ -1,24 +1,23 @@
 package org.nutritioninbox.forwarding;
 
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.util.Base64;
 import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
+import org.apache.commons.codec.digest.HmacAlgorithms;
+import org.apache.commons.codec.digest.HmacUtils;
 
 /// Signs pushes as Standard Webhooks say. The library of that name signs text; this class signs the bytes of the body.
 final class Secret {
 
-    private static final String ALGORITHM = "HmacSHA256";
     private static final String PREFIX = "whsec_";
     private static final int SHORTEST = 24;
     private static final int LONGEST = 64;
 
-    private final SecretKeySpec key;
+    private final byte[] key;
 
     /// @param text has to be [usable][#isUsable]
     Secret(String text) {
-        key = new SecretKeySpec(decode(text), ALGORITHM);
+        key = decode(text);
     }
 
     static boolean isUsable(String text) {
@@ -36,13 +35,8 @@ final class Secret {
 
     /// Returns one of the values of the header `webhook-signature`.
     String sign(String id, long timestamp, byte[] body) {
-        try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(key);
-            mac.update((id + "." + timestamp + ".").getBytes(StandardCharsets.UTF_8));
-            return "v1," + Base64.getEncoder().encodeToString(mac.doFinal(body));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Every Java has " + ALGORITHM, e);
-        }
+        Mac mac = HmacUtils.getInitializedMac(HmacAlgorithms.HMAC_SHA_256, key);
+        mac.update((id + "." + timestamp + ".").getBytes(StandardCharsets.UTF_8));
+        return "v1," + Base64.getEncoder().encodeToString(mac.doFinal(body));
     }
 }

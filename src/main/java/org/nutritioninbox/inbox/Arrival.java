@@ -1,8 +1,8 @@
 package org.nutritioninbox.inbox;
 
+import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.Analysis;
-import org.nutritioninbox.nutrition.Sha256;
 
 /// A verified body that the inbox has to store.
 ///
@@ -25,7 +25,7 @@ public record Arrival(
             Origin origin, byte[] body, Analysis analysis, @Nullable String keyId, @Nullable String contentCoding) {
         byte[] sha256 = contentCoding == null && analysis instanceof Analysis.OfRecord read
                 ? read.key().bodySha256()
-                : Sha256.of(body);
+                : DigestUtils.sha256(body);
         return new Arrival(origin, body, sha256, analysis, keyId, contentCoding);
     }
 

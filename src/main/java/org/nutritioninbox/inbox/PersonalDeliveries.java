@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.Kind;
-import org.nutritioninbox.nutrition.Sha256;
 import org.nutritioninbox.person.Mention;
 import org.nutritioninbox.person.Person;
 import org.nutritioninbox.person.PersonDigests;
@@ -127,7 +127,7 @@ public class PersonalDeliveries implements PersonalRows {
                 erase(row.id);
             }
             if (row.recordId == null) {
-                erased.add(Set.of(digests.body(Sha256.of(row.body))));
+                erased.add(Set.of(digests.body(DigestUtils.sha256(row.body))));
             } else if (!person.recordIds().contains(row.recordId)) {
                 revealed.add(row.recordId);
             }
@@ -144,7 +144,7 @@ public class PersonalDeliveries implements PersonalRows {
                         """)
                 .param("id", id)
                 .param("size", rest.length)
-                .param("sha256", Sha256.of(rest))
+                .param("sha256", DigestUtils.sha256(rest))
                 .param("body", rest)
                 .update();
     }

@@ -3,6 +3,7 @@ package org.nutritioninbox.nutrition;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.StrictJson.NotJson;
 import tools.jackson.databind.JsonNode;
@@ -80,7 +81,7 @@ final class AnalysisReader {
         String status = fields.requiredText("status", Fields.MAX_STATUS);
         RecordContent content = fields.content(fallbackUser, status, words);
         return new Analysis.OfRecord(
-                recordId, content, VersionKey.of(status, fields.exactTime("modified_at"), Sha256.of(body)));
+                recordId, content, VersionKey.of(status, fields.exactTime("modified_at"), DigestUtils.sha256(body)));
     }
 
     private static String words(ObjectNode object) {

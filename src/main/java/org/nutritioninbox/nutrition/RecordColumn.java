@@ -1,15 +1,15 @@
-package org.nutritioninbox.inbox;
+package org.nutritioninbox.nutrition;
 
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.nutritioninbox.nutrition.RecordContent;
 
 /// A content column of `nutrition_record`. Its values are sent as text, and PostgreSQL casts them to the type.
-record RecordColumn(String name, String type, Function<RecordContent, @Nullable Object> value) {
+public record RecordColumn(String name, String type, Function<RecordContent, @Nullable Object> value) {
 
-    static final List<RecordColumn> ALL = List.of(
+    public static final List<RecordColumn> ALL = List.of(
             new RecordColumn("application_user_id", "text", RecordContent::applicationUserId),
             new RecordColumn("application_id", "bigint", RecordContent::applicationId),
             new RecordColumn("uid", "text", RecordContent::uid),
@@ -32,13 +32,23 @@ record RecordColumn(String name, String type, Function<RecordContent, @Nullable 
             new RecordColumn("altered", "json", RecordContent::altered),
             new RecordColumn("words", "text", RecordContent::words));
 
+    private static final Set<String> OURS = Set.of("additional_fields", "altered", "words");
+
     /// Formats each column with the template, separated by commas.
-    static String each(Function<RecordColumn, String> template) {
+    public static String each(Function<RecordColumn, String> template) {
         return ALL.stream().map(template).collect(Collectors.joining(", "));
     }
 
-    @Nullable
-    String text(RecordContent content) {
+    /// Returns true for a field of the provider's JSON, which has the name of its column.
+    public boolean isField() {
+        return !OURS.contains(name);
+    }
+
+    public boolean isJson() {
+        return type.equals("json");
+    }
+
+    public @Nullable String text(RecordContent content) {
         Object found = value.apply(content);
         return found == null ? null : found.toString();
     }

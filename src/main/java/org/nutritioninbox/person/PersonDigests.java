@@ -1,10 +1,9 @@
 package org.nutritioninbox.person;
 
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.util.HexFormat;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
+import org.apache.commons.codec.digest.HmacAlgorithms;
+import org.apache.commons.codec.digest.HmacUtils;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -12,17 +11,13 @@ import org.springframework.stereotype.Component;
 @Component
 public class PersonDigests {
 
-    private static final String ALGORITHM = "HmacSHA256";
-
     /// Long enough that no two ids get the same digest by chance.
     private static final int BYTES = 16;
 
-    private final SecretKeySpec key;
+    private final byte[] key;
 
     PersonDigests(JdbcClient client) {
-        byte[] stored =
-                client.sql("select key from digest_key").query(byte[].class).single();
-        this.key = new SecretKeySpec(stored, ALGORITHM);
+        this.key = client.sql("select key from digest_key").query(byte[].class).single();
     }
 
     /// For example `user#0123456789abcdef0123456789abcdef`.
@@ -39,13 +34,8 @@ public class PersonDigests {
     }
 
     private String of(String kind, String id) {
-        try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(key);
-            byte[] digest = mac.doFinal((kind + ":" + id).getBytes(StandardCharsets.UTF_8));
-            return kind + "#" + HexFormat.of().formatHex(digest, 0, BYTES);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Every Java has " + ALGORITHM, e);
-        }
+        byte[] digest = HmacUtils.getInitializedMac(HmacAlgorithms.HMAC_SHA_256, key)
+                .doFinal((kind + ":" + id).getBytes(StandardCharsets.UTF_8));
+        return kind + "#" + HexFormat.of().formatHex(digest, 0, BYTES);
     }
 }

@@ -1,26 +1,25 @@
 package org.nutritioninbox.provider;
 
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.HexFormat;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.apache.commons.codec.digest.HmacAlgorithms;
+import org.apache.commons.codec.digest.HmacUtils;
 import org.jspecify.annotations.Nullable;
 
 /// Signs bodies as the provider does. Only the [id][#id] of a key is stored or shown.
 public final class SigningKey {
 
-    private static final String ALGORITHM = "HmacSHA256";
-
     /// The provider requires at least this many characters.
     private static final int SAFE_LENGTH = 16;
 
     private final String id;
-    private final SecretKeySpec secret;
+    private final byte[] secret;
     private final boolean tooShort;
 
-    private SigningKey(String id, SecretKeySpec secret, boolean tooShort) {
+    private SigningKey(String id, byte[] secret, boolean tooShort) {
         this.id = id;
         this.secret = secret;
         this.tooShort = tooShort;
@@ -32,7 +31,7 @@ public final class SigningKey {
             throw new IllegalArgumentException("A signature key must not be empty");
         }
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        return new SigningKey(digestOf(bytes), new SecretKeySpec(bytes, ALGORITHM), text.length() < SAFE_LENGTH);
+        return new SigningKey(digestOf(bytes), bytes, text.length() < SAFE_LENGTH);
     }
 
     /// Returns eight hex digits that identify the key and do not reveal it.
@@ -47,28 +46,19 @@ public final class SigningKey {
 
     /// Returns the signature of a webhook with this body. Callers of the API sign the ids of users in the same way.
     public Signature sign(byte[] message) {
-        try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(secret);
-            return new Signature(mac.doFinal(message));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Every Java has " + ALGORITHM, e);
-        }
+        return new Signature(
+                HmacUtils.getInitializedMac(HmacAlgorithms.HMAC_SHA_256, secret).doFinal(message));
     }
 
     private static String digestOf(byte[] key) {
-        try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            sha256.update("signing key id:".getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(sha256.digest(key), 0, 4);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
+        MessageDigest sha256 = DigestUtils.getSha256Digest();
+        sha256.update("signing key id:".getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(sha256.digest(key), 0, 4);
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof SigningKey key && secret.equals(key.secret);
+        return other instanceof SigningKey key && Arrays.equals(secret, key.secret);
     }
 
     @Override

@@ -5,8 +5,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.UUID;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
-import org.nutritioninbox.nutrition.Sha256;
 import org.nutritioninbox.query.TimeOrderedIds;
 
 /// A request that was refused for its signature.
@@ -47,7 +47,7 @@ public record QuarantinedRequest(
                 request.getContentType(),
                 contentCoding,
                 body.length,
-                HexFormat.of().formatHex(Sha256.of(body)),
+                HexFormat.of().formatHex(DigestUtils.sha256(body)),
                 body.length <= LONGEST_BODY ? body : null);
     }
 

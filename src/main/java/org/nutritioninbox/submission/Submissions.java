@@ -3,6 +3,7 @@ package org.nutritioninbox.submission;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.UUID;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.expectation.Expectations;
 import org.nutritioninbox.expectation.Registration;
@@ -11,7 +12,6 @@ import org.nutritioninbox.inbox.Inbox;
 import org.nutritioninbox.inbox.InboxUnavailable;
 import org.nutritioninbox.inbox.Origin;
 import org.nutritioninbox.nutrition.Analysis;
-import org.nutritioninbox.nutrition.Sha256;
 import org.nutritioninbox.provider.Provider;
 import org.nutritioninbox.provider.ProviderAnswer;
 import org.nutritioninbox.provider.ProviderFailed;
@@ -47,7 +47,8 @@ class Submissions {
     ///
     /// @param key the idempotency key; `null` without one
     ProviderAnswer submit(Submission submission, @Nullable String key) {
-        Registration registration = expectations.register(submission.user(), key, Sha256.of(submission.json()));
+        Registration registration =
+                expectations.register(submission.user(), key, DigestUtils.sha256(submission.json()));
         return switch (registration) {
             case Registration.New(var id) -> send(id, submission);
             case Registration.Answered(var answer) -> {

@@ -22,11 +22,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.nutritioninbox.nutrition.Sha256;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -348,7 +348,7 @@ class DoctorTests {
     }
 
     private static String sha256(byte[] bytes) {
-        return HexFormat.of().formatHex(Sha256.of(bytes));
+        return HexFormat.of().formatHex(DigestUtils.sha256(bytes));
     }
 
     private static byte[] bytes(String text) {

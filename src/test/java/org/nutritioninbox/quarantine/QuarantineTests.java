@@ -19,10 +19,10 @@ import java.util.UUID;
 import java.util.function.UnaryOperator;
 import java.util.zip.GZIPOutputStream;
 import javax.sql.DataSource;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.nutritioninbox.nutrition.Sha256;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
 import org.nutritioninbox.support.KeyFile;
@@ -268,7 +268,7 @@ class QuarantineTests {
     }
 
     private static String sha256(byte[] bytes) {
-        return HexFormat.of().formatHex(Sha256.of(bytes));
+        return HexFormat.of().formatHex(DigestUtils.sha256(bytes));
     }
 
     private static byte[] gzip(byte[] bytes) throws IOException {
