@@ -21,7 +21,9 @@ import org.springframework.security.oauth2.jwt.JwtDecoderInitializationException
 import org.springframework.security.oauth2.jwt.JwtException;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
+import org.springframework.security.web.firewall.FirewalledRequest;
 import org.springframework.security.web.firewall.HttpFirewall;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
@@ -130,15 +132,33 @@ class SecurityConfiguration {
         }
     }
 
-    /// Strict about paths. A controller answers other methods with 405. The container checks the names of headers,
-    /// and the code that reads a header checks its value.
+    /// Strict about paths and parameters. A controller answers other methods with 405. The container checks the names of
+    /// headers, and the code that reads a header checks its value.
     @Bean
     static HttpFirewall firewall() {
-        StrictHttpFirewall firewall = new StrictHttpFirewall();
+        StrictHttpFirewall firewall = new StrictHttpFirewall() {
+            @Override
+            public FirewalledRequest getFirewalledRequest(HttpServletRequest request) {
+                requireReadable(request);
+                return super.getFirewalledRequest(request);
+            }
+        };
         firewall.setUnsafeAllowAnyHttpMethod(true);
         firewall.setAllowedHeaderNames(_ -> true);
         firewall.setAllowedHeaderValues(_ -> true);
         return firewall;
+    }
+
+    /// The door verifies its bytes before anything decodes them.
+    private static void requireReadable(HttpServletRequest request) {
+        try {
+            if (request.getDispatcherType() == DispatcherType.REQUEST
+                    && !request.getServletPath().equals("/nutrition-webhook")) {
+                request.getParameterMap();
+            }
+        } catch (IllegalStateException e) {
+            throw new RequestRejectedException("The parameters cannot be decoded");
+        }
     }
 
     /// Answers at once, because the error page would read the request again.
@@ -147,6 +167,7 @@ class SecurityConfiguration {
         return (request, response, _) -> problems.refuse(
                 request,
                 response,
-                "The path or query is malformed; send a normalized path without encoded slashes, semicolons or control characters");
+                "The path or a parameter is malformed; send a normalized path without encoded slashes, semicolons or control"
+                        + " characters, and percent-encode parameters as UTF-8");
     }
 }
