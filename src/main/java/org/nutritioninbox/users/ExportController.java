@@ -7,15 +7,26 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
 import org.nutritioninbox.audit.Audit;
+import org.nutritioninbox.nutrition.NutritionRecords;
+import org.nutritioninbox.person.Person;
+import org.nutritioninbox.person.PersonalRows;
 import org.nutritioninbox.query.ParameterValue;
 import org.nutritioninbox.query.TryAgain;
+import org.nutritioninbox.records.RecordJson;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Exports all that is known of a user.
 @RestController
@@ -23,13 +34,18 @@ import org.springframework.web.bind.annotation.RestController;
 class ExportController {
 
     private static final int CONCURRENT = 2;
+    private static final Instant NEVER = Instant.parse("9999-01-01T00:00:00Z");
 
     private final Semaphore places = new Semaphore(CONCURRENT);
-    private final Export export;
+    private final NutritionRecords records;
+    private final List<PersonalRows> rooms;
+    private final JsonMapper json;
     private final Audit audit;
 
-    ExportController(Export export, Audit audit) {
-        this.export = export;
+    ExportController(NutritionRecords records, List<PersonalRows> rooms, JsonMapper json, Audit audit) {
+        this.records = records;
+        this.rooms = rooms;
+        this.json = json;
         this.audit = audit;
     }
 
@@ -51,9 +67,51 @@ class ExportController {
         try {
             audit.record("user.export", Map.of("application_user_id", user), null, "begun");
             response.setContentType(MediaType.APPLICATION_NDJSON_VALUE);
-            export.write(user, response);
+            write(user, response);
         } finally {
             places.release();
+        }
+    }
+
+    /// Line by line. Holds no connection of the database while a slow client reads.
+    private void write(String user, HttpServletResponse response) {
+        Person person = new Person(user, new TreeSet<>(records.ids(user, NEVER, NEVER)), NEVER);
+        Lines lines = new Lines(response);
+        for (String id : person.recordIds()) {
+            records.findById(id).ifPresent(record -> lines.add("record", RecordJson.of(record, null)));
+        }
+        rooms.forEach(room -> room.export(person, lines::add));
+        lines.write(new End("end", lines.count));
+    }
+
+    /// One of the lines.
+    private record Line(String type, Object data) {}
+
+    /// The last line.
+    private record End(String type, long lines) {}
+
+    private final class Lines {
+
+        private final HttpServletResponse response;
+        private long count;
+
+        private Lines(HttpServletResponse response) {
+            this.response = response;
+        }
+
+        void add(String type, Object data) {
+            write(new Line(type, data));
+            count++;
+        }
+
+        void write(Object line) {
+            try {
+                OutputStream out = response.getOutputStream();
+                out.write(json.writeValueAsBytes(line));
+                out.write('\n');
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 }
