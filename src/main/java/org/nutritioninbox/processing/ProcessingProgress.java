@@ -1,5 +1,6 @@
 package org.nutritioninbox.processing;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
@@ -8,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -47,10 +49,10 @@ class ProcessingProgress {
 
     private final Batches batches;
     private final Outstanding outstanding;
-    private final RetryPolicy retryPolicy;
     private final ProcessingProperties properties;
     private final Clock clock;
     private final Timer lag;
+    private final Counter failed;
     private final Map<UUID, BatchInProgress> inProgress = new ConcurrentHashMap<>();
     private final BlockingQueue<Closing> closings = new ArrayBlockingQueue<>(MAX_UNWRITTEN);
     private final BlockingQueue<OutstandingDelivery> processed = new ArrayBlockingQueue<>(MAX_UNWRITTEN);
@@ -58,18 +60,17 @@ class ProcessingProgress {
     ProcessingProgress(
             Batches batches,
             Outstanding outstanding,
-            RetryPolicy retryPolicy,
             ProcessingProperties properties,
             Clock clock,
             MeterRegistry meters) {
         this.batches = batches;
         this.outstanding = outstanding;
-        this.retryPolicy = retryPolicy;
         this.properties = properties;
         this.clock = clock;
         this.lag = Timer.builder("inbox.processing.lag")
                 .serviceLevelObjectives(BUCKETS)
                 .register(meters);
+        this.failed = meters.counter("inbox.processing.failed");
     }
 
     BatchInProgress begin(Committed committed) {
@@ -89,18 +90,33 @@ class ProcessingProgress {
     void ended(@Nullable BatchInProgress batch, OutstandingDelivery delivery, Result result) {
         UUID id = delivery.deliveryId();
         String error = result.error();
-        OutstandingDelivery failed = error == null ? null : retryPolicy.after(delivery, result.done(), error);
-        if (failed == null && delivery.replayId() == null) {
+        OutstandingDelivery left = error == null ? null : failed(delivery, result.done(), error);
+        if (left == null && delivery.replayId() == null) {
             lag.record(Duration.between(TimeOrderedIds.timeOf(id), clock.instant()));
         }
-        if (batch != null && finish(batch, id, failed)) {
+        if (batch != null && finish(batch, id, left)) {
             return;
         }
-        if (failed == null) {
+        if (left == null) {
             processed.offer(delivery);
         } else {
-            outstanding.failed(failed);
+            outstanding.failed(left);
         }
+    }
+
+    /// Returns the delivery after one more failed attempt: it is retried, or dead.
+    private OutstandingDelivery failed(OutstandingDelivery delivery, Set<String> done, String error) {
+        failed.increment();
+        int attempts = delivery.attempts() + 1;
+        Duration delay = properties.retry().delayAfter(attempts);
+        if (delay == null) {
+            log.error(
+                    "Delivery {} is dead after {} attempts. Fix the cause, then replay it: {}",
+                    delivery.deliveryId(),
+                    attempts,
+                    error);
+        }
+        return delivery.failed(done, error, delay);
     }
 
     /// Notes that no attempt can succeed.

@@ -7,6 +7,7 @@ import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import org.hibernate.validator.constraints.time.DurationMin;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.convert.DurationUnit;
@@ -51,8 +52,12 @@ record ProcessingProperties(
 
         private static final Duration MAX_DELAY = Duration.ofDays(7);
 
-        /// Returns the delay after a number of failed attempts, at least one.
+        /// Returns the delay after a number of failed attempts, at least one; `null` after the last attempt.
+        @Nullable
         Duration delayAfter(int failures) {
+            if (failures >= attempts) {
+                return null;
+            }
             ExponentialBackOff backOff = new ExponentialBackOff(Math.max(delay.toMillis(), 1), multiplier);
             backOff.setMaxInterval(MAX_DELAY.toMillis());
             backOff.setJitter((long) (delay.toMillis() * jitter));
