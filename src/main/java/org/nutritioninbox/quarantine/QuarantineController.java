@@ -27,8 +27,7 @@ class QuarantineController {
     private final Verification verification;
     private final Doctor doctor;
 
-    QuarantineController(
-            QuarantineRows rows, Verification verification, Doctor doctor) {
+    QuarantineController(QuarantineRows rows, Verification verification, Doctor doctor) {
         this.rows = rows;
         this.verification = verification;
         this.doctor = doctor;

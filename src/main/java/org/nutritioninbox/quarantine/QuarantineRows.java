@@ -1,16 +1,24 @@
 package org.nutritioninbox.quarantine;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.inbox.ContentCoding;
 import org.nutritioninbox.ops.Source;
+import org.nutritioninbox.person.Mention;
+import org.nutritioninbox.person.Person;
+import org.nutritioninbox.person.PersonalBody;
+import org.nutritioninbox.person.PersonalRows;
 import org.nutritioninbox.query.Conditions;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.Expensive;
@@ -28,7 +36,7 @@ import org.springframework.web.server.ResponseStatusException;
 
 /// The table `quarantine`.
 @Repository
-public class QuarantineRows {
+public class QuarantineRows implements PersonalRows {
 
     private static final int LONGEST_SECONDS = 5;
     private static final int MOST_SEARCHED = 500;
@@ -174,6 +182,35 @@ public class QuarantineRows {
                 .list();
     }
 
+    @Override
+    public void export(Person person, BiConsumer<String, Object> line) {
+        forEachOf(
+                person,
+                request -> line.accept(
+                        "quarantine",
+                        new Exported(request.id(), request.receivedAt(), PersonalBody.of(decoded(request)))));
+    }
+
+    /// Removes them as a whole: a part would prove nothing.
+    @Override
+    public long erase(Person person) {
+        List<UUID> ids = new ArrayList<>();
+        forEachOf(person, request -> ids.add(request.id()));
+        remove(ids);
+        return ids.size();
+    }
+
+    private void forEachOf(Person person, Consumer<SignedBody> action) {
+        forEachPage(page -> page.stream()
+                .filter(request -> request.receivedAt().isBefore(person.receivedBefore()))
+                .filter(request -> !(Mention.of(person, decoded(request)) instanceof Mention.None))
+                .forEach(action));
+    }
+
+    private static byte[] decoded(SignedBody request) {
+        return ContentCoding.decodedIfPossible(request.body(), request.contentCoding());
+    }
+
     /// A refused request with a body.
     @SuppressWarnings("ArrayRecordComponent") // compared with nothing
     record SignedBody(
@@ -182,4 +219,8 @@ public class QuarantineRows {
             String signature,
             @Nullable String contentCoding,
             byte[] body) {}
+
+    /// A refused request in an export. Nothing proves that it is genuine.
+    private record Exported(
+            UUID id, Instant receivedAt, @JsonUnwrapped PersonalBody body) {}
 }

@@ -28,8 +28,6 @@ import org.springframework.transaction.TransactionException;
 @Component
 public class Verification {
 
-    private static final String ACTION = "quarantine.verify";
-
     private final QuarantineRows rows;
     private final SigningKeys keys;
     private final Inbox inbox;
@@ -44,16 +42,16 @@ public class Verification {
 
     /// Fails with a problem if a delivery cannot be kept or a row cannot be removed.
     public Result run() {
-        // first, because each request is let in at once
-        audit.record(ACTION, Map.of(), null, "begun");
         Run run = new Run();
+        String end = "interrupted";
         try {
             rows.forEachPage(run::letInAll);
-            audit.record(ACTION, run.subject(), run.accepted, "done");
+            end = "done";
             return new Result(run.tried, run.accepted);
         } catch (InboxUnavailable | DataAccessException | TransactionException e) {
-            audit.recordIfPossible(ACTION, run.subject(), run.accepted, "interrupted");
             throw interrupted(run.accepted);
+        } finally {
+            audit.recordIfPossible("quarantine.verify", Map.of("tried", run.tried), run.accepted, end);
         }
     }
 
@@ -64,7 +62,7 @@ public class Verification {
         if (key == null) {
             return false;
         }
-        ContentCoding.Content content = ContentCoding.read(body.body(), body.contentCoding());
+        ContentCoding.Content content = ContentCoding.read(body.body(), body.contentCoding(), null);
         inbox.accept(Arrival.of(Origin.QUARANTINE, body.body(), content.analysis(), key.id(), content.coding()));
         return true;
     }
@@ -87,10 +85,6 @@ public class Verification {
 
         private long tried;
         private long accepted;
-
-        Map<String, Long> subject() {
-            return Map.of("tried", tried);
-        }
 
         /// At once, so that they share a commit.
         void letInAll(List<SignedBody> page) {
