@@ -1,8 +1,12 @@
 package org.nutritioninbox.repair;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,12 +16,9 @@ import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.audit.Audit;
 import org.nutritioninbox.inbox.Deliveries;
 import org.nutritioninbox.inbox.DeliveryFilter;
-import org.nutritioninbox.records.RecordDifference;
+import org.nutritioninbox.repair.Rebuilding.Effect;
 import org.nutritioninbox.repair.Rebuilding.Rebuilt;
-import org.nutritioninbox.repair.Rebuilding.Result;
-import org.springframework.dao.DataAccessException;
 import org.springframework.http.MediaType;
-import org.springframework.transaction.TransactionException;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
@@ -27,15 +28,12 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Nutrition records")
 class RebuildController {
 
-    private static final String ACTION = "records.rebuild";
-
     private final Rebuilding rebuilding;
     private final Deliveries deliveries;
     private final Audit audit;
     private final Clock clock;
 
-    RebuildController(
-            Rebuilding rebuilding, Deliveries deliveries, Audit audit, Clock clock) {
+    RebuildController(Rebuilding rebuilding, Deliveries deliveries, Audit audit, Clock clock) {
         this.rebuilding = rebuilding;
         this.deliveries = deliveries;
         this.audit = audit;
@@ -54,16 +52,13 @@ class RebuildController {
         if (request.isOnlyLooking()) {
             return part(filter, request, results);
         }
-        Map<String, ?> subject = Map.of("filter", filter.values());
-        // first, since each record is written for itself
-        audit.record(ACTION, subject, null, "begun");
+        String end = "interrupted";
         try {
             Report report = part(filter, request, results);
-            audit.record(ACTION, subject, report.different(), "rebuilt");
+            end = "rebuilt";
             return report;
-        } catch (DataAccessException | TransactionException e) {
-            audit.recordIfPossible(ACTION, subject, different(results), "interrupted");
-            throw e;
+        } finally {
+            audit.recordIfPossible("records.rebuild", Map.of("filter", filter.values()), different(results), end);
         }
     }
 
@@ -78,48 +73,56 @@ class RebuildController {
                 request.isOnlyLooking(),
                 part.size(),
                 different(results),
-                results.stream()
-                        .filter(one -> !one.fields().isEmpty())
-                        .map(one -> new Change(one.recordId(), one.fields()))
-                        .toList(),
-                ids(results, Result.NOT_REBUILDABLE),
-                ids(results, Result.BROUGHT_IN_AGAIN),
+                List.copyOf(results),
                 ids.size() > part.size() ? part.getLast() : null);
     }
 
     private static long different(List<Rebuilt> results) {
         return results.stream()
-                .filter(one -> one.result() != Result.NOT_REBUILDABLE)
+                .filter(one -> one.effect() != Effect.NOT_REBUILDABLE)
                 .map(Rebuilt::recordId)
                 .distinct()
                 .count();
-    }
-
-    private static List<String> ids(List<Rebuilt> results, Result result) {
-        return results.stream()
-                .filter(one -> one.result() == result)
-                .map(Rebuilt::recordId)
-                .distinct()
-                .toList();
     }
 
     /// The records and fields that differ.
     ///
     /// @param examined how many deliveries of this part were read again
     /// @param different how many records were not what they say
-    /// @param changes the fields of the records that differ
-    /// @param notRebuildable the ids of records that the database refuses again
-    /// @param broughtInAgain the ids of records of which a delivery is a new version as it is read today
+    /// @param changes the effect on each record that differs
     /// @param after what to ask for the next part with; `null` after the last one
     record Report(
             boolean dryRun,
             int examined,
             long different,
-            List<Change> changes,
-            List<String> notRebuildable,
-            List<String> broughtInAgain,
+            List<Rebuilt> changes,
             @Nullable UUID after) {}
 
-    /// A record and its fields that differ.
-    record Change(String recordId, Map<String, RecordDifference.Change> fields) {}
+    /// The deliveries that an operator wants to read again.
+    ///
+    /// @param filter by the parameters of the list of deliveries
+    /// @param dryRun `null` or true to be told only what would be different
+    /// @param limit how many deliveries the part may have; 100 unless given
+    /// @param after the last delivery of the part before; `null` for the first part
+    record RebuildRequest(
+            @NotNull @Schema(example = "{\"application_user_id\": \"end_user_id1\"}")
+            Map<String, @NotNull String> filter,
+
+            @Nullable @Schema(example = "true") Boolean dryRun,
+
+            @Nullable @Min(1) @Max(MOST) @Schema(example = "100")
+            Integer limit,
+
+            @Nullable UUID after) {
+
+        private static final int MOST = 100;
+
+        boolean isOnlyLooking() {
+            return dryRun == null || dryRun;
+        }
+
+        int size() {
+            return limit == null ? MOST : limit;
+        }
+    }
 }

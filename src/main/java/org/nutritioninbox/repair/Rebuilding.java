@@ -60,21 +60,22 @@ class Rebuilding {
         if (!dryRun) {
             records.rebuild(analysis, body.deliveryId());
         }
-        return Optional.of(new Rebuilt(record.recordId(), Result.REBUILT, fields));
+        return Optional.of(new Rebuilt(record.recordId(), Effect.REBUILT, fields));
     }
 
     /// Receives the same bytes again, so that processors get the new version.
-    private Result receive(KeptBody body, Analysis.OfRecord analysis, boolean dryRun) {
+    private Effect receive(KeptBody body, Analysis.OfRecord analysis, boolean dryRun) {
         try {
             return dryRun || inbox.accept(body.again(analysis)).outcome().isOfRecord()
-                    ? Result.BROUGHT_IN_AGAIN
-                    : Result.NOT_REBUILDABLE;
+                    ? Effect.BROUGHT_IN_AGAIN
+                    : Effect.NOT_REBUILDABLE;
         } catch (InboxUnavailable e) {
             throw new DataAccessResourceFailureException("The inbox takes nothing in just now", e);
         }
     }
 
-    enum Result {
+    /// What a delivery does to its record, as it is read today.
+    enum Effect {
         /// The content differed.
         REBUILT,
         /// The delivery wins as it is read today. That is a new version.
@@ -86,5 +87,5 @@ class Rebuilding {
     /// The result for a record.
     ///
     /// @param fields the fields that differed; empty if there was no record
-    record Rebuilt(String recordId, Result result, Map<String, RecordDifference.Change> fields) {}
+    record Rebuilt(String recordId, Effect effect, Map<String, RecordDifference.Change> fields) {}
 }

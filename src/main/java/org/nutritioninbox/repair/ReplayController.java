@@ -6,9 +6,14 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.DeliveryFilter;
 import org.nutritioninbox.query.PageRequest;
 import org.springdoc.core.annotations.ParameterObject;
@@ -64,8 +69,7 @@ class ReplayController {
         if (request.preview()) {
             return ResponseEntity.ok(replays.preview(filter, Replays.MOST));
         }
-        return ResponseEntity.accepted()
-                .body(replays.start(filter, request.rate(), Replays.MOST));
+        return ResponseEntity.accepted().body(replays.start(filter, request.rate(), Replays.MOST));
     }
 
     @GetMapping("/replays")
@@ -91,5 +95,26 @@ class ReplayController {
     @ApiResponse(responseCode = "409", description = "The state of the replay does not allow it.")
     Replay control(@PathVariable UUID id, @PathVariable Replay.Action action) {
         return replays.control(id, action);
+    }
+
+    /// The deliveries that an operator wants to replay.
+    ///
+    /// @param filter by the parameters of the list of deliveries
+    /// @param preview true to be told only what would be replayed
+    record ReplayRequest(
+            @NotNull @Schema(example = "{\"state\": \"DEAD\", \"from_timestamp\": \"2025-09-15T00:00:00Z\"}")
+            Map<String, @NotNull String> filter,
+
+            @Schema(example = "true") boolean preview,
+
+            @Nullable @Min(1) @Max(1000) @Schema(example = "50")
+            Integer ratePerSecond) {
+
+        private static final int USUAL_RATE = 50;
+
+        /// Deliveries a second.
+        int rate() {
+            return ratePerSecond == null ? USUAL_RATE : ratePerSecond;
+        }
     }
 }
