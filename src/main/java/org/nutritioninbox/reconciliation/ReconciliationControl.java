@@ -88,21 +88,13 @@ public class ReconciliationControl {
     /// Fails with a problem if the run is over.
     @Transactional
     public Reconciliation cancel(UUID id) {
-        Reconciliation before = find(id);
+        Reconciliation before = reconciliations.find(id);
         if (!reconciliations.cancel(id)) {
             throw new ResponseStatusException(
                     HttpStatus.CONFLICT,
                     "The run is " + before.state() + "; only one that is RUNNING can be cancelled");
         }
         audit.record("reconciliation.cancel", Map.of("reconciliation_id", id), before.repaired(), "cancelled");
-        return find(id);
-    }
-
-    /// Fails with a problem if there is no such run.
-    Reconciliation find(UUID id) {
-        return reconciliations
-                .find(id)
-                .orElseThrow(() -> new ResponseStatusException(
-                        HttpStatus.NOT_FOUND, "No run has this id; GET /reconciliations lists them"));
+        return reconciliations.find(id);
     }
 }

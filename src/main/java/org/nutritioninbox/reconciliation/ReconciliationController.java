@@ -1,12 +1,20 @@
 package org.nutritioninbox.reconciliation;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.provider.Provider;
+import org.nutritioninbox.query.BadParameter;
 import org.nutritioninbox.query.PageRequest;
+import org.nutritioninbox.query.TimeWindow;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -51,7 +59,7 @@ class ReconciliationController {
     @GetMapping("/{id}")
     @Operation(summary = "Show a run", description = "How far it is, and what it has found.")
     Reconciliation find(@PathVariable UUID id) {
-        return control.find(id);
+        return reconciliations.find(id);
     }
 
     @PostMapping("/{id}/cancel")
@@ -60,5 +68,32 @@ class ReconciliationController {
     @ApiResponse(responseCode = "409", description = "The run is over already.")
     Reconciliation cancel(@PathVariable UUID id) {
         return control.cancel(id);
+    }
+
+    /// A request of an operator to ask the provider for records.
+    ///
+    /// @param applicationUserId `null` for all known users
+    record ReconciliationRequest(
+            @NotNull @Schema(example = "2025-09-15T00:00:00Z")
+            String fromTimestamp,
+
+            @NotNull @Schema(example = "2025-09-16T00:00:00Z")
+            String toTimestamp,
+
+            @Nullable
+            @Schema(example = "end_user_id1")
+            @Pattern(
+                    regexp = Provider.USER,
+                    message = "must be 1 to 128 letters, digits, hyphens, underscores or points")
+            String applicationUserId) {
+
+        /// Fails with [BadParameter].
+        TimeWindow window() {
+            TimeWindow window = TimeWindow.parse(fromTimestamp, toTimestamp);
+            if (Objects.equals(window.fromTimestamp(), window.toTimestamp())) {
+                throw new BadParameter("to_timestamp", "must be after from_timestamp");
+            }
+            return window;
+        }
     }
 }

@@ -17,11 +17,13 @@ import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.RowTime;
 import org.nutritioninbox.query.Rows;
 import org.springframework.context.annotation.Bean;
+import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.MappedQuerySpec;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.web.server.ResponseStatusException;
 
 /// All runs, for operators and for the schedule.
 @Repository
@@ -60,8 +62,12 @@ public class Reconciliations implements PersonalRows {
         return RecurringJob.of("forget-reconciliations", Duration.ofHours(6), reconciliations::forgetOld);
     }
 
-    Optional<Reconciliation> find(UUID id) {
-        return select("id = :id", Map.of("id", id)).optional();
+    /// Fails with a problem if there is no such run.
+    Reconciliation find(UUID id) {
+        return select("id = :id", Map.of("id", id))
+                .optional()
+                .orElseThrow(() -> new ResponseStatusException(
+                        HttpStatus.NOT_FOUND, "No run has this id; GET /reconciliations lists them"));
     }
 
     public Page<Reconciliation> list(PageRequest page) {

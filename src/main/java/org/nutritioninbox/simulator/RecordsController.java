@@ -112,4 +112,17 @@ class RecordsController {
             BigDecimal servingSize,
 
             @Nullable Instant consumedAt) {}
+
+    /// The body of an upload: a photo or its address. The provider's other fields have no effect here.
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record PhotoRequest(
+            byte @Nullable [] body,
+            @Nullable String bodyUrl,
+            boolean waitOnProcess,
+            @Nullable Instant consumedAt) {
+
+        boolean hasOnePhoto() {
+            return (body == null) != (bodyUrl == null);
+        }
+    }
 }

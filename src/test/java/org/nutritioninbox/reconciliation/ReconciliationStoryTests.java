@@ -489,7 +489,7 @@ class ReconciliationStoryTests extends ReconciliationStory {
         });
         UUID id = UUID.fromString(start(lastDay()).get("id").stringValue());
         awaitJob(() -> asked(user).size() == 1);
-        Reconciliation run = reconciliations.find(id).orElseThrow();
+        Reconciliation run = reconciliations.find(id);
         UserWindow window = steps.next(id).orElseThrow();
 
         steps.answered(run, window);
