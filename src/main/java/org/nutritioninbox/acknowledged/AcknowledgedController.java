@@ -33,8 +33,7 @@ class AcknowledgedController {
     private final AcknowledgedCheck check;
     private final Audit audit;
 
-    AcknowledgedController(
-            AcknowledgedDays days, AcknowledgedCheck check, Audit audit) {
+    AcknowledgedController(AcknowledgedDays days, AcknowledgedCheck check, Audit audit) {
         this.days = days;
         this.check = check;
         this.audit = audit;

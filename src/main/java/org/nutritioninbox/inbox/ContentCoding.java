@@ -39,11 +39,6 @@ public final class ContentCoding {
     }
 
     /// Decodes and reads a body. A sender may name a coding without applying it: then reads the bytes as they are.
-    public static Content read(byte[] body, @Nullable String coding) {
-        return read(body, coding, null);
-    }
-
-    /// Like [#read(byte[], String)].
     ///
     /// @param fallbackUser the user of a record that names none
     public static Content read(byte[] body, @Nullable String coding, @Nullable String fallbackUser) {

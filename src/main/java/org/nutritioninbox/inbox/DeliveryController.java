@@ -50,7 +50,10 @@ class DeliveryController {
         return ResponseEntity.ok()
                 .header(
                         HttpHeaders.CONTENT_DISPOSITION,
-                        ContentDisposition.attachment().filename(id.toString()).build().toString())
+                        ContentDisposition.attachment()
+                                .filename(id.toString())
+                                .build()
+                                .toString())
                 .body(kept.body());
     }
 }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.Analysis;
 import org.nutritioninbox.nutrition.NutritionRecord.Changed;
 import org.nutritioninbox.nutrition.NutritionRecord.Reason;
+import org.nutritioninbox.nutrition.RecordColumn;
 import org.nutritioninbox.query.TimeOrderedIds;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.JdbcTemplate;

@@ -5,10 +5,13 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/// Gives the group commit a connection pool of its own, so that nothing else can use up its connections.
+/// Gives the group commit a connection pool of its own, so that nothing else can use up its connections. Migrations have
+/// connections of their own, too.
 @Configuration(proxyBeanMethods = false)
 class WriterConfiguration {
 
@@ -39,5 +42,12 @@ class WriterConfiguration {
         config.setDataSourceProperties(settings.getDataSourceProperties());
         config.addDataSourceProperty("socketTimeout", String.valueOf(SOCKET_TIMEOUT_SECONDS));
         return new HikariDataSource(config);
+    }
+
+    /// Without the socket time-out of the pool: an index of a large table takes minutes.
+    /// `spring.flyway.jdbc-properties` are for these connections.
+    @Bean
+    static FlywayConfigurationCustomizer ownConnections(JdbcConnectionDetails database) {
+        return flyway -> flyway.dataSource(database.getJdbcUrl(), database.getUsername(), database.getPassword());
     }
 }

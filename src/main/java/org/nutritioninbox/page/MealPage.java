@@ -44,8 +44,7 @@ class MealPage {
     private final StoredChanges changes;
     private final Destinations destinations;
 
-    MealPage(
-            NutritionRecords records, Deliveries deliveries, StoredChanges changes, Destinations destinations) {
+    MealPage(NutritionRecords records, Deliveries deliveries, StoredChanges changes, Destinations destinations) {
         this.records = records;
         this.deliveries = deliveries;
         this.changes = changes;

@@ -48,9 +48,7 @@ class PageErrors implements HandlerExceptionResolver {
                         request);
             // as for the API
             default ->
-                DatabaseAway.isCauseOf(e)
-                        ? page(HttpStatus.SERVICE_UNAVAILABLE, DatabaseAway.DETAIL, request)
-                        : null;
+                DatabaseAway.isCauseOf(e) ? page(HttpStatus.SERVICE_UNAVAILABLE, DatabaseAway.DETAIL, request) : null;
         };
     }
 

@@ -43,12 +43,7 @@ class SearchPage {
     private final Audit audit;
     private final Clock clock;
 
-    SearchPage(
-            RecordLists meals,
-            Deliveries deliveries,
-            QuarantineRows quarantine,
-            Audit audit,
-            Clock clock) {
+    SearchPage(RecordLists meals, Deliveries deliveries, QuarantineRows quarantine, Audit audit, Clock clock) {
         this.meals = meals;
         this.deliveries = deliveries;
         this.quarantine = quarantine;

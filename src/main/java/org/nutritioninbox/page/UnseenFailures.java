@@ -35,8 +35,7 @@ class UnseenFailures {
     @Hidden
     Answer count(@RequestParam(required = false) @Nullable String since) {
         Instant now = clock.instant();
-        return new Answer(
-                now, since == null ? 0 : since(ParameterValue.time("since", since)));
+        return new Answer(now, since == null ? 0 : since(ParameterValue.time("since", since)));
     }
 
     private long since(Instant time) {

@@ -46,8 +46,7 @@ class NutritionRecordController {
     private final Deliveries deliveries;
     private final RecordLists lists;
 
-    NutritionRecordController(
-            NutritionRecords records, Deliveries deliveries, RecordLists lists) {
+    NutritionRecordController(NutritionRecords records, Deliveries deliveries, RecordLists lists) {
         this.records = records;
         this.deliveries = deliveries;
         this.lists = lists;

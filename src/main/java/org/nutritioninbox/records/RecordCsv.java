@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.nutrition.RecordColumn;
 import org.nutritioninbox.query.CsvCell;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectWriter;
@@ -20,24 +21,12 @@ final class RecordCsv {
 
     private static final String REST = "additional_fields";
 
-    private static final List<String> FIELDS = List.of(
-            "record_id",
-            "application_user_id",
-            "application_id",
-            "uid",
-            "status",
-            "failure_reason",
-            "input_type",
-            "dish_name",
-            "dish_name_translated",
-            "dish_description",
-            "dish_description_translated",
-            "nutri_score",
-            "serving_size",
-            "unit",
-            "uploaded_at",
-            "modified_at",
-            "consumed_at");
+    private static final List<String> FIELDS = Stream.concat(
+                    Stream.of("record_id"),
+                    RecordColumn.ALL.stream()
+                            .filter(column -> column.isField() && !column.isJson())
+                            .map(RecordColumn::name))
+            .toList();
 
     /// The provider's 29 documented names and the three that its newer samples add.
     private static final List<String> NUTRIENTS = List.of(

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.NutritionRecord;
+import org.nutritioninbox.nutrition.RecordColumn;
 import org.nutritioninbox.nutrition.RecordContent;
 import org.nutritioninbox.nutrition.StrictJson;
 import tools.jackson.databind.JsonNode;
@@ -15,16 +16,7 @@ public final class RecordJson {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-    private final ObjectNode json = NODES.objectNode();
-
-    /// Fields as they were sent, which win over the columns.
-    private final ObjectNode asSent;
-
-    private RecordJson(RecordContent content) {
-        this.asSent = content.additionalFields() == null
-                ? NODES.objectNode()
-                : (ObjectNode) StrictJson.reread(content.additionalFields());
-    }
+    private RecordJson() {}
 
     /// Writes the newest version.
     ///
@@ -38,41 +30,31 @@ public final class RecordJson {
 
     /// Writes one version, without its arrival.
     public static ObjectNode ofVersion(String recordId, RecordContent content) {
-        RecordJson view = new RecordJson(content);
-        view.text("record_id", recordId);
-        return view.fields(content);
+        ObjectNode json = NODES.objectNode();
+        json.put("record_id", recordId);
+        return json.setAll(fields(content));
     }
 
     /// Writes what differs between versions: the fields of one version, and those that we derive.
     static ObjectNode ofContent(RecordContent content) {
-        RecordJson view = new RecordJson(content);
-        ObjectNode json = view.fields(content);
-        view.text("words", content.words());
-        view.json("altered", content.altered());
+        ObjectNode json = fields(content);
+        json.put("words", content.words());
+        json.set("altered", content.altered() == null ? null : StrictJson.reread(content.altered()));
         return json;
     }
 
-    private ObjectNode fields(RecordContent content) {
-        text("application_user_id", content.applicationUserId());
-        put("application_id", content.applicationId() == null ? null : NODES.numberNode(content.applicationId()));
-        text("uid", content.uid());
-        text("status", content.status());
-        text("failure_reason", content.failureReason());
-        text("input_type", content.inputType());
-        text("dish_name", content.dishName());
-        text("dish_name_translated", content.dishNameTranslated());
-        text("dish_description", content.dishDescription());
-        text("dish_description_translated", content.dishDescriptionTranslated());
-        text("nutri_score", content.nutriScore());
-        number("serving_size", content.servingSize());
-        text("unit", content.unit());
-        json("nutritional_fields", content.nutritionalFields());
-        json("ingredients", content.ingredients());
-        time("uploaded_at", content.uploadedAt());
-        time("modified_at", content.modifiedAt());
-        time("consumed_at", content.consumedAt());
-        asSent.forEachEntry(json::putIfAbsent);
-        return json;
+    /// Fields as they were sent win over the columns.
+    private static ObjectNode fields(RecordContent content) {
+        ObjectNode json = NODES.objectNode();
+        for (RecordColumn column : RecordColumn.ALL) {
+            JsonNode value = column.isField() ? node(column, content) : null;
+            if (value != null) {
+                json.set(column.name(), value);
+            }
+        }
+        return content.additionalFields() == null
+                ? json
+                : json.setAll((ObjectNode) StrictJson.reread(content.additionalFields()));
     }
 
     private static ObjectNode inbox(NutritionRecord record, @Nullable Instant processedAt) {
@@ -89,28 +71,13 @@ public final class RecordJson {
         return inbox;
     }
 
-    private void text(String name, @Nullable String value) {
-        put(name, value == null ? null : NODES.stringNode(value));
-    }
-
-    private void number(String name, @Nullable BigDecimal value) {
-        put(name, value == null ? null : NODES.numberNode(value));
-    }
-
-    private void json(String name, @Nullable String value) {
-        put(name, value == null ? null : StrictJson.reread(value));
-    }
-
-    private void time(String name, @Nullable Instant value) {
-        put(name, value == null ? null : NODES.stringNode(value.toString()));
-    }
-
-    private void put(String name, @Nullable JsonNode column) {
-        JsonNode sent = asSent.get(name);
-        if (sent != null) {
-            json.set(name, sent);
-        } else if (column != null) {
-            json.set(name, column);
-        }
+    private static @Nullable JsonNode node(RecordColumn column, RecordContent content) {
+        return switch (column.value().apply(content)) {
+            case null -> null;
+            case Long number -> NODES.numberNode(number);
+            case BigDecimal number -> NODES.numberNode(number);
+            case String text when column.isJson() -> StrictJson.reread(text);
+            case Object value -> NODES.stringNode(value.toString());
+        };
     }
 }

@@ -111,7 +111,7 @@ class WebhookController {
     }
 
     private WebhookAnswer keep(byte[] bytes, SigningKey key, @Nullable String coding, Body body) {
-        ContentCoding.Content content = ContentCoding.read(bytes, coding);
+        ContentCoding.Content content = ContentCoding.read(bytes, coding, null);
         Analysis analysis = content.analysis();
         Arrival arrival = Arrival.of(Origin.WEBHOOK, bytes, analysis, key.id(), content.coding());
         try {

@@ -223,7 +223,7 @@ class DeliveryApiTests {
         "/deliveries/6ba7b810-9dad-11d1-80b4-00c04fd430c8,404",
         "/deliveries/6ba7b810-9dad-11d1-80b4-00c04fd430c8/body,404",
         "/deliveries/x,400",
-        "/deliveries/1-1-1-1-1,400",
+        "/deliveries/1-1-1-1-1,404",
         "/deliveries/x/body,400"
     })
     void whatIsNotThereIsAProblemDocument(String path, int status) {

@@ -23,7 +23,8 @@ class WebhookPropertiesTests {
     void eachLineOfAFileIsAKey() throws IOException {
         Path file = Files.writeString(folder.resolve("keys"), "one\n\n two\n");
 
-        assertThat(properties(file).signingKeys().inForce()).containsExactly(SigningKey.of("one"), SigningKey.of("two"));
+        assertThat(properties(file).signingKeys().inForce())
+                .containsExactly(SigningKey.of("one"), SigningKey.of("two"));
     }
 
     @Test
