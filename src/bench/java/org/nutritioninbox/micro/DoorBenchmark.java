@@ -58,7 +58,7 @@ public class DoorBenchmark {
         Mac mac = Mac.getInstance("HmacSHA256");
         mac.init(new SecretKeySpec(KEY.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
         signature = Objects.requireNonNull(Signature.parse(HexFormat.of().formatHex(mac.doFinal(body))));
-        keys = new SigningKeys(List.of(SigningKey.of("another-key"), SigningKey.of(KEY)));
+        keys = new SigningKeys(List.of(SigningKey.of("another-key"), SigningKey.of(KEY)), List.of());
         older = key("2025-09-15T10:30:04Z");
         newer = key("2025-09-15T10:30:05Z");
     }

@@ -102,7 +102,7 @@ class ExpectationPoller {
             MissedRecords.Result result = missed.bringIn(user, List.of(body));
             if (!result.isComplete()) {
                 log.warn("The result of expectation {} cannot be kept now; it is asked for again", due.id());
-                expectations.asked(due, "The result is there, but could not be kept", null);
+                expectations.asked(due, "The result is there, but could not be kept", null, 0);
                 return false;
             }
             if (result.broughtIn() > 0) {
@@ -121,7 +121,7 @@ class ExpectationPoller {
             givenUp.increment();
             log.warn("The provider never told the result of expectation {}, which is no longer asked for", due.id());
         } else {
-            expectations.asked(due, error, null);
+            expectations.asked(due, error, null, 0);
         }
     }
 
@@ -130,7 +130,7 @@ class ExpectationPoller {
             case NOT_FOUND -> expectations.notFound(due, e.getMessage());
             case REFUSED, UNREADABLE, TOO_LARGE, SIGN_IN_REFUSED -> notAnswered(due, e.getMessage());
             case NOT_CONFIGURED, THROTTLED, FAILING, UNREACHABLE, BREAKER_OPEN -> {
-                expectations.asked(due, e.getMessage(), e.until());
+                expectations.asked(due, e.getMessage(), e.until(), 0);
                 // it is the provider that wants to be left alone, not one record
                 pausedUntil = Objects.requireNonNullElse(e.until(), pausedUntil);
             }

@@ -93,14 +93,6 @@ class OverdueExpectations {
                         """).param("most", most).query(Rows.of(Due.class)).list();
     }
 
-    /// The provider was asked, and the result is still not there. Each wait is twice as long as the one before.
-    ///
-    /// @param error why, without content; `null` if it is not ready
-    /// @param notBefore when the provider may be asked again; `null` if it did not say
-    void asked(Due due, @Nullable String error, @Nullable Instant notBefore) {
-        asked(due, error, notBefore, 0);
-    }
-
     /// The provider does not know the record. If it says so some times in a row, the record is gone.
     void notFound(Due due, @Nullable String error) {
         if (due.notFound() + 1 < NOT_FOUND_IN_A_ROW) {
@@ -110,7 +102,12 @@ class OverdueExpectations {
         }
     }
 
-    private void asked(Due due, @Nullable String error, @Nullable Instant notBefore, int notFound) {
+    /// The provider was asked, and the result is still not there. Each wait is twice as long as the one before.
+    ///
+    /// @param error why, without content; `null` if it is not ready
+    /// @param notBefore when the provider may be asked again; `null` if it did not say
+    /// @param notFound how often in a row the provider did not know the record
+    void asked(Due due, @Nullable String error, @Nullable Instant notBefore, int notFound) {
         client.sql("""
                         update expectation set polls = polls + 1, not_found = :notFound, last_error = :error,
                             poll_at = greatest(cast(:notBefore as timestamptz),

@@ -10,11 +10,8 @@ public final class SigningKeys {
     private final List<SigningKey> retired;
     private volatile List<SigningKey> inForce;
 
-    /// Fails if there is no key.
-    public SigningKeys(List<SigningKey> inForce) {
-        this(inForce, List.of());
-    }
-
+    /// Fails if there is no key in force.
+    ///
     /// @param retired never trusted
     public SigningKeys(List<SigningKey> inForce, List<SigningKey> retired) {
         this.inForce = checked(inForce);

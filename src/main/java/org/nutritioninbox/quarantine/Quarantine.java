@@ -48,7 +48,7 @@ public class Quarantine implements SmartLifecycle {
     private final QuarantineRows rows;
     private final Clock clock;
     private final boolean isOff;
-    private final Sampling sampling = new Sampling();
+    private final Sampling sampling = new Sampling(300, 1_200, Duration.ofMinutes(1));
     private final BatchWorker<QuarantinedRequest> worker;
     private final Counter kept;
     private final Counter sampled;

@@ -17,10 +17,6 @@ final class Sampling {
     private final Cache<String, RateLimiter> bySource =
             Caffeine.newBuilder().maximumSize(MAX_SOURCES).build();
 
-    Sampling() {
-        this(300, 1_200, Duration.ofMinutes(1));
-    }
-
     /// @param ofSource how many requests of one source are admitted in a period
     /// @param ofAll how many requests of all sources
     Sampling(int ofSource, int ofAll, Duration period) {

@@ -49,7 +49,10 @@ public class Verification {
             end = "done";
             return new Result(run.tried, run.accepted);
         } catch (InboxUnavailable | DataAccessException | TransactionException e) {
-            throw interrupted(run.accepted);
+            TryAgain failure =
+                    new TryAgain("Not all could be kept just now; the rest is still in quarantine, please try again");
+            failure.getBody().setProperty("accepted", run.accepted);
+            throw failure;
         } finally {
             audit.recordIfPossible("quarantine.verify", Map.of("tried", run.tried), run.accepted, end);
         }
@@ -65,13 +68,6 @@ public class Verification {
         ContentCoding.Content content = ContentCoding.read(body.body(), body.contentCoding(), null);
         inbox.accept(Arrival.of(Origin.QUARANTINE, body.body(), content.analysis(), key.id(), content.coding()));
         return true;
-    }
-
-    private static TryAgain interrupted(long accepted) {
-        TryAgain exception =
-                new TryAgain("Not all could be kept just now; the rest is still in quarantine, please try again");
-        exception.getBody().setProperty("accepted", accepted);
-        return exception;
     }
 
     /// The result of a verification.

@@ -152,7 +152,7 @@ class QuarantineTests {
         assertThat(client.get("/quarantine/" + again).statusCode()).isEqualTo(404);
         assertThat(verify().get("accepted").intValue()).isZero();
         JsonNode action =
-                client.json("/audit/actions?action=quarantine.verify&limit=3").get(2);
+                client.json("/audit/actions?action=quarantine.verify&limit=2").get(1);
         assertThat(action.get("count").intValue()).isEqualTo(4);
         assertThat(action.get("who").stringValue()).isEqualTo("operator");
     }
@@ -222,7 +222,7 @@ class QuarantineTests {
         "/quarantine/6ba7b810-9dad-11d1-80b4-00c04fd430c8,404",
         "/quarantine/6ba7b810-9dad-11d1-80b4-00c04fd430c8/diagnosis,404",
         "/quarantine/x,400",
-        "/quarantine/1-1-1-1-1,400",
+        "/quarantine/1-1-1-1-1,404",
         "/quarantine/x/diagnosis,400",
         "/quarantine?limit=0,400",
         "/quarantine?cursor=x,400",
