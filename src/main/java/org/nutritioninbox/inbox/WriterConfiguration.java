@@ -10,8 +10,8 @@ import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/// Gives the group commit a connection pool of its own, so that nothing else can use up its connections. Migrations have
-/// connections of their own, too.
+/// Gives the group commit a connection pool of its own, so that nothing else can use up its connections. Migrations
+/// have connections of their own, too.
 @Configuration(proxyBeanMethods = false)
 class WriterConfiguration {
 

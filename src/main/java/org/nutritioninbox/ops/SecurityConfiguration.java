@@ -132,8 +132,8 @@ class SecurityConfiguration {
         }
     }
 
-    /// Strict about paths and parameters. A controller answers other methods with 405. The container checks the names of
-    /// headers, and the code that reads a header checks its value.
+    /// Strict about paths and parameters. A controller answers other methods with 405. The container checks the names
+    /// of headers, and the code that reads a header checks its value.
     @Bean
     static HttpFirewall firewall() {
         StrictHttpFirewall firewall = new StrictHttpFirewall() {

@@ -63,7 +63,8 @@ class SigningKeysTests {
 
     @Test
     void doesNotTrustAnotherKey() {
-        assertThat(new SigningKeys(List.of(SigningKey.of("0123456789abcdeF")), List.of()).verify(bytes(BODY), signature(VALID)))
+        assertThat(new SigningKeys(List.of(SigningKey.of("0123456789abcdeF")), List.of())
+                        .verify(bytes(BODY), signature(VALID)))
                 .isNull();
     }
 

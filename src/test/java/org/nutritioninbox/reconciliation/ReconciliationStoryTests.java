@@ -67,9 +67,6 @@ class ReconciliationStoryTests extends ReconciliationStory {
     @Autowired
     private RunSteps steps;
 
-    @Autowired
-    private Reconciliations reconciliations;
-
     private final Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
 
     private final String user = "user-" + UUID.randomUUID();
