@@ -42,21 +42,16 @@ public class KeyUses {
 
     /// All keys, by their ids. Those in force come first.
     public List<Key> all() {
-        Map<String, Instant> lastUses = last();
+        write();
+        Map<String, Instant> lastUses = new HashMap<>();
+        client.sql("select key_id, last_used_at from key_use").query(row -> {
+            lastUses.put(row.getString("key_id"), RowTime.required(row, "last_used_at"));
+        });
         List<SigningKey> inForce = keys.inForce();
         return Stream.concat(inForce.stream(), keys.retired().stream())
                 .distinct()
                 .map(key -> new Key(key.id(), inForce.contains(key), key.isShort(), lastUses.get(key.id())))
                 .toList();
-    }
-
-    private Map<String, Instant> last() {
-        write();
-        Map<String, Instant> times = new HashMap<>();
-        client.sql("select key_id, last_used_at from key_use").query(row -> {
-            times.put(row.getString("key_id"), RowTime.required(row, "last_used_at"));
-        });
-        return times;
     }
 
     /// Also runs when the application stops.
