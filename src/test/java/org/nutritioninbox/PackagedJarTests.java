@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarFile;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nutritioninbox.support.Client;
@@ -21,7 +22,8 @@ import org.nutritioninbox.support.InboxTest;
 import org.nutritioninbox.support.TestDatabase;
 
 /// The jar as it is handed out, started as an operator would.
-class PackagedJarIT {
+@Order(1)
+class PackagedJarTests {
 
     private static final Path JAR = Path.of("target/nutrition-inbox.jar").toAbsolutePath();
 
@@ -116,6 +118,7 @@ class PackagedJarIT {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         // starts in half the time on the CPU
                         "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
                         "-jar",
                         JAR.toString())
                 .directory(folder.toFile())
