@@ -35,6 +35,7 @@ import tools.jackson.databind.JsonNode;
 
 /// Two instances on one database, each in a process of its own.
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Order(1)
 class SeveralInstancesTests {
 
     private static final int SHARE = 5;

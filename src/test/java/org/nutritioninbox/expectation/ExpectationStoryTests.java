@@ -21,6 +21,7 @@ import org.nutritioninbox.support.FakeProvider;
 import org.nutritioninbox.support.InboxTest;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -38,6 +39,7 @@ import tools.jackson.databind.JsonNode;
             "expectations.every=100ms",
             "db-scheduler.polling-interval=20ms"
         })
+@DirtiesContext
 class ExpectationStoryTests {
 
     @AutoClose

@@ -19,6 +19,7 @@ import org.awaitility.core.ThrowingRunnable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nutritioninbox.support.Client;
@@ -27,6 +28,7 @@ import org.nutritioninbox.support.InboxProcess;
 import tools.jackson.databind.JsonNode;
 
 /// The application as `spring-boot:run` starts it, in a process of its own, which is killed.
+@Order(1)
 class KilledProcessTests {
 
     private static final int COUNT = 100;

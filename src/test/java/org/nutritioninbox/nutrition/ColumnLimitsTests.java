@@ -20,6 +20,7 @@ import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,6 +36,7 @@ import tools.jackson.databind.node.ObjectNode;
             // an application of its own, since others count what is unreadable
             "spring.application.name=column-limits"
         })
+@Order(1)
 class ColumnLimitsTests {
 
     private static final Set<String> TIMES = Set.of("uploaded_at", "modified_at", "consumed_at");

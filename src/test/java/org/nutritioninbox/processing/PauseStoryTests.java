@@ -15,6 +15,7 @@ import org.nutritioninbox.support.InboxTest;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.annotation.DirtiesContext;
 import tools.jackson.databind.JsonNode;
 
 @InboxTest(
@@ -27,6 +28,7 @@ import tools.jackson.databind.JsonNode;
             "db-scheduler.polling-interval=100ms"
         })
 @Import({PauseStoryTests.First.class, PauseStoryTests.Second.class})
+@DirtiesContext
 class PauseStoryTests {
 
     @Autowired

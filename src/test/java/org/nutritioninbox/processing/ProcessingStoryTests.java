@@ -26,6 +26,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.annotation.DirtiesContext;
 import tools.jackson.databind.JsonNode;
 
 @InboxTest(
@@ -38,6 +39,7 @@ import tools.jackson.databind.JsonNode;
             "db-scheduler.polling-interval=100ms"
         })
 @Import({ProcessingStoryTests.Witness.class, ProcessingStoryTests.Fragile.class, ProcessingStoryTests.Listener.class})
+@DirtiesContext
 class ProcessingStoryTests {
 
     @Autowired

@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.nutritioninbox.support.Client;
@@ -36,6 +37,7 @@ import org.springframework.test.context.DynamicPropertySource;
 @InboxTest
 @ContextConfiguration(initializers = QuarantineOutageTests.ThroughFaultyNetwork.class, inheritInitializers = false)
 @DirtiesContext
+@Order(1)
 class QuarantineOutageTests {
 
     private static final FaultyNetwork network = FaultyNetwork.toTestDatabase();

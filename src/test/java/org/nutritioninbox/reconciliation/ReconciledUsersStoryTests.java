@@ -12,6 +12,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.FakeProvider;
@@ -20,6 +21,7 @@ import org.nutritioninbox.support.InboxTest;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.mock.http.client.MockClientHttpResponse;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.web.client.support.RestClientHttpServiceGroupConfigurer;
@@ -35,6 +37,8 @@ import tools.jackson.databind.JsonNode;
             "provider.attempts=1",
             "db-scheduler.polling-interval=20ms"
         })
+@DirtiesContext
+@Order(1)
 class ReconciledUsersStoryTests extends ReconciliationStory {
 
     @AutoClose

@@ -37,6 +37,7 @@ import org.nutritioninbox.support.FakeProvider.Reply;
 import org.nutritioninbox.support.FakeProvider.Request;
 import org.nutritioninbox.support.InboxTest;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
@@ -54,6 +55,7 @@ import tools.jackson.databind.JsonNode;
             "inbox.patience=60s",
             "db-scheduler.polling-interval=20ms"
         })
+@DirtiesContext
 class ReconciliationStoryTests extends ReconciliationStory {
 
     @AutoClose
