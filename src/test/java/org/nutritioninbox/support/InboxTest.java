@@ -24,6 +24,8 @@ import org.springframework.test.context.TestPropertySource;
         properties = {
             // keeps the application from starting a database of its own
             "spring.datasource.url=given-by-the-initializer",
+            // at the end of all tests they would be closed one after the other
+            "spring.main.register-shutdown-hook=false",
             InboxTest.KEYS,
             InboxTest.OPERATOR,
             InboxTest.VIEWER

@@ -6,10 +6,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
@@ -43,7 +41,8 @@ public final class TestDatabase {
 
     /// A server of its own, for tests that take it away.
     public static EmbeddedPostgres newServer() {
-        return newServer(true);
+        // sixteen for each application, and the tests keep theirs until all is over
+        return start(builder().setServerConfig("max_connections", "1000"));
     }
 
     /// Starts a durable server on a folder, which may have the files of a server before it.
@@ -57,11 +56,6 @@ public final class TestDatabase {
                 .setServerConfig("synchronous_commit", "on");
         settings.forEach(builder::setServerConfig);
         return start(builder);
-    }
-
-    private static EmbeddedPostgres newServer(boolean stopsByItself) {
-        // sixteen for each application, and the tests keep theirs until all is over
-        return start(builder().setRegisterShutdownHook(stopsByItself).setServerConfig("max_connections", "1000"));
     }
 
     private static EmbeddedPostgres.Builder builder() {
@@ -86,33 +80,8 @@ public final class TestDatabase {
         }
     }
 
-    /// Stops after the applications: without their database they would take long to stop.
     private static final class Shared {
 
-        private static final EmbeddedPostgres server = newServer(false);
-
-        static {
-            Runtime.getRuntime().addShutdownHook(new Thread(Shared::stop));
-        }
-
-        private static void stop() {
-            try (server) {
-                Awaitility.await()
-                        .pollDelay(Duration.ZERO)
-                        .atMost(Duration.ofSeconds(20))
-                        .until(Shared::isLeftAlone);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        private static boolean isLeftAlone() throws SQLException {
-            try (Connection connection = server.getPostgresDatabase().getConnection();
-                    Statement statement = connection.createStatement();
-                    ResultSet others = statement.executeQuery("select 1 from pg_stat_activity"
-                            + " where backend_type = 'client backend' and pid <> pg_backend_pid()")) {
-                return !others.next();
-            }
-        }
+        private static final EmbeddedPostgres server = newServer();
     }
 }
