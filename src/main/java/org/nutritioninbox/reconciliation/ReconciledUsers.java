@@ -53,7 +53,7 @@ class ReconciledUsers {
                 .update();
     }
 
-    /// The failures were not the users' fault: the next run by schedule leaves out nobody.
+    /// The failures were not the users' fault: the next scheduled run asks for all of them again.
     void forgetFailures() {
         client.sql("update reconciliation_user set failures = 0, retry_at = null where failures > 0")
                 .update();
