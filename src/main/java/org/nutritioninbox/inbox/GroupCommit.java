@@ -110,7 +110,7 @@ class GroupCommit implements SmartLifecycle {
                 keepTogether(wanted);
             }
         } finally {
-            batch.forEach(waiting -> waiting.onRelease().run());
+            batch.forEach(Waiting::release);
         }
     }
 
@@ -168,8 +168,7 @@ class GroupCommit implements SmartLifecycle {
                 throw e;
             }
             String reason = DatabaseFailure.of(e);
-            keep(List.of(one.withoutRecord(reason)));
-            UUID id = one.receipt().join().deliveryId();
+            UUID id = keep(List.of(one.withoutRecord(reason))).getFirst().deliveryId();
             log.atError()
                     .addKeyValue("delivery.id", id)
                     .log("Delivery {} is UNREADABLE. Fix the cause, then call POST /records/rebuild: {}", id, reason);
@@ -177,7 +176,7 @@ class GroupCommit implements SmartLifecycle {
         }
     }
 
-    private void keep(List<Waiting> wanted) {
+    private List<Receipt> keep(List<Waiting> wanted) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         KeepStatement.Commit commit =
                 unlessErased.keep(wanted.stream().map(Waiting::arrival).toList(), now);
@@ -192,6 +191,7 @@ class GroupCommit implements SmartLifecycle {
         }
         batchSizes.record(wanted.size());
         publish(commit, traces, now);
+        return commit.receipts();
     }
 
     /// Logs a failure only: the deliveries are committed, and the sweep processes their changes after the lease.

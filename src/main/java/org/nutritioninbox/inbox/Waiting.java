@@ -20,6 +20,14 @@ record Waiting(
         return arrival.analysis().kind().name();
     }
 
+    /// Gives the body back. Nothing may leave a request waiting for ever, not even an error that no code expects.
+    void release() {
+        if (!receipt.isDone()) {
+            receipt.completeExceptionally(new IllegalStateException("The commit broke off"));
+        }
+        onRelease.run();
+    }
+
     Waiting withoutRecord(String reason) {
         return new Waiting(arrival.withoutRecord(reason), deadline, receipt, onRelease, trace);
     }
