@@ -6,8 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -64,8 +62,11 @@ class AcknowledgedCheck {
         boolean isToday = now.isBefore(before.end());
         // a day is closed only once its last deliveries have settled
         Instant newest = isWhole && isToday ? now.plusMillis(1) : now.minus(SETTLED);
-        // a slow clock takes nothing back
-        Instant to = Collections.max(List.of(from, Collections.min(List.of(newest, before.end()))));
+        Instant to = newest.isBefore(before.end()) ? newest : before.end();
+        if (to.isBefore(from)) {
+            // a slow clock takes nothing back
+            to = from;
+        }
         Counts found = before.counts().plus(kept.count(before.day(), from, to));
         if (isWhole || to.equals(before.end())) {
             Counts whole = kept.count(before.day(), before.start(), to);

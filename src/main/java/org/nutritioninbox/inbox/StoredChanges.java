@@ -52,6 +52,7 @@ public class StoredChanges {
     }
 
     private @Nullable UUID replacedDelivery(Changed change) {
+        // the index by which later versions are found leaves out first deliveries
         String sql = change.version() == 2
                 ? "select first_delivery_id from nutrition_record where record_id = :record"
                 : "select id from delivery where record_id = :record and outcome <> 'NEW' and version = :version";

@@ -64,7 +64,7 @@ class Attempts {
 
     /// Returns an empty result while another attempt runs.
     ///
-    /// @param change loads the change; empty if there is nothing to process
+    /// @param change loads the change; empty if there is nothing to process, which counts as processed
     private Optional<Result> attempt(
             OutstandingDelivery delivery, Supplier<Traces.Step> begin, Supplier<Optional<Changed>> change) {
         UUID id = delivery.deliveryId();

@@ -98,7 +98,7 @@ class Dispatcher implements SmartLifecycle {
         }
     }
 
-    /// Returns false if the queue is full. Skips work that would start while processing is paused: the sweep finds it.
+    /// Returns false if the queue is full. Work whose turn comes while processing is paused is left to the sweep.
     boolean submit(UUID deliveryId, Runnable work) {
         accepted.incrementAndGet();
         try {
