@@ -81,7 +81,7 @@ public class Audit implements PersonalRows {
         return subject;
     }
 
-    /// Records an action that has taken effect already. While the database is away, the log has it instead.
+    /// Records what cannot be undone or refused any more. While the database is away, the log has it instead.
     public void recordIfPossible(String action, Map<String, ?> subject, @Nullable Long count, String result) {
         try {
             record(action, subject, count, result);

@@ -28,6 +28,8 @@ import org.springframework.transaction.TransactionException;
 @Component
 public class Verification {
 
+    private static final String ACTION = "quarantine.verify";
+
     private final QuarantineRows rows;
     private final SigningKeys keys;
     private final Inbox inbox;
@@ -42,6 +44,8 @@ public class Verification {
 
     /// Fails with a problem if a delivery cannot be kept or a row cannot be removed.
     public Result run() {
+        // first, because each request is let in at once
+        audit.record(ACTION, Map.of(), null, "begun");
         Run run = new Run();
         String end = "interrupted";
         try {
@@ -54,7 +58,7 @@ public class Verification {
             failure.getBody().setProperty("accepted", run.accepted);
             throw failure;
         } finally {
-            audit.recordIfPossible("quarantine.verify", Map.of("tried", run.tried), run.accepted, end);
+            audit.recordIfPossible(ACTION, Map.of("tried", run.tried), run.accepted, end);
         }
     }
 

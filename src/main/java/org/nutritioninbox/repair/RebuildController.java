@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.audit.Audit;
 import org.nutritioninbox.inbox.Deliveries;
 import org.nutritioninbox.inbox.DeliveryFilter;
+import org.nutritioninbox.query.Expensive;
 import org.nutritioninbox.repair.Rebuilding.Effect;
 import org.nutritioninbox.repair.Rebuilding.Rebuilt;
 import org.springframework.http.MediaType;
@@ -27,6 +28,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @Tag(name = "Nutrition records")
 class RebuildController {
+
+    private static final String ACTION = "records.rebuild";
 
     private final Rebuilding rebuilding;
     private final Deliveries deliveries;
@@ -40,6 +43,7 @@ class RebuildController {
         this.clock = clock;
     }
 
+    @Expensive
     @PostMapping(path = "/records/rebuild", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "Rebuild records from their deliveries",
@@ -52,13 +56,16 @@ class RebuildController {
         if (request.isOnlyLooking()) {
             return part(filter, request, results);
         }
+        Map<String, ?> subject = Map.of("filter", filter.values());
+        // first, since each record is written for itself
+        audit.record(ACTION, subject, null, "begun");
         String end = "interrupted";
         try {
             Report report = part(filter, request, results);
             end = "rebuilt";
             return report;
         } finally {
-            audit.recordIfPossible("records.rebuild", Map.of("filter", filter.values()), different(results), end);
+            audit.recordIfPossible(ACTION, subject, different(results), end);
         }
     }
 
@@ -73,7 +80,7 @@ class RebuildController {
                 request.isOnlyLooking(),
                 part.size(),
                 different(results),
-                List.copyOf(results),
+                results.stream().distinct().toList(),
                 ids.size() > part.size() ? part.getLast() : null);
     }
 
@@ -89,7 +96,7 @@ class RebuildController {
     ///
     /// @param examined how many deliveries of this part were read again
     /// @param different how many records were not what they say
-    /// @param changes the effect on each record that differs
+    /// @param changes what deliveries do to their records, where these differ or are refused by the database
     /// @param after what to ask for the next part with; `null` after the last one
     record Report(
             boolean dryRun,

@@ -99,8 +99,8 @@ class RebuildTests {
                         .get("different")
                         .intValue())
                 .isZero();
-        assertThat(client.json("/audit/actions?action=records.rebuild&limit=2")
-                        .get(1)
+        assertThat(client.json("/audit/actions?action=records.rebuild&limit=3")
+                        .get(2)
                         .get("count")
                         .intValue())
                 .isEqualTo(1);
