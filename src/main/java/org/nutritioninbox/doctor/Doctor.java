@@ -1,18 +1,23 @@
 package org.nutritioninbox.doctor;
 
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.Deliveries;
 import org.nutritioninbox.provider.SigningKeys;
-import org.nutritioninbox.query.Expensive;
+import org.nutritioninbox.query.TryAgain;
 import org.springframework.stereotype.Component;
 
 /// Finds out why a signature did not match.
 @Component
 public class Doctor {
 
+    private static final int LONGEST_WAIT_SECONDS = 15;
+
+    private final Semaphore turn = new Semaphore(1, true);
     private final SigningKeys keys;
     private final Deliveries deliveries;
 
@@ -21,13 +26,13 @@ public class Doctor {
         this.deliveries = deliveries;
     }
 
-    /// Tries everything that may have been signed instead of the body. A strange body can take seconds of CPU.
+    /// Tries everything that may have been signed instead of the body. Makes one diagnosis at a time, because a strange
+    /// body can take seconds of CPU. Fails with [TryAgain] if others take longer than 15 s.
     ///
     /// @param header `x-body-signature` as sent
     /// @param legacyHeader `X-Spike-Signature`, of the provider's former scheme
     /// @param body `null` if only its digest was kept
     /// @param findRefused finds the newest refused body that is wanted
-    @Expensive
     public Diagnosis diagnose(
             String header,
             @Nullable String legacyHeader,
@@ -36,7 +41,23 @@ public class Doctor {
         if (body == null) {
             return Diagnosis.unknown("Only the digest of this body was kept, because of its size.");
         }
-        return new Examination(keys, body, header, legacyHeader)
-                .diagnose(isWanted -> deliveries.newestBody(isWanted).or(() -> findRefused.apply(isWanted)));
+        if (!acquire()) {
+            throw new TryAgain("Other refusals are being explained; try again later");
+        }
+        try {
+            return new Examination(keys, body, header, legacyHeader)
+                    .diagnose(isWanted -> deliveries.newestBody(isWanted).or(() -> findRefused.apply(isWanted)));
+        } finally {
+            turn.release();
+        }
+    }
+
+    private boolean acquire() {
+        try {
+            return turn.tryAcquire(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 }

@@ -32,7 +32,9 @@ record Guess(List<Cause> causes, String detail, byte[] bytes) {
         return Stream.<Supplier<Stream<Guess>>>of(
                         () -> Stream.of(new Guess(List.of(), "", body)),
                         () -> whiteSpace(new String(body, StandardCharsets.ISO_8859_1)),
-                        () -> Stream.of(of(Cause.COMPRESSED, "", ContentCoding.decodedIfPossible(body, "gzip"))),
+                        () -> Stream.of(ContentCoding.decodedIfPossible(body, "gzip"))
+                                .filter(content -> !Arrays.equals(content, body))
+                                .map(content -> of(Cause.COMPRESSED, "", content)),
                         () -> CHARSETS.stream().flatMap(charset -> charset(charset, body, text)),
                         () -> Stream.ofNullable(SpeltJson.read(text)).flatMap(Guess::json))
                 .flatMap(Supplier::get);
