@@ -76,6 +76,11 @@ class Feed {
         }
     }
 
+    /// Reads for all viewers of the stream at once. It does not wait for a place among the expensive calls.
+    FeedPage readForAll(Place place, int limit) {
+        return read(place, FeedFilter.ALL, limit);
+    }
+
     /// Reads the changes behind a place. Fails with [CursorTooOld].
     @Expensive
     FeedPage read(Place place, FeedFilter filter, int limit) {

@@ -60,7 +60,7 @@ class FeedStream implements SmartLifecycle {
             }
         } catch (IOException e) {
             log.debug("A viewer of the feed is gone: {}", e.getMessage());
-        } catch (DataAccessException | TransactionException | Feed.CursorTooOld e) {
+        } catch (DataAccessException | TransactionException | TryAgain | Feed.CursorTooOld e) {
             log.debug(
                     "A stream of the feed ends, its viewer has to resume: {}",
                     e.getClass().getName());
@@ -114,7 +114,7 @@ class FeedStream implements SmartLifecycle {
         if (viewers.isEmpty()) {
             return false;
         }
-        FeedPage page = feed.read(end, FeedFilter.ALL, PAGE);
+        FeedPage page = feed.readForAll(end, PAGE);
         List<Event> events = events(page);
         viewers.removeIf(viewer -> !viewer.offer(events));
         end = page.cursor();

@@ -81,7 +81,6 @@ public class Deliveries {
     /// The ids of the deliveries that a filter selects, newest first.
     ///
     /// @param before the last id of the part before; `null` for the first part
-    @Expensive
     @Transactional(readOnly = true, timeout = TIMEOUT_SECONDS)
     public List<UUID> ids(DeliveryFilter filter, @Nullable UUID before, int most) {
         return client.sql(ids(filter))

@@ -10,7 +10,6 @@ import org.springframework.aop.support.annotation.AnnotationMatchingPointcut;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.Ordered;
-import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.stereotype.Component;
 
 /// Limits how many [Expensive] calls run at once, so that they never take all connections of the pool. A call fails
@@ -33,7 +32,7 @@ final class ConcurrencyLimit extends DefaultPointcutAdvisor {
 
     private @Nullable Object limited(MethodInvocation call) throws Throwable {
         if (!acquire()) {
-            throw new DataAccessResourceFailureException("Too many expensive calls at once");
+            throw new TryAgain("Too many expensive requests run just now; try again in 5 s");
         }
         try {
             return call.proceed();

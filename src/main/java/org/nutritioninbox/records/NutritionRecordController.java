@@ -19,6 +19,7 @@ import org.nutritioninbox.nutrition.NutritionRecord;
 import org.nutritioninbox.nutrition.NutritionRecords;
 import org.nutritioninbox.query.Page;
 import org.nutritioninbox.query.PageRequest;
+import org.nutritioninbox.query.TryAgain;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpStatus;
@@ -86,7 +87,7 @@ class NutritionRecordController {
                 @Content(mediaType = "text/csv", schema = @Schema(type = "string"))
             })
     ResponseEntity<List<ObjectNode>> list(@ParameterObject RecordQuery query, @ParameterObject PageRequest page) {
-        Page<NutritionRecord> found = find(query, page);
+        Page<NutritionRecord> found = lists.find(query, page);
         return found.response(shown(found));
     }
 
@@ -101,21 +102,21 @@ class NutritionRecordController {
     }
 
     void table(RecordQuery query, HttpServletResponse response, int mostRows) throws IOException {
-        Page<NutritionRecord> page = find(query, new PageRequest(null, PageRequest.MOST));
+        Page<NutritionRecord> page = lists.find(query, new PageRequest(null, PageRequest.MOST));
         response.setContentType(CSV);
         SequenceWriter rows = RecordCsv.writer(response.getOutputStream());
         try {
             rows.writeAll(rows(page));
             for (int count = PageRequest.MOST; page.next() != null && count < mostRows; count += PageRequest.MOST) {
                 // a slow client holds no connection of the database
-                page = find(query, new PageRequest(page.next(), PageRequest.MOST));
+                page = lists.find(query, new PageRequest(page.next(), PageRequest.MOST));
                 rows.writeAll(rows(page));
             }
             if (page.next() != null) {
                 rows.write(RecordCsv.incomplete("a table has no more rows; narrow the search"));
             }
-        } catch (DataAccessException | TransactionException e) {
-            rows.write(RecordCsv.incomplete("the database failed; try again"));
+        } catch (DataAccessException | TransactionException | TryAgain e) {
+            rows.write(RecordCsv.incomplete("the database failed or has too much to do; try again"));
             rows.flush();
             // cuts the connection, too
             throw new IOException("A table was broken off by " + e);
@@ -125,10 +126,6 @@ class NutritionRecordController {
 
     private List<Map<String, String>> rows(Page<NutritionRecord> page) {
         return shown(page).stream().map(RecordCsv::row).toList();
-    }
-
-    private Page<NutritionRecord> find(RecordQuery query, PageRequest page) {
-        return lists.find(query, page);
     }
 
     private List<ObjectNode> shown(Page<NutritionRecord> page) {
