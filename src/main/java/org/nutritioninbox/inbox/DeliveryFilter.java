@@ -42,6 +42,8 @@ public final class DeliveryFilter {
                     "q",
                     "must not have a '!' in front of user: or record: here, because the filter of a replay is kept");
         }
+        // refuses a '!' that cannot be, before anything begins
+        String _ = filter.sql();
         return filter;
     }
 

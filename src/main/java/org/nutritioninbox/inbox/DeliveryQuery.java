@@ -4,6 +4,7 @@ import io.swagger.v3.oas.annotations.Parameter;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.Kind;
@@ -41,10 +42,10 @@ public record DeliveryQuery(
         String keyId,
 
         @Parameter(
-                description = "The id of the replay that still owes it to a processor",
+                description = "The id of a replay: what it has not got done",
                 example = "01994cec-b1e9-7a1e-8f00-1b2c3d4e5f60")
         @Nullable
-        String replayId,
+        UUID replayId,
 
         TimeWindow received,
 
@@ -71,10 +72,7 @@ public record DeliveryQuery(
             union
             select id from delivery where kind <> 'NUTRITION_RECORD' and reason = :error""";
 
-    /// Compares texts, since what was given need not be a UUID.
-    private static final String IDS_OF_REPLAY = """
-            select delivery_id from outstanding
-            where replay_id = (select id from replay where id::text = :replay)""";
+    private static final String IDS_OF_REPLAY = "select delivery_id from outstanding where replay_id = :replay";
 
     /// All changes since the oldest commit that is not closed, unless they are outstanding. Nearly all of these are not
     /// closed, even after a pause: so the newest first, without a sort.
@@ -112,7 +110,7 @@ public record DeliveryQuery(
                 .not("state", "d.state <> %s")
                 .filter("error", error, ERROR + " = %s", ERROR + " is distinct from %s")
                 .filter("key", keyId, "d.key_id = %s", "d.key_id is distinct from %s")
-                .filter("replay", replayId, "d.replay_id::text = %s", "d.replay_id::text is distinct from %s")
+                .filter("replay", replayId, "d.replay_id = %s", "d.replay_id is distinct from cast(%s as uuid)")
                 // the parts look these up
                 .filter("record", recordId, "true", "d.record_id is distinct from %s")
                 .filter("user", applicationUserId, "true", "d.application_user_id is distinct from %s");

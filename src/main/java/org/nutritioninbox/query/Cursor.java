@@ -36,12 +36,8 @@ public record Cursor(Instant time, String id) {
 
     /// Says that the page begins with this element, in a list that is sorted newest first.
     Cursor inclusive() {
-        String least = isUuid() ? after(UUID.fromString(id)).toString() : id;
+        String least = ParameterValue.isUuid(id) ? after(UUID.fromString(id)).toString() : id;
         return new Cursor(time.plus(1, ChronoUnit.MICROS), least);
-    }
-
-    private boolean isUuid() {
-        return id.matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
     }
 
     private static UUID after(UUID id) {
@@ -55,7 +51,7 @@ public record Cursor(Instant time, String id) {
 
     /// The id of an element that has a UUID. Fails with [BadParameter] naming `cursor`.
     public UUID uuid() {
-        if (!isUuid()) {
+        if (!ParameterValue.isUuid(id)) {
             throw unreadable();
         }
         return UUID.fromString(id);

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -32,6 +33,7 @@ public final class ParameterBinder {
             Instant.class, ParameterValue::time,
             Boolean.class, ParameterValue::flag,
             Integer.class, ParameterValue::wholeNumber,
+            UUID.class, ParameterValue::uuid,
             Cursor.class, (_, text) -> Cursor.parse(text));
 
     private ParameterBinder() {}

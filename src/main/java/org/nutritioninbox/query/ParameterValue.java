@@ -3,6 +3,7 @@ package org.nutritioninbox.query;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.nutritioninbox.nutrition.Rfc3339;
 
@@ -51,6 +52,17 @@ public final class ParameterValue {
             case "false" -> false;
             default -> throw new BadParameter(name, "must be true or false");
         };
+    }
+
+    static UUID uuid(String name, String text) {
+        if (!isUuid(text)) {
+            throw new BadParameter(name, "must be a UUID");
+        }
+        return UUID.fromString(text);
+    }
+
+    static boolean isUuid(String text) {
+        return text.matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
     }
 
     static int wholeNumber(String name, String text) {
