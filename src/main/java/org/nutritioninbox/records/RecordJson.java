@@ -37,10 +37,14 @@ public final class RecordJson {
 
     /// Writes what differs between versions: the fields of one version, and those that we derive.
     static ObjectNode ofContent(RecordContent content) {
-        ObjectNode json = fields(content);
-        json.put("words", content.words());
-        json.set("altered", content.altered() == null ? null : StrictJson.reread(content.altered()));
-        return json;
+        ObjectNode json = NODES.objectNode();
+        if (content.words() != null) {
+            json.put("words", content.words());
+        }
+        if (content.altered() != null) {
+            json.set("altered", StrictJson.reread(content.altered()));
+        }
+        return json.setAll(fields(content));
     }
 
     /// Fields as they were sent win over the columns.

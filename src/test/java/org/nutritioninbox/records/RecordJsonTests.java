@@ -49,6 +49,17 @@ class RecordJsonTests {
                                 + "\"processed_at\":null,\"deliveries\":1,\"altered\":[\"a\",\"_inbox\"]}");
     }
 
+    @Test
+    void whatOneVersionLacksIsMissingInTheDifference() {
+        RecordContent before =
+                record("{\"record_id\":\"r\",\"status\":\"completed\"}").content();
+        RecordContent after = record("{\"record_id\":\"r\",\"status\":\"completed\",\"a\":1,\"a\":2}")
+                .content();
+
+        assertThat(RecordDifference.between(before, after).get("altered").before())
+                .isNull();
+    }
+
     private static NutritionRecord record(String json) {
         return new FirstVersion((Analysis.OfRecord) Analysis.read(json.getBytes(StandardCharsets.UTF_8)));
     }
