@@ -95,14 +95,20 @@ final class PageSecurity {
         return page != null && page.startsWith("/page/") ? page : "/";
     }
 
-    /// Returns true for what a script asks for, such as htmx for a part of a page, or the browser for the stream.
+    /// Returns true for what a script of our pages asks for, such as the stream. A program outside of browsers sends no
+    /// such header.
     static boolean isByScript(HttpServletRequest request) {
-        return request.getHeader("HX-Request") != null || "cors".equals(request.getHeader("Sec-Fetch-Mode"));
+        return "same-origin".equals(request.getHeader("Sec-Fetch-Site"))
+                && !"navigate".equals(request.getHeader("Sec-Fetch-Mode"));
     }
 
-    /// Leads the whole page to the sign-in. htmx would put the answer to a redirect into the page, and a challenge
-    /// would open a dialog of the browser.
-    static void leaveForSignIn(HttpServletRequest request, HttpServletResponse response, AuthenticationException e) {
+    /// Returns true for a part of a page, which htmx asks for.
+    static boolean isFragment(HttpServletRequest request) {
+        return request.getHeader("HX-Request") != null;
+    }
+
+    /// Leads the whole page to the sign-in. htmx would put the answer to a redirect into the page.
+    static void leaveFragment(HttpServletRequest request, HttpServletResponse response, AuthenticationException e) {
         response.setHeader("HX-Redirect", SIGN_IN);
         response.setStatus(HttpStatus.UNAUTHORIZED.value());
     }

@@ -53,7 +53,10 @@ class Problems implements AuthenticationEntryPoint, AccessDeniedHandler {
             write(response, HttpStatus.TOO_MANY_REQUESTS, TOO_SOON);
             return;
         }
-        response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"Nutrition Inbox\"");
+        // it would open a dialog over a page whose sign-in has expired
+        if (!PageSecurity.isByScript(request)) {
+            response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"Nutrition Inbox\"");
+        }
         write(response, HttpStatus.UNAUTHORIZED, SIGN_IN);
     }
 

@@ -55,7 +55,7 @@ class SecurityConfiguration {
                 .csrf(csrf -> csrf.csrfTokenRepository(new CookieCsrfTokenRepository())
                         .ignoringRequestMatchers(SecurityConfiguration::needsNoToken))
                 .exceptionHandling(errors -> errors.accessDeniedHandler(problems)
-                        .defaultAuthenticationEntryPointFor(PageSecurity::leaveForSignIn, PageSecurity::isByScript)
+                        .defaultAuthenticationEntryPointFor(PageSecurity::leaveFragment, PageSecurity::isFragment)
                         .defaultAuthenticationEntryPointFor(PageSecurity::rememberPage, PageSecurity::isPageForPeople));
         JwtDecoder decoder = tokens.getIfAvailable();
         if (decoder != null) {
@@ -161,7 +161,7 @@ class SecurityConfiguration {
         }
     }
 
-    /// Answers at once, because the error page would read the request again.
+    /// Answers at once. The error page of the container would read the request again.
     @Bean
     static RequestRejectedHandler rejected(Problems problems) {
         return (request, response, _) -> problems.refuse(
