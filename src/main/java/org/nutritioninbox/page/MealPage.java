@@ -53,10 +53,6 @@ class MealPage {
 
     @GetMapping("/page/meals/{recordId}")
     String show(@PathVariable String recordId, Model model) {
-        return read(recordId, model);
-    }
-
-    private String read(String recordId, Model model) {
         NutritionRecord record = records.findById(recordId)
                 .orElseThrow(() -> new ResponseStatusException(
                         HttpStatus.NOT_FOUND, "No meal has this id; nothing of it has arrived, or it was erased"));

@@ -40,9 +40,8 @@ record Timeline(List<Step> steps, @Nullable Delivery owed) {
         }
         add(steps, "Processed", "this inbox", processedAt);
         if (processedAt != null && !destinations.isEmpty()) {
-            String name = "Forwarded to " + String.join(", ", destinations);
-            String wait = "within that time: processing includes all destinations, as configured now";
-            steps.add(new Step(name, "", processedAt, wait));
+            String wait = "within that time, to all destinations of then; now: " + String.join(", ", destinations);
+            steps.add(new Step("Forwarded", "", processedAt, wait));
         }
         steps.sort((one, other) -> one.at().compareTo(other.at()));
         for (int i = 1; i < steps.size(); i++) {

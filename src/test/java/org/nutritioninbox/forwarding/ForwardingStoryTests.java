@@ -141,7 +141,7 @@ class ForwardingStoryTests {
         client.operate("/deliveries/" + deliveryOf(id) + "/replay", "");
 
         awaitState("PROCESSED", id);
-        assertThat(client.get(meal).body()).contains("Processed</b>", "Forwarded to dead</b>");
+        assertThat(client.get(meal).body()).contains("Processed</b>", "Forwarded</b>", "now: dead");
         assertThat(RECEIVER.about("/dead", id)
                         .getLast()
                         .json()

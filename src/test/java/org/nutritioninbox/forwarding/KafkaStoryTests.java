@@ -118,7 +118,7 @@ class KafkaStoryTests {
         send("completed", "soup");
         arrived(1);
         await().until(() -> delivery().get("state").stringValue().equals("PROCESSED"));
-        assertThat(client.get("/page/meals/" + id).body()).contains("Forwarded to Kafka");
+        assertThat(client.get("/page/meals/" + id).body()).contains("Forwarded</b>", "now: Kafka");
 
         client.operate("/deliveries/" + delivery().get("id").stringValue() + "/replay", "");
 
