@@ -15,7 +15,6 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.event.EventListener;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 import org.springframework.stereotype.Component;
@@ -25,11 +24,6 @@ import org.springframework.stereotype.Component;
 class Dispatcher implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
-    private static final String EXECUTOR = "processing";
-
-    /// The most changes that wait in memory. Others wait in the database.
-    private static final int MAX_QUEUED = 2000;
-
     private static final Duration POLL_INTERVAL = Duration.ofMillis(10);
 
     /// The longest time that a stopping instance waits for accepted changes.
@@ -44,7 +38,7 @@ class Dispatcher implements SmartLifecycle {
     private volatile boolean running;
 
     Dispatcher(
-            @Qualifier(EXECUTOR) ThreadPoolTaskExecutor executor,
+            @Qualifier(ProcessingConfiguration.EXECUTOR) ThreadPoolTaskExecutor executor,
             PauseSwitch pauseSwitch,
             Attempts attempts,
             ProcessingProgress progress,
@@ -56,21 +50,6 @@ class Dispatcher implements SmartLifecycle {
         this.progress = progress;
         this.clock = clock;
         meters.gauge("inbox.processing.waiting", executor, ThreadPoolTaskExecutor::getQueueSize);
-    }
-
-    @Bean(defaultCandidate = false)
-    @Qualifier(EXECUTOR)
-    static ThreadPoolTaskExecutor processing(ProcessingProperties properties) {
-        ThreadPoolTaskExecutor executor = new ThreadPoolTaskExecutor();
-        executor.setVirtualThreads(true);
-        executor.setThreadNamePrefix("processing-");
-        executor.setCorePoolSize(properties.concurrency());
-        executor.setMaxPoolSize(properties.concurrency());
-        executor.setQueueCapacity(MAX_QUEUED);
-        // the web server still accepts deliveries while the context closes
-        executor.setAcceptTasksAfterContextClose(true);
-        executor.setPhase(LifecyclePhases.EXECUTOR);
-        return executor;
     }
 
     boolean isAccepting() {

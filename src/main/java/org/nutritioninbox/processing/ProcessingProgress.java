@@ -52,7 +52,7 @@ class ProcessingProgress {
     private final ProcessingProperties properties;
     private final Clock clock;
     private final Timer lag;
-    private final Counter failed;
+    private final Counter failures;
     private final Map<UUID, BatchInProgress> inProgress = new ConcurrentHashMap<>();
     private final BlockingQueue<Closing> closings = new ArrayBlockingQueue<>(MAX_UNWRITTEN);
     private final BlockingQueue<OutstandingDelivery> processed = new ArrayBlockingQueue<>(MAX_UNWRITTEN);
@@ -70,7 +70,7 @@ class ProcessingProgress {
         this.lag = Timer.builder("inbox.processing.lag")
                 .serviceLevelObjectives(BUCKETS)
                 .register(meters);
-        this.failed = meters.counter("inbox.processing.failed");
+        this.failures = meters.counter("inbox.processing.failed");
     }
 
     BatchInProgress begin(Committed committed) {
@@ -90,7 +90,7 @@ class ProcessingProgress {
     void ended(@Nullable BatchInProgress batch, OutstandingDelivery delivery, Result result) {
         UUID id = delivery.deliveryId();
         String error = result.error();
-        OutstandingDelivery left = error == null ? null : failed(delivery, result.done(), error);
+        OutstandingDelivery left = error == null ? null : afterFailure(delivery, result.done(), error);
         if (left == null && delivery.replayId() == null) {
             lag.record(Duration.between(TimeOrderedIds.timeOf(id), clock.instant()));
         }
@@ -105,8 +105,8 @@ class ProcessingProgress {
     }
 
     /// Returns the delivery after one more failed attempt: it is retried, or dead.
-    private OutstandingDelivery failed(OutstandingDelivery delivery, Set<String> done, String error) {
-        failed.increment();
+    private OutstandingDelivery afterFailure(OutstandingDelivery delivery, Set<String> done, String error) {
+        failures.increment();
         int attempts = delivery.attempts() + 1;
         Duration delay = properties.retry().delayAfter(attempts);
         if (delay == null) {
