@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// A content column of `nutrition_record`. Its values are sent as text, and PostgreSQL casts them to the type.
 public record RecordColumn(String name, String type, Function<RecordContent, @Nullable Object> value) {
 
+    /// In the order of the columns of a CSV.
     public static final List<RecordColumn> ALL = List.of(
             new RecordColumn("application_user_id", "text", RecordContent::applicationUserId),
             new RecordColumn("application_id", "bigint", RecordContent::applicationId),

@@ -19,8 +19,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/// Remembers when each signing key last verified a delivery, so that an operator sees when an old key can be retired.
-/// A crash may lose the last seconds.
+/// Lists the signing keys, and remembers when each last verified a delivery, so that an operator sees when an old key
+/// can be retired. A crash may lose the last seconds.
 @Component
 public class KeyUses {
 
