@@ -97,7 +97,7 @@ class MigrationTests {
             reader.rollback();
         }
         whenNoOtherTestHoldsARow(() -> migrate("column", sql));
-        whenNoOtherTestHoldsARow(() -> jdbc.execute("alter table nutrition_record drop column trial"));
+        whenNoOtherTestHoldsARow(() -> jdbc.execute(PATIENCE + "alter table nutrition_record drop column trial"));
     }
 
     private static void whenNoOtherTestHoldsARow(ThrowingRunnable statement) {
