@@ -198,6 +198,10 @@ class OperatorStoryTests extends PageStory {
         for (int i = 0; i < 12; i++) {
             meal("completed", "Course " + i);
         }
+        // a cancelled replay leaves what was never processed as dead
+        await().until(() -> client.json("/deliveries?state=PROCESSED&application_user_id=" + user)
+                        .size()
+                == 12);
         client.operate("/replays", "{\"filter\":{\"application_user_id\":\"" + user + "\"},\"rate_per_second\":1}");
         page.navigate("/page/replays");
         assertThat(page.locator(".live .status")).hasText("Live");
