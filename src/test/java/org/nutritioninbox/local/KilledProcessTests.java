@@ -64,7 +64,7 @@ class KilledProcessTests {
         eventually(() -> assertThat(get("/reconciliations").body()).contains("DONE"));
         List<String> ids = allAreAnswered200(COUNT);
         eventually(() -> assertThat(get("/deliveries?state=PENDING").body()).isEqualTo("[]"));
-        String replay = started("/replays", "{\"filter\":{\"outcome\":\"NEW\"},\"rate_per_second\":20}");
+        String replay = started("/replays", "{\"filter\":{\"outcome\":\"NEW\"},\"rate_per_second\":5}");
         String reconciliation = started(
                 "/reconciliations",
                 "{\"from_timestamp\":\"2025-09-15T00:00:00Z\",\"to_timestamp\":\"2025-09-16T00:00:00Z\"}");
