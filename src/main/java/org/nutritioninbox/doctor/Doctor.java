@@ -1,8 +1,8 @@
 package org.nutritioninbox.doctor;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +15,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class Doctor {
 
-    private static final int LONGEST_WAIT_SECONDS = 15;
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private final Semaphore turn = new Semaphore(1, true);
     private final SigningKeys keys;
@@ -41,23 +41,12 @@ public class Doctor {
         if (body == null) {
             return Diagnosis.unknown("Only the digest of this body was kept, because of its size.");
         }
-        if (!acquire()) {
-            throw new TryAgain("Other refusals are being explained; try again later");
-        }
+        TryAgain.unlessAcquired(turn, PATIENCE, "Other refusals are being explained; try again later");
         try {
             return new Examination(keys, body, header, legacyHeader)
                     .diagnose(isWanted -> deliveries.newestBody(isWanted).or(() -> findRefused.apply(isWanted)));
         } finally {
             turn.release();
-        }
-    }
-
-    private boolean acquire() {
-        try {
-            return turn.tryAcquire(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
         }
     }
 }

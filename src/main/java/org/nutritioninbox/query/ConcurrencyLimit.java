@@ -1,7 +1,7 @@
 package org.nutritioninbox.query;
 
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +19,7 @@ import org.springframework.stereotype.Component;
 final class ConcurrencyLimit extends DefaultPointcutAdvisor {
 
     private static final int CONCURRENT = 6;
-    private static final int TIMEOUT_SECONDS = 5;
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Semaphore permits = new Semaphore(CONCURRENT, true);
 
@@ -31,22 +31,11 @@ final class ConcurrencyLimit extends DefaultPointcutAdvisor {
     }
 
     private @Nullable Object limited(MethodInvocation call) throws Throwable {
-        if (!acquire()) {
-            throw new TryAgain("Too many expensive requests run just now; try again in 5 s");
-        }
+        TryAgain.unlessAcquired(permits, PATIENCE, "Too many expensive requests run just now; try again in 5 s");
         try {
             return call.proceed();
         } finally {
             permits.release();
-        }
-    }
-
-    private boolean acquire() {
-        try {
-            return permits.tryAcquire(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
         }
     }
 }
