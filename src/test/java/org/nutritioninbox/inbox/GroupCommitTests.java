@@ -7,7 +7,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -19,11 +19,12 @@ class GroupCommitTests {
     @Test
     @Timeout(20)
     void anErrorOfTheWriterIsAnAnswerToAllThatWaitForIt() {
+        InstantSource clock = GroupCommitTests::brokenForTheWriter;
         GroupCommit commit = new GroupCommit(
                 null,
                 _ -> {},
                 new InboxProperties(10, Duration.ofSeconds(1), Duration.ofSeconds(20), Duration.ZERO, false),
-                new BrokenClock(),
+                clock.withZone(ZoneOffset.UTC),
                 new SimpleMeterRegistry());
         AtomicInteger released = new AtomicInteger();
         byte[] body = {'{', '}'};
@@ -42,24 +43,10 @@ class GroupCommitTests {
     }
 
     /// Fails the writer with what no code catches.
-    private static final class BrokenClock extends Clock {
-
-        @Override
-        public Instant instant() {
-            if (Thread.currentThread().getName().equals("group-commit")) {
-                throw new StackOverflowError();
-            }
-            return Clock.systemUTC().instant();
+    private static Instant brokenForTheWriter() {
+        if (Thread.currentThread().getName().equals("group-commit")) {
+            throw new StackOverflowError();
         }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
+        return Clock.systemUTC().instant();
     }
 }
