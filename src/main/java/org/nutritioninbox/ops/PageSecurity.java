@@ -42,7 +42,7 @@ final class PageSecurity {
         return isPage(request) && isByBrowser(request);
     }
 
-    /// Returns true for an address that somebody has opened, and for a form.
+    /// Returns true if a browser shows the answer: to a link, or to a form.
     static boolean isByBrowser(HttpServletRequest request) {
         String accept = request.getHeader(HttpHeaders.ACCEPT);
         return accept != null && accept.contains(MediaType.TEXT_HTML_VALUE);

@@ -17,7 +17,7 @@ class RefusedPage {
 
     static final String MISSING = "There is no such page";
 
-    /// @param sentence says why, from whatever refused the request before it came to a controller
+    /// @param sentence why the request was refused before a controller saw it
     @RequestMapping("/page/refused")
     ModelAndView show(@RequestAttribute String sentence) {
         return new ModelAndView("page/error", "sentence", sentence);

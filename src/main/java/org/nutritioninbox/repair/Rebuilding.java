@@ -74,7 +74,7 @@ class Rebuilding {
         }
     }
 
-    /// What a delivery does to its record, as it is read today.
+    /// The effect on a record when one of its deliveries is read again.
     enum Effect {
         /// The content differed.
         REBUILT,
