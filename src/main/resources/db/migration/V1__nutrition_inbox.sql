@@ -59,7 +59,7 @@ create table delivery (
     application_user_id varchar(128) collate "C",
     -- the version of its record that it made; null where it changed nothing
     version bigint,
-    key_id text,
+    key_id text collate "C",
     content_coding text,
     size integer not null,
     sha256 bytea not null,
@@ -76,8 +76,8 @@ create index delivery_record on delivery (record_id, id) where outcome <> 'NEW';
 create index delivery_kind on delivery (id, kind) where kind <> 'NUTRITION_RECORD';
 create index delivery_outcome on delivery (id, outcome) where outcome <> 'NEW';
 create index delivery_origin on delivery (id, origin) where origin <> 'WEBHOOK';
--- an entry for each 128 pages, made by vacuum: enough to leave out the days in which a key was not in force
-create index delivery_key on delivery using brin (key_id);
+-- few keys, each growing at its end
+create index delivery_key on delivery (key_id, id);
 
 -- A commit. Goes with its day, as its deliveries do.
 create table batch (

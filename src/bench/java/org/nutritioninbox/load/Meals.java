@@ -45,7 +45,7 @@ final class Meals {
         ObjectNode meal = JSON.createObjectNode();
         meal.set("dish_name", dish.path("name"));
         meal.put("nutri_score", String.valueOf((char)
-                ('A' + dish.path("fndds").asString().hashCode() % 5)));
+                ('A' + Math.floorMod(dish.path("fndds").asString().hashCode(), 5))));
         meal.set("serving_size", dish.path("g"));
         meal.put("unit", "g");
         meal.set("nutritional_fields", nutrients(dish.path("n")));

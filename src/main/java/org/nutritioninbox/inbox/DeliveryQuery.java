@@ -8,7 +8,6 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.Kind;
-import org.nutritioninbox.query.BadParameter;
 import org.nutritioninbox.query.Conditions;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.ListParameters;
@@ -38,7 +37,7 @@ public record DeliveryQuery(
         @Parameter(description = "The whole last_error", example = "AnalysisLog: IllegalStateException") @Nullable
         String error,
 
-        @Parameter(description = "The key that verified it; needs from_timestamp", example = "0a1b2c3d") @Nullable
+        @Parameter(description = "The key that verified it", example = "0a1b2c3d") @Nullable
         String keyId,
 
         @Parameter(
@@ -91,11 +90,6 @@ public record DeliveryQuery(
 
     public DeliveryQuery {
         ListParameters.refuseWords(q, DeliveryQuery.class);
-        if (keyId != null && received.fromTimestamp() == null) {
-            throw new BadParameter(
-                    "key_id",
-                    "must come with from_timestamp (in q: after:), because no index finds each delivery of a key");
-        }
     }
 
     /// @param cursor `null` for the first page

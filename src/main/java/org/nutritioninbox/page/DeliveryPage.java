@@ -3,8 +3,6 @@ package org.nutritioninbox.page;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.ContentCoding;
@@ -42,9 +40,6 @@ class DeliveryPage {
         Delivery delivery = deliveries.find(id).orElseThrow(DeliveryNotFound::new);
         String body = deliveries.keptBody(id).map(DeliveryPage::text).orElse(null);
         model.addAttribute("delivery", delivery);
-        Instant to = delivery.receivedAt().truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
-        model.addAttribute("from", to.minus(7, ChronoUnit.DAYS));
-        model.addAttribute("to", to);
         model.addAttribute("body", body);
         model.addAttribute("headers", HEADERS);
         model.addAttribute("curl", curl(SetUpPage.webhookUrl(), body == null || !isSafe(body) ? "@" + id : body));

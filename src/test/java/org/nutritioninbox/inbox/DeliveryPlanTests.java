@@ -80,7 +80,7 @@ class DeliveryPlanTests {
         "!origin:webhook,                                   _id_origin",
         "origin:quarantine kind:malformed,                  _id_origin|_id_kind",
         "!state:processed !state:not_needed,                _pkey",
-        "key:00000000 after:2025-09-15,                     _key_id",
+        "key:00000000,                                      _key_id",
     })
     void aListOfFewReadsThemOnly(String q, String index, @Autowired JdbcTemplate jdbc) {
         assertThat(plan(query(q), jdbc))

@@ -127,11 +127,11 @@ class OperatorStoryTests extends PageStory {
 
         page.navigate("/page/set-up");
         page.locator("tbody a").first().click();
-        assertThat(page.getByLabel("Search deliveries")).hasValue(Pattern.compile("key:\\w+ after:7d"));
+        assertThat(page.getByLabel("Search deliveries")).hasValue(Pattern.compile("^key:\\w+$"));
         assertThat(page.locator("tbody tr").first()).isVisible();
         page.locator("tbody a.open").first().click();
         page.locator(".facts a[href*='q=key:']").click();
-        assertThat(page.getByLabel("Search deliveries")).hasValue(Pattern.compile("key:\\w+ after:.*Z before:.*Z"));
+        assertThat(page.getByLabel("Search deliveries")).hasValue(Pattern.compile("^key:\\w+$"));
         assertThat(page.locator("tbody tr").first()).isVisible();
     }
 
