@@ -60,7 +60,6 @@ create table delivery (
     -- the version of its record that it made; null where it changed nothing
     version bigint,
     key_id text collate "C",
-    content_coding text,
     size integer not null,
     sha256 bytea not null,
     -- why it is no record, where it is malformed or unreadable; or that a person was erased from it

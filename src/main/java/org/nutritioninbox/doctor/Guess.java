@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.nutritioninbox.inbox.ContentCoding;
+import org.nutritioninbox.nutrition.Gzip;
 
 /// Bytes that may have been signed.
 ///
@@ -32,7 +32,7 @@ record Guess(List<Cause> causes, String detail, byte[] bytes) {
         return Stream.<Supplier<Stream<Guess>>>of(
                         () -> Stream.of(new Guess(List.of(), "", body)),
                         () -> whiteSpace(new String(body, StandardCharsets.ISO_8859_1)),
-                        () -> Stream.of(ContentCoding.decodedIfPossible(body, "gzip"))
+                        () -> Stream.of(Gzip.decoded(body))
                                 .filter(content -> !Arrays.equals(content, body))
                                 .map(content -> of(Cause.COMPRESSED, "", content)),
                         () -> CHARSETS.stream().flatMap(charset -> charset(charset, body, text)),

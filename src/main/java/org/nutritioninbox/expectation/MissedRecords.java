@@ -71,7 +71,7 @@ public class MissedRecords {
                         .collect(Collectors.toMap(NutritionRecord::recordId, NutritionRecord::key));
         return listed.stream()
                 .filter(one -> one.isMissingIn(held))
-                .map(one -> Arrival.of(Origin.RECONCILIATION, one.body, one.analysis, null, null))
+                .map(one -> Arrival.of(Origin.RECONCILIATION, one.body, one.analysis, null))
                 .toList();
     }
 

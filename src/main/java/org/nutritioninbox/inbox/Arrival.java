@@ -3,37 +3,35 @@ package org.nutritioninbox.inbox;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.Analysis;
+import org.nutritioninbox.nutrition.Gzip;
 
 /// A verified body that the inbox has to store.
 ///
 /// @param body the bytes as they arrived; the caller must not change them any more
 /// @param sha256 of the body
 /// @param keyId the key that verified it; `null` if we fetched it ourselves
-/// @param contentCoding as the sender named it; `null` if the bytes are not coded
 @SuppressWarnings("ArrayRecordComponent") // never compared, and copies of all bodies are expensive
 public record Arrival(
         Origin origin,
         byte[] body,
         byte[] sha256,
         Analysis analysis,
-        @Nullable String keyId,
-        @Nullable String contentCoding) {
+        @Nullable String keyId) {
 
-    /// Takes the digest from the version key if the record was read from the same bytes. Otherwise computes it, on the
+    /// Takes the digest from the version key, unless that is of the unzipped bytes. Otherwise computes it, on the
     /// caller's thread and not on the commit thread.
-    public static Arrival of(
-            Origin origin, byte[] body, Analysis analysis, @Nullable String keyId, @Nullable String contentCoding) {
-        byte[] sha256 = contentCoding == null && analysis instanceof Analysis.OfRecord read
+    public static Arrival of(Origin origin, byte[] body, Analysis analysis, @Nullable String keyId) {
+        byte[] sha256 = analysis instanceof Analysis.OfRecord read && !Gzip.isGzip(body)
                 ? read.key().bodySha256()
                 : DigestUtils.sha256(body);
-        return new Arrival(origin, body, sha256, analysis, keyId, contentCoding);
+        return new Arrival(origin, body, sha256, analysis, keyId);
     }
 
     /// Returns the same bytes as an arrival without a record, after the database has refused the record.
     ///
     /// @param reason of the refusal, without any content of the body
     Arrival withoutRecord(String reason) {
-        return new Arrival(origin, body, sha256, new Analysis.Unreadable(reason), keyId, contentCoding);
+        return new Arrival(origin, body, sha256, new Analysis.Unreadable(reason), keyId);
     }
 
     /// `null` if it is no record.

@@ -30,15 +30,14 @@ public class Deliveries {
     private static final String COLUMNS = """
             select d.id, d.received_at, d.origin, d.kind, d.outcome, d.state, d.record_id, d.application_user_id, d.version,
                    coalesce(d.attempts, 0) as attempts, case when d.state = 'RETRYING' then d.due_at end as next_try_at,
-                   coalesce(d.last_error, d.reason) as last_error, d.size, encode(d.sha256, 'hex') as sha256, d.key_id,
-                   d.content_coding
+                   coalesce(d.last_error, d.reason) as last_error, d.size, encode(d.sha256, 'hex') as sha256, d.key_id
             """;
 
     private static final RowMapper<Delivery> DELIVERY = Rows.of(Delivery.class);
     private static final RowMapper<KeptBody> KEPT_BODY = Rows.of(KeptBody.class);
 
     private static final String BODY = """
-            select d.id as delivery_id, d.origin, d.body, d.content_coding, d.key_id, d.application_user_id, d.version
+            select d.id as delivery_id, d.origin, d.body, d.key_id, d.application_user_id, d.version
             """;
 
     /// With `first` and `last`, the planner leaves out other partitions. With `offset 0`, it looks each delivery up:

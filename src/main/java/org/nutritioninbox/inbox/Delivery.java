@@ -30,5 +30,4 @@ public record Delivery(
         @Nullable String lastError,
         int size,
         String sha256,
-        @Nullable String keyId,
-        @Nullable String contentCoding) {}
+        @Nullable String keyId) {}

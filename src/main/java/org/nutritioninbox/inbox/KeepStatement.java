@@ -59,18 +59,18 @@ class KeepStatement {
     private static final String SQL = """
             with record as (%s), kept as (
                 insert into delivery (id, batch_id, received_at, origin, kind, outcome, record_id, application_user_id,
-                    version, key_id, content_coding, size, sha256, reason, body)
+                    version, key_id, size, sha256, reason, body)
                 select d.id, ?::uuid, ?::timestamptz, d.origin, d.kind,
                     case when r.record_id is null then 'NO_RECORD'
                         when d.id = r.winning_delivery_id then case when r.version = 1 then 'NEW' else 'UPDATED' end
                         when d.version_key = r.version_key then 'DUPLICATE'
                         else 'STALE' end,
                     d.record_id, d.application_user_id, case when d.id = r.winning_delivery_id then r.version end,
-                    d.key_id, d.content_coding, d.size, d.sha256, d.reason, d.body
-                from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bytea[], ?::text[], ?::text[],
-                        ?::int[], ?::bytea[], ?::text[], ?::bytea[])
-                    as d (id, origin, kind, record_id, application_user_id, version_key, key_id, content_coding, size,
-                        sha256, reason, body)
+                    d.key_id, d.size, d.sha256, d.reason, d.body
+                from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bytea[], ?::text[], ?::int[],
+                        ?::bytea[], ?::text[], ?::bytea[])
+                    as d (id, origin, kind, record_id, application_user_id, version_key, key_id, size, sha256, reason,
+                        body)
                 left join record r on r.record_id = d.record_id
                 returning id, outcome, version
             ), batched as (
@@ -157,7 +157,6 @@ class KeepStatement {
         parameters.column(arrivals, "text", String[]::new, KeepStatement::applicationUserId);
         parameters.column(arrivals, "bytea", byte[][]::new, KeepStatement::versionKey);
         parameters.column(arrivals, "text", String[]::new, Arrival::keyId);
-        parameters.column(arrivals, "text", String[]::new, Arrival::contentCoding);
         parameters.column(arrivals, "int4", Integer[]::new, arrival -> arrival.body().length);
         parameters.column(arrivals, "bytea", byte[][]::new, Arrival::sha256);
         parameters.column(arrivals, "text", String[]::new, Arrival::reason);

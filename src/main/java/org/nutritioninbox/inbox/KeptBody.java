@@ -14,17 +14,13 @@ public record KeptBody(
         UUID deliveryId,
         Origin origin,
         byte[] body,
-        @Nullable String contentCoding,
         @Nullable String keyId,
         @Nullable String applicationUserId,
         @Nullable Long version) {
 
     /// Reads the body. Returns `null` if it is no nutrition record.
     public Analysis.@Nullable OfRecord read() {
-        return ContentCoding.read(body, contentCoding, applicationUserId).analysis()
-                        instanceof Analysis.OfRecord analysis
-                ? analysis
-                : null;
+        return Analysis.read(body, applicationUserId) instanceof Analysis.OfRecord analysis ? analysis : null;
     }
 
     /// Returns true for bytes that a rebuild received again, and that changed no record.
@@ -34,6 +30,6 @@ public record KeptBody(
 
     /// Returns the same bytes as a new arrival.
     public Arrival again(Analysis.OfRecord analysis) {
-        return Arrival.of(Origin.REBUILD, body, analysis, keyId, contentCoding);
+        return Arrival.of(Origin.REBUILD, body, analysis, keyId);
     }
 }

@@ -11,6 +11,7 @@ import java.util.UUID;
 import java.util.function.BiConsumer;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.nutrition.Gzip;
 import org.nutritioninbox.nutrition.Kind;
 import org.nutritioninbox.person.Mention;
 import org.nutritioninbox.person.Person;
@@ -32,7 +33,7 @@ public class PersonalDeliveries implements PersonalRows {
 
     private static final String ERASE = """
             update delivery set kind = 'ERASED', outcome = 'ERASED', record_id = null, application_user_id = null,
-                version = null, key_id = null, content_coding = null, size = 0, sha256 = sha256(''), reason = null, body = ''
+                version = null, key_id = null, size = 0, sha256 = sha256(''), reason = null, body = ''
             where id = :id
             """;
 
@@ -108,7 +109,7 @@ public class PersonalDeliveries implements PersonalRows {
 
     private Optional<Row> find(UUID id) {
         return client.sql("""
-                        select id, received_at, origin, kind, outcome, record_id, version, content_coding, body
+                        select id, received_at, origin, kind, outcome, record_id, version, body
                         from delivery where id = :id
                         """).param("id", id).query(ROW).optional();
     }
@@ -138,7 +139,7 @@ public class PersonalDeliveries implements PersonalRows {
 
     private void redact(UUID id, byte[] rest) {
         client.sql("""
-                        update delivery set content_coding = null, size = :size, sha256 = :sha256, body = :body,
+                        update delivery set size = :size, sha256 = :sha256, body = :body,
                             reason = 'REDACTED: a person was erased from it'
                         where id = :id
                         """)
@@ -171,7 +172,7 @@ public class PersonalDeliveries implements PersonalRows {
                     row,
                     mention instanceof Mention.Partly partly
                             ? PersonalBody.ofParts(partly.parts())
-                            : PersonalBody.of(row.decoded()));
+                            : PersonalBody.of(Gzip.decoded(row.body)));
         }
     }
 
@@ -187,15 +188,10 @@ public class PersonalDeliveries implements PersonalRows {
             Outcome outcome,
             @Nullable String recordId,
             @Nullable Long version,
-            @JsonIgnore @Nullable String contentCoding,
             @JsonIgnore byte[] body) {
 
-        byte[] decoded() {
-            return ContentCoding.decodedIfPossible(body, contentCoding);
-        }
-
         Mention mention(Person person) {
-            return kind == Kind.NUTRITION_RECORD ? new Mention.Whole() : Mention.of(person, decoded());
+            return kind == Kind.NUTRITION_RECORD ? new Mention.Whole() : Mention.of(person, Gzip.decoded(body));
         }
     }
 }

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /// The result of reading a body. Reading never fails: the [Kind] says if the body is no nutrition record.
 public sealed interface Analysis {
 
-    /// Reads a decoded body: strict RFC 8259 JSON in UTF-8, nested up to 500 deep.
+    /// Reads a body: strict RFC 8259 JSON in UTF-8, nested up to 500 deep, also in gzip.
     static Analysis read(byte[] body) {
         return read(body, null);
     }
@@ -14,7 +14,7 @@ public sealed interface Analysis {
     ///
     /// @param fallbackUser the user of a record that names none
     static Analysis read(byte[] body, @Nullable String fallbackUser) {
-        return new AnalysisReader(body, fallbackUser).read();
+        return new AnalysisReader(Gzip.decoded(body), fallbackUser).read();
     }
 
     Kind kind();

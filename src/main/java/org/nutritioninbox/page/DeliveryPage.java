@@ -5,11 +5,11 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.nutritioninbox.inbox.ContentCoding;
 import org.nutritioninbox.inbox.Deliveries;
 import org.nutritioninbox.inbox.Delivery;
 import org.nutritioninbox.inbox.DeliveryNotFound;
 import org.nutritioninbox.inbox.KeptBody;
+import org.nutritioninbox.nutrition.Gzip;
 import org.nutritioninbox.repair.Replays;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -54,7 +54,7 @@ class DeliveryPage {
 
     /// Returns `null` if the body is no text, or too long.
     private static @Nullable String text(KeptBody kept) {
-        byte[] bytes = ContentCoding.decodedIfPossible(kept.body(), kept.contentCoding());
+        byte[] bytes = Gzip.decoded(kept.body());
         if (bytes.length > LONGEST) {
             return null;
         }

@@ -12,8 +12,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.nutritioninbox.inbox.ContentCoding;
+import org.nutritioninbox.nutrition.Gzip;
 import org.nutritioninbox.ops.Source;
 import org.nutritioninbox.person.Mention;
 import org.nutritioninbox.person.Person;
@@ -173,7 +172,7 @@ public class QuarantineRows implements PersonalRows {
 
     private List<SignedBody> bodiesAfter(UUID id) {
         return client.sql("""
-                        select id, received_at, signature, content_coding, body from quarantine
+                        select id, received_at, signature, body from quarantine
                         where body is not null and id > :id order by id limit :most
                         """)
                 .param("id", id)
@@ -188,7 +187,8 @@ public class QuarantineRows implements PersonalRows {
                 person,
                 request -> line.accept(
                         "quarantine",
-                        new Exported(request.id(), request.receivedAt(), PersonalBody.of(decoded(request)))));
+                        new Exported(
+                                request.id(), request.receivedAt(), PersonalBody.of(Gzip.decoded(request.body())))));
     }
 
     /// Removes them as a whole: a part would prove nothing.
@@ -203,22 +203,13 @@ public class QuarantineRows implements PersonalRows {
     private void forEachOf(Person person, Consumer<SignedBody> action) {
         forEachPage(page -> page.stream()
                 .filter(request -> request.receivedAt().isBefore(person.receivedBefore()))
-                .filter(request -> !(Mention.of(person, decoded(request)) instanceof Mention.None))
+                .filter(request -> !(Mention.of(person, Gzip.decoded(request.body())) instanceof Mention.None))
                 .forEach(action));
-    }
-
-    private static byte[] decoded(SignedBody request) {
-        return ContentCoding.decodedIfPossible(request.body(), request.contentCoding());
     }
 
     /// A refused request with a body.
     @SuppressWarnings("ArrayRecordComponent") // compared with nothing
-    record SignedBody(
-            UUID id,
-            Instant receivedAt,
-            String signature,
-            @Nullable String contentCoding,
-            byte[] body) {}
+    record SignedBody(UUID id, Instant receivedAt, String signature, byte[] body) {}
 
     /// A refused request in an export. Nothing proves that it is genuine.
     private record Exported(

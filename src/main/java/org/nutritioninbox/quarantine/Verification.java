@@ -9,10 +9,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.nutritioninbox.audit.Audit;
 import org.nutritioninbox.inbox.Arrival;
-import org.nutritioninbox.inbox.ContentCoding;
 import org.nutritioninbox.inbox.Inbox;
 import org.nutritioninbox.inbox.InboxUnavailable;
 import org.nutritioninbox.inbox.Origin;
+import org.nutritioninbox.nutrition.Analysis;
 import org.nutritioninbox.provider.Signature;
 import org.nutritioninbox.provider.SigningKey;
 import org.nutritioninbox.provider.SigningKeys;
@@ -69,8 +69,7 @@ public class Verification {
         if (key == null) {
             return false;
         }
-        ContentCoding.Content content = ContentCoding.read(body.body(), body.contentCoding(), null);
-        inbox.accept(Arrival.of(Origin.QUARANTINE, body.body(), content.analysis(), key.id(), content.coding()));
+        inbox.accept(Arrival.of(Origin.QUARANTINE, body.body(), Analysis.read(body.body()), key.id()));
         return true;
     }
 

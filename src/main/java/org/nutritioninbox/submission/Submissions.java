@@ -106,7 +106,7 @@ class Submissions {
     /// If the result cannot be kept now, its webhook or a poll will bring it again.
     private void keep(byte[] answer, Analysis.OfRecord record) {
         try {
-            inbox.accept(Arrival.of(Origin.SUBMISSION, answer, record, null, null));
+            inbox.accept(Arrival.of(Origin.SUBMISSION, answer, record, null));
         } catch (InboxUnavailable e) {
             log.warn("The result of a submission cannot be kept now and will be requested later");
         }

@@ -11,7 +11,6 @@ import org.nutritioninbox.body.Bodies;
 import org.nutritioninbox.body.Body;
 import org.nutritioninbox.body.BodyRefused;
 import org.nutritioninbox.inbox.Arrival;
-import org.nutritioninbox.inbox.ContentCoding;
 import org.nutritioninbox.inbox.Inbox;
 import org.nutritioninbox.inbox.InboxUnavailable;
 import org.nutritioninbox.inbox.Origin;
@@ -111,9 +110,8 @@ class WebhookController {
     }
 
     private WebhookAnswer keep(byte[] bytes, SigningKey key, @Nullable String coding, Body body) {
-        ContentCoding.Content content = ContentCoding.read(bytes, coding, null);
-        Analysis analysis = content.analysis();
-        Arrival arrival = Arrival.of(Origin.WEBHOOK, bytes, analysis, key.id(), content.coding());
+        Analysis analysis = Analysis.read(bytes);
+        Arrival arrival = Arrival.of(Origin.WEBHOOK, bytes, analysis, key.id());
         try {
             inbox.accept(arrival, body.handOver());
         } catch (InboxUnavailable e) {
@@ -130,9 +128,10 @@ class WebhookController {
         return coding == null ? WebhookAnswer.INVALID_JSON : WebhookAnswer.CODED;
     }
 
+    /// `null` if the sender names none.
     private static @Nullable String contentCoding(HttpServletRequest request) {
-        String coding = joined(request, HttpHeaders.CONTENT_ENCODING);
-        return ContentCoding.isIdentity(coding) ? null : coding;
+        String coding = joined(request, HttpHeaders.CONTENT_ENCODING).strip();
+        return coding.isEmpty() || coding.equalsIgnoreCase("identity") ? null : coding;
     }
 
     private static String joined(HttpServletRequest request, String header) {

@@ -24,7 +24,7 @@ public final class CommitsAt {
     /// A commit with one delivery.
     public UUID keep(byte[] body, Instant receivedAt) {
         return context.getBean(KeepStatement.class)
-                .keep(List.of(Arrival.of(Origin.WEBHOOK, body, Analysis.read(body), "key", null)), receivedAt)
+                .keep(List.of(Arrival.of(Origin.WEBHOOK, body, Analysis.read(body), "key")), receivedAt)
                 .batchId();
     }
 

@@ -32,7 +32,7 @@ class GroupCommitTests {
         try {
             assertThatExceptionOfType(InboxUnavailable.class)
                     .isThrownBy(() -> commit.keep(
-                            Arrival.of(Origin.WEBHOOK, body, Analysis.read(body), null, null),
+                            Arrival.of(Origin.WEBHOOK, body, Analysis.read(body), null),
                             released::incrementAndGet,
                             null))
                     .withMessage("the commit failed");

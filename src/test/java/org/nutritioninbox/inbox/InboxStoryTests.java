@@ -146,7 +146,7 @@ class InboxStoryTests {
         List<String> ids = new ArrayList<>();
         try (ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<Receipt> kept =
-                    senders.submit(() -> inbox.accept(Arrival.of(Origin.WEBHOOK, new byte[0], refused, "key", null)));
+                    senders.submit(() -> inbox.accept(Arrival.of(Origin.WEBHOOK, new byte[0], refused, "key")));
             List<Future<Outcome>> outcomes = new ArrayList<>();
             for (int i = 0; i < 50; i++) {
                 String id = newId();
@@ -331,7 +331,7 @@ class InboxStoryTests {
     }
 
     private static Arrival arrival(byte[] body) {
-        return Arrival.of(Origin.WEBHOOK, body, Analysis.read(body), "key", null);
+        return Arrival.of(Origin.WEBHOOK, body, Analysis.read(body), "key");
     }
 
     private NutritionRecord record(String id) {

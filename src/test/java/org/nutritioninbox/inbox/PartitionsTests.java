@@ -170,7 +170,7 @@ class PartitionsTests {
 
     private UUID keepBody(String text, Instant receivedAt) {
         byte[] body = text.getBytes(StandardCharsets.UTF_8);
-        Arrival arrival = Arrival.of(Origin.WEBHOOK, body, Analysis.read(body), "key", null);
+        Arrival arrival = Arrival.of(Origin.WEBHOOK, body, Analysis.read(body), "key");
         return statement.keep(List.of(arrival), receivedAt).batchId();
     }
 

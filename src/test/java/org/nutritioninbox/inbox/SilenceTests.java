@@ -97,8 +97,8 @@ class SilenceTests {
     @Test
     void whatTheInboxFindsByItselfIsNoWebhook() {
         deliveries(20, 1, 2, 3, 4);
-        inbox.accept(Arrival.of(
-                Origin.RECONCILIATION, "[]".getBytes(UTF_8), Analysis.read("[]".getBytes(UTF_8)), null, null));
+        inbox.accept(
+                Arrival.of(Origin.RECONCILIATION, "[]".getBytes(UTF_8), Analysis.read("[]".getBytes(UTF_8)), null));
 
         isSilentAfterTenMinutes();
     }

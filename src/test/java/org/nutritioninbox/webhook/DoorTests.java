@@ -221,8 +221,17 @@ class DoorTests {
         assertThat(coded(coded, Client.sign(coded, InboxTest.KEY)).statusCode()).isEqualTo(200);
         assertThat(client.json("/nutrition_records/" + id).get("status").stringValue())
                 .isEqualTo("completed");
-        assertThat(delivery().get("content_coding").stringValue()).isEqualTo("gzip");
         assertThat(delivery().get("size").intValue()).isEqualTo(coded.length);
+    }
+
+    @Test
+    void aCodingThatIsAppliedAndNotNamedDoesNoHarm() throws IOException {
+        byte[] coded = gzip(bytes());
+
+        assertThat(client.webhook(coded, InboxTest.KEY, request -> request).statusCode())
+                .isEqualTo(200);
+        assertThat(client.json("/nutrition_records/" + id).get("status").stringValue())
+                .isEqualTo("completed");
     }
 
     @Test
