@@ -24,7 +24,8 @@ import tools.jackson.databind.JsonNode;
 @InboxTest
 class MetricsTests {
 
-    private static final Pattern ROW = Pattern.compile("(?m)^\\| `(inbox\\.[a-z.]+)`");
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| `(inbox\\.[a-z.]+)`(?: †)? \\| (.*) \\|$");
+    private static final Pattern MARKDOWN = Pattern.compile("`|\\[([^]]*)]\\([^)]*\\)");
     private static final Pattern SAMPLE = Pattern.compile("(?m)^([a-z_]+)[{ ]");
     private static final Pattern USED = Pattern.compile("\\b(?:inbox|hikaricp)_[a-z_]+");
 
@@ -52,6 +53,17 @@ class MetricsTests {
         exposed.addAll(LATER);
 
         assertThat(exposed).isEqualTo(listed);
+    }
+
+    @Test
+    void prometheusGetsTheSentencesOfTheTable() {
+        String scrape = scrape();
+        ROW.matcher(read("docs/operations.md"))
+                .results()
+                .filter(row -> !LATER.contains(row.group(1)))
+                .forEach(row -> assertThat(scrape)
+                        .containsPattern("# HELP " + row.group(1).replace('.', '_') + "\\w* "
+                                + Pattern.quote(MARKDOWN.matcher(row.group(2)).replaceAll("$1"))));
     }
 
     @Test

@@ -107,6 +107,11 @@ class OddRequestsTests {
     }
 
     @Test
+    void aBodyIsJsonOnly() throws IOException {
+        assertThat(status("POST /replays", "application/yaml")).isEqualTo(415);
+    }
+
+    @Test
     void nothingCanBeSubmittedWhereThereIsNoProvider() throws IOException {
         assertThat(status("POST /nutrition_records", "application/json")).isEqualTo(405);
         assertThat(status("GET /expectations", "")).isEqualTo(200);
