@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.CommitOrder;
 import org.nutritioninbox.inbox.CommitOrder.Change;
-import org.nutritioninbox.inbox.CommitOrder.Place;
+import org.nutritioninbox.inbox.CommitOrder.ChangeCursor;
 import org.nutritioninbox.inbox.Deliveries;
 import org.nutritioninbox.inbox.DeliveryNotFound;
 import org.nutritioninbox.inbox.StoredChanges;
@@ -53,7 +53,7 @@ class Feed {
     ///
     /// @param after a cursor, or [#LATEST]; `null` for the oldest change that is kept
     @Expensive
-    Place begin(@Nullable String after) {
+    ChangeCursor begin(@Nullable String after) {
         boolean more = true;
         while (more) {
             more = order.extend();
@@ -64,30 +64,30 @@ class Feed {
         if (after.equals(LATEST)) {
             return order.end();
         }
-        Place place = Place.parse(after)
+        ChangeCursor cursor = ChangeCursor.parse(after)
                 .orElseThrow(() -> new BadParameter("after", "must be the cursor of an earlier answer, or latest"));
-        requireKept(place);
-        return place;
+        requireKept(cursor);
+        return cursor;
     }
 
-    private void requireKept(Place place) {
-        if (!order.isKept(place)) {
+    private void requireKept(ChangeCursor cursor) {
+        if (!order.isKept(cursor)) {
             throw new CursorTooOld();
         }
     }
 
-    /// Reads for all viewers of the stream at once. It does not wait for a place among the expensive calls.
-    FeedPage readForAll(Place place, int limit) {
-        return read(place, FeedFilter.ALL, limit);
+    /// Reads for all viewers of the stream at once. It does not wait for a permit among the expensive calls.
+    FeedPage readForAll(ChangeCursor cursor, int limit) {
+        return read(cursor, FeedFilter.ALL, limit);
     }
 
-    /// Reads the changes behind a place. Fails with [CursorTooOld].
+    /// Reads the changes behind a cursor. Fails with [CursorTooOld].
     @Expensive
-    FeedPage read(Place place, FeedFilter filter, int limit) {
+    FeedPage read(ChangeCursor cursor, FeedFilter filter, int limit) {
         boolean isBehind = order.extend();
-        CommitOrder.Part part = order.after(place, filter.applicationUserId(), limit);
+        CommitOrder.Part part = order.after(cursor, filter.applicationUserId(), limit);
         // a day may have been dropped just before
-        requireKept(place);
+        requireKept(cursor);
         return new FeedPage(
                 part.changes().isEmpty() ? List.of() : shown(part.changes(), filter),
                 part.reached(),
@@ -112,7 +112,7 @@ class Feed {
 
     private FeedChange shown(Change change, NutritionRecord record, Map<UUID, Instant> processed) {
         return new FeedChange(
-                change.place(),
+                change.cursor(),
                 change.recordId(),
                 change.version(),
                 change.receivedAt(),
@@ -125,7 +125,7 @@ class Feed {
             return null;
         }
         try {
-            return changes.of(change.place().deliveryId(), Reason.ARRIVED)
+            return changes.of(change.cursor().deliveryId(), Reason.ARRIVED)
                     .map(Feed::fields)
                     .orElse(null);
         } catch (DeliveryNotFound e) {

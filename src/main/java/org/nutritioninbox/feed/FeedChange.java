@@ -4,7 +4,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.nutritioninbox.inbox.CommitOrder.Place;
+import org.nutritioninbox.inbox.CommitOrder.ChangeCursor;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A change of a record.
@@ -16,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param record in its newest version
 record FeedChange(
         @Schema(type = "string", example = FeedQuery.EXAMPLE)
-        Place cursor,
+        ChangeCursor cursor,
 
         String recordId,
         long version,

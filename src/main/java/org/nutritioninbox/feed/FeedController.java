@@ -9,7 +9,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
-import org.nutritioninbox.inbox.CommitOrder.Place;
+import org.nutritioninbox.inbox.CommitOrder.ChangeCursor;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -64,13 +64,13 @@ class FeedController {
             @Parameter(hidden = true) HttpMethod method,
             @Parameter(hidden = true) HttpServletResponse response)
             throws IOException {
-        Place place = feed.begin(query.begin(lastEventId));
+        ChangeCursor cursor = feed.begin(query.begin(lastEventId));
         response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
         // for nginx, which would collect events otherwise
         response.setHeader("X-Accel-Buffering", "no");
         if (!method.equals(HttpMethod.HEAD)) {
-            stream.send(place, query, response.getOutputStream());
+            stream.send(cursor, query, response.getOutputStream());
         }
     }
 }

@@ -2,7 +2,7 @@ package org.nutritioninbox.feed;
 
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
-import org.nutritioninbox.inbox.CommitOrder.Place;
+import org.nutritioninbox.inbox.CommitOrder.ChangeCursor;
 
 /// Some changes in their order.
 ///
@@ -12,6 +12,6 @@ record FeedPage(
         List<FeedChange> changes,
 
         @Schema(type = "string", example = FeedQuery.EXAMPLE)
-        Place cursor,
+        ChangeCursor cursor,
 
         boolean more) {}

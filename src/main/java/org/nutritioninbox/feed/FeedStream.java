@@ -9,7 +9,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import org.nutritioninbox.feed.Viewer.Event;
-import org.nutritioninbox.inbox.CommitOrder.Place;
+import org.nutritioninbox.inbox.CommitOrder.ChangeCursor;
 import org.nutritioninbox.jobs.LifecyclePhases;
 import org.nutritioninbox.query.TryAgain;
 import org.slf4j.Logger;
@@ -33,23 +33,23 @@ class FeedStream implements SmartLifecycle {
 
     private final Feed feed;
     private final JsonMapper json;
-    private final Semaphore places = new Semaphore(MAX_VIEWERS);
+    private final Semaphore permits = new Semaphore(MAX_VIEWERS);
     private final Set<Viewer> viewers = ConcurrentHashMap.newKeySet();
 
     /// Up to where new changes were read for the viewers.
-    private Place end = new Place(0, new UUID(0, 0));
+    private ChangeCursor end = new ChangeCursor(0, new UUID(0, 0));
 
     private volatile boolean running;
 
     FeedStream(Feed feed, JsonMapper json, MeterRegistry meters) {
         this.feed = feed;
         this.json = json;
-        meters.gauge("inbox.feed.viewers", places, free -> MAX_VIEWERS - free.availablePermits());
+        meters.gauge("inbox.feed.viewers", permits, free -> MAX_VIEWERS - free.availablePermits());
     }
 
     /// Sends changes until the viewer is gone or the instance stops. Fails with [TryAgain] if there are too many.
-    void send(Place from, StreamQuery query, OutputStream out) {
-        if (!places.tryAcquire()) {
+    void send(ChangeCursor from, StreamQuery query, OutputStream out) {
+        if (!permits.tryAcquire()) {
             throw new TryAgain("This instance has " + MAX_VIEWERS + " viewers; try again later, or poll GET /feed");
         }
         Viewer viewer = new Viewer(from, query, out);
@@ -68,13 +68,13 @@ class FeedStream implements SmartLifecycle {
             Thread.currentThread().interrupt();
         } finally {
             viewers.remove(viewer);
-            places.release();
+            permits.release();
         }
     }
 
     /// Returns true if there are more stored changes.
     private boolean sendStored(Viewer viewer) throws IOException {
-        FeedPage page = feed.read(viewer.place(), viewer.filter(), PAGE);
+        FeedPage page = feed.read(viewer.cursor(), viewer.filter(), PAGE);
         viewer.send(events(page), page.cursor());
         return page.more();
     }
@@ -82,9 +82,9 @@ class FeedStream implements SmartLifecycle {
     /// From now on, the viewer gets new changes. Returns false if it has to read stored changes before.
     private synchronized boolean join(Viewer viewer) {
         if (viewers.isEmpty()) {
-            end = viewer.place();
+            end = viewer.cursor();
         }
-        if (viewer.place().compareTo(end) < 0) {
+        if (viewer.cursor().compareTo(end) < 0) {
             return false;
         }
         viewers.add(viewer);

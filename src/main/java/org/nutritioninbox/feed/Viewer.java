@@ -8,7 +8,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.nutritioninbox.inbox.CommitOrder.Place;
+import org.nutritioninbox.inbox.CommitOrder.ChangeCursor;
 
 /// One viewer of the stream. The thread of its request sends what waits in its queue.
 final class Viewer {
@@ -19,7 +19,7 @@ final class Viewer {
     private static final long HEARTBEAT_SECONDS = 15;
     private static final byte[] COMMENT = ":\n\n".getBytes(StandardCharsets.US_ASCII);
 
-    /// Ends what is sent from the queue.
+    /// Marks the end of the queue.
     private static final byte[] END = {};
 
     private final StreamQuery query;
@@ -27,18 +27,18 @@ final class Viewer {
     private final BlockingQueue<Event> queue = new LinkedBlockingQueue<>(MAX_WAITING);
 
     /// Up to where everything was sent.
-    private volatile Place place;
+    private volatile ChangeCursor cursor;
 
     private volatile boolean isBehind;
 
-    Viewer(Place from, StreamQuery query, OutputStream out) {
-        this.place = from;
+    Viewer(ChangeCursor from, StreamQuery query, OutputStream out) {
+        this.cursor = from;
         this.query = query;
         this.out = out;
     }
 
-    Place place() {
-        return place;
+    ChangeCursor cursor() {
+        return cursor;
     }
 
     FeedFilter filter() {
@@ -47,19 +47,19 @@ final class Viewer {
 
     /// Sends events that were read for this viewer alone, and a comment: a connection that is gone is noticed even if
     /// there is no event.
-    void send(List<Event> stored, Place reached) throws IOException {
+    void send(List<Event> stored, ChangeCursor reached) throws IOException {
         for (Event event : stored) {
             out.write(text(event));
         }
         out.write(COMMENT);
         out.flush();
-        place = reached;
+        cursor = reached;
     }
 
     /// Queues new events. Returns false if the queue is full: then the viewer has to go on with stored changes.
     boolean offer(List<Event> events) {
         boolean hasRoom = events.stream()
-                .filter(event -> event.place().compareTo(place) > 0)
+                .filter(event -> event.cursor().compareTo(cursor) > 0)
                 .filter(event -> filter().includes(event.applicationUserId(), event.status()))
                 .allMatch(queue::offer);
         if (!hasRoom) {
@@ -74,7 +74,7 @@ final class Viewer {
         Event event = noEvent(COMMENT);
         while (event.text().length > 0) {
             out.write(text(event));
-            place = event.place();
+            cursor = event.cursor();
             if (queue.isEmpty()) {
                 out.flush();
             }
@@ -93,7 +93,7 @@ final class Viewer {
     }
 
     private Event noEvent(byte[] text) {
-        return new Event(place, null, null, text, text);
+        return new Event(cursor, null, null, text, text);
     }
 
     private byte[] text(Event event) {
@@ -107,7 +107,7 @@ final class Viewer {
     /// @param withoutData the id alone, for a viewer that reads the records elsewhere
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Event(
-            Place place,
+            ChangeCursor cursor,
             @Nullable String applicationUserId,
             @Nullable String status,
             byte[] text,
@@ -122,7 +122,7 @@ final class Viewer {
                     text(change.cursor(), "{}"));
         }
 
-        private static byte[] text(Place cursor, String json) {
+        private static byte[] text(ChangeCursor cursor, String json) {
             return ("id: " + cursor + "\ndata: " + json + "\n\n").getBytes(StandardCharsets.UTF_8);
         }
     }

@@ -90,20 +90,20 @@ public class CommitOrder {
         return extended == PART;
     }
 
-    /// The place behind all changes that have a position now.
-    public Place end() {
-        return Place.endOf(ends().last());
+    /// The cursor behind all changes that have a position now.
+    public ChangeCursor end() {
+        return ChangeCursor.endOf(ends().last());
     }
 
-    /// The place before all changes that are still kept.
-    public Place start() {
-        return Place.endOf(ends().forgotten());
+    /// The cursor before all changes that are still kept.
+    public ChangeCursor start() {
+        return ChangeCursor.endOf(ends().forgotten());
     }
 
-    /// Returns false if changes behind the place are no longer kept, or it is the place of another database.
-    public boolean isKept(Place place) {
+    /// Returns false if changes behind the cursor are no longer kept, or it is the cursor of another database.
+    public boolean isKept(ChangeCursor cursor) {
         Ends ends = ends();
-        return place.compareTo(Place.endOf(ends.forgotten())) >= 0 && place.position() <= ends.last();
+        return cursor.compareTo(ChangeCursor.endOf(ends.forgotten())) >= 0 && cursor.position() <= ends.last();
     }
 
     private Ends ends() {
@@ -112,15 +112,15 @@ public class CommitOrder {
                 .single();
     }
 
-    /// Reads the changes behind a place, of up to 500 commits.
+    /// Reads the changes behind a cursor, of up to 500 commits.
     ///
     /// @param user `null` for the changes of all users
     @Transactional(readOnly = true, timeout = 5)
-    public Part after(Place place, @Nullable String user, int limit) {
+    public Part after(ChangeCursor cursor, @Nullable String user, int limit) {
         long last = ends().last();
-        long to = Math.min(last, place.position() + PART);
+        long to = Math.min(last, cursor.position() + PART);
         Range range = client.sql(RANGE)
-                .param("from", place.position())
+                .param("from", cursor.position())
                 .param("to", to)
                 .query(Range.class)
                 .single();
@@ -128,46 +128,46 @@ public class CommitOrder {
                 .param("user", user)
                 .param("first", range.first())
                 .param("last", range.last())
-                .param("from", place.position())
-                .param("delivery", place.deliveryId())
+                .param("from", cursor.position())
+                .param("delivery", cursor.deliveryId())
                 .param("to", to)
                 .param("limit", limit)
                 .query((row, _) -> new Change(
-                        new Place(row.getLong("position"), row.getObject("id", UUID.class)),
+                        new ChangeCursor(row.getLong("position"), row.getObject("id", UUID.class)),
                         row.getString("record_id"),
                         row.getLong("version"),
                         RowTime.required(row, "received_at")))
                 .list();
         boolean isFull = changes.size() == limit;
-        return new Part(changes, isFull ? changes.getLast().place() : Place.endOf(to), isFull || to < last);
+        return new Part(changes, isFull ? changes.getLast().cursor() : ChangeCursor.endOf(to), isFull || to < last);
     }
 
-    /// A place in the order of all changes. Readers see it as an opaque text.
+    /// A cursor in the order of all changes. Readers see it as an opaque text.
     ///
     /// @param position of a commit
-    /// @param deliveryId of the last change before the place
-    public record Place(long position, UUID deliveryId) implements Comparable<Place> {
+    /// @param deliveryId of the last change before the cursor
+    public record ChangeCursor(long position, UUID deliveryId) implements Comparable<ChangeCursor> {
 
         private static final Pattern TEXT =
                 Pattern.compile("([0-9]{1,18})-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})");
 
-        private static Place endOf(long position) {
-            return new Place(position, new UUID(-1, -1));
+        private static ChangeCursor endOf(long position) {
+            return new ChangeCursor(position, new UUID(-1, -1));
         }
 
         /// Reads what [#toString] wrote. Empty for any other text.
-        public static Optional<Place> parse(String text) {
-            Matcher place = TEXT.matcher(text);
-            return place.matches()
-                    ? Optional.of(new Place(Long.parseLong(place.group(1)), UUID.fromString(place.group(2))))
+        public static Optional<ChangeCursor> parse(String text) {
+            Matcher cursor = TEXT.matcher(text);
+            return cursor.matches()
+                    ? Optional.of(new ChangeCursor(Long.parseLong(cursor.group(1)), UUID.fromString(cursor.group(2))))
                     : Optional.empty();
         }
 
         /// The order of the database, which compares the bytes of ids.
         @Override
-        public int compareTo(Place other) {
-            return Comparator.comparingLong(Place::position)
-                    .thenComparing(place -> place.deliveryId().toString())
+        public int compareTo(ChangeCursor other) {
+            return Comparator.comparingLong(ChangeCursor::position)
+                    .thenComparing(cursor -> cursor.deliveryId().toString())
                     .compare(this, other);
         }
 
@@ -179,13 +179,13 @@ public class CommitOrder {
     }
 
     /// A new version of a record.
-    public record Change(Place place, String recordId, long version, Instant receivedAt) {}
+    public record Change(ChangeCursor cursor, String recordId, long version, Instant receivedAt) {}
 
     /// Some changes in their order.
     ///
     /// @param reached where the next part begins
     /// @param more true if there is more now
-    public record Part(List<Change> changes, Place reached, boolean more) {}
+    public record Part(List<Change> changes, ChangeCursor reached, boolean more) {}
 
     private record Range(@Nullable UUID first, @Nullable UUID last) {}
 

@@ -36,7 +36,7 @@ class ExportController {
     private static final int CONCURRENT = 2;
     private static final Instant NEVER = Instant.parse("9999-01-01T00:00:00Z");
 
-    private final Semaphore places = new Semaphore(CONCURRENT);
+    private final Semaphore permits = new Semaphore(CONCURRENT);
     private final NutritionRecords records;
     private final List<PersonalRows> rooms;
     private final JsonMapper json;
@@ -61,7 +61,7 @@ class ExportController {
             content = @Content(mediaType = MediaType.APPLICATION_NDJSON_VALUE, schema = @Schema(type = "string")))
     void export(@PathVariable String applicationUserId, @Parameter(hidden = true) HttpServletResponse response) {
         String user = ParameterValue.text("application_user_id", applicationUserId);
-        if (!places.tryAcquire()) {
+        if (!permits.tryAcquire()) {
             throw new TryAgain("This instance writes " + CONCURRENT + " exports already; try again later");
         }
         try {
@@ -69,7 +69,7 @@ class ExportController {
             response.setContentType(MediaType.APPLICATION_NDJSON_VALUE);
             write(user, response);
         } finally {
-            places.release();
+            permits.release();
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.nutritioninbox.feed.Viewer.Event;
-import org.nutritioninbox.inbox.CommitOrder.Place;
+import org.nutritioninbox.inbox.CommitOrder.ChangeCursor;
 
 class ViewerTests {
 
@@ -41,7 +41,7 @@ class ViewerTests {
         viewer.offer(events(4, 2_004));
 
         assertThat(viewer.follow()).isTrue();
-        assertThat(viewer.place()).isEqualTo(place(3));
+        assertThat(viewer.cursor()).isEqualTo(place(3));
 
         viewer.send(events(4, 5), place(5));
         viewer.offer(events(6, 6));
@@ -96,8 +96,8 @@ class ViewerTests {
         return (i + " ").getBytes(StandardCharsets.UTF_8);
     }
 
-    private static Place place(long position) {
-        return new Place(position, new UUID(0, 0));
+    private static ChangeCursor place(long position) {
+        return new ChangeCursor(position, new UUID(0, 0));
     }
 
     private String sent() {

@@ -137,10 +137,10 @@ class PartitionsTests {
     void placesInTheFeedBeforeADroppedDayAreNoLongerKept() {
         Instant day = OLD.plus(Duration.ofDays(3000));
         order.extend();
-        CommitOrder.Place before = order.end();
+        CommitOrder.ChangeCursor before = order.end();
         UUID id = keep(day);
         order.extend();
-        CommitOrder.Place behind = order.end();
+        CommitOrder.ChangeCursor behind = order.end();
         partitionsAt(day, Duration.ofDays(2)).maintain();
         batches.close(List.of(new Batches.Closing(id, List.of())));
 
