@@ -1,5 +1,7 @@
 package org.nutritioninbox.repair;
 
+import com.github.kagkarlsson.scheduler.task.Task;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -10,6 +12,7 @@ import org.nutritioninbox.audit.Audit;
 import org.nutritioninbox.inbox.DeliveryFilter;
 import org.nutritioninbox.inbox.DeliveryNotFound;
 import org.nutritioninbox.inbox.ReplayQueue;
+import org.nutritioninbox.jobs.RecurringJob;
 import org.nutritioninbox.person.Person;
 import org.nutritioninbox.person.PersonalRows;
 import org.nutritioninbox.processing.Processors;
@@ -22,6 +25,7 @@ import org.nutritioninbox.query.RowTime;
 import org.nutritioninbox.query.Rows;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.annotation.Bean;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.RowMapper;
@@ -173,7 +177,8 @@ public class Replays implements PersonalRows {
                 .param("id", before.id())
                 .update();
         if (changed == 0) {
-            throw conflict("The replay is " + before.state() + " and cannot become " + to);
+            throw conflict("The replay is " + before.state() + " and cannot become " + to
+                    + "; POST /replays starts a new one");
         }
     }
 
@@ -213,9 +218,13 @@ public class Replays implements PersonalRows {
         }
     }
 
+    @Bean
+    static Task<Void> forgetReplaysTask(Replays replays) {
+        return RecurringJob.of("forget-replays", Duration.ofDays(1), replays::forgetOld);
+    }
+
     /// Deletes replays that ended a year ago. The audit still says who started them.
-    @Scheduled(fixedDelay = 1, timeUnit = TimeUnit.DAYS)
-    void deleteOld() {
+    void forgetOld() {
         client.sql("delete from replay where ended_at < now() - interval '1 year'")
                 .update();
     }

@@ -1,6 +1,7 @@
-/// Repairs by operators: processors are told again, and records are read again from their bytes.
+/// Repairs by operators: processors are called again, and records are read again from their bytes.
 @NullMarked
-@ApplicationModule(allowedDependencies = {"audit", "inbox", "nutrition", "person", "processing", "query", "records"})
+@ApplicationModule(
+        allowedDependencies = {"audit", "inbox", "jobs", "nutrition", "person", "processing", "query", "records"})
 package org.nutritioninbox.repair;
 
 import org.jspecify.annotations.NullMarked;
