@@ -98,7 +98,10 @@ class ApiDescription {
             problem(operation, "400", "BadRequest");
             problem(operation, "401", "Unauthorized");
             problem(operation, "403", "Forbidden");
-            if (parameters.stream().anyMatch(parameter -> "path".equals(parameter.getIn()))) {
+            // of a user of whom nothing is known, the answers are empty
+            if (parameters.stream()
+                    .anyMatch(parameter ->
+                            "path".equals(parameter.getIn()) && !"applicationUserId".equals(parameter.getName()))) {
                 problem(operation, "404", "NotFound");
             }
             problem(operation, "429", "TooSoon");

@@ -19,6 +19,7 @@ import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.MethodArgumentNotValidException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationFeature;
@@ -28,7 +29,7 @@ import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.type.LogicalType;
 
-/// Binds JSON bodies strictly, and names the field in the problem document of a body that is refused.
+/// Binds JSON bodies strictly. Names the field or parameter in the problem document of a request that is refused.
 @RestControllerAdvice
 // before the handler of Spring MVC, which names no field
 @Order(Ordered.HIGHEST_PRECEDENCE)
@@ -73,6 +74,13 @@ class JsonRequests {
         FieldError error =
                 Collections.min(e.getBindingResult().getFieldErrors(), Comparator.comparing(FieldError::getField));
         return problem(ParameterBinder.parameterName(error.getField()), String.valueOf(error.getDefaultMessage()));
+    }
+
+    @ExceptionHandler
+    ProblemDetail mistyped(MethodArgumentTypeMismatchException e) {
+        return problem(
+                ParameterBinder.parameterName(e.getName()),
+                "has a value of another type; /swagger-ui.html shows the type");
     }
 
     private static String path(DatabindException e) {

@@ -80,7 +80,7 @@ final class PageSecurity {
                 SIGN_IN + "?" + why + "&to=" + URLEncoder.encode(pageAfter(request), StandardCharsets.UTF_8));
     }
 
-    /// Leads to the page that was asked for, or the submitter to his only one.
+    /// Leads to the page that was asked for, and a submitter to the only page that submitters have.
     static void welcome(HttpServletRequest request, HttpServletResponse response, Authentication user)
             throws IOException {
         log.info("{} signed in from {}", user.getName(), Source.of(request.getRemoteAddr()));

@@ -26,7 +26,7 @@ class Problems implements AuthenticationEntryPoint, AccessDeniedHandler {
     private static final String SIGN_IN = "Sign in with name and password by HTTP Basic, or with a bearer token";
     private static final String ROLES =
             "This user may not do this; viewer may read, submitter may submit photos, and operator may"
-                    + " do everything";
+                    + " do everything: sign in as one who may";
 
     private static final String PAGE = "This user may not do this, or the page is too old: go back and reload it";
     private static final String CSRF =

@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.web.server.ResponseStatusException;
 
-/// Starts runs, by schedule or for an operator, and cancels them.
+/// Starts scheduled runs and those of operators, and cancels them.
 @Component
 public class ReconciliationControl {
 
@@ -45,7 +45,7 @@ public class ReconciliationControl {
         this.clock = clock;
     }
 
-    /// Starts the run by schedule if it is due.
+    /// Starts the scheduled run if it is due.
     void startIfDue() {
         Instant now = clock.instant();
         if (isDue(now)) {
@@ -92,7 +92,8 @@ public class ReconciliationControl {
         if (!reconciliations.cancel(id)) {
             throw new ResponseStatusException(
                     HttpStatus.CONFLICT,
-                    "The run is " + before.state() + "; only one that is RUNNING can be cancelled");
+                    "The run is " + before.state()
+                            + "; only one that is RUNNING can be cancelled, and GET /reconciliations lists them");
         }
         audit.record("reconciliation.cancel", Map.of("reconciliation_id", id), before.repaired(), "cancelled");
         return reconciliations.find(id);

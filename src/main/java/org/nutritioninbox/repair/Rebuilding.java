@@ -11,8 +11,8 @@ import org.nutritioninbox.inbox.KeptBody;
 import org.nutritioninbox.nutrition.Analysis;
 import org.nutritioninbox.nutrition.NutritionRecord;
 import org.nutritioninbox.nutrition.NutritionRecords;
+import org.nutritioninbox.query.TryAgain;
 import org.nutritioninbox.records.RecordDifference;
-import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.stereotype.Component;
 
 /// Makes records what the bytes of their deliveries say, as those are read today.
@@ -70,7 +70,7 @@ class Rebuilding {
                     ? Effect.BROUGHT_IN_AGAIN
                     : Effect.NOT_REBUILDABLE;
         } catch (InboxUnavailable e) {
-            throw new DataAccessResourceFailureException("The inbox takes nothing in just now", e);
+            throw new TryAgain("The inbox takes nothing in just now; try again from the last after");
         }
     }
 

@@ -54,7 +54,7 @@ final class Draft {
             object(USER, "is required: 1 to 128 letters, digits, hyphens, underscores and full stops");
         }
         if (request.has(PHOTO) == request.has(PHOTO_URL)) {
-            object(photoName, "or body_url is required, and not both");
+            object(photoName, "or body_url is required, and only one of them");
         }
         if (!objections.isEmpty()) {
             throw SubmissionRefused.invalid(objections);

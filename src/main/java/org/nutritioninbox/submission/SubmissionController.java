@@ -50,7 +50,7 @@ class SubmissionController {
     private final Submissions submissions;
     private final Provider provider;
     private final Bodies bodies;
-    private final Semaphore slots = new Semaphore(MAX_AT_ONCE);
+    private final Semaphore permits = new Semaphore(MAX_AT_ONCE);
 
     SubmissionController(Submissions submissions, Provider provider, SubmissionProperties properties, Clock clock) {
         this.submissions = submissions;
@@ -84,6 +84,16 @@ class SubmissionController {
             responseCode = "200",
             description = "The members record_id, status and uploaded_at, or the whole record.",
             content = @Content(schema = @Schema(type = "object")))
+    @ApiResponse(responseCode = "405", description = "The provider is not configured.")
+    @ApiResponse(responseCode = "408", description = "The request took too long to arrive.")
+    @ApiResponse(responseCode = "409", description = "A submission with this key is in progress.")
+    @ApiResponse(responseCode = "413", description = "The photo is too large.")
+    @ApiResponse(
+            responseCode = "415",
+            description = "The body is neither JSON nor a form, or the photo is of another type.")
+    @ApiResponse(responseCode = "422", description = "A member is wrong, or the provider objects; errors says to what.")
+    @ApiResponse(responseCode = "502", description = "The provider failed; outcome says whether it may have the photo.")
+    @ApiResponse(responseCode = "504", description = "The provider did not answer in time; it may have the photo.")
     ResponseEntity<byte[]> submit(
             @RequestHeader(name = KEY, required = false)
                     @Parameter(
@@ -105,7 +115,7 @@ class SubmissionController {
         }
         Body body = bodies.of(request);
         BodyRemainders.remember(request, body);
-        if (!slots.tryAcquire()) {
+        if (!permits.tryAcquire()) {
             throw SubmissionRefused.busy();
         }
         try (body) {
@@ -114,7 +124,7 @@ class SubmissionController {
                     .contentType(MediaType.APPLICATION_JSON)
                     .body(answer.body());
         } finally {
-            slots.release();
+            permits.release();
         }
     }
 

@@ -64,7 +64,9 @@ final class SubmissionRefused extends ErrorResponseException {
     /// Without a provider the path has no POST.
     static SubmissionRefused notConfigured() {
         return new SubmissionRefused(
-                        HttpStatus.METHOD_NOT_ALLOWED, "The provider is not configured: set PROVIDER_BASE_URL first")
+                        HttpStatus.METHOD_NOT_ALLOWED,
+                        "The provider is not configured: set PROVIDER_BASE_URL,"
+                                + " PROVIDER_APPLICATION_ID and PROVIDER_HMAC_KEY")
                 .header(HttpHeaders.ALLOW, HttpMethod.GET.name());
     }
 
@@ -122,9 +124,18 @@ final class SubmissionRefused extends ErrorResponseException {
         if (refusal != null && refusal.detail() != null) {
             sentence += ": " + refusal.detail();
         }
-        return failure.mayHaveArrived()
-                ? sentence + "; it may have been submitted, so look at /expectations before you send it again"
-                : sentence;
+        return sentence
+                + (failure.mayHaveArrived()
+                        ? "; it may have been submitted, so look at /expectations before you send it again"
+                        : nextStep(failure.reason()));
+    }
+
+    private static String nextStep(ProviderFailed.Reason reason) {
+        return switch (reason) {
+            case SIGN_IN_REFUSED -> "; check PROVIDER_APPLICATION_ID and PROVIDER_HMAC_KEY";
+            case THROTTLED, BREAKER_OPEN, FAILING, UNREACHABLE -> "; try again after Retry-After";
+            default -> "";
+        };
     }
 
     private SubmissionRefused retryable(Duration wait) {

@@ -61,7 +61,7 @@ public class KeyUses {
         try {
             unwritten.forEach(this::write);
         } catch (DataAccessException e) {
-            // the next time will do
+            // tried again in 5 s
         }
     }
 

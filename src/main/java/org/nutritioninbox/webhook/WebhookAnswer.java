@@ -6,9 +6,9 @@ import org.nutritioninbox.body.BodyRefused;
 /// The responses of the webhook endpoint. The provider takes only `OK` for a success.
 enum WebhookAnswer {
     OK(200, "OK"),
-    MISSING_SIGNATURE(400, "Missing signature"),
-    INVALID_JSON(400, "Invalid JSON"),
-    INVALID_SIGNATURE(401, "Invalid signature"),
+    MISSING_SIGNATURE(400, "Missing signature: send the hex HMAC-SHA256 of the body as x-body-signature"),
+    INVALID_JSON(400, "Invalid JSON: send a body of RFC 8259 in UTF-8"),
+    INVALID_SIGNATURE(401, "Invalid signature: sign the bytes that are sent, with a key in force"),
     METHOD_NOT_ALLOWED(405, "Only POST is allowed here: send the webhook as a POST request"),
     TIMED_OUT(408, "The body took too long to arrive, please try again"),
     TOO_LARGE(413, "The body is too large: raise WEBHOOK_BODY_LIMIT to accept it"),

@@ -66,7 +66,10 @@ class DoorTests {
     @ParameterizedTest
     @ValueSource(strings = {"", " "})
     void aBlankSignatureIsMissing(String signature) {
-        assertRefused(post(bytes(), signature), 400, "Missing signature");
+        assertRefused(
+                post(bytes(), signature),
+                400,
+                "Missing signature: send the hex HMAC-SHA256 of the body as x-body-signature");
     }
 
     @Test
@@ -74,13 +77,14 @@ class DoorTests {
         HttpResponse<String> answer =
                 client.send(client.request("/nutrition-webhook").POST(HttpRequest.BodyPublishers.ofString(body())));
 
-        assertRefused(answer, 400, "Missing signature");
+        assertRefused(answer, 400, "Missing signature: send the hex HMAC-SHA256 of the body as x-body-signature");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"x", "0000000000000000000000000000000000000000000000000000000000000000", "sha256=00"})
     void aSignatureThatDoesNotMatchIsInvalid(String signature) {
-        assertRefused(post(bytes(), signature), 401, "Invalid signature");
+        assertRefused(
+                post(bytes(), signature), 401, "Invalid signature: sign the bytes that are sent, with a key in force");
         assertThat(deliveries()).isEmpty();
     }
 
@@ -103,13 +107,13 @@ class DoorTests {
                 .header("X-Body-Signature", signature)
                 .POST(HttpRequest.BodyPublishers.ofString(body())));
 
-        assertRefused(answer, 401, "Invalid signature");
+        assertRefused(answer, 401, "Invalid signature: sign the bytes that are sent, with a key in force");
     }
 
     @Test
     void signedBytesThatAreNotJsonAreRefusedAndKept() {
         String body = "{\"record_id\":\"" + id + "\"";
-        assertRefused(client.webhook(body), 400, "Invalid JSON");
+        assertRefused(client.webhook(body), 400, "Invalid JSON: send a body of RFC 8259 in UTF-8");
 
         JsonNode malformed = client.json("/deliveries?kind=MALFORMED&limit=500");
         assertThat(malformed.findValuesAsString("sha256")).contains(sha256(body));
@@ -119,7 +123,7 @@ class DoorTests {
 
     @Test
     void anEmptyBodyIsNotJson() {
-        assertRefused(client.webhook(""), 400, "Invalid JSON");
+        assertRefused(client.webhook(""), 400, "Invalid JSON: send a body of RFC 8259 in UTF-8");
     }
 
     @ParameterizedTest
