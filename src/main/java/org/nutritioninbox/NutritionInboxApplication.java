@@ -55,7 +55,7 @@ public class NutritionInboxApplication {
         return Clock.systemUTC();
     }
 
-    /// Several threads: one look that hangs, because the database does, must not hold up the others.
+    /// Several threads: a scheduled method that waits for the database must not hold up the others.
     @Bean
     static ThreadPoolTaskScheduler taskScheduler() {
         ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
@@ -80,8 +80,8 @@ public class NutritionInboxApplication {
         return environment.matchesProfiles(SimulatorApplication.PROFILE);
     }
 
-    /// Requests run on virtual threads. With as many carriers as there are processors they would keep the threads
-    /// waiting that all of them wait for: the one that commits, the one that polls the sockets, the collector's.
+    /// Requests run on virtual threads. This leaves one core to the threads for which all requests wait: group commit,
+    /// the poller of the sockets, and the garbage collector.
     private static void leaveAProcessorToThePlatform() {
         int carriers = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
         if (System.getProperty(CARRIERS) == null) {

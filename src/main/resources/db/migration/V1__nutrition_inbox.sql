@@ -109,7 +109,7 @@ create table commit_order (
 
 insert into commit_order (last_position, forgotten_position) values (0, 0);
 
--- A run of an operator, who wants processors to be told again.
+-- A run of an operator, which calls the processors again.
 create table replay (
     id uuid primary key,
     -- RUNNING, PAUSED, DONE or CANCELLED
@@ -141,11 +141,11 @@ create table outstanding (
     last_error text,
     -- when the last attempt failed
     dead_at timestamptz,
-    -- the names of the processors that are through with it
+    -- the names of the processors that have processed it
     done text[] not null default '{}',
-    -- the replay that wants it told; whoever began before that replay does not end it
+    -- the last replay that selected it; an attempt from before that keeps the row
     replay_id uuid,
-    -- whether all processors had been told of it before that replay
+    -- whether it was processed before that replay
     again boolean not null default false,
     -- the traceparent of the request that brought it, if that was traced
     trace text
@@ -168,7 +168,7 @@ select d.*, b.closed_at, o.attempts, o.last_error, o.due_at, o.replay_id,
         when b.closed_at is null then 'PENDING'
         else 'PROCESSED'
     end as state,
-    -- when all processors had been told; null while one has not
+    -- null while a processor has not processed it
     case when d.version is not null and (o.delivery_id is null or o.again) then b.closed_at end as processed_at
 from delivery d
 left join batch b on b.id = d.batch_id
@@ -280,12 +280,12 @@ create index quarantine_address on quarantine (remote_address, id);
 create table expectation (
     -- a UUIDv7 of when it was submitted, or first heard of
     id uuid primary key,
-    -- null as long as the provider has not said
+    -- null until the provider has answered
     record_id varchar(128) collate "C",
     application_user_id varchar(128) collate "C",
     -- SUBMITTED or SEEN
     origin text not null,
-    -- SENDING, UNKNOWN (nobody knows what the provider made of it), WAITING, ANSWERED, GONE or GIVEN_UP
+    -- SENDING, UNKNOWN (the provider may have it), WAITING, ANSWERED, GONE or GIVEN_UP
     state text not null,
     since timestamptz not null,
     idempotency_key varchar(128) collate "C",
@@ -312,14 +312,14 @@ create index expectation_open on expectation (state, id) where state <> 'ANSWERE
 create index expectation_poll on expectation (poll_at) where state = 'WAITING';
 create index expectation_ended on expectation (ended_at) where ended_at is not null;
 
--- A run that asks the provider for what its webhooks did not tell.
+-- A run that asks the provider for records that no webhook brought.
 create table reconciliation (
     id uuid primary key,
     -- RUNNING, DONE, FAILED or CANCELLED
     state text not null,
-    -- by schedule, or started by an operator
+    -- or started by an operator
     scheduled boolean not null,
-    -- null: for each user since the time until when that user was asked for
+    -- null: of each user, from where the last scheduled run ended
     from_timestamp timestamptz,
     to_timestamp timestamptz not null,
     -- null: all known users
@@ -363,9 +363,9 @@ create index reconciliation_window_next on reconciliation_window (reconciliation
 -- What runs remember of a user.
 create table reconciliation_user (
     application_user_id varchar(128) collate "C" primary key,
-    -- until when the user was asked for by runs by schedule; null: by none
+    -- where the last scheduled run ended; null: there was none
     reached_until timestamptz,
-    -- in a row, and until when runs by schedule leave the user out
+    -- in a row, and until when scheduled runs leave the user out
     failures integer not null default 0,
     retry_at timestamptz
 );

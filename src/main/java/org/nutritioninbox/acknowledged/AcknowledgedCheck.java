@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
 
 /// Compares what was answered 200 with what is there, day by day.
 ///
-/// A commit that vanishes together with its row in `batch` is missed only if an earlier check counted it.
+/// A commit that vanishes together with its row in `batch` is noticed only if an earlier check has counted it.
 @Component
 class AcknowledgedCheck {
 

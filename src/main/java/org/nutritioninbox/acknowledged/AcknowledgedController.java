@@ -41,7 +41,7 @@ class AcknowledgedController {
 
     @GetMapping
     @Operation(
-            summary = "List the days and what is missing of them",
+            summary = "List missing deliveries by day",
             description =
                     "How much was answered 200 each day, and how much of it was there at the last check. The newest"
                             + " day comes first.")

@@ -86,7 +86,7 @@ public class Audit implements PersonalRows {
         try {
             record(action, subject, count, result);
         } catch (DataAccessException e) {
-            log.warn("Not in the audit: {} of {} {}, {}", action, user(), result, count);
+            log.warn("Could not write to the audit: {} by {}, count {}, result {}", action, user(), result, count);
         }
     }
 

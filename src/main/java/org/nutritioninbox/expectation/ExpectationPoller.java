@@ -107,7 +107,7 @@ class ExpectationPoller {
             }
             if (result.broughtIn() > 0) {
                 found.increment();
-                log.info("No webhook had told of the record of expectation {}: found by asking", due.id());
+                log.info("Found the record of expectation {} by asking; no webhook had brought it", due.id());
             }
             expectations.end(due, ExpectationState.ANSWERED, null);
         }
@@ -119,7 +119,7 @@ class ExpectationPoller {
         if (expectations.isOld(due)) {
             expectations.end(due, ExpectationState.GIVEN_UP, error);
             givenUp.increment();
-            log.warn("The provider never told the result of expectation {}, which is no longer asked for", due.id());
+            log.warn("Gave up expectation {}: the provider has no result after 80 h", due.id());
         } else {
             expectations.asked(due, error, null, 0);
         }

@@ -62,7 +62,7 @@ public class MissedRecords {
                 log.warn("An element of a list of the provider is no nutrition record");
             }
         }
-        Map<String, VersionKey> held =
+        Map<String, VersionKey> kept =
                 known
                         .findByRecordIdIn(listed.stream()
                                 .map(one -> one.analysis.recordId())
@@ -70,7 +70,7 @@ public class MissedRecords {
                         .stream()
                         .collect(Collectors.toMap(NutritionRecord::recordId, NutritionRecord::key));
         return listed.stream()
-                .filter(one -> one.isMissingIn(held))
+                .filter(one -> one.isMissingIn(kept))
                 .map(one -> Arrival.of(Origin.RECONCILIATION, one.body, one.analysis, null))
                 .toList();
     }
@@ -85,8 +85,8 @@ public class MissedRecords {
     @SuppressWarnings("ArrayRecordComponent") // compared with nothing
     private record Listed(Analysis.OfRecord analysis, byte[] body) {
 
-        boolean isMissingIn(Map<String, VersionKey> held) {
-            VersionKey key = held.get(analysis.recordId());
+        boolean isMissingIn(Map<String, VersionKey> kept) {
+            VersionKey key = kept.get(analysis.recordId());
             return key == null || analysis.key().isNewerThan(key);
         }
     }

@@ -20,7 +20,7 @@ record Waiting(
         return arrival.analysis().kind().name();
     }
 
-    /// Gives the body back. Nothing may leave a request waiting for ever, not even an error that no code expects.
+    /// Gives the body back. Fails the receipt if nothing has completed it, so that no request waits for ever.
     void release() {
         if (!receipt.isDone()) {
             receipt.completeExceptionally(new IllegalStateException("The commit broke off"));

@@ -17,11 +17,11 @@ class WriterConfiguration {
 
     static final String WRITER = "writer";
 
-    /// The second one bridges the time in which a broken one is replaced.
+    /// The second one is used while the first is broken and replaced.
     private static final int CONNECTIONS = 2;
 
-    /// An arrival waits as long for each row of its commit that another transaction holds. Several of these waits have
-    /// to fit into its patience.
+    /// The statement waits this long for each row that another transaction has locked. Several of these waits have to
+    /// fit into `INBOX_PATIENCE`.
     private static final String SHORTER_WAIT_FOR_LOCKS = "; set lock_timeout = '500ms'";
 
     /// Without it, a lost network connection would block the writer for minutes.

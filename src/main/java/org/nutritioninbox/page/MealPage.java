@@ -54,8 +54,10 @@ class MealPage {
     @GetMapping("/page/meals/{recordId}")
     String show(@PathVariable String recordId, Model model) {
         NutritionRecord record = records.findById(recordId)
-                .orElseThrow(() -> new ResponseStatusException(
-                        HttpStatus.NOT_FOUND, "No meal has this id; nothing of it has arrived, or it was erased"));
+                .orElseThrow(
+                        () -> new ResponseStatusException(
+                                HttpStatus.NOT_FOUND,
+                                "No meal has this id: nothing of it has arrived, or it was erased. The search under Meals finds others"));
         RecordContent content = record.content();
         List<Delivery> arrived =
                 deliveries.list(ofRecord(recordId), PageRequest.first()).elements();

@@ -22,7 +22,7 @@ public record Page<T>(
         return new Page<>(List.of(), null, null);
     }
 
-    /// Cuts the row too many off, if there is one.
+    /// Drops the extra row, which tells whether there is a next page.
     ///
     /// @param elements as many as [PageRequest#rows] allows
     public static <T> Page<T> of(List<T> elements, PageRequest request, Function<T, Cursor> cursorOf) {

@@ -30,8 +30,7 @@ public final class TimeOrderedIds {
         return ids;
     }
 
-    /// Not above any id of this millisecond and above every id of the one before. Times that no id can carry
-    /// are moved to the nearest one that it can.
+    /// The smallest id of this millisecond. Times that no id can carry are moved to the nearest one that it can.
     public static UUID floor(Instant receivedAt) {
         return new UUID(Math.clamp(receivedAt.toEpochMilli(), 0, LAST_MILLI) << 16, 0);
     }

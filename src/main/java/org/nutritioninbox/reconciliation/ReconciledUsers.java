@@ -5,7 +5,7 @@ import org.nutritioninbox.query.RowTime;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/// Remembers of each user until when runs by schedule have asked, and how long they leave out a user that fails.
+/// Remembers of each user until when scheduled runs have asked, and how long they leave out a user that fails.
 @Repository
 class ReconciledUsers {
 
@@ -21,7 +21,7 @@ class ReconciledUsers {
 
     /// The provider has answered for the next part of a window.
     ///
-    /// @param scheduled true if the next run by schedule goes on from its end
+    /// @param scheduled true if the next scheduled run goes on from its end
     void answered(UserWindow window, boolean scheduled) {
         client.sql("""
                         insert into reconciliation_user as u (application_user_id, reached_until) values (:user, :reached)
@@ -33,10 +33,10 @@ class ReconciledUsers {
                 .update();
     }
 
-    /// The exponential backoff: runs by schedule leave out the user for half of the time between two runs, and for
+    /// The exponential backoff: scheduled runs leave out the user for half of the time between two runs, and for
     /// twice as long with each further failure, up to 32 runs.
     ///
-    /// @param scheduled true if a later run by schedule asks for the same time again, even of a user that is new
+    /// @param scheduled true if a later scheduled run asks for the same time again, even of a user that is new
     void failed(UserWindow window, boolean scheduled) {
         Instant reached = scheduled ? window.fromTimestamp().plus(properties.overlap()) : null;
         client.sql("""

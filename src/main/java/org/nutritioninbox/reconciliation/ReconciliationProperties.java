@@ -10,10 +10,9 @@ import org.springframework.validation.annotation.Validated;
 
 /// How often the provider is asked what its webhooks did not tell, and for how much at once.
 ///
-/// @param every the time from the start of a run by schedule to the start of the next one
-/// @param overlap how much of what was asked for before is asked for again: it is unknown by which time a record is
-///     listed
-/// @param first how far back a user is asked for that no run by schedule has asked for yet
+/// @param every the time from the start of a scheduled run to the start of the next one
+/// @param overlap how much of the last window the next run asks for again: a record may be listed late
+/// @param first how far back the first scheduled run of a user asks
 /// @param ratePerSecond questions a second, without sign-ins
 @ConfigurationProperties("reconciliation")
 @Validated

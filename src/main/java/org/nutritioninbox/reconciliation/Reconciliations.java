@@ -37,7 +37,7 @@ public class Reconciliations implements PersonalRows {
         this.client = client;
     }
 
-    /// Adds a run. Adds nothing if it is by schedule, and the one before is not over.
+    /// Adds a run. Adds nothing if it is scheduled, and the one before is not over.
     ///
     /// @param from `null` if each user is asked for since the time until when that user was asked for before
     Optional<Reconciliation> start(
@@ -79,7 +79,7 @@ public class Reconciliations implements PersonalRows {
                 last -> new Cursor(last.startedAt(), last.id().toString()));
     }
 
-    /// The newest run by schedule.
+    /// The newest scheduled run.
     Optional<Reconciliation> lastScheduled() {
         return select("scheduled order by started_at desc, id desc limit 1", Map.of())
                 .optional();
@@ -116,8 +116,8 @@ public class Reconciliations implements PersonalRows {
                 .update();
     }
 
-    /// Deletes the runs about that person alone, and what is left of the person in others. Later runs are about a user
-    /// who came back. What runs remember of the user does not count: later ones remember again.
+    /// Deletes the person's own runs, and the person's windows in other runs. Later runs are about a user who came
+    /// back. What runs remember of the user does not count: later ones remember again.
     @Override
     @Transactional
     public long erase(Person person) {

@@ -21,7 +21,7 @@ class WindowQuestions {
 
     private static final Logger log = LoggerFactory.getLogger(WindowQuestions.class);
 
-    /// With these, a provider may mean the length of the part.
+    /// With these, a provider may refuse a part as too long.
     private static final Set<Integer> TOO_LONG = Set.of(400, 413, 414, 416, 422);
 
     private final RunSteps steps;

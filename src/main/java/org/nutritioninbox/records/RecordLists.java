@@ -46,7 +46,7 @@ public class RecordLists {
     public Page<NutritionRecord> find(RecordQuery query, PageRequest page) {
         Conditions conditions = query.conditions(page);
         if (query.hasWords()) {
-            conditions = fewOr(conditions);
+            conditions = idsIfFew(conditions);
         }
         Query statement = entities.createNativeQuery(query.sql(conditions, page), NutritionRecord.class);
         conditions.parameters().forEach(statement::setParameter);
@@ -55,9 +55,9 @@ public class RecordLists {
         return Page.of(rows, page, last -> new Cursor(query.order().time().of(last), last.recordId()));
     }
 
-    /// Names the records, if few have these words. PostgreSQL takes words for independent of each other: for common
-    /// words that hardly occur together, it would search all records in their order.
-    private Conditions fewOr(Conditions conditions) {
+    /// Searches by id, if few records match. PostgreSQL takes words for independent of each other: for common words
+    /// that hardly occur together, it would search all records in their order.
+    private Conditions idsIfFew(Conditions conditions) {
         Query statement = entities.createNativeQuery(
                 "select r.record_id from nutrition_record r where " + conditions.sql() + " limit " + (FEW + 1),
                 String.class);

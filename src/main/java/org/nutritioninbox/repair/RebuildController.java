@@ -48,8 +48,8 @@ class RebuildController {
     @Operation(
             summary = "Rebuild records from their deliveries",
             description = "Reads the deliveries of the filter again, newest first. The filter takes the parameters of"
-                    + " the list of deliveries. Only shows the differences unless dry_run is false. Send after from"
-                    + " the answer before to go on. Processors hear only of new versions; replay other changes.")
+                    + " the list of deliveries. Only shows the differences unless dry_run is false. To go on, send"
+                    + " the after of the previous answer. Processors hear only of new versions; replay other changes.")
     Report rebuild(@Valid @RequestBody RebuildRequest request) {
         DeliveryFilter filter = DeliveryFilter.of(request.filter(), clock.instant());
         List<Rebuilt> results = new ArrayList<>();
@@ -95,9 +95,9 @@ class RebuildController {
     /// The records and fields that differ.
     ///
     /// @param examined how many deliveries of this part were read again
-    /// @param different how many records were not what they say
+    /// @param different how many records differ from them
     /// @param changes what deliveries do to their records, where these differ or are refused by the database
-    /// @param after what to ask for the next part with; `null` after the last one
+    /// @param after send it to get the next part; `null` after the last one
     record Report(
             boolean dryRun,
             int examined,
@@ -108,7 +108,7 @@ class RebuildController {
     /// The deliveries that an operator wants to read again.
     ///
     /// @param filter by the parameters of the list of deliveries
-    /// @param dryRun `null` or true to be told only what would be different
+    /// @param dryRun `null` or true to change nothing
     /// @param limit how many deliveries the part may have; 100 unless given
     /// @param after the last delivery of the part before; `null` for the first part
     record RebuildRequest(

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// A run that tells processors again of a selection of deliveries.
+/// A run that calls the processors again for a selection of deliveries.
 ///
 /// @param filter as it was given; the id if it is about one delivery
 /// @param total how many deliveries it selected
-/// @param done how many of them all processors have been told of
+/// @param done how many of them are processed
 /// @param failed how many are retried or dead, as any other delivery
 public record Replay(
         UUID id,
@@ -27,7 +27,7 @@ public record Replay(
 
     public enum State {
         RUNNING,
-        /// Held by an operator until it is resumed.
+        /// By an operator, until it is resumed.
         PAUSED,
         /// All of its deliveries are done or failed.
         DONE,
@@ -42,12 +42,12 @@ public record Replay(
         cancel
     }
 
-    /// The deliveries that a replay would be about.
+    /// The deliveries that a replay would select.
     ///
     /// @param total how many deliveries the filter selects
     /// @param more true if there are more, which is too much for a replay
     /// @param oldest when the oldest of them was received; `null` if there is none
-    /// @param processors the names of those that would be told
+    /// @param processors the names of those that would be called
     public record Preview(
             long total,
             boolean more,

@@ -100,7 +100,7 @@ class ReplayController {
     /// The deliveries that an operator wants to replay.
     ///
     /// @param filter by the parameters of the list of deliveries
-    /// @param preview true to be told only what would be replayed
+    /// @param preview true to replay nothing
     record ReplayRequest(
             @NotNull @Schema(example = "{\"state\": \"DEAD\", \"from_timestamp\": \"2025-09-15T00:00:00Z\"}")
             Map<String, @NotNull String> filter,
