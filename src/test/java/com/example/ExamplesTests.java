@@ -8,8 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.nutritioninbox.NutritionInboxApplication;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
@@ -18,10 +16,10 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.annotation.Import;
 import org.springframework.test.context.ContextConfiguration;
 
-/// The code in `docs/contributing.md` is that of the classes here, and it works.
+/// The code in `docs/contributing.md` is that of the class here, and it works.
 @InboxTest
 @ContextConfiguration(classes = NutritionInboxApplication.class, initializers = TestDatabase.Initializer.class)
-@Import({NewestMeals.class, ReadyMeals.class})
+@Import(NewestMeals.class)
 class ExamplesTests {
 
     @Autowired
@@ -29,9 +27,6 @@ class ExamplesTests {
 
     @Autowired
     private NewestMeals newest;
-
-    @Autowired
-    private ReadyMeals ready;
 
     private final String id = UUID.randomUUID().toString();
 
@@ -45,18 +40,8 @@ class ExamplesTests {
     }
 
     @Test
-    void theListenerHearsAfterTheProcessors() {
-        send("completed");
-
-        await().until(() -> ready.isReady(id));
-        assertThat(newest.newest(id)).isNotNull();
-    }
-
-    @ParameterizedTest
-    @ValueSource(classes = {NewestMeals.class, ReadyMeals.class})
-    void theDocumentationShowsTheCode(Class<?> example) throws IOException {
-        String source =
-                Files.readString(Path.of("src/test/java", example.getName().replace('.', '/') + ".java"));
+    void theDocumentationShowsTheCode() throws IOException {
+        String source = Files.readString(Path.of("src/test/java/com/example/NewestMeals.java"));
         String code = source.substring(source.indexOf("\n/// ") + 1);
 
         assertThat(Files.readString(Path.of("docs/contributing.md"))).contains("```java\n" + code + "```");

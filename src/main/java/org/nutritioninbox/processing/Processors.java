@@ -9,25 +9,21 @@ import org.nutritioninbox.nutrition.NutritionRecord.Changed;
 import org.nutritioninbox.tracing.Traces;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 
 /// Calls the processors one after the other. An exception of one does not stop the others, but a blocked one does.
-/// Then it publishes [RecordProcessed].
 @Component
 public class Processors {
 
     private static final Logger log = LoggerFactory.getLogger(Processors.class);
-    private static final String LISTENERS = "listeners";
 
     /// A message with line breaks could forge lines of the log.
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\u2028\\u2029]");
 
     private final List<RecordProcessor> processors;
-    private final ApplicationEventPublisher events;
     private final Traces traces;
 
-    Processors(List<RecordProcessor> processors, ApplicationEventPublisher events, Traces traces) {
+    Processors(List<RecordProcessor> processors, Traces traces) {
         Set<String> names = new HashSet<>();
         processors.forEach(processor -> {
             if (!names.add(processor.name())) {
@@ -36,7 +32,6 @@ public class Processors {
             }
         });
         this.processors = processors;
-        this.events = events;
         this.traces = traces;
     }
 
@@ -44,7 +39,7 @@ public class Processors {
         return processors.stream().map(RecordProcessor::name).toList();
     }
 
-    /// Calls the processors that have not processed the change, and the listeners when all have.
+    /// Calls the processors that have not processed the change.
     Result call(Changed change, Set<String> alreadyDone) {
         Set<String> done = new HashSet<>(alreadyDone);
         @Nullable String error = null;
@@ -58,9 +53,6 @@ public class Processors {
             } else {
                 error = failure;
             }
-        }
-        if (error == null) {
-            error = failure(LISTENERS, processed -> events.publishEvent(new RecordProcessed(processed)), change);
         }
         return new Result(Set.copyOf(done), error);
     }
@@ -96,6 +88,6 @@ public class Processors {
     }
 
     /// @param done the names of the processors that have processed the change
-    /// @param error of the last processor that failed, or of a listener; `null` if none failed
+    /// @param error of the last processor that failed; `null` if none failed
     record Result(Set<String> done, @Nullable String error) {}
 }

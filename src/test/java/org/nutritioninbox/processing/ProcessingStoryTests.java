@@ -24,7 +24,6 @@ import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.annotation.Import;
-import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.annotation.DirtiesContext;
 import tools.jackson.databind.JsonNode;
@@ -38,7 +37,7 @@ import tools.jackson.databind.JsonNode;
             "inbox.lease=1s",
             "db-scheduler.polling-interval=100ms"
         })
-@Import({ProcessingStoryTests.Witness.class, ProcessingStoryTests.Fragile.class, ProcessingStoryTests.Listener.class})
+@Import({ProcessingStoryTests.Witness.class, ProcessingStoryTests.Fragile.class})
 @DirtiesContext
 class ProcessingStoryTests {
 
@@ -47,9 +46,6 @@ class ProcessingStoryTests {
 
     @Autowired
     private Fragile fragile;
-
-    @Autowired
-    private Listener listener;
 
     @Autowired
     private JdbcTemplate jdbc;
@@ -130,28 +126,6 @@ class ProcessingStoryTests {
         RecordContent before = requireNonNull(told.getLast().before());
         assertThat(told.getLast().now()).isEqualTo(told.getFirst().now());
         assertThat(before).isEqualTo(told.getFirst().before());
-    }
-
-    @Test
-    void listenersHearOnceAllHaveProcessedIt() {
-        fragile.failsFor(id, 1);
-
-        send("completed", "soup");
-
-        awaitState("PROCESSED");
-        assertThat(fragile.attempts(id)).isEqualTo(2);
-        assertThat(listener.heard(id)).isEqualTo(1);
-    }
-
-    @Test
-    void aListenerThatFailsHearsAgainAndNoProcessorIsCalledAgain() {
-        listener.failsFor(id, 1);
-
-        send("completed", "soup");
-
-        awaitState("PROCESSED");
-        assertThat(listener.heard(id)).isEqualTo(2);
-        assertThat(witness.seen(id)).hasSize(1);
     }
 
     /// As if the instance had died between its commit and the processing.
@@ -310,30 +284,6 @@ class ProcessingStoryTests {
             latches.getOrDefault(change.recordId(), new CountDownLatch(0)).await();
             if (attempt <= failures.getOrDefault(change.recordId(), 0)) {
                 throw new IllegalStateException("broken\0");
-            }
-        }
-    }
-
-    /// Fails as often as it is asked to.
-    static class Listener {
-
-        private final Map<String, Integer> failures = new ConcurrentHashMap<>();
-        private final Map<String, AtomicInteger> heard = new ConcurrentHashMap<>();
-
-        void failsFor(String recordId, int times) {
-            failures.put(recordId, times);
-        }
-
-        int heard(String recordId) {
-            return heard.getOrDefault(recordId, new AtomicInteger()).get();
-        }
-
-        @EventListener
-        void on(RecordProcessed event) {
-            String recordId = event.change().recordId();
-            int time = heard.computeIfAbsent(recordId, _ -> new AtomicInteger()).incrementAndGet();
-            if (time <= failures.getOrDefault(recordId, 0)) {
-                throw new IllegalStateException("broken");
             }
         }
     }
