@@ -34,8 +34,8 @@ class Feed {
     /// Asks for the changes that are still to come.
     static final String LATEST = "latest";
 
-    /// Fields that are not the provider's.
-    private static final Set<String> OURS = Set.of("words", "altered");
+    /// Fields of ours that differ with those of the provider.
+    private static final Set<String> DERIVED = Set.of("words", "altered");
 
     private final CommitOrder order;
     private final StoredChanges changes;
@@ -138,7 +138,7 @@ class Feed {
         return before == null
                 ? null
                 : RecordDifference.between(before, changed.now()).keySet().stream()
-                        .filter(name -> !OURS.contains(name))
+                        .filter(name -> !DERIVED.contains(name))
                         .toList();
     }
 

@@ -2,13 +2,11 @@ package org.nutritioninbox.inbox;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.nutritioninbox.query.RowTime;
 import org.nutritioninbox.query.TimeOrderedIds;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -18,10 +16,6 @@ import org.springframework.transaction.annotation.Transactional;
 /// a row in `outstanding`.
 @Repository
 public class Batches {
-
-    static final String OLDEST = """
-            select uuid_extract_timestamp(id) as kept_at from batch where closed_at is null order by due_at limit 1
-            """;
 
     /// Separates the names of processors within a parameter. No name contains it.
     private static final String SEPARATOR = "\u001f";
@@ -111,13 +105,6 @@ public class Batches {
                         order by d.id
                         on conflict do nothing
                         """).param("limit", limit).update();
-    }
-
-    /// The commit time of the oldest open batch; empty if all are closed.
-    public Optional<Instant> oldest() {
-        return client.sql(OLDEST)
-                .query((row, _) -> RowTime.required(row, "kept_at"))
-                .optional();
     }
 
     /// Counts the deliveries that were kept in a time. Stops counting at a bound.

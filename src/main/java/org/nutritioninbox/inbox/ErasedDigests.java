@@ -40,7 +40,7 @@ public class ErasedDigests {
     }
 
     /// True also if the last look is too old: another instance may have erased since.
-    boolean isAny() {
+    boolean mayBeAny() {
         return noneUntil.get().filter(clock.instant()::isBefore).isEmpty();
     }
 

@@ -15,7 +15,8 @@ public class Inbox {
         this.traces = traces;
     }
 
-    /// Returns after the commit of the delivery. Fails with [InboxUnavailable] if there is none in time.
+    /// Returns after the commit of the delivery; for an erased person, without one. Fails with [InboxUnavailable] if
+    /// there is no commit in time.
     public Receipt accept(Arrival arrival) {
         return accept(arrival, () -> {});
     }

@@ -25,7 +25,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
 
 /// Writes arrivals to the database with one statement, which is the whole transaction. It updates their records and
-/// inserts the deliveries and their batch. Only this statement decides the outcome of a delivery.
+/// inserts the deliveries and their batch. It decides the outcome of each delivery.
 @Repository
 class KeepStatement {
 

@@ -44,7 +44,7 @@ class KeepUnlessErased {
 
     /// Returns after the commit.
     Commit keep(List<Arrival> arrivals, Instant receivedAt) {
-        if (!erased.isAny()) {
+        if (!erased.mayBeAny()) {
             return statement.keep(arrivals, receivedAt);
         }
         List<Digests> all = arrivals.stream().map(this::digests).toList();

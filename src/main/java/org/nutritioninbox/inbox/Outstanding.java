@@ -27,8 +27,11 @@ public class Outstanding {
                 (select count(*) from (
                     select from outstanding where state <> 'DEAD' and not again
                     order by delivery_id limit 100000) counted) as outstanding,
-                (select uuid_extract_timestamp(delivery_id) from outstanding
-                 where state <> 'DEAD' and not again order by delivery_id limit 1) as oldest_waiting_at
+                least(
+                    (select uuid_extract_timestamp(delivery_id) from outstanding
+                     where state <> 'DEAD' and not again order by delivery_id limit 1),
+                    (select uuid_extract_timestamp(id) from batch where closed_at is null order by due_at limit 1)
+                ) as oldest_waiting_at
             """;
 
     private final JdbcClient client;

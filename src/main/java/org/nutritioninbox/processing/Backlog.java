@@ -4,12 +4,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.nutritioninbox.inbox.Batches;
 import org.nutritioninbox.inbox.Outstanding;
 import org.nutritioninbox.jobs.LatestValue;
 import org.springframework.boot.health.contributor.Health;
@@ -23,19 +20,12 @@ import org.springframework.stereotype.Component;
 public class Backlog implements HealthIndicator {
 
     private final Outstanding outstanding;
-    private final Batches batches;
     private final Clock clock;
     private final Duration late;
     private final LatestValue<Outstanding.Summary> latest = new LatestValue<>("the unprocessed deliveries", this::read);
 
-    Backlog(
-            Outstanding outstanding,
-            Batches batches,
-            ProcessingProperties properties,
-            Clock clock,
-            MeterRegistry meters) {
+    Backlog(Outstanding outstanding, ProcessingProperties properties, Clock clock, MeterRegistry meters) {
         this.outstanding = outstanding;
-        this.batches = batches;
         this.late = properties.late();
         this.clock = clock;
         meters.gauge("inbox.dead", this, it -> it.count(Outstanding.Summary::dead));
@@ -52,11 +42,7 @@ public class Backlog implements HealthIndicator {
     }
 
     private Outstanding.Summary read() {
-        Outstanding.Summary rows = outstanding.summary();
-        Instant oldest = Stream.concat(Stream.ofNullable(rows.oldestWaitingAt()), batches.oldest().stream())
-                .min(Comparator.naturalOrder())
-                .orElse(null);
-        return new Outstanding.Summary(rows.dead(), rows.oldestDeadAt(), rows.outstanding(), oldest);
+        return outstanding.summary();
     }
 
     @Override
