@@ -128,7 +128,7 @@ class BackupStoryTests {
                 .until(() -> client.json(run).get("state").stringValue().equals("DONE"));
     }
 
-    /// What pg_basebackup does.
+    /// As pg_basebackup does.
     private static void copy(String url, Path data, Path backup) throws Exception {
         try (Connection connection = DriverManager.getConnection(url);
                 Statement session = connection.createStatement()) {

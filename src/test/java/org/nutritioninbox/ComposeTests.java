@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 
-/// What docker-compose.yml and .env.example say, without a Docker: that nothing is said twice, that a variable
+/// docker-compose.yml and .env.example, without Docker: that nothing is said twice, that a variable
 /// that may be set gets somewhere, and that files and profiles are there.
 class ComposeTests {
 

@@ -131,7 +131,7 @@ class ConfigurationDocsTests {
         return value == null ? NO_DEFAULT : String.join(",", value.value());
     }
 
-    /// What the settings of a library are made of.
+    /// The placeholders of our settings in those of libraries, with their defaults.
     private static Map<String, String> placeholders() {
         return configured().values().stream()
                 .flatMap(value -> PLACEHOLDER.matcher(value).results())

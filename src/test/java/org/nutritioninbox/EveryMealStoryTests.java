@@ -32,7 +32,7 @@ class EveryMealStoryTests {
 
     private static final String[] USERS = {"ann", "bob", "cem", "dora", "eve"};
 
-    /// What processors were told, over all instances: the times of the versions of each record.
+    /// The versions of each record that processors of any instance were called with.
     private static final Map<String, Set<String>> TOLD = new ConcurrentHashMap<>();
 
     private final String database = TestDatabase.newUrl();

@@ -255,7 +255,7 @@ final class Fill {
                 millis.getLast());
     }
 
-    /// What is asked next.
+    /// Returns the path of the next question.
     @FunctionalInterface
     private interface Question {
         String path() throws Exception;

@@ -145,7 +145,7 @@ final class Load {
         return lost == 0;
     }
 
-    /// When the next request is due, in the terms of `System.nanoTime()`.
+    /// The time of the next request, as `System.nanoTime()` counts.
     @FunctionalInterface
     private interface Schedule {
         long next();

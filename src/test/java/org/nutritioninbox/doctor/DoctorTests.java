@@ -43,7 +43,7 @@ class DoctorTests {
     @Autowired
     private Doctor doctor;
 
-    /// What was signed, as it is; sent as it is; and what came in the header.
+    /// The bytes that were signed, the bytes that were sent, and the header.
     static Stream<Sent> changed() {
         String meal = meal();
         String lines = meal.replace(",", ",\n");

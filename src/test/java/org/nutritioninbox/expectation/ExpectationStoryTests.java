@@ -28,7 +28,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 
-/// What the provider owes us, and how we come by it when its webhook is lost.
+/// A record that the provider owes is asked for when its webhook is lost.
 @InboxTest(
         properties = {
             "provider.first-wait=1ms",

@@ -39,7 +39,7 @@ final class Receiver implements AutoCloseable {
         answers.put(path, status);
     }
 
-    /// What came to a path about a record.
+    /// The pushes to a path about a record.
     List<Push> about(String path, String recordId) {
         return to(path).stream()
                 .filter(push -> push.json().at("/data/record_id").asString("").equals(recordId))

@@ -30,7 +30,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Whatever a signed record says, it is kept and shown as it was sent, and its neighbours are kept with it.
+/// A signed record is kept and shown as it was sent, whatever its values are. So are its neighbours.
 @InboxTest(
         properties = {
             // an application of its own, since others count what is unreadable

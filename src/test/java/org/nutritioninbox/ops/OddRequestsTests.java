@@ -14,7 +14,7 @@ import org.nutritioninbox.support.RawSocket;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
-/// Whatever is wrong with a request, the answer says that the request is wrong.
+/// The answer to a wrong request says that the request is wrong.
 @InboxTest
 class OddRequestsTests {
 

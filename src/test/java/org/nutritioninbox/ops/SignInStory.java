@@ -9,7 +9,7 @@ import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
-/// What tests about signing in share: one application with every kind of user, and the form.
+/// The base of tests about signing in: one application with every kind of user, and the form.
 @InboxTest(properties = {"ops.submitter-password=gemüsegemüse", "ops.users-file=src/test/resources/users"})
 abstract class SignInStory {
 

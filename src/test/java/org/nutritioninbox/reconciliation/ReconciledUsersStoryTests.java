@@ -44,7 +44,7 @@ class ReconciledUsersStoryTests extends ReconciliationStory {
     @AutoClose
     private static final FakeProvider FAKE = new FakeProvider();
 
-    /// How the provider answers for users whose names begin so.
+    /// The provider's answers, by the beginning of the user.
     private static final Map<String, Reply> REPLIES = new ConcurrentHashMap<>();
 
     @DynamicPropertySource

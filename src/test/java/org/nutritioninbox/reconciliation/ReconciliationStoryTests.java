@@ -42,7 +42,7 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
 
-/// What a webhook did not tell is found by asking. The tests say when a run by schedule is due.
+/// Records that no webhook brought are found by asking. The tests say when a scheduled run is due.
 @InboxTest(
         properties = {
             "reconciliation.every=1d",
@@ -61,7 +61,7 @@ class ReconciliationStoryTests extends ReconciliationStory {
     @AutoClose
     private static final FakeProvider FAKE = new FakeProvider();
 
-    /// What the provider has of each user, and how it answers for those for whom it does not just list that.
+    /// The provider's records of each user, and other answers for some users.
     private static final Map<String, List<Meal>> MEALS = new ConcurrentHashMap<>();
 
     private static final Map<String, Reply> ODD = new ConcurrentHashMap<>();

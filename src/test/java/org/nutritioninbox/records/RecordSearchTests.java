@@ -14,7 +14,7 @@ import org.nutritioninbox.support.InboxTest;
 import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 
-/// What the text of a search finds.
+/// A search finds records by their words.
 @InboxTest
 class RecordSearchTests {
 

@@ -28,7 +28,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.web.server.ResponseStatusException;
 import tools.jackson.databind.JsonNode;
 
-/// How an operator starts, holds and ends a replay, and is refused.
+/// An operator starts, pauses and ends a replay, and is refused.
 class ReplayControlTests extends ReplayStory {
 
     @Autowired

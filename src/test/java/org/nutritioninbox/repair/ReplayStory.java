@@ -27,7 +27,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.JdbcTemplate;
 import tools.jackson.databind.JsonNode;
 
-/// What tests of replays share: a user for each test, processors that can be watched, and the steps of a story.
+/// The base of tests of replays: a user for each test, processors that can be watched, and the steps of a story.
 @InboxTest(
         properties = {
             "processing.retry.attempts=2",
@@ -190,7 +190,7 @@ abstract class ReplayStory {
             return of(id).stream().map(Changed::reason).toList();
         }
 
-        /// When it was told by a replay, in order.
+        /// The times at which a replay called it, in order.
         List<Instant> replayTimes(Set<String> ids) {
             return times.entrySet().stream()
                     .filter(entry -> entry.getKey().reason() == Reason.REPLAYED

@@ -151,7 +151,7 @@ class ReplayStoryTests extends ReplayStory {
         assertThat(inbox(id).get("processed_at").isNull()).isFalse();
     }
 
-    /// When it is asked for, it is not known yet that the first attempt fails.
+    /// The replay is asked for before the first attempt has failed.
     @Test
     void whatIsAskedForBeforeAllWereToldOfItIsNotProcessedEither() throws Exception {
         fragile.breaks(user);

@@ -22,7 +22,7 @@ import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.Simulator;
 import tools.jackson.databind.JsonNode;
 
-/// What the simulated API takes and what it refuses, and how it says so.
+/// The simulated API takes what the provider takes, and refuses the rest as the provider does.
 class ApiTests {
 
     private static final String PHOTO = Simulator.photo(512, 512, "png");

@@ -17,7 +17,7 @@ import org.nutritioninbox.support.InboxTest;
 import org.nutritioninbox.support.WebhookCatcher.Webhook;
 import tools.jackson.databind.JsonNode;
 
-/// When a webhook is sent, sent again, and given up.
+/// A webhook is sent, sent again, and given up.
 class WebhookScheduleTests extends WebhookStory {
 
     private static final Duration ALL = Duration.ofHours(75);

@@ -620,7 +620,7 @@ class SubmissionStoryTests {
                 + Base64.getEncoder().encodeToString((name + ":" + password).getBytes(StandardCharsets.UTF_8)) + "\r\n";
     }
 
-    /// What the provider was sent last for this test's user.
+    /// The last request to the provider for this test's user.
     private JsonNode sent() {
         return Client.EXACT.readTree(PROVIDER.asked(SUBMIT).stream()
                 .filter(request -> request.authorization().startsWith("Bearer " + user))

@@ -63,7 +63,7 @@ public final class FakeProvider implements AutoCloseable {
         return this;
     }
 
-    /// What was asked of a method and path.
+    /// The requests with a method and path.
     public List<Request> asked(String methodAndPath) {
         return requests.stream()
                 .filter(request -> request.methodAndPath().equals(methodAndPath))
@@ -159,11 +159,11 @@ public final class FakeProvider implements AutoCloseable {
         server.stop(0);
     }
 
-    /// How to answer.
+    /// An answer.
     public interface Reply {
         void send(HttpExchange exchange, Request request) throws IOException;
     }
 
-    /// What was asked.
+    /// A request.
     public record Request(String methodAndPath, String query, String authorization, String body) {}
 }

@@ -87,7 +87,7 @@ public final class InboxProcess {
         return new Client(port);
     }
 
-    /// What it has printed, over all of its starts.
+    /// Its output, of all of its starts.
     public String log() throws IOException {
         return Files.readString(log);
     }

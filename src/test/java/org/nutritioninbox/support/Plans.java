@@ -9,7 +9,7 @@ import java.util.Map;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 
-/// How PostgreSQL would answer a query from tables with enough rows to choose.
+/// The plans of PostgreSQL for tables that are large enough for a choice.
 public final class Plans {
 
     /// A property of an application, and thus a database, of its own for all tests that need many rows.
@@ -23,7 +23,7 @@ public final class Plans {
         this.jdbc = jdbc;
     }
 
-    /// When the newest delivery was received: at noon, so that all of them are of one day.
+    /// The receipt of the newest delivery: at noon, so that all of them are of one day.
     public static Instant newest() {
         return Instant.now().truncatedTo(ChronoUnit.DAYS).plus(Duration.ofHours(12));
     }

@@ -65,7 +65,7 @@ public final class Simulator implements AutoCloseable {
         return setting.substring(0, setting.indexOf('='));
     }
 
-    /// What it was configured with.
+    /// Its settings.
     public @Nullable String setting(String name) {
         return context.getEnvironment().getProperty(name);
     }
@@ -74,7 +74,7 @@ public final class Simulator implements AutoCloseable {
         return port;
     }
 
-    /// What a client takes for the provider's base URL.
+    /// The base URL for a client.
     public String baseUrl() {
         return "http://localhost:" + port + "/v3";
     }

@@ -33,7 +33,7 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
 
-/// What tests about one person share: everything that a database can have of a person, and the steps of a story.
+/// The base of tests about one person: everything that a database can have of a person, and the steps of a story.
 @InboxTest(
         properties = {
             "db-scheduler.polling-interval=100ms",

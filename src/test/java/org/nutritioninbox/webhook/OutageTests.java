@@ -107,7 +107,7 @@ class OutageTests {
         return meters.get("inbox.webhook.memory").gauge().value();
     }
 
-    /// What a hundred at once were answered, by their record ids.
+    /// Sends a hundred at once. Returns the answers by record id.
     private Map<String, Integer> statuses(String padding, Runnable onFirstRefusal) throws Exception {
         Map<String, Integer> statuses = new ConcurrentHashMap<>();
         CountDownLatch refused = new CountDownLatch(1);
