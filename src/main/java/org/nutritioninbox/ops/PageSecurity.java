@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.nutritioninbox.ops.FailedSignIns.SignInTooSoon;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,7 +70,11 @@ final class PageSecurity {
             throws IOException {
         String query = request.getQueryString();
         String page = request.getRequestURI() + (query == null ? "" : "?" + query);
-        response.sendRedirect(SIGN_IN + "?to=" + URLEncoder.encode(page, StandardCharsets.UTF_8));
+        response.sendRedirect(signInFor(page));
+    }
+
+    private static String signInFor(String page) {
+        return SIGN_IN + "?to=" + URLEncoder.encode(page, StandardCharsets.UTF_8);
     }
 
     /// Says there that the password was wrong, or that it was too soon to try another one.
@@ -107,9 +112,11 @@ final class PageSecurity {
         return request.getHeader("HX-Request") != null;
     }
 
-    /// Leads the whole page to the sign-in. htmx would put the answer to a redirect into the page.
+    /// Leads the whole page to the sign-in, and back. htmx would put the answer to a redirect into the page.
     static void leaveFragment(HttpServletRequest request, HttpServletResponse response, AuthenticationException e) {
-        response.setHeader("HX-Redirect", SIGN_IN);
+        String url = Objects.requireNonNullElse(request.getHeader("HX-Current-URL"), "/");
+        // without the host, which a proxy may have changed
+        response.setHeader("HX-Redirect", signInFor(url.replaceFirst("^https?://[^/]*", "")));
         response.setStatus(HttpStatus.UNAUTHORIZED.value());
     }
 }

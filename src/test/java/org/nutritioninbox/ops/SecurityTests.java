@@ -6,6 +6,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
 import org.assertj.core.api.InstanceOfAssertFactories;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -142,6 +143,21 @@ class SecurityTests extends SignInStory {
     void aSignInLeadsToAPageOfTheInbox(String page, String location) {
         assertThat(location(signIn("127.0.0.1", "viewer", InboxTest.VIEWER_PASSWORD, page)))
                 .isEqualTo(location);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://localhost/page/meals?q=a|b,/login?to=%2Fpage%2Fmeals%3Fq%3Da%7Cb",
+        "https://elsewhere.example,/login?to=",
+        "//elsewhere.example/page/,/login?to=%2F%2Felsewhere.example%2Fpage%2F",
+        ",/login?to=%2F"
+    })
+    void anExpiredSignInOfAPartLeadsBackToItsPage(@Nullable String page, String signIn) {
+        HttpRequest.Builder part = client.request("/page/meals").header("HX-Request", "true");
+        HttpResponse<String> answer = client.send(page == null ? part : part.header("HX-Current-URL", page));
+        assertThat(answer.statusCode()).isEqualTo(401);
+        // a sign-in leads to no address elsewhere, as the test above says
+        assertThat(answer.headers().firstValue("HX-Redirect")).hasValue(signIn);
     }
 
     @Test
