@@ -10,6 +10,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,8 @@ import org.nutritioninbox.person.PersonalRows;
 import org.nutritioninbox.query.ParameterValue;
 import org.nutritioninbox.query.TryAgain;
 import org.nutritioninbox.records.RecordJson;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -67,6 +70,10 @@ class ExportController {
         try {
             audit.record("user.export", Map.of("application_user_id", user), null, "begun");
             response.setContentType(MediaType.APPLICATION_NDJSON_VALUE);
+            ContentDisposition file = ContentDisposition.attachment()
+                    .filename(user + ".ndjson", StandardCharsets.UTF_8)
+                    .build();
+            response.setHeader(HttpHeaders.CONTENT_DISPOSITION, file.toString());
             write(user, response);
         } finally {
             permits.release();

@@ -30,6 +30,9 @@ class ExportTests extends UserStory {
         List<JsonNode> lines = answer.body().lines().map(Client.EXACT::readTree).toList();
 
         assertThat(answer.headers().firstValue("Content-Type")).contains("application/x-ndjson");
+        assertThat(answer.headers().firstValue("Content-Disposition").orElseThrow())
+                .startsWith("attachment")
+                .contains(user + ".ndjson");
         assertThat(only(lines, "record").getFirst().get("dish_name").stringValue())
                 .isEqualTo(dish);
         List<JsonNode> deliveries = only(lines, "delivery");
