@@ -25,13 +25,15 @@ function takeDrops(area, input) {
   });
 }
 
-// Sends a photo to the API, then shows its analysis below the form. The address leads to it after a reload.
+// Sends a photo to the API, then shows its analysis below the form. The address leads to it after a reload, also while
+// the photo is being sent. One that has not arrived by then keeps its key.
 function submitPhoto(form) {
   const file = form.elements.photo;
   const preview = form.querySelector('.preview');
   const alarm = form.querySelector('[role=alert]');
   const button = form.querySelector('button');
-  let key = newKey();
+  const sending = form.querySelector('.sending');
+  let key = form.dataset.key || newKey();
 
   function complain(text) {
     alarm.textContent = text;
@@ -42,7 +44,7 @@ function submitPhoto(form) {
     const photo = file.files[0];
     preview.hidden = true;
     URL.revokeObjectURL(preview.src);
-    key = newKey();
+    key = form.dataset.key || newKey();
     if (!photo) return complain('');
     if (!file.accept.split(',').includes(photo.type)) return complain('This is no JPEG, PNG or WebP file.');
     if (photo.size > 10 * 1024 * 1024) return complain('This photo has more than 10 MB.');
@@ -69,6 +71,10 @@ function submitPhoto(form) {
     button.disabled = true;
     button.textContent = 'Sending…';
     const since = new Date().toISOString();
+    const user = form.elements.application_user_id.value;
+    history.replaceState(null, '', '/page/submit?' + new URLSearchParams({ user, key, since }));
+    sending.querySelector('time').dateTime = since;
+    sending.hidden = false;
     try {
       const answer = await ask('/nutrition_records', {
         method: 'POST', body: new FormData(form),
@@ -76,10 +82,12 @@ function submitPhoto(form) {
       });
       const json = await answer.json();
       // kept as long as the answer is to try again, or none came, so that no photo is analysed twice
-      if (answer.status !== 409 && answer.status !== 503) key = newKey();
+      if (answer.status !== 409 && answer.status !== 503) {
+        delete form.dataset.key;
+        key = newKey();
+      }
       if (answer.ok) {
         const live = document.getElementById('live');
-        history.replaceState(null, '', '/page/submit?' + new URLSearchParams({ record: json.record_id, since }));
         // a late answer about the photo before must not take its place
         htmx.trigger(live, 'htmx:abort');
         live.setAttribute('hx-get', location.href);
@@ -91,6 +99,7 @@ function submitPhoto(form) {
     } catch {
       complain('The photo could not be sent. Check your connection and try again.');
     }
+    sending.hidden = true;
     button.disabled = false;
     button.textContent = 'Analyse';
   });

@@ -124,11 +124,21 @@ public class Expectations {
                 .update();
     }
 
-    /// How far the submission of a record is; empty if none led to it in the last 80 hours.
-    public Optional<ExpectationState> stateOfSubmitted(String recordId) {
-        return client.sql("select state from expectation where record_id = :recordId and origin = 'SUBMITTED'")
-                .param("recordId", recordId)
-                .query((row, _) -> ExpectationState.valueOf(row.getString("state")))
+    /// The submission under a key; empty if there was none in the last 80 hours.
+    public Optional<Submitted> findSubmitted(String user, String key) {
+        return client.sql("""
+                        select state, coalesce(record_id, convert_from(answer, 'UTF8')::json ->> 'record_id') as record_id
+                        from expectation where application_user_id = :user and idempotency_key = :key
+                        """)
+                .param("user", user)
+                .param("key", key)
+                .query(Submitted.class)
                 .optional();
     }
+
+    /// How far a submission is.
+    ///
+    /// @param recordId `null` until the provider has answered
+    public record Submitted(
+            ExpectationState state, @Nullable String recordId) {}
 }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.expectation.ExpectationState;
 import org.nutritioninbox.expectation.Expectations;
+import org.nutritioninbox.expectation.Expectations.Submitted;
 import org.nutritioninbox.nutrition.NutritionRecord;
 import org.nutritioninbox.nutrition.NutritionRecords;
 import org.nutritioninbox.provider.Provider;
@@ -30,33 +31,38 @@ class SubmitPage {
 
     /// The result asks for itself until the analysis has come to an end.
     ///
-    /// @param record of the photo that was sent last; `null` before that
+    /// @param user of the photo that was sent last, or was being sent when the page was left
+    /// @param key under which it was sent; `null` before that
     /// @param since when it was sent; may be empty
     @GetMapping("/page/submit")
     String show(
-            @RequestParam(required = false) @Nullable String record,
+            @RequestParam(defaultValue = "") String user,
+            @RequestParam(required = false) @Nullable String key,
             @RequestParam(defaultValue = "") String since,
             HttpServletRequest request,
             Model model) {
         model.addAttribute("isConfigured", provider.isConfigured());
         model.addAttribute("maySubmit", request.isUserInRole("OPERATOR") || request.isUserInRole("SUBMITTER"));
-        if (record != null) {
-            String id = ParameterValue.text("record", record);
-            model.addAttribute("record", id);
+        if (key != null) {
+            Optional<Submitted> sent =
+                    expectations.findSubmitted(ParameterValue.text("user", user), ParameterValue.text("key", key));
+            model.addAttribute("unsent", sent.isEmpty() ? key : null);
+            model.addAttribute("self", request.getRequestURI() + "?" + request.getQueryString());
             model.addAttribute("since", since.isEmpty() ? null : ParameterValue.time("since", since));
-            addResult(id, model);
+            addResult(sent, model);
         }
         return "page/submit";
     }
 
     /// Adds the meal, or else why there will be none. Other records than those submitted here are none of its business.
-    private void addResult(String id, Model model) {
-        Optional<ExpectationState> state = expectations.stateOfSubmitted(id);
-        Optional<MealCard> meal = state.flatMap(_ -> records.findById(id))
+    private void addResult(Optional<Submitted> sent, Model model) {
+        Optional<MealCard> meal = sent.map(Submitted::recordId)
+                .flatMap(records::findById)
                 .filter(SubmitPage::isOver)
                 .map(MealCard::of);
         model.addAttribute("meal", meal.orElse(null));
-        String problem = meal.isPresent() ? null : problem(state.orElse(null));
+        String problem =
+                meal.isPresent() ? null : problem(sent.map(Submitted::state).orElse(null));
         model.addAttribute("problem", problem);
         model.addAttribute("isWaiting", meal.isEmpty() && problem == null);
     }
@@ -64,7 +70,7 @@ class SubmitPage {
     /// Returns `null` as long as the analysis may come.
     private static @Nullable String problem(@Nullable ExpectationState state) {
         return switch (state) {
-            case null -> "No photo with this id was submitted here in the last 80 hours.";
+            case null -> "This photo was not sent here in the last 80 hours. Choose it again.";
             case GONE -> "The provider no longer knows this photo. Submit it again.";
             case GIVEN_UP -> "The provider did not finish the analysis in 80 hours. Submit the photo again.";
             case UNKNOWN -> "It is not known whether the provider received this photo. Submit it again.";

@@ -77,7 +77,7 @@ class PageStoryTests extends PageStory {
         page.context().clearCookies();
         page.clock().runFor(6000);
 
-        page.waitForURL(url -> url.endsWith("/login"));
+        page.waitForURL(url -> url.endsWith("/login?to=%2F"));
         Browser.assertAccessibleInBothThemes(page);
         browser.forgive("401");
     }
@@ -101,11 +101,12 @@ class PageStoryTests extends PageStory {
                 "/page/deliveries?q=state:soup",
                 "/page/deliveries/" + deliveryOf(id),
                 "/page/submit",
-                "/page/submit?since=2025-09-15T10:30:00Z&record=" + UUID.randomUUID(),
+                "/page/submit?since=2025-09-15T10:30:00Z&user=ann&key=" + UUID.randomUUID(),
                 "/page/replays/new?q=state:processed",
                 "/page/people/" + user + "/erase",
                 "/page/erasures",
                 "/page/audit",
+                "/page/reconciliations",
                 "/page/set-up",
                 "/page/destinations",
                 "/page/quarantine",

@@ -2,6 +2,7 @@ package org.nutritioninbox.page;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
@@ -108,23 +109,56 @@ class SubmitStoryTests extends PageStory {
     }
 
     @Test
-    void aMealThatWasNotSubmittedHereIsNotShown() {
-        String id = meal("completed", "Secret soup");
-        page.navigate("/page/submit?record=" + id);
+    void aPhotoThatGotThroughBeforeAReloadIsFound() {
+        String id = UUID.randomUUID().toString();
+        PROVIDER.when("POST /v3/nutrition_records/image", pending(id));
+        // the answer never comes
+        page.route("**/nutrition_records", Route::fetch);
+        choosePhoto();
+        analyse();
+        await().until(() -> !jdbc.queryForList("select from expectation where record_id = ?", id)
+                .isEmpty());
+        assertThat(page.locator(".photo button")).hasText("Sending…");
+        page.reload();
+        assertThat(page.getByText("Analysis in progress")).isVisible();
+        webhook(id, "completed", "Lasagne", "2025-09-15T10:30:00Z");
+        assertThat(page.locator(".card")).containsText("Lasagne");
+    }
 
-        assertThat(page.locator("#live")).containsText("No photo with this id was submitted here");
-        assertThat(page.getByText("Secret soup")).hasCount(0);
+    @Test
+    void aPhotoThatDidNotGetThroughBeforeAReloadKeepsItsKey() {
+        List<String> keys = new ArrayList<>();
+        page.route("**/nutrition_records", route -> {
+            keys.add(route.request().headers().get("idempotency-key"));
+            if (keys.size() == 2) {
+                route.fulfill(new Route.FulfillOptions().setStatus(422).setBody("{\"detail\":\"no food\"}"));
+            }
+        });
+        choosePhoto();
+        analyse();
+        assertThat(page.locator(".photo button")).hasText("Sending…");
+        assertThat(page.locator(".sending")).hasText(Pattern.compile(".*That began [1-9] s ago."));
+        page.reload();
+        assertThat(page.locator("#live")).containsText("This photo was not sent here");
         assertThat(page.locator("#live[hx-get]")).hasCount(0);
+        assertThat(page.getByLabel("User")).hasValue(user);
+        assertReadable("/page/submit");
+
+        page.getByLabel("Photo").setInputFiles(photo());
+        analyse();
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("no food");
+        assertThat(keys).hasSize(2).containsOnly(keys.getFirst());
+        browser.forgive("Failed to load resource");
     }
 
     @Test
     void anAnalysisThatWillNotComeIsNoLongerWaitedFor() {
         String id = UUID.randomUUID().toString();
         jdbc.update("""
-                insert into expectation (id, record_id, application_user_id, origin, state, since)
-                values (uuidv7(), ?, ?, 'SUBMITTED', 'WAITING', now())
+                insert into expectation (id, record_id, application_user_id, origin, state, since, idempotency_key)
+                values (uuidv7(), ?, ?, 'SUBMITTED', 'WAITING', now(), 'lunch')
                 """, id, user);
-        page.navigate("/page/submit?record=" + id + "&since=" + Instant.now());
+        page.navigate("/page/submit?user=" + user + "&key=lunch&since=" + Instant.now());
         assertThat(page.getByText("Analysis in progress")).isVisible();
         assertThat(page.locator("#live time")).hasText(Pattern.compile("[3-9] s ago"));
 
@@ -136,7 +170,11 @@ class SubmitStoryTests extends PageStory {
     private void choosePhoto() {
         page.navigate("/page/submit");
         page.getByLabel("User").fill(user);
-        page.getByLabel("Photo").setInputFiles(new FilePayload("lunch.png", "image/png", page.screenshot()));
+        page.getByLabel("Photo").setInputFiles(photo());
+    }
+
+    private FilePayload photo() {
+        return new FilePayload("lunch.png", "image/png", page.screenshot());
     }
 
     private void analyse() {
