@@ -75,7 +75,7 @@ function follow(bar) {
 
   function state() {
     if (isLive()) return 'Live';
-    return source !== null && source.readyState === EventSource.CONNECTING ? 'Connecting…' : 'Checked every 5 s';
+    return source !== null && source.readyState === EventSource.CONNECTING ? 'Connecting…' : 'Live, checked every 5 s';
   }
 
   function keysIn(root) {
@@ -146,7 +146,8 @@ function follow(bar) {
   setInterval(async () => {
     if (fresh.isPaused || document.hidden || isLooking) return;
     const isDue = Date.now() - lookedAt >= LOOK_MILLIS;
-    if (isWoken || (isDue && (fresh.isFailing || !isLive()))) await look();
+    // a number that is shown is not announced again at once
+    if ((isWoken && news.hidden) || (isDue && (isWoken || fresh.isFailing || !isLive()))) await look();
     fresh.show();
   }, TICK_MILLIS);
   news.addEventListener('click', event => {

@@ -2,6 +2,7 @@
 'use strict';
 
 const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+const zone = full.resolvedOptions().timeZone;
 const short = new Intl.DateTimeFormat(undefined, { dateStyle: 'short', timeStyle: 'medium' });
 
 function ago(seconds) {
@@ -51,8 +52,7 @@ function leadBack(link) {
 
 // The links that open the rows of a list.
 function openers() {
-  return Array.from(document.querySelectorAll('#main tbody tr, #main .card'),
-    row => row.querySelector('a.open') || row.querySelector('a')).filter(Boolean);
+  return Array.from(document.querySelectorAll('#main tbody a.open, #main .card h2 a'));
 }
 
 // Remembers the row by which the reader leaves a list, and where its page begins.
@@ -84,8 +84,8 @@ function comeBack({ row, start, isPushed }) {
 function prepare(root) {
   showTimes(root);
   for (const button of root.querySelectorAll('button[data-copy]')) button.hidden = false;
-  for (const person of root.querySelectorAll('a[href*="/page/people/"]:not(.button)')) {
-    person.search = 'zone=' + encodeURIComponent(full.resolvedOptions().timeZone);
+  for (const person of root.querySelectorAll('a[href*="/page/people/"]:not([href$="/erase"])')) {
+    person.search = 'zone=' + encodeURIComponent(zone);
   }
 }
 
@@ -145,6 +145,7 @@ function keys(help) {
 
 document.addEventListener('DOMContentLoaded', () => {
   prepare(document);
+  for (const input of document.querySelectorAll('input[name=zone]')) input.value = zone;
   keys(document.getElementById('help'));
   document.querySelectorAll('a.back').forEach(leadBack);
   if (history.state?.row) comeBack(history.state);

@@ -1,6 +1,11 @@
 package org.nutritioninbox.page;
 
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.provider.Provider;
 import org.nutritioninbox.query.Page;
 import org.nutritioninbox.query.PageRequest;
@@ -16,6 +21,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
 /// Shows what the provider was asked for, and asks it for a window of time.
 @Controller
@@ -32,25 +38,34 @@ class ReconciliationPage {
         this.provider = provider;
     }
 
-    @GetMapping
-    String list(@ParameterObject PageRequest request, Model model) {
-        Page<Reconciliation> found = runs.list(request);
+    /// @param id of the only one to show; `null` for all
+    @GetMapping({"", "/{id}"})
+    String list(@PathVariable(required = false) @Nullable UUID id, @ParameterObject PageRequest request, Model model) {
+        Page<Reconciliation> found = id == null ? runs.list(request) : new Page<>(List.of(runs.find(id)), null, null);
         NextPage.add(model, "runs", found, request);
         model.addAttribute("isRunning", found.elements().stream().anyMatch(run -> run.endedAt() == null));
         model.addAttribute("isConfigured", provider.isConfigured());
         return "page/reconciliations";
     }
 
+    /// @param zone of both times; the script of the page knows the reader's
     /// @param user blank for all known users
     @PostMapping
-    String start(@RequestParam String from, @RequestParam String to, @RequestParam(defaultValue = "") String user) {
-        control.start(TimeWindow.parse(instant(from), instant(to)), user.isBlank() ? null : user.strip());
+    String start(
+            @RequestParam LocalDateTime from,
+            @RequestParam LocalDateTime to,
+            @RequestParam ZoneId zone,
+            @RequestParam(defaultValue = "") String user,
+            RedirectAttributes next) {
+        Instant since = from.atZone(zone).toInstant();
+        Instant until = to.atZone(zone).toInstant();
+        if (since.isBefore(until)) {
+            control.start(new TimeWindow(since, until), user.isBlank() ? null : user.strip());
+        } else {
+            next.addFlashAttribute("problem", "To has to be later than From.");
+            next.addFlashAttribute("from", from).addFlashAttribute("to", to).addFlashAttribute("user", user);
+        }
         return "redirect:/page/reconciliations";
-    }
-
-    /// A browser sends a time without seconds.
-    private static String instant(String minute) {
-        return minute.length() == "2025-09-15T10:30".length() ? minute + ":00Z" : minute;
     }
 
     @PostMapping("/{id}/cancel")

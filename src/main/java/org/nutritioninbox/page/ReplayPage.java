@@ -1,9 +1,11 @@
 package org.nutritioninbox.page;
 
 import java.time.Clock;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.DeliveryFilter;
 import org.nutritioninbox.query.Page;
 import org.nutritioninbox.query.PageRequest;
@@ -38,9 +40,10 @@ class ReplayPage {
         this.clock = clock;
     }
 
-    @GetMapping
-    String list(@ParameterObject PageRequest request, Model model) {
-        Page<Replay> found = replays.list(request);
+    /// @param id of the only one to show; `null` for all
+    @GetMapping({"", "/{id}"})
+    String list(@PathVariable(required = false) @Nullable UUID id, @ParameterObject PageRequest request, Model model) {
+        Page<Replay> found = id == null ? replays.list(request) : new Page<>(List.of(replays.find(id)), null, null);
         NextPage.add(model, "replays", found, request);
         model.addAttribute(
                 "isRunning", found.elements().stream().anyMatch(replay -> replay.state() == Replay.State.RUNNING));
@@ -71,7 +74,7 @@ class ReplayPage {
     }
 
     private DeliveryFilter filter(String q) {
-        return DeliveryFilter.of(Map.of("q", q), clock.instant());
+        return DeliveryFilter.of(Map.of("q", q), clock.instant().truncatedTo(ChronoUnit.SECONDS));
     }
 
     @PostMapping("/{id}/{action:pause|resume|cancel}")

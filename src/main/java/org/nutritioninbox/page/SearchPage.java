@@ -6,7 +6,6 @@ import java.util.function.BiFunction;
 import org.nutritioninbox.audit.Audit;
 import org.nutritioninbox.audit.AuditFilter;
 import org.nutritioninbox.inbox.Deliveries;
-import org.nutritioninbox.inbox.Delivery;
 import org.nutritioninbox.inbox.DeliveryFilter;
 import org.nutritioninbox.inbox.DeliveryQuery;
 import org.nutritioninbox.quarantine.QuarantineFilter;
@@ -73,16 +72,12 @@ class SearchPage {
     @GetMapping("/page/deliveries")
     ModelAndView deliveries(@RequestParam(defaultValue = "") String q, @ParameterObject PageRequest page, Model model) {
         model.addAttribute("tabs", TABS);
-        model.addAttribute("mayBeReplayed", false);
         return search(
                 "page/deliveries",
                 DeliveryQuery.class,
                 (query, request) -> {
-                    Page<Delivery> found = deliveries.list(query, request);
-                    model.addAttribute(
-                            "mayBeReplayed",
-                            !q.isBlank() && !found.elements().isEmpty() && DeliveryFilter.mayBeKept(query));
-                    return found;
+                    model.addAttribute("mayBeReplayed", DeliveryFilter.mayBeKept(query));
+                    return deliveries.list(query, request);
                 },
                 q,
                 page,

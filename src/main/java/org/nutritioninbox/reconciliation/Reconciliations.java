@@ -63,7 +63,7 @@ public class Reconciliations implements PersonalRows {
     }
 
     /// Fails with a problem if there is no such run.
-    Reconciliation find(UUID id) {
+    public Reconciliation find(UUID id) {
         return select("id = :id", Map.of("id", id))
                 .optional()
                 .orElseThrow(() -> new ResponseStatusException(

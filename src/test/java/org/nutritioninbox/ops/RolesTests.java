@@ -84,12 +84,14 @@ class RolesTests {
             /page/quarantine/{id} GET: viewer, operator
             /page/reconciliations GET: viewer, operator
             /page/reconciliations POST: operator
+            /page/reconciliations/{id} GET: viewer, operator
             /page/reconciliations/{id}/cancel POST: operator
             /page/refused GET: viewer, operator
             /page/refused POST: operator
             /page/replays GET: viewer, operator
             /page/replays POST: operator
             /page/replays/new GET: operator
+            /page/replays/{id} GET: viewer, operator
             /page/replays/{id}/{action:pause|resume|cancel} POST: operator
             /page/set-up GET: viewer, operator
             /page/set-up/test-webhook POST: operator

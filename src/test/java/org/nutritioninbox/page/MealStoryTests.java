@@ -108,7 +108,7 @@ class MealStoryTests extends PageStory {
         page.route("**/feed/stream*", route -> route.fulfill(new Route.FulfillOptions().setStatus(503)));
         page.clock().install();
         page.navigate("/page/meals?q=user:" + user);
-        assertThat(page.locator(".live .status")).hasText("Checked every 5 s");
+        assertThat(page.locator(".live .status")).hasText("Live, checked every 5 s");
 
         meal("completed", "Course");
         page.clock().runFor(7000);
@@ -306,9 +306,15 @@ class MealStoryTests extends PageStory {
 
     @Test
     void whatWasSentIsShownAsText() {
-        String id = meal("completed", "<img src=x onerror=alert(1)>");
+        String id = UUID.randomUUID().toString();
+        String longName = "Wundertütenüberraschung".repeat(9);
+        webhook(id, """
+                {"record_id":"%%s","status":"completed","application_user_id":"%s",
+                 "dish_name":"<img src=x onerror=alert(1)>","nutritional_fields":{"%s_mg":1},
+                 "ingredients":[{"name":"%s","serving_size":20,"unit":"g"}]}
+                """.formatted(user, "wundertüte".repeat(20), longName));
         meal("completed", "سلطة قيصر مع الدجاج");
-        meal("completed", "Wundertütenüberraschung".repeat(9));
+        meal("completed", longName);
 
         for (int width : List.of(DESK, PHONE)) {
             page.setViewportSize(width, 800);

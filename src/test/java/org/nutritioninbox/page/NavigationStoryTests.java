@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.APIResponse;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.KeyboardModifier;
 import com.microsoft.playwright.options.RequestOptions;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -26,6 +29,61 @@ class NavigationStoryTests extends PageStory {
 
     @Autowired
     private DestinationPage destinations;
+
+    @Test
+    void keysGoOnlyToRowsThatOpen() {
+        meal("completed", "Soup");
+        client.operate("/quarantine/verify", "");
+        page.navigate("/page/audit");
+        assertThat(page.locator("tbody a").first()).isVisible();
+        page.keyboard().press("j");
+        assertThat(page.locator("tbody a:focus")).hasCount(0);
+
+        page.navigate("/page/deliveries");
+        page.keyboard().press("j");
+        assertThat(page.locator("tbody a.open").first()).isFocused();
+    }
+
+    @Test
+    void linksOfListsCanBeHit() {
+        String id = meal("completed", "Soup");
+        client.operate("/quarantine/verify", "");
+        for (String path : List.of(
+                "/page/meals?q=user:" + user,
+                "/page/meals?view=table&q=user:" + user,
+                "/page/meals/" + id,
+                "/page/people/" + user,
+                "/page/deliveries",
+                "/page/deliveries/" + deliveryOf(id),
+                "/page/audit",
+                "/page/set-up")) {
+            page.navigate(path);
+            page.keyboard().press("?");
+            assertThat(page.evaluate("""
+                            Array.from(document.querySelectorAll('td a, .card a, .facts a, a.back, [type=checkbox]'))
+                                .filter(target => target.getBoundingClientRect().height < 24).map(target => target.outerHTML)
+                            """)).as(path).isEqualTo(List.of());
+        }
+    }
+
+    @Test
+    void aNumberOfNewRowsIsNotAnnouncedAgainAtOnce() {
+        arrive(1);
+        page.navigate("/page/meals?q=user:" + user);
+        assertThat(page.locator(".live .status")).hasText("Live");
+        List<Long> looks = new ArrayList<>();
+        page.onRequest(request -> {
+            if (request.url().contains("/page/meals")) {
+                looks.add(System.nanoTime());
+            }
+        });
+        arrive(1);
+        assertThat(page.getByText("1 new")).isVisible();
+        arrive(1);
+        assertThat(page.getByText("2 new")).isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(10_000));
+        assertThat(Duration.ofNanos(looks.getLast() - looks.get(looks.size() - 2)))
+                .isGreaterThan(Duration.ofMillis(4500));
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {"/page/meals?view=table&limit=30&q=user:", "/page/deliveries?limit=30&q=user:"})
@@ -113,6 +171,8 @@ class NavigationStoryTests extends PageStory {
         assertError("/page/nope", 404, "There is no such page");
         assertError("/page/nope.css", 404, "There is no such page");
         assertError("/page/meals/unknown", 404, "No meal has this id");
+        assertError("/page/replays/" + UUID.randomUUID(), 404, "No replay has this id");
+        assertError("/page/reconciliations/" + UUID.randomUUID(), 404, "No run has this id");
         assertError("/page/meals?limit=many", 400, "limit");
         assertError("/page/replays/new", 400, "Required parameter 'q' is not present");
         assertError("/page/meals?q=100%", 400, "percent-encode");

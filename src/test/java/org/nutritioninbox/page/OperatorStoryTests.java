@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.gson.JsonObject;
 import com.microsoft.playwright.APIResponse;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
@@ -26,6 +27,7 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+import tools.jackson.databind.JsonNode;
 
 /// What operators look into and put right.
 class OperatorStoryTests extends PageStory {
@@ -88,7 +90,7 @@ class OperatorStoryTests extends PageStory {
     @Test
     void deliveriesAreFollowedAndOpenedAndSentOnceMore() {
         page.navigate("/page/deliveries?q=user:" + user);
-        assertThat(page.locator(".live .status")).hasText("Checked every 5 s");
+        assertThat(page.locator(".live .status")).hasText("Live, checked every 5 s");
         String id = meal("completed", "Chef's salad");
         assertThat(page.locator("tbody tr")).hasCount(1, new LocatorAssertions.HasCountOptions().setTimeout(10_000));
 
@@ -180,6 +182,12 @@ class OperatorStoryTests extends PageStory {
         page.getByText("Replay 1 delivery").click();
 
         assertThat(page.locator("tbody tr").first()).containsText("done");
+        page.locator("tbody a.open").first().click();
+        assertThat(page).hasURL(Pattern.compile(".*/page/replays/[0-9a-f-]{36}"));
+        assertThat(page.locator("tbody tr")).containsText("1 of 1");
+        assertReadable("/page/replays/{id}");
+        page.locator("a.back").click();
+        assertThat(page).hasURL(Pattern.compile(".*/page/replays"));
         page.navigate("/page/audit?q=action:replay.start");
         assertThat(page.locator("tbody tr").first()).containsText("operator");
     }
@@ -191,6 +199,8 @@ class OperatorStoryTests extends PageStory {
 
         assertThat(page.locator("tbody tr")).hasCount(1);
         assertThat(page.getByText("Replay all of these")).hasCount(0);
+        assertThat(page.getByText("A replay of these needs a search without !user: and !record:"))
+                .isVisible();
     }
 
     @Test
@@ -210,7 +220,7 @@ class OperatorStoryTests extends PageStory {
                 where delivery_id =
                     (select delivery_id from outstanding where replay_id is not null order by due_at desc limit 1)
                 """);
-        assertThat(page.locator("tbody tr").first().locator("a")).hasText("1");
+        assertThat(page.locator("tbody tr").first().locator(".number a")).hasText("1");
         assertReadable("/page/replays");
         page.getByText("Pause updates").click();
         assertThat(page.locator(".live .status")).hasText("Paused");
@@ -221,7 +231,7 @@ class OperatorStoryTests extends PageStory {
         assertThat(page.locator("tbody tr").first()).containsText("cancelled");
         assertThat(page.locator(".live")).isHidden();
 
-        page.locator("tbody tr").first().locator("a").click();
+        page.locator("tbody tr").first().locator(".number a").click();
         assertThat(page.getByLabel("Search deliveries")).hasValue(Pattern.compile("replay:.* !state:pending"));
         assertThat(page.locator("tbody tr")).hasCount(1);
         jdbc.update("delete from outstanding where due_at = 'infinity'");
@@ -239,9 +249,40 @@ class OperatorStoryTests extends PageStory {
         assertThat(page.locator("tbody tr").first()).containsText("1 of 3");
         assertReadable("/page/reconciliations");
 
+        page.keyboard().press("j");
+        page.keyboard().press("Enter");
+        assertThat(page).hasURL(Pattern.compile(".*/page/reconciliations/[0-9a-f-]{36}"));
+        jdbc.update("update reconciliation set users_done = 2 where ended_at is null");
+        assertThat(page.locator("tbody tr"))
+                .containsText("2 of 3", new LocatorAssertions.ContainsTextOptions().setTimeout(10_000));
         page.getByText("Cancel").click();
         assertThat(page.locator("tbody tr").first()).containsText("cancelled");
         assertThat(page.locator(".live")).isHidden();
+    }
+
+    @Test
+    void aRunIsStartedInTheZoneOfTheReaderUnlessItsTimesAreWrong() {
+        JsonObject zone = new JsonObject();
+        zone.addProperty("timezoneId", "Asia/Tokyo");
+        page.context().newCDPSession(page).send("Emulation.setTimezoneOverride", zone);
+        page.navigate("/page/reconciliations");
+        assertThat(page.locator("input[name=zone]")).hasValue("Asia/Tokyo");
+        page.locator("input[name=from]").fill("2025-09-15T10:30");
+        page.locator("input[name=to]").fill("2025-09-15T10:30");
+        page.locator("input[name=user]").fill(user);
+        page.getByText("Start", new Page.GetByTextOptions().setExact(true)).click();
+        assertThat(page.getByRole(AriaRole.ALERT)).hasText("To has to be later than From.");
+        assertThat(page.locator("input[name=from]")).hasValue("2025-09-15T10:30");
+        assertThat(page.locator("input[name=user]")).hasValue(user);
+        assertReadable("/page/reconciliations");
+
+        page.locator("input[name=to]").fill("2025-09-15T11:30");
+        page.getByText("Start", new Page.GetByTextOptions().setExact(true)).click();
+        assertThat(page.locator("tbody tr").first()).containsText(user);
+        JsonNode run = client.json("/reconciliations?limit=1").get(0);
+        client.operate("/reconciliations/" + run.get("id").stringValue() + "/cancel", "");
+        assertThat(run.get("from_timestamp").stringValue()).isEqualTo("2025-09-15T01:30:00Z");
+        assertThat(run.get("to_timestamp").stringValue()).isEqualTo("2025-09-15T02:30:00Z");
     }
 
     @Test
@@ -320,6 +361,7 @@ class OperatorStoryTests extends PageStory {
         page.navigate("/page/people/" + user);
         page.getByText("Erase…").click();
         assertThat(page.locator("main")).containsText("cannot be undone");
+        assertThat(page.getByText("Keep")).hasAttribute("href", Pattern.compile(".*\\?zone=.+"));
         page.getByText("Erase this person").click();
 
         assertThat(page.locator("tbody tr").first()).containsText("user#");
