@@ -2,9 +2,7 @@ package org.nutritioninbox.forwarding;
 
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.nutritioninbox.audit.Audit;
-import org.nutritioninbox.nutrition.RecordContent;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
@@ -15,23 +13,11 @@ import org.springframework.web.server.ResponseStatusException;
 public class Destinations {
 
     private final List<Destination> destinations;
-    private final ObjectProvider<KafkaProcessor> kafka;
     private final Audit audit;
 
-    Destinations(ObjectProvider<Destination> destinations, ObjectProvider<KafkaProcessor> kafka, Audit audit) {
+    Destinations(ObjectProvider<Destination> destinations, Audit audit) {
         this.destinations = destinations.orderedStream().toList();
-        this.kafka = kafka;
         this.audit = audit;
-    }
-
-    /// The names of all that get this content, Kafka among them.
-    public List<String> namesFor(RecordContent content) {
-        return Stream.concat(
-                        destinations.stream()
-                                .filter(destination -> destination.takes(content))
-                                .map(destination -> destination.state().name()),
-                        kafka.stream().map(_ -> "Kafka"))
-                .toList();
     }
 
     public List<DestinationState> states() {

@@ -13,16 +13,19 @@ import org.nutritioninbox.nutrition.RecordContent;
 
 /// A meal in a list.
 ///
-/// @param uploadedAt or else the time of its arrival
+/// @param isCompleted if the analysis has a result
 /// @param failureReason `null` unless the analysis failed
 /// @param score a letter from A to E, or whatever the provider said; `null` if it said nothing
 /// @param energy in kcal, rounded; `null` if unknown
 /// @param serving such as `250 g`; `null` if unknown
+/// @param uploadedAt or else the time of its arrival
+/// @param eatenAt or else `uploadedAt`
 record MealCard(
         String id,
         String name,
         @Nullable String user,
         String status,
+        boolean isCompleted,
         boolean isFailed,
         @Nullable String failureReason,
         @Nullable String score,
@@ -30,6 +33,7 @@ record MealCard(
         @Nullable String serving,
         Macros macros,
         Instant uploadedAt,
+        Instant eatenAt,
         long version) {
 
     static MealCard of(NutritionRecord record) {
@@ -42,6 +46,7 @@ record MealCard(
                 name(content),
                 content.applicationUserId(),
                 content.status(),
+                content.isCompleted(),
                 content.isFailed(),
                 content.failureReason(),
                 content.nutriScore(),
@@ -49,6 +54,7 @@ record MealCard(
                 serving(content),
                 Macros.of(nutrients),
                 uploadedAt,
+                requireNonNullElse(content.consumedAt(), uploadedAt),
                 record.version());
     }
 
@@ -66,14 +72,15 @@ record MealCard(
                 : (content.servingSize().toPlainString() + " " + requireNonNullElse(content.unit(), "")).strip();
     }
 
-    /// What the energy is of.
-    public String basis() {
-        return serving == null ? "as reported" : "per serving (" + serving + ")";
+    /// What the provider says about the basis of the amounts; `null` if it reported none.
+    public @Nullable String basis() {
+        String size = serving == null ? "" : "; serving " + serving;
+        return energy == null && macros.parts().isEmpty() ? null : "as reported" + size;
     }
 
     /// Returns true if the analysis has ended without the energy.
     public boolean isEnergyUnknown() {
-        return energy == null && status.equals("completed");
+        return energy == null && isCompleted;
     }
 
     /// The status, unless a card says it otherwise.
@@ -81,9 +88,15 @@ record MealCard(
         return isFailed || status.equals("completed") ? null : status;
     }
 
+    /// What the badge says: the score, or why there is none.
+    public String scoreText() {
+        return requireNonNullElse(score, isFailed ? "n/a" : isCompleted ? "?" : "–");
+    }
+
     /// The tooltip of the badge.
     public String scoreTitle() {
-        return score == null ? "No Nutri-Score was reported" : "Nutri-Score " + score;
+        String missing = isFailed ? "not applicable" : isCompleted ? "unknown" : "not known yet";
+        return "Nutri-Score " + requireNonNullElse(score, missing);
     }
 
     /// The class of the badge: the score, if it is one that the provider documents.

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.nutritioninbox.forwarding.Destinations;
 import org.nutritioninbox.inbox.Deliveries;
 import org.nutritioninbox.inbox.Delivery;
 import org.nutritioninbox.inbox.DeliveryQuery;
@@ -42,13 +41,11 @@ class MealPage {
     private final NutritionRecords records;
     private final Deliveries deliveries;
     private final StoredChanges changes;
-    private final Destinations destinations;
 
-    MealPage(NutritionRecords records, Deliveries deliveries, StoredChanges changes, Destinations destinations) {
+    MealPage(NutritionRecords records, Deliveries deliveries, StoredChanges changes) {
         this.records = records;
         this.deliveries = deliveries;
         this.changes = changes;
-        this.destinations = destinations;
     }
 
     @GetMapping("/page/meals/{recordId}")
@@ -70,8 +67,7 @@ class MealPage {
         model.addAttribute("ingredients", ingredients(content));
         model.addAttribute("altered", altered(content));
         model.addAttribute("additionalFields", additionalFields(content));
-        model.addAttribute(
-                "timeline", Timeline.of(record, deliveries.find(newest), processedAt, destinations.namesFor(content)));
+        model.addAttribute("timeline", Timeline.of(record, arrived, deliveries.find(newest), processedAt));
         List<Version> versions = versions(arrived);
         model.addAttribute("versions", versions);
         model.addAttribute("isOnlyVersion", versions.size() == 1);

@@ -50,7 +50,7 @@ class PersonPage {
     String show(@PathVariable String user, @RequestParam(required = false) @Nullable String zone, Model model) {
         ParameterValue.text("user", user);
         Intake intake = intakes.of(user, new IntakeQuery(null, null, zone));
-        RecordQuery query = new RecordQuery(TimeWindow.ALWAYS, null, null, user, null, null, null, null);
+        RecordQuery query = new RecordQuery(TimeWindow.ALWAYS, null, null, user, null, null, null, "-consumed_at");
         Page<NutritionRecord> meals = lists.find(query, PageRequest.first());
         model.addAttribute("user", user);
         model.addAttribute("zone", intake.zone().equals("Z") ? "UTC" : intake.zone());
@@ -63,12 +63,12 @@ class PersonPage {
         return "page/person";
     }
 
-    /// By the day of the upload, newest first.
+    /// By the day that the chart counts them for, newest first.
     private static Map<LocalDate, List<MealCard>> byDay(List<NutritionRecord> meals, ZoneId zone) {
         return meals.stream()
                 .map(MealCard::of)
                 .collect(Collectors.groupingBy(
-                        meal -> LocalDate.ofInstant(meal.uploadedAt(), zone), LinkedHashMap::new, Collectors.toList()));
+                        meal -> LocalDate.ofInstant(meal.eatenAt(), zone), LinkedHashMap::new, Collectors.toList()));
     }
 
     private static Scale scale(List<Intake.Day> days) {

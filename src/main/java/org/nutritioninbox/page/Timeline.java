@@ -10,6 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.Delivery;
 import org.nutritioninbox.inbox.DeliveryState;
+import org.nutritioninbox.inbox.Origin;
 import org.nutritioninbox.nutrition.NutritionRecord;
 import org.nutritioninbox.nutrition.RecordContent;
 
@@ -20,29 +21,24 @@ record Timeline(List<Step> steps, @Nullable Delivery owed) {
 
     private static final Set<DeliveryState> OWED =
             EnumSet.of(DeliveryState.PENDING, DeliveryState.RETRYING, DeliveryState.DEAD);
+    private static final String PROVIDER = "the provider";
+    private static final String INBOX = "this inbox";
     private static final long SECONDS_OF_A_MINUTE = 60;
 
+    /// @param arrived deliveries of the record, newest first
     /// @param newest the delivery of the newest version; empty if it is no longer kept
     /// @param processedAt of the newest version; `null` if it is not processed
-    /// @param destinations that get the newest version
     static Timeline of(
-            NutritionRecord record,
-            Optional<Delivery> newest,
-            @Nullable Instant processedAt,
-            List<String> destinations) {
+            NutritionRecord record, List<Delivery> arrived, Optional<Delivery> newest, @Nullable Instant processedAt) {
         List<Step> steps = new ArrayList<>();
         RecordContent content = record.content();
         add(steps, "Uploaded", "the app", content.uploadedAt());
-        add(steps, "Last changed by the analysis", "the provider", content.modifiedAt());
-        add(steps, "First webhook, acknowledged", "the provider", record.firstReceivedAt());
+        add(steps, "Last changed by the analysis", PROVIDER, content.modifiedAt());
+        steps.add(arrival("First", record.firstReceivedAt(), arrived.reversed()));
         if (!record.lastReceivedAt().equals(record.firstReceivedAt())) {
-            add(steps, "Last webhook, acknowledged", "the provider", record.lastReceivedAt());
+            steps.add(arrival("Last", record.lastReceivedAt(), arrived));
         }
-        add(steps, "Processed", "this inbox", processedAt);
-        if (processedAt != null && !destinations.isEmpty()) {
-            String wait = "within that time, to all destinations of then; now: " + String.join(", ", destinations);
-            steps.add(new Step("Forwarded", "", processedAt, wait));
-        }
+        add(steps, "Processed", INBOX + ", forwarding included", processedAt);
         steps.sort((one, other) -> one.at().compareTo(other.at()));
         for (int i = 1; i < steps.size(); i++) {
             steps.set(i, steps.get(i).after(steps.get(i - 1)));
@@ -58,6 +54,24 @@ record Timeline(List<Step> steps, @Nullable Delivery owed) {
             case PENDING -> "every 2s";
             case RETRYING -> "every 30s";
             case null, default -> null;
+        };
+    }
+
+    /// Says what brought a delivery.
+    private static Step arrival(String which, Instant at, List<Delivery> arrived) {
+        Origin origin = arrived.stream()
+                .filter(delivery -> delivery.receivedAt().equals(at))
+                .map(Delivery::origin)
+                .findFirst()
+                .orElse(null);
+        return switch (origin) {
+            // no longer kept, or among too many
+            case null -> new Step(which + " arrival", "", at, "");
+            case WEBHOOK -> new Step(which + " webhook, acknowledged", PROVIDER, at, "");
+            case SUBMISSION -> new Step(which + " arrival, the answer to the photo", PROVIDER, at, "");
+            case RECONCILIATION -> new Step(which + " arrival, found by asking", INBOX, at, "");
+            case QUARANTINE -> new Step(which + " arrival, let in from the quarantine", INBOX, at, "");
+            case REBUILD -> new Step(which + " arrival, read again from its bytes", INBOX, at, "");
         };
     }
 
@@ -83,13 +97,13 @@ record Timeline(List<Step> steps, @Nullable Delivery owed) {
                 : duration.toMinutes() + " min " + duration.toSecondsPart() + " s";
     }
 
-    /// @param by who made it happen, or let it wait
+    /// @param by who made it happen, or let it wait; empty if that is not known
     /// @param waited how long after the step before, and by whom; empty for the first
     record Step(String name, String by, Instant at, String waited) {
 
         Step after(Step before) {
-            String later = text(Duration.between(before.at(), at)) + " later, by " + by;
-            return new Step(name, by, at, waited.isEmpty() ? later : waited);
+            String later = text(Duration.between(before.at(), at)) + " later";
+            return new Step(name, by, at, by.isEmpty() ? later : later + ", by " + by);
         }
     }
 }

@@ -118,7 +118,8 @@ class KafkaStoryTests {
         send("completed", "soup");
         arrived(1);
         await().until(() -> delivery().get("state").stringValue().equals("PROCESSED"));
-        assertThat(client.get("/page/meals/" + id).body()).contains("Forwarded</b>", "now: Kafka");
+        assertThat(client.get("/page/meals/" + id).body())
+                .contains("Processed</b>", "by this inbox, forwarding included");
 
         client.operate("/deliveries/" + delivery().get("id").stringValue() + "/replay", "");
 

@@ -10,15 +10,25 @@ import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.nutritioninbox.support.Browser;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /// Finding and reading meals.
 class MealStoryTests extends PageStory {
+
+    @Autowired
+    private JdbcTemplate jdbc;
 
     @Test
     void aMealIsFoundByItsWordsAndShowsWhatWasReported() {
@@ -37,11 +47,42 @@ class MealStoryTests extends PageStory {
         assertThat(page.locator("main")).containsText("0.2 µg");
         assertThat(page.locator("main")).containsText("Vitamin B12");
         assertThat(page.locator(".timeline")).containsText("First webhook, acknowledged");
-        assertThat(page.locator("main")).containsText("as reported, per serving of 250 g");
+        assertThat(page.locator("main h2").first()).hasText("Nutrients, as reported");
+        assertThat(page.locator("main"))
+                .containsText("Per serving (250 g) or per 100 g: the provider does not say which.");
         assertThat(page.locator(".macros")).containsText("Protein 12 g");
         Locator raw = page.getByText("raw");
         String body = page.waitForDownload(raw::click).url();
         assertThat(body).contains("/deliveries/");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            WEBHOOK        | webhook, acknowledged               | by the provider
+            SUBMISSION     | arrival, the answer to the photo    | by the provider
+            RECONCILIATION | arrival, found by asking            | by this inbox
+            QUARANTINE     | arrival, let in from the quarantine | by this inbox
+            REBUILD        | arrival, read again from its bytes  | by this inbox
+            """)
+    void theTimelineSaysWhatBroughtTheFirstAndTheLastDelivery(String origin, String name, String by) {
+        String id = meal("processing", "Soup");
+        webhook(id, "completed", "Soup", "2025-09-15T10:31:00Z");
+        jdbc.update("update delivery set origin = ? where record_id = ?", origin, id);
+
+        assertThat(client.get("/page/meals/" + id).body())
+                .containsPattern("later, " + by + "</span>\\s*<b>First " + name + "</b>")
+                .containsPattern("later, " + by + "</span>\\s*<b>Last " + name + "</b>");
+    }
+
+    @Test
+    void theTimelineDoesNotSayWhatBroughtADeliveryThatIsNoLongerKept() {
+        String id = meal("processing", "Soup");
+        webhook(id, "completed", "Soup", "2025-09-15T10:31:00Z");
+        jdbc.update("update nutrition_record set first_delivery_id = gen_random_uuid() where record_id = ?", id);
+
+        assertThat(client.get("/page/meals/" + id).body())
+                .containsPattern("later</span>\\s*<b>First arrival</b>")
+                .contains("<b>Last webhook, acknowledged</b>");
     }
 
     @Test
@@ -177,6 +218,35 @@ class MealStoryTests extends PageStory {
         assertThat(page.locator(".card")).hasCount(1);
         page.navigate("/page/meals?view=table&q=user:" + user);
         assertThat(page.locator("td.number")).hasText("");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "completed,?,unknown,unknown",
+        "updated,?,unknown,unknown",
+        "failed,n/a,not applicable,''",
+        "processing,–,not known yet,''"
+    })
+    void unknownAndNotApplicableAndNotYetLookDifferent(String status, String badge, String why, String energy) {
+        webhook(UUID.randomUUID().toString(), """
+                {"record_id":"%%s","status":"%s","application_user_id":"%s"}
+                """.formatted(status, user));
+        String score = "title=\"Nutri-Score " + why + "\">" + badge + "</span>";
+        assertThat(client.get("/page/meals?q=user:" + user).body()).contains(score);
+        assertThat(client.get("/page/meals?view=table&q=user:" + user).body())
+                .contains(score, "kcal, as reported</th>")
+                .containsPattern("<td class=\"number\">\\s*" + energy + "\\s*</td>");
+    }
+
+    @Test
+    void gramsHaveABasisAlsoWithoutTheEnergy() {
+        webhook(UUID.randomUUID().toString(), """
+                {"record_id":"%%s","status":"updated","application_user_id":"%s","serving_size":275,"unit":"g",
+                 "nutritional_fields":{"protein_g":12,"carbohydrate_g":30,"fat_total_g":9.5}}
+                """.formatted(user));
+
+        assertThat(client.get("/page/meals?q=user:" + user).body())
+                .contains("energy unknown</p>", "as reported; serving 275 g</span>");
     }
 
     @Test
@@ -325,6 +395,32 @@ class MealStoryTests extends PageStory {
                 assertFits(path);
             }
         }
+    }
+
+    @Test
+    void aMealOfAPersonStandsUnderTheDayThatTheChartCountsItFor() {
+        Instant today = Instant.now().truncatedTo(ChronoUnit.DAYS);
+        eaten("Dinner", today.minus(Duration.ofHours(2)), today.plusSeconds(60));
+        eaten("Breakfast", today.minus(Duration.ofDays(1)), today.plusSeconds(30));
+        eaten("Late snack", today.plusSeconds(1), today.plusSeconds(2));
+
+        page.navigate("/page/people/" + user + "?zone=UTC");
+        assertThat(page.locator("h2:has-text('Meals of')")).hasText(new String[] {
+            "Meals of " + day(today), "Meals of " + day(today.minus(Duration.ofDays(1)))
+        });
+        assertThat(page.locator(".card h2")).hasText(new String[] {"Late snack", "Dinner", "Breakfast"});
+        assertThat(page.locator(".chart title").nth(5)).hasText(day(today.minus(Duration.ofDays(1))) + ": 840 kcal");
+    }
+
+    private void eaten(String dish, Instant consumedAt, Instant uploadedAt) {
+        webhook(UUID.randomUUID().toString(), """
+                {"record_id":"%%s","status":"completed","application_user_id":"%s","dish_name":"%s",
+                 "nutritional_fields":{"energy_kcal":420},"consumed_at":"%s","uploaded_at":"%s"}
+                """.formatted(user, dish, consumedAt, uploadedAt));
+    }
+
+    private static String day(Instant time) {
+        return LocalDate.ofInstant(time, ZoneOffset.UTC).toString();
     }
 
     @Test
