@@ -21,7 +21,7 @@ import org.springframework.stereotype.Component;
 @Component
 class AcknowledgedCheck {
 
-    static final Duration EVERY = Duration.ofMinutes(10);
+    private static final Duration EVERY = Duration.ofMinutes(1);
 
     /// A delivery is committed within this time, or never. A later one is counted when its day is closed.
     private static final Duration SETTLED = Duration.ofSeconds(10);

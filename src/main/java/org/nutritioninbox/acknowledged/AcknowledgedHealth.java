@@ -19,7 +19,7 @@ import org.springframework.stereotype.Component;
 @Component("acknowledgedHealthIndicator")
 class AcknowledgedHealth implements HealthIndicator {
 
-    private static final Duration LONGEST_PAUSE = AcknowledgedCheck.EVERY.multipliedBy(6);
+    private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
 
     private final Clock clock;
     private final Instant startedAt;

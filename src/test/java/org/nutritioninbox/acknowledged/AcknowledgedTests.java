@@ -72,6 +72,7 @@ class AcknowledgedTests {
                         select 1 from scheduled_tasks where task_name = 'acknowledged-check' and not picked
                             and last_success is not null
                         """).isEmpty());
+        jdbc.update("update scheduled_tasks set execution_time = 'infinity' where task_name = 'acknowledged-check'");
         jdbc.execute("truncate delivery, batch, outstanding, nutrition_record, acknowledged");
         indicator.look();
     }
