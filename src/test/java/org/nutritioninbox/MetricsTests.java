@@ -31,7 +31,7 @@ class MetricsTests {
 
     /// Only there once something is submitted, pushed or asked for.
     private static final Set<String> LATER =
-            Set.of("inbox.forwarding", "inbox.submissions", "inbox.provider.breaker.open");
+            Set.of("inbox.forwarding", "inbox.forwarding.off", "inbox.submissions", "inbox.provider.breaker.open");
 
     @Autowired
     private Client client;

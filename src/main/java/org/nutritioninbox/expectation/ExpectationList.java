@@ -46,14 +46,8 @@ class ExpectationList implements PersonalRows {
         this.overdue = overdue;
         this.properties = properties;
         this.clock = clock;
-        meters.gauge(
-                "inbox.expectations.waiting",
-                latest,
-                it -> it.get().map(Outlook::waiting).orElse(0L));
-        meters.gauge(
-                "inbox.expectations.overdue",
-                latest,
-                it -> it.get().map(Outlook::overdue).orElse(0L));
+        meters.gauge("inbox.expectations.waiting", latest, it -> it.number(Outlook::waiting));
+        meters.gauge("inbox.expectations.overdue", latest, it -> it.number(Outlook::overdue));
     }
 
     /// Settles first, so that an expectation that a webhook has answered by now is listed as such.

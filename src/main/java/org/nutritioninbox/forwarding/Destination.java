@@ -1,6 +1,7 @@
 package org.nutritioninbox.forwarding;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.io.IOException;
 import java.time.Clock;
@@ -10,7 +11,6 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.NutritionRecord.Changed;
-import org.nutritioninbox.nutrition.RecordContent;
 import org.nutritioninbox.processing.RecordProcessor;
 import org.nutritioninbox.query.TimeOrderedIds;
 import org.slf4j.Logger;
@@ -44,6 +44,7 @@ final class Destination implements RecordProcessor, AutoCloseable {
         this.limits = new PushLimits(name, settings);
         this.clock = clock;
         this.meters = meters;
+        meters.gauge("inbox.forwarding.off", Tags.of("destination", name), this, it -> it.off ? 1 : 0);
     }
 
     @Override
@@ -70,10 +71,6 @@ final class Destination implements RecordProcessor, AutoCloseable {
         } finally {
             sample.stop(timer(outcome));
         }
-    }
-
-    boolean takes(RecordContent content) {
-        return !off && settings.includes(content);
     }
 
     private Outcome push(Changed change) throws IOException {

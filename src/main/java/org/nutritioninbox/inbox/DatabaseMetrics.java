@@ -5,7 +5,6 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.nutritioninbox.jobs.LatestValue;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -32,9 +31,9 @@ class DatabaseMetrics {
         this.client = client;
         this.partitions = partitions;
         this.clock = clock;
-        meters.gauge("inbox.database.bytes", this, it -> it.value(State::bytes));
-        meters.gauge("inbox.instances", this, it -> it.value(State::instances));
-        meters.gauge("inbox.partitions.ahead.days", this, it -> it.value(State::daysAhead));
+        meters.gauge("inbox.database.bytes", latest, it -> it.number(State::bytes));
+        meters.gauge("inbox.instances", latest, it -> it.number(State::instances));
+        meters.gauge("inbox.partitions.ahead.days", latest, it -> it.number(State::daysAhead));
     }
 
     @Scheduled(fixedDelay = 60_000)
@@ -51,10 +50,6 @@ class DatabaseMetrics {
         return client.sql(STATE)
                 .query((row, _) -> new State(row.getLong("bytes"), row.getLong("instances"), daysAhead))
                 .single();
-    }
-
-    private double value(ToLongFunction<State> part) {
-        return latest.get().map(state -> (double) part.applyAsLong(state)).orElse(Double.NaN);
     }
 
     /// @param daysAhead the days after today that have partitions, without a gap

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,12 @@ public final class LatestValue<T> {
         } catch (DataAccessException | TransactionException e) {
             log.warn("Could not refresh {}: {}", name, e.getClass().getSimpleName());
         }
+    }
+
+    /// A number in the value; NaN before the first successful refresh.
+    public double number(ToLongFunction<T> part) {
+        T latest = value;
+        return latest == null ? Double.NaN : part.applyAsLong(latest);
     }
 
     /// Seconds since a time in the value; 0 without one, or for one in the future.

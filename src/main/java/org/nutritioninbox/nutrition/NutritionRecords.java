@@ -17,6 +17,9 @@ public interface NutritionRecords extends Repository<NutritionRecord, String> {
 
     Optional<NutritionRecord> findById(String recordId);
 
+    /// Any two, or as many as there are.
+    List<NutritionRecord> findFirst2By();
+
     /// Unknown records are missing in the result.
     List<NutritionRecord> findByRecordIdIn(Collection<String> recordIds);
 

@@ -16,9 +16,12 @@ class Figures {
         this.meters = meters;
     }
 
-    /// Returns 0 for a gauge that is not there, or that knows nothing yet.
+    /// The sum over its tags. Returns 0 for a gauge that is not there, or that knows nothing yet.
     long gauge(String name) {
-        return isKnown(name) ? (long) meters.get(name).gauge().value() : 0;
+        return (long) meters.find(name).gauges().stream()
+                .mapToDouble(Gauge::value)
+                .filter(value -> !Double.isNaN(value))
+                .sum();
     }
 
     boolean isKnown(String name) {

@@ -20,6 +20,7 @@ import org.springframework.stereotype.Component;
 class Overview {
 
     private static final String ALL = "all instances";
+    private static final String QUARANTINED = "inbox.quarantine.lately";
     private static final String DAYS_AHEAD = "inbox.partitions.ahead.days";
     private static final int FEW_DAYS = 3;
     private static final long BYTES_OF_A_MEGABYTE = 1_000_000;
@@ -51,7 +52,7 @@ class Overview {
     }
 
     private List<Notice> notices(Truth truth) {
-        return Stream.of(loss(truth), silence(), dead(), unprocessed(), overdue(), partitions())
+        return Stream.of(loss(truth), silence(), quarantined(), dead(), unprocessed(), off(), overdue(), partitions())
                 .flatMap(Optional::stream)
                 .toList();
     }
@@ -78,6 +79,17 @@ class Overview {
                 "/page/quarantine");
     }
 
+    private Optional<Notice> quarantined() {
+        long refused = figures.gauge(QUARANTINED);
+        return Notice.warningIf(
+                refused > 0,
+                (refused == 1 ? "1 request" : refused + " requests")
+                        + " with a wrong signature came in the last hour, and went into quarantine",
+                "The list says why. If your key is wrong, set the right one and verify them again. "
+                        + "If strangers send them, there is nothing to do.",
+                "/page/quarantine?q=after:1h");
+    }
+
     private Optional<Notice> dead() {
         long dead = figures.gauge("inbox.dead");
         return Notice.alarmIf(
@@ -101,6 +113,15 @@ class Overview {
                 "Processing is " + Timeline.text(oldestUnprocessed()) + " behind",
                 "A processor is slow or fails. The log and the list say which.",
                 "/page/deliveries?q=state:retrying");
+    }
+
+    private Optional<Notice> off() {
+        long off = figures.gauge("inbox.forwarding.off");
+        return Notice.warningIf(
+                off > 0,
+                (off == 1 ? "1 destination is" : off + " destinations are") + " off after an answer 410",
+                "Nothing more is pushed there. Correct the address or remove it, then start this instance again.",
+                "/page/destinations");
     }
 
     private Optional<Notice> overdue() {
@@ -135,15 +156,14 @@ class Overview {
                         "p50 and p99, here, lately"),
                 new Tile(
                         "Not processed, oldest",
-                        oldest.isZero() ? "none" : Timeline.text(oldest),
-                        figures.gauge("inbox.outstanding") + " to be tried again"),
-                new Tile("Dead", String.valueOf(figures.gauge("inbox.dead")), ALL),
+                        orDash("inbox.outstanding", _ -> oldest.isZero() ? "none" : Timeline.text(oldest)),
+                        orDash("inbox.outstanding", waiting -> waiting + " to be tried again")),
+                new Tile("Dead", orDash("inbox.dead", String::valueOf), ALL),
+                new Tile("Quarantined", orDash(QUARANTINED, String::valueOf), "in the last hour"),
                 new Tile(
-                        "Quarantined",
-                        String.valueOf(figures.counter("inbox.quarantine", "result", "kept")),
-                        "here, since the start"),
-                new Tile(
-                        "Owed by the provider", String.valueOf(figures.gauge("inbox.expectations.waiting")), "results"),
+                        "Owed by the provider",
+                        orDash("inbox.expectations.waiting", String::valueOf),
+                        orDash("inbox.expectations.overdue", overdue -> "results, " + overdue + " overdue")),
                 new Tile(
                         "Recovered",
                         String.valueOf(figures.counter("inbox.expectations.found")

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.nutritioninbox.nutrition.NutritionRecord;
+import org.nutritioninbox.nutrition.NutritionRecords;
 import org.nutritioninbox.ops.ArrivalRates;
 import org.nutritioninbox.ops.ArrivalRates.Minute;
 import org.springframework.stereotype.Controller;
@@ -17,10 +19,12 @@ class OverviewPage {
 
     private final Overview overview;
     private final ArrivalRates rates;
+    private final NutritionRecords records;
 
-    OverviewPage(Overview overview, ArrivalRates rates) {
+    OverviewPage(Overview overview, ArrivalRates rates, NutritionRecords records) {
         this.overview = overview;
         this.rates = rates;
+        this.records = records;
     }
 
     @GetMapping("/")
@@ -33,6 +37,8 @@ class OverviewPage {
         model.addAttribute("unknown", Bar.MINUTES - minutes.size());
         model.addAttribute("bars", bars(minutes, scale));
         model.addAttribute("minutes", minutes);
+        List<NutritionRecord> meals = records.findFirst2By();
+        model.addAttribute("onlyMeal", meals.size() == 1 ? MealCard.of(meals.getFirst()) : null);
         model.addAttribute("webhookUrl", SetUpPage.webhookUrl());
         return "page/overview";
     }

@@ -5,7 +5,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.inbox.Outstanding;
 import org.nutritioninbox.jobs.LatestValue;
@@ -28,8 +27,8 @@ public class Backlog implements HealthIndicator {
         this.outstanding = outstanding;
         this.late = properties.late();
         this.clock = clock;
-        meters.gauge("inbox.dead", this, it -> it.count(Outstanding.Summary::dead));
-        meters.gauge("inbox.outstanding", this, it -> it.count(Outstanding.Summary::outstanding));
+        meters.gauge("inbox.dead", latest, it -> it.number(Outstanding.Summary::dead));
+        meters.gauge("inbox.outstanding", latest, it -> it.number(Outstanding.Summary::outstanding));
         meters.gauge(
                 "inbox.outstanding.oldest.seconds",
                 latest,
@@ -68,9 +67,5 @@ public class Backlog implements HealthIndicator {
 
     private boolean isLate(@Nullable Instant oldest) {
         return oldest != null && oldest.plus(late).isBefore(clock.instant());
-    }
-
-    private double count(ToLongFunction<Outstanding.Summary> part) {
-        return latest.get().map(part::applyAsLong).orElse(0L);
     }
 }

@@ -11,6 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.jobs.BatchWorker;
+import org.nutritioninbox.jobs.LatestValue;
 import org.nutritioninbox.jobs.LifecyclePhases;
 import org.nutritioninbox.jobs.RecurringJob;
 import org.nutritioninbox.ops.Source;
@@ -19,6 +20,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.dao.DataAccessException;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
@@ -50,6 +52,7 @@ public class Quarantine implements SmartLifecycle {
     private final boolean isOff;
     private final Sampling sampling = new Sampling(300, 1_200, Duration.ofMinutes(1));
     private final BatchWorker<QuarantinedRequest> worker;
+    private final LatestValue<Long> lately;
     private final Counter kept;
     private final Counter sampled;
     private final Counter dropped;
@@ -60,6 +63,9 @@ public class Quarantine implements SmartLifecycle {
         this.clock = clock;
         this.isOff = properties.count() == 0;
         this.worker = new BatchWorker<>("quarantine", BATCH, BATCH, this::keep);
+        this.lately = new LatestValue<>(
+                "the quarantine", () -> rows.count(clock.instant().minus(Duration.ofHours(1))));
+        meters.gauge("inbox.quarantine.lately", lately, it -> it.number(Long::longValue));
         this.kept = counter("kept", meters);
         this.sampled = counter("sampled", meters);
         this.dropped = counter("dropped", meters);
@@ -71,6 +77,11 @@ public class Quarantine implements SmartLifecycle {
                 "quarantine-age",
                 REMOVES_OLD,
                 () -> rows.removeOlder(clock.instant().minus(MAX_AGE)));
+    }
+
+    @Scheduled(fixedDelay = 15_000)
+    void look() {
+        lately.refresh();
     }
 
     private static Counter counter(String result, MeterRegistry meters) {

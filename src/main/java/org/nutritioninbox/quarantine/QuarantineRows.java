@@ -107,6 +107,14 @@ public class QuarantineRows implements PersonalRows {
                 .update();
     }
 
+    /// How many are there that came since then.
+    long count(Instant since) {
+        return client.sql("select count(*) from quarantine where id >= :id")
+                .param("id", TimeOrderedIds.floor(since))
+                .query(Long.class)
+                .single();
+    }
+
     int removeOlder(Instant time) {
         return delete("id < :id", Map.of("id", TimeOrderedIds.floor(time)));
     }

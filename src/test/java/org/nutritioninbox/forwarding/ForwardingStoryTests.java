@@ -141,7 +141,7 @@ class ForwardingStoryTests {
         client.operate("/deliveries/" + deliveryOf(id) + "/replay", "");
 
         awaitState("PROCESSED", id);
-        assertThat(client.get(meal).body()).contains("Processed</b>", "Forwarded</b>", "now: dead");
+        assertThat(client.get(meal).body()).contains("Processed</b>", "by this inbox, forwarding included");
         assertThat(RECEIVER.about("/dead", id)
                         .getLast()
                         .json()
@@ -155,6 +155,8 @@ class ForwardingStoryTests {
         RECEIVER.answer("/gone", _ -> 410);
         send("gone", id, "completed");
         await().until(() -> state("gone").get("state").stringValue().equals("OFF"));
+        assertThat(client.get("/").body())
+                .contains("1 destination is off after an answer 410", "href=\"/page/destinations\">Show them");
 
         String later = UUID.randomUUID().toString();
         send("gone", later, "completed");

@@ -3,6 +3,7 @@ package org.nutritioninbox.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -51,6 +52,40 @@ class OverviewTests {
     }
 
     @Test
+    void refusedRequestsAreSaidInWordsAndCounted() {
+        meters.gauge("inbox.quarantine.lately", 12);
+
+        assertThat(notices())
+                .containsExactly("12 requests with a wrong signature came in the last hour, and went into quarantine");
+        assertThat(tile("Quarantined")).isEqualTo("12, in the last hour");
+    }
+
+    @Test
+    void destinationsThatAreOffAreCounted() {
+        meters.gauge("inbox.forwarding.off", Tags.of("destination", "app"), 1);
+        meters.gauge("inbox.forwarding.off", Tags.of("destination", "billing"), 0);
+
+        assertThat(notices()).containsExactly("1 destination is off after an answer 410");
+    }
+
+    @Test
+    void resultsThatAreOverdueAreCountedAmongThoseThatAreOwed() {
+        meters.gauge("inbox.expectations.waiting", 3);
+        meters.gauge("inbox.expectations.overdue", 1);
+
+        assertThat(tile("Owed by the provider")).isEqualTo("3, results, 1 overdue");
+    }
+
+    @Test
+    void whatIsNotKnownYetIsNoZero() {
+        assertThat(List.of("Not processed, oldest", "Dead", "Quarantined", "Owed by the provider"))
+                .allSatisfy(name -> assertThat(tile(name)).startsWith("–, "));
+        meters.gauge("inbox.dead", 0);
+
+        assertThat(tile("Dead")).isEqualTo("0, all instances");
+    }
+
+    @Test
     void whatIsNotKnownYetIsNoAlarm() {
         meters.gauge("inbox.partitions.ahead.days", Double.NaN);
         meters.gauge("inbox.silence.seconds", Double.NaN);
@@ -76,7 +111,18 @@ class OverviewTests {
     }
 
     private List<String> notices() {
-        Overview overview = new Overview(days, deliveries, pauseSwitch, backlog, new Figures(meters));
-        return overview.look().notices().stream().map(Overview.Notice::what).toList();
+        return look().notices().stream().map(Overview.Notice::what).toList();
+    }
+
+    private String tile(String name) {
+        return look().tiles().stream()
+                .filter(tile -> tile.name().equals(name))
+                .map(tile -> tile.value() + ", " + tile.remark())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private Overview.Snapshot look() {
+        return new Overview(days, deliveries, pauseSwitch, backlog, new Figures(meters)).look();
     }
 }

@@ -84,6 +84,11 @@ abstract class PageStory {
             page.navigate("/page/" + path);
             Browser.assertAccessibleInBothThemes(page);
         }
+        webhook("the-first", "{\"record_id\":\"%s\",\"status\":\"completed\",\"dish_name\":\"Breakfast\"}");
+        page.navigate("/");
+        assertThat(page.getByText("Waiting for the first webhook")).hasCount(0);
+        page.getByText("The first meal has arrived").getByText("Breakfast").click();
+        assertThat(page.locator("h1")).containsText("Breakfast");
         page.context().close();
     }
 

@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.nutritioninbox.processing.Backlog;
+import org.nutritioninbox.quarantine.Quarantine;
 import org.nutritioninbox.support.Browser;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
@@ -41,6 +42,9 @@ class PageStoryTests extends PageStory {
     @Autowired
     private Backlog backlog;
 
+    @Autowired
+    private Quarantine quarantine;
+
     @Test
     void aWrongPasswordIsToldAndALinkIsRememberedOverTheSignIn() {
         Page stranger = browser.open(ColorScheme.LIGHT, DESK);
@@ -59,7 +63,10 @@ class PageStoryTests extends PageStory {
     @Test
     void theOverviewSaysWhatIsKeptAndWhenTheLastWebhookCame() {
         meal("completed", "Dinner");
+        nothingIsQuarantined();
         page.navigate("/");
+
+        assertThat(page.getByText("The first meal has arrived")).hasCount(0);
 
         assertThat(page.locator(".sentence")).containsText("answered 200");
         assertThat(page.locator(".tiles")).containsText("s ago");
@@ -138,11 +145,18 @@ class PageStoryTests extends PageStory {
                 """);
         client.operate("/processing/pause", "");
         ReflectionTestUtils.invokeMethod(backlog, "refresh");
+        refusedRequest();
+        ReflectionTestUtils.invokeMethod(quarantine, "look");
         try {
             page.navigate("/");
             assertThat(page.locator(".notice.alarm")).hasCount(2);
-            assertThat(page.locator(".notice.warning")).containsText("Processing is paused by operator");
+            assertThat(page.locator(".notice.warning")).hasText(new Pattern[] {
+                Pattern.compile("went into quarantine"), Pattern.compile("Processing is paused by operator")
+            });
+            assertThat(page.locator("dt:text-is('Quarantined') + dd")).not().hasText("0");
             assertReadable("/");
+            page.locator(".notice.warning a[href*='quarantine']").click();
+            assertThat(page.getByText("Why?").first()).isVisible();
             for (String path : List.of("/page/deliveries?q=state:dead", "/page/deliveries/" + delivery)) {
                 page.navigate(path);
                 assertThat(page.locator(".state.dead")).isVisible();
@@ -171,6 +185,11 @@ class PageStoryTests extends PageStory {
         page.getByText("Resume updates").click();
         page.waitForResponse("**/", () -> page.clock().runFor(6000));
         assertThat(page.locator(".live .status")).hasText("Live");
+    }
+
+    private void nothingIsQuarantined() {
+        jdbc.update("delete from quarantine");
+        ReflectionTestUtils.invokeMethod(quarantine, "look");
     }
 
     private String refusedRequest() {
@@ -216,6 +235,7 @@ class PageStoryTests extends PageStory {
         }
 
         client.operate("/audit/acknowledged/check", "");
+        nothingIsQuarantined();
         page.navigate("/page/meals?q=user:" + user);
         assertThat(page.locator(".card")).hasCount(9);
         shoot(page, "meals.png");

@@ -23,6 +23,7 @@ import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.nutritioninbox.query.TimeOrderedIds;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
 import org.nutritioninbox.support.KeyFile;
@@ -40,6 +41,12 @@ class QuarantineTests {
 
     @Autowired
     private DataSource database;
+
+    @Autowired
+    private QuarantineRows rows;
+
+    @Autowired
+    private Quarantine quarantine;
 
     @Autowired
     private Client client;
@@ -76,6 +83,18 @@ class QuarantineTests {
                         "body_kept");
         assertThat(client.json("/quarantine/" + one.get("id").stringValue())).isEqualTo(one);
         assertThat(client.json("/deliveries?record_id=" + id).isEmpty()).isTrue();
+    }
+
+    @Test
+    void thoseOfTheLastHourAreCounted() throws SQLException {
+        refused(body(), "wrong", request -> request);
+        UUID refused = UUID.fromString(quarantined(body()).get("id").stringValue());
+        long lately = rows.count(Instant.now().minus(Duration.ofHours(1)));
+        assertThat(lately).isPositive();
+
+        assertThat(rows.count(TimeOrderedIds.timeOf(refused).plusMillis(1))).isLessThan(lately);
+        quarantine.look();
+        assertThat(client.metric("inbox.quarantine.lately")).isEqualTo(lately);
     }
 
     @Test
