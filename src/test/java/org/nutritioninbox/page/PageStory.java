@@ -20,6 +20,7 @@ import org.nutritioninbox.support.Browser;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.FakeProvider;
 import org.nutritioninbox.support.InboxTest;
+import org.nutritioninbox.support.WebhookCatcher;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -49,6 +50,9 @@ abstract class PageStory {
 
     static final FakeProvider PROVIDER = new FakeProvider();
 
+    /// The destination `shop`, which takes a test push.
+    static final WebhookCatcher SHOP = new WebhookCatcher();
+
     /// One for all of these tests; it ends with them.
     private static @Nullable Browser shared;
 
@@ -60,6 +64,11 @@ abstract class PageStory {
     @DynamicPropertySource
     static void provider(DynamicPropertyRegistry registry) {
         PROVIDER.register(registry);
+        String shop = "forwarding.destinations.shop.";
+        registry.add(shop + "url", () -> "http://localhost:" + SHOP.port());
+        registry.add(shop + "secrets", () -> "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz");
+        registry.add(shop + "allow-private", () -> "true");
+        registry.add(shop + "status", () -> "none");
     }
 
     @BeforeAll
