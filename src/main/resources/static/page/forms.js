@@ -108,17 +108,22 @@ function submitPhoto(form) {
 // Sends a webhook that the server has signed through the public door, then goes to its meal.
 function testWebhook(form) {
   const status = form.querySelector('[role=status]');
+
+  function say(text, isFailure) {
+    status.textContent = text;
+    status.classList.toggle('alarm', isFailure);
+    status.hidden = false;
+  }
+
   form.addEventListener('submit', async event => {
     event.preventDefault();
-    status.hidden = false;
-    status.textContent = 'Sending…';
+    say('Sending…', false);
     try {
       const signed = await ask('/page/set-up/test-webhook', {
         method: 'POST', headers: { [form.dataset.header]: form.dataset.token },
       });
       if (!signed.ok) {
-        status.textContent = 'The webhook was not signed, so it was not sent. Reload this page and try again.';
-        return;
+        return say('The webhook was not signed, so it was not sent. Reload this page and try again.', true);
       }
       const test = await signed.json();
       const answer = await fetch('/nutrition-webhook', {
@@ -129,9 +134,9 @@ function testWebhook(form) {
         location.assign('/page/meals/' + test.record_id);
         return;
       }
-      status.textContent = 'The door answered ' + answer.status + ': ' + await answer.text();
+      say('The door answered ' + answer.status + ': ' + await answer.text(), true);
     } catch {
-      status.textContent = 'The webhook could not be sent.';
+      say('The webhook could not be sent. Check your connection and try again.', true);
     }
   });
 }

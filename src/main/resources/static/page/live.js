@@ -58,8 +58,8 @@ function refresh(bar) {
 
 // Looks for rows that are not shown yet: when the feed says that something has changed, or else every 5 s. They come
 // when the reader wants them, so that nothing moves under the reader; at once where there is no row yet.
-// It reads the first page as a whole: a meal that has changed keeps its place in the list, and one that was uploaded
-// earlier than others comes in their midst, so that no cursor would find them.
+// It reads the whole first page. Rows behind a cursor would not do: a changed meal keeps its place in the list, and one
+// that was uploaded earlier comes between others.
 function follow(bar) {
   const news = bar.querySelector('.news');
   const fresh = freshness(bar, state, watch);

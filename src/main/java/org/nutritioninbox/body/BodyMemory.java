@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 
-/// Bounds the memory of all large bodies, and the share of one source. So unknown senders can neither exhaust the heap
+/// Bounds the memory of all large bodies, and the share of one network. So unknown senders can neither exhaust the heap
 /// nor lock the provider out.
 public final class BodyMemory {
 
@@ -14,33 +14,33 @@ public final class BodyMemory {
     private static final int IPV6_NETWORK_BYTES = 8;
 
     private final long limit;
-    private final long limitOfSource;
-    private final Map<String, Long> takenBySource = new HashMap<>();
+    private final long limitOfNetwork;
+    private final Map<String, Long> takenByNetwork = new HashMap<>();
     private long taken;
 
     /// @param limit in bytes
-    /// @param limitOfSource of these, for the bodies of one source
-    public BodyMemory(long limit, long limitOfSource) {
+    /// @param limitOfNetwork of these, for the bodies of one network
+    public BodyMemory(long limit, long limitOfNetwork) {
         this.limit = limit;
-        this.limitOfSource = limitOfSource;
+        this.limitOfNetwork = limitOfNetwork;
     }
 
-    /// Returns false if the limit or the share of the source is used up. The caller must [#release] what it takes.
+    /// Returns false if the limit or the share of the network is used up. The caller must [#release] what it takes.
     synchronized boolean take(String sender, int bytes) {
-        String source = source(sender);
-        long ofSource = takenBySource.getOrDefault(source, 0L) + bytes;
-        if (taken + bytes > limit || ofSource > limitOfSource) {
+        String network = network(sender);
+        long ofNetwork = takenByNetwork.getOrDefault(network, 0L) + bytes;
+        if (taken + bytes > limit || ofNetwork > limitOfNetwork) {
             return false;
         }
         taken += bytes;
-        takenBySource.put(source, ofSource);
+        takenByNetwork.put(network, ofNetwork);
         return true;
     }
 
     synchronized void release(String sender, int bytes) {
         if (bytes > 0) {
             taken -= bytes;
-            takenBySource.merge(source(sender), (long) -bytes, (had, less) -> had + less == 0 ? null : had + less);
+            takenByNetwork.merge(network(sender), (long) -bytes, (had, less) -> had + less == 0 ? null : had + less);
         }
     }
 
@@ -49,11 +49,11 @@ public final class BodyMemory {
     }
 
     /// Returns the IPv4 /24 or IPv6 /64 network, since one sender easily has many addresses of it.
-    private static String source(String sender) {
+    private static String network(String sender) {
         try {
             InetAddress address = InetAddress.ofLiteral(sender);
-            int network = address instanceof Inet6Address ? IPV6_NETWORK_BYTES : IPV4_NETWORK_BYTES;
-            return HexFormat.of().formatHex(address.getAddress(), 0, network);
+            int bytes = address instanceof Inet6Address ? IPV6_NETWORK_BYTES : IPV4_NETWORK_BYTES;
+            return HexFormat.of().formatHex(address.getAddress(), 0, bytes);
         } catch (IllegalArgumentException e) {
             return "unknown";
         }

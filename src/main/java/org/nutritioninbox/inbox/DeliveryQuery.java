@@ -92,6 +92,11 @@ public record DeliveryQuery(
         ListParameters.refuseWords(q, DeliveryQuery.class);
     }
 
+    /// All deliveries of a record.
+    public static DeliveryQuery ofRecord(String recordId) {
+        return new DeliveryQuery(null, null, null, null, recordId, null, null, null, null, TimeWindow.ALWAYS, null);
+    }
+
     /// @param cursor `null` for the first page
     Conditions conditions(@Nullable Cursor cursor) {
         Conditions conditions = new Conditions(q)

@@ -68,7 +68,7 @@ class DeliveryPage {
         }
     }
 
-    /// Whether curl sends this text, not a file of that name, and a terminal takes all of it.
+    /// Returns true if curl sends this text, not a file of that name, and a terminal takes all of it.
     private static boolean isSafe(String body) {
         return !body.startsWith("@")
                 && body.chars().noneMatch(c -> Character.isISOControl(c) && c != '\n' && c != '\r' && c != '\t');

@@ -9,7 +9,7 @@ import org.nutritioninbox.records.RecordDifference;
 import org.nutritioninbox.records.RecordDifference.Change;
 import tools.jackson.databind.JsonNode;
 
-/// How a field differs between two versions of a meal, as people read it. An empty text stands for a missing one.
+/// A field that differs between two versions of a meal, as people read it. An empty text stands for a missing one.
 record Difference(String field, String before, String now) {
 
     /// Looks into objects and ingredients, since most of what is in them stays.

@@ -22,7 +22,6 @@ import org.nutritioninbox.nutrition.RecordContent;
 import org.nutritioninbox.nutrition.StrictJson;
 import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.SearchText;
-import org.nutritioninbox.query.TimeWindow;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -56,8 +55,9 @@ class MealPage {
                                 HttpStatus.NOT_FOUND,
                                 "No meal has this id: nothing of it has arrived, or it was erased. The search under Meals finds others"));
         RecordContent content = record.content();
-        List<Delivery> arrived =
-                deliveries.list(ofRecord(recordId), PageRequest.first()).elements();
+        List<Delivery> arrived = deliveries
+                .list(DeliveryQuery.ofRecord(recordId), PageRequest.first())
+                .elements();
         UUID newest = record.winningDeliveryId();
         Instant processedAt = deliveries.processedAt(List.of(newest)).get(newest);
         model.addAttribute("meal", MealCard.of(record));
@@ -80,10 +80,6 @@ class MealPage {
     private static @Nullable String sameDish(RecordContent content) {
         String name = content.dishNameTranslated() == null ? content.dishName() : content.dishNameTranslated();
         return name == null ? null : SearchText.phrase(name);
-    }
-
-    private static DeliveryQuery ofRecord(String recordId) {
-        return new DeliveryQuery(null, null, null, null, recordId, null, null, null, null, TimeWindow.ALWAYS, null);
     }
 
     private static List<Amount> amounts(@Nullable String nutritionalFields, Instant at) {

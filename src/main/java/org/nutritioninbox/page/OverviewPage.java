@@ -59,7 +59,7 @@ class OverviewPage {
     /// @param title its tooltip
     record Bar(int x, String title, List<Part> parts) {
 
-        /// How many the chart has room for: 60, and the one that is not over yet.
+        /// The minutes in the chart: 60, and the one that is not over yet.
         private static final int MINUTES = 61;
 
         private static final int HEIGHT = 100;

@@ -16,7 +16,6 @@ import org.nutritioninbox.nutrition.NutritionRecord;
 import org.nutritioninbox.query.Page;
 import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.query.ParameterValue;
-import org.nutritioninbox.query.TimeWindow;
 import org.nutritioninbox.records.RecordLists;
 import org.nutritioninbox.records.RecordQuery;
 import org.nutritioninbox.users.Intake;
@@ -50,10 +49,10 @@ class PersonPage {
     String show(@PathVariable String user, @RequestParam(required = false) @Nullable String zone, Model model) {
         ParameterValue.text("user", user);
         Intake intake = intakes.of(user, new IntakeQuery(null, null, zone));
-        RecordQuery query = new RecordQuery(TimeWindow.ALWAYS, null, null, user, null, null, null, "-consumed_at");
+        RecordQuery query = RecordQuery.ofUser(user, "-consumed_at");
         Page<NutritionRecord> meals = lists.find(query, PageRequest.first());
         model.addAttribute("user", user);
-        model.addAttribute("zone", intake.zone().equals("Z") ? "UTC" : intake.zone());
+        model.addAttribute("zone", intake.zone());
         Scale scale = scale(intake.days());
         List<DayBar> days = days(intake.days(), scale);
         model.addAttribute("top", scale.label("kcal"));

@@ -15,7 +15,7 @@ import org.springframework.web.servlet.ModelAndView;
 @Controller
 class RefusedPage {
 
-    static final String MISSING = "There is no such page";
+    static final String MISSING = "There is no such page: choose one above";
 
     /// @param sentence why the request was refused before a controller saw it
     @RequestMapping("/page/refused")

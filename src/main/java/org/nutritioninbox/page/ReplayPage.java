@@ -27,7 +27,7 @@ class ReplayPage {
 
     private static final int PER_SECOND = 50;
 
-    /// What an operator may do to a replay. One that has ended has none.
+    /// The actions of an operator, by the state of a replay. One that has ended has none.
     private static final Map<Replay.State, List<Replay.Action>> ACTIONS = Map.of(
             Replay.State.RUNNING, List.of(Replay.Action.pause, Replay.Action.cancel),
             Replay.State.PAUSED, List.of(Replay.Action.resume, Replay.Action.cancel));

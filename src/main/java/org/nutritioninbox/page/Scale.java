@@ -24,7 +24,7 @@ record Scale(BigDecimal top) {
         return amount.movePointRight(2).divide(top, 0, RoundingMode.CEILING).intValue();
     }
 
-    /// What the top says.
+    /// The label of the top line.
     String label(String unit) {
         return top.toPlainString() + " " + unit;
     }

@@ -48,7 +48,7 @@ record Timeline(List<Step> steps, @Nullable Delivery owed) {
                 newest.filter(delivery -> OWED.contains(delivery.state())).orElse(null));
     }
 
-    /// How often to look for the next step, as htmx spells it; `null` if none comes by itself.
+    /// The interval of looks for the next step, as htmx spells it; `null` if none comes by itself.
     public @Nullable String refresh() {
         return switch (owed == null ? null : owed.state()) {
             case PENDING -> "every 2s";

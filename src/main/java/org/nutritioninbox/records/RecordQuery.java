@@ -56,6 +56,11 @@ public record RecordQuery(
         }
     }
 
+    /// All records of a user.
+    public static RecordQuery ofUser(String applicationUserId, String sort) {
+        return new RecordQuery(TimeWindow.ALWAYS, null, null, applicationUserId, null, null, null, sort);
+    }
+
     RecordSort order() {
         return RecordSort.parse(sort);
     }

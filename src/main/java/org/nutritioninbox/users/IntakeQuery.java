@@ -5,7 +5,6 @@ import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.query.BadParameter;
@@ -41,7 +40,7 @@ public record IntakeQuery(
 
     private ZoneId zoneId() {
         try {
-            return zone == null ? ZoneOffset.UTC : ZoneId.of(zone);
+            return ZoneId.of(zone == null ? "UTC" : zone);
         } catch (DateTimeException e) {
             throw new BadParameter(
                     "zone",

@@ -167,9 +167,9 @@ class NavigationStoryTests extends PageStory {
 
     @Test
     void aBrowserIsShownAPageWhateverTheErrorIs() {
-        assertError("/nope", 404, "There is no such page");
-        assertError("/page/nope", 404, "There is no such page");
-        assertError("/page/nope.css", 404, "There is no such page");
+        assertError("/nope", 404, "There is no such page: choose one above");
+        assertError("/page/nope", 404, "There is no such page: choose one above");
+        assertError("/page/nope.css", 404, "There is no such page: choose one above");
         assertError("/page/meals/unknown", 404, "No meal has this id");
         assertError("/page/replays/" + UUID.randomUUID(), 404, "No replay has this id");
         assertError("/page/reconciliations/" + UUID.randomUUID(), 404, "No run has this id");

@@ -19,6 +19,7 @@ class OutwardStoryTests extends PageStory {
         Download export =
                 page.waitForDownload(() -> page.getByText("Export everything").click());
 
+        assertThat(export.suggestedFilename()).isEqualTo(user + ".ndjson");
         assertThat(export.path())
                 .content()
                 .contains(
