@@ -2,7 +2,6 @@ package org.nutritioninbox.page;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
@@ -116,7 +115,8 @@ class SubmitStoryTests extends PageStory {
         page.route("**/nutrition_records", Route::fetch);
         choosePhoto();
         analyse();
-        await().until(() -> !jdbc.queryForList("select from expectation where record_id = ?", id)
+        // the browser has to be attended to while this waits, or it does not send the photo
+        page.waitForCondition(() -> !jdbc.queryForList("select from expectation where record_id = ?", id)
                 .isEmpty());
         assertThat(page.locator(".photo button")).hasText("Sending…");
         page.reload();
