@@ -37,7 +37,7 @@ class AcknowledgedHealth implements HealthIndicator {
     }
 
     @Scheduled(fixedDelay = 60_000)
-    void look() {
+    void refresh() {
         latest.refresh();
     }
 

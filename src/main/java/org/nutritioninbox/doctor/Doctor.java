@@ -17,7 +17,7 @@ public class Doctor {
 
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
-    private final Semaphore turn = new Semaphore(1, true);
+    private final Semaphore permit = new Semaphore(1, true);
     private final SigningKeys keys;
     private final Deliveries deliveries;
 
@@ -41,12 +41,12 @@ public class Doctor {
         if (body == null) {
             return Diagnosis.unknown("Only the digest of this body was kept, because of its size.");
         }
-        TryAgain.unlessAcquired(turn, PATIENCE, "Other refusals are being explained; try again later");
+        TryAgain.unlessAcquired(permit, PATIENCE, "Other refusals are being explained; try again later");
         try {
             return new Examination(keys, body, header, legacyHeader)
                     .diagnose(isWanted -> deliveries.newestBody(isWanted).or(() -> findRefused.apply(isWanted)));
         } finally {
-            turn.release();
+            permit.release();
         }
     }
 }

@@ -27,7 +27,7 @@ public class ErasedDigests {
 
     /// The door pays for erasures only once there is one.
     @Scheduled(fixedDelay = 1000)
-    void look() {
+    void refresh() {
         noneUntil.refresh();
     }
 

@@ -39,7 +39,7 @@ class Silence {
     }
 
     @Scheduled(fixedDelay = 60_000)
-    void look() {
+    void refresh() {
         silentSince.refresh();
     }
 

@@ -80,7 +80,7 @@ public class Quarantine implements SmartLifecycle {
     }
 
     @Scheduled(fixedDelay = 15_000)
-    void look() {
+    void refresh() {
         lately.refresh();
     }
 

@@ -53,7 +53,7 @@ class WebhookSender implements AutoCloseable {
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
 
-    private final Semaphore slots = new Semaphore(MAX_CONCURRENT, true);
+    private final Semaphore permits = new Semaphore(MAX_CONCURRENT, true);
     private final VirtualClock clock;
     private final JsonMapper json;
     private final int capacity;
@@ -116,7 +116,7 @@ class WebhookSender implements AutoCloseable {
     }
 
     private void attempt(Webhook webhook, Instant due) {
-        slots.acquireUninterruptibly();
+        permits.acquireUninterruptibly();
         Instant sent = clock.now();
         Integer status = null;
         String error = null;
@@ -127,7 +127,7 @@ class WebhookSender implements AutoCloseable {
         } catch (IOException | InterruptedException | RuntimeException e) {
             error = e.getClass().getSimpleName();
         } finally {
-            slots.release();
+            permits.release();
         }
         webhook.attempts().add(new Attempt(due, sent, status, error));
         if (webhook.state() == State.WAITING) {

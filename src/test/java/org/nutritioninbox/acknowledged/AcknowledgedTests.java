@@ -74,7 +74,7 @@ class AcknowledgedTests {
                         """).isEmpty());
         jdbc.update("update scheduled_tasks set execution_time = 'infinity' where task_name = 'acknowledged-check'");
         jdbc.execute("truncate delivery, batch, outstanding, nutrition_record, acknowledged");
-        indicator.look();
+        indicator.refresh();
     }
 
     @Test
@@ -250,7 +250,7 @@ class AcknowledgedTests {
 
     private void lastSuccess(Duration ago) {
         checkAt(Instant.now().minus(ago)).run(false);
-        indicator.look();
+        indicator.refresh();
     }
 
     @Test
@@ -310,7 +310,7 @@ class AcknowledgedTests {
         assertThat(client.operate("/audit/acknowledged/" + day + "/accept", accepting(1))
                         .statusCode())
                 .isEqualTo(200);
-        indicator.look();
+        indicator.refresh();
         assertNothingIsReported();
     }
 
@@ -429,7 +429,7 @@ class AcknowledgedTests {
     private JsonNode check() {
         HttpResponse<String> answer = client.operate("/audit/acknowledged/check", "");
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        indicator.look();
+        indicator.refresh();
         return Client.EXACT.readTree(answer.body());
     }
 

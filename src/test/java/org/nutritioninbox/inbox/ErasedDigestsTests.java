@@ -30,7 +30,7 @@ class ErasedDigestsTests {
         assertThat(erased.mayBeAny()).isTrue();
         new TransactionTemplate(transactions).executeWithoutResult(status -> {
             client.sql("delete from erased").update();
-            erased.look();
+            erased.refresh();
             status.setRollbackOnly();
         });
         assertThat(erased.mayBeAny()).isFalse();

@@ -111,7 +111,7 @@ class SilenceTests {
     private double silentSecondsAfter(Duration time) {
         MeterRegistry meters = new SimpleMeterRegistry();
         Instant now = all.newestWebhook().orElseThrow().plus(time);
-        new Silence(batches, all, Clock.fixed(now, ZoneOffset.UTC), meters).look();
+        new Silence(batches, all, Clock.fixed(now, ZoneOffset.UTC), meters).refresh();
         return meters.get("inbox.silence.seconds").gauge().value();
     }
 

@@ -93,7 +93,7 @@ class QuarantineTests {
         assertThat(lately).isPositive();
 
         assertThat(rows.count(TimeOrderedIds.timeOf(refused).plusMillis(1))).isLessThan(lately);
-        quarantine.look();
+        quarantine.refresh();
         assertThat(client.metric("inbox.quarantine.lately")).isEqualTo(lately);
     }
 
