@@ -72,6 +72,7 @@ function submitPhoto(form) {
     button.textContent = 'Sending…';
     const since = new Date().toISOString();
     const user = form.elements.application_user_id.value;
+    const before = location.href;
     history.replaceState(null, '', '/page/submit?' + new URLSearchParams({ user, key, since }));
     sending.querySelector('time').dateTime = since;
     sending.hidden = false;
@@ -85,6 +86,7 @@ function submitPhoto(form) {
       if (answer.status !== 409 && answer.status !== 503) {
         delete form.dataset.key;
         key = newKey();
+        if (!answer.ok) history.replaceState(null, '', before);
       }
       if (answer.ok) {
         const live = document.getElementById('live');

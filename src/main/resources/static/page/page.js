@@ -84,9 +84,6 @@ function comeBack({ row, start, isPushed }) {
 function prepare(root) {
   showTimes(root);
   for (const button of root.querySelectorAll('button[data-copy]')) button.hidden = false;
-  for (const person of root.querySelectorAll('a[href*="/page/people/"]:not([href$="/erase"])')) {
-    person.search = 'zone=' + encodeURIComponent(zone);
-  }
 }
 
 // Copies the text of another element. Where the browser may not, the reader finds it selected.
@@ -144,6 +141,8 @@ function keys(help) {
 }
 
 document.addEventListener('DOMContentLoaded', () => {
+  // for the days of a person
+  document.cookie = 'zone=' + encodeURIComponent(zone) + '; path=/page; max-age=31536000; samesite=strict';
   prepare(document);
   for (const input of document.querySelectorAll('input[name=zone]')) input.value = zone;
   keys(document.getElementById('help'));

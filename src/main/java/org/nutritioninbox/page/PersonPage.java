@@ -23,9 +23,9 @@ import org.nutritioninbox.users.IntakeQuery;
 import org.nutritioninbox.users.Intakes;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.CookieValue;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
-import org.springframework.web.bind.annotation.RequestParam;
 
 /// Shows what one user of an app has eaten, day by day.
 @Controller
@@ -44,9 +44,9 @@ class PersonPage {
         this.lists = lists;
     }
 
-    /// @param zone of the days; the script of the page knows the reader's
+    /// @param zone of the days; the script of all pages knows the reader's
     @GetMapping("/page/people/{user}")
-    String show(@PathVariable String user, @RequestParam(required = false) @Nullable String zone, Model model) {
+    String show(@PathVariable String user, @CookieValue(required = false) @Nullable String zone, Model model) {
         ParameterValue.text("user", user);
         Intake intake = intakes.of(user, new IntakeQuery(null, null, zone));
         RecordQuery query = RecordQuery.ofUser(user, "-consumed_at");

@@ -1,6 +1,5 @@
 package org.nutritioninbox.page;
 
-import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.List;
@@ -57,15 +56,25 @@ class ReconciliationPage {
             @RequestParam ZoneId zone,
             @RequestParam(defaultValue = "") String user,
             RedirectAttributes next) {
-        Instant since = from.atZone(zone).toInstant();
-        Instant until = to.atZone(zone).toInstant();
-        if (since.isBefore(until)) {
-            control.start(new TimeWindow(since, until), user.isBlank() ? null : user.strip());
+        String problem = problem(from, to, user);
+        if (problem == null) {
+            TimeWindow window = new TimeWindow(
+                    from.atZone(zone).toInstant(), to.atZone(zone).toInstant());
+            control.start(window, user.isBlank() ? null : user.strip());
         } else {
-            next.addFlashAttribute("problem", "To has to be later than From.");
+            next.addFlashAttribute("problem", problem);
             next.addFlashAttribute("from", from).addFlashAttribute("to", to).addFlashAttribute("user", user);
         }
         return "redirect:/page/reconciliations";
+    }
+
+    private static @Nullable String problem(LocalDateTime from, LocalDateTime to, String user) {
+        if (!from.isBefore(to)) {
+            return "To has to be later than From.";
+        }
+        return user.isBlank() || Provider.isUser(user.strip())
+                ? null
+                : "User may have 1 to 128 letters, digits, dots, hyphens and underscores.";
     }
 
     @PostMapping("/{id}/cancel")

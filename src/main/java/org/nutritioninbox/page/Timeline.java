@@ -38,7 +38,7 @@ record Timeline(List<Step> steps, @Nullable Delivery owed) {
         if (!record.lastReceivedAt().equals(record.firstReceivedAt())) {
             steps.add(arrival("Last", record.lastReceivedAt(), arrived));
         }
-        add(steps, "Processed", INBOX + ", forwarding included", processedAt);
+        add(steps, "Processed, and forwarded if that was on", INBOX, processedAt);
         steps.sort((one, other) -> one.at().compareTo(other.at()));
         for (int i = 1; i < steps.size(); i++) {
             steps.set(i, steps.get(i).after(steps.get(i - 1)));
@@ -69,7 +69,7 @@ record Timeline(List<Step> steps, @Nullable Delivery owed) {
             case null -> new Step(which + " arrival", "", at, "");
             case WEBHOOK -> new Step(which + " webhook, acknowledged", PROVIDER, at, "");
             case SUBMISSION -> new Step(which + " arrival, the answer to the photo", PROVIDER, at, "");
-            case RECONCILIATION -> new Step(which + " arrival, found by asking", INBOX, at, "");
+            case RECONCILIATION -> new Step(which + " arrival, found by asking: no webhook had come", "", at, "");
             case QUARANTINE -> new Step(which + " arrival, let in from the quarantine", INBOX, at, "");
             case REBUILD -> new Step(which + " arrival, read again from its bytes", INBOX, at, "");
         };

@@ -18,13 +18,12 @@ import org.springframework.stereotype.Component;
 @Component("processingHealthIndicator")
 public class Backlog implements HealthIndicator {
 
-    private final Outstanding outstanding;
     private final Clock clock;
     private final Duration late;
-    private final LatestValue<Outstanding.Summary> latest = new LatestValue<>("the unprocessed deliveries", this::read);
+    private final LatestValue<Outstanding.Summary> latest;
 
     Backlog(Outstanding outstanding, ProcessingProperties properties, Clock clock, MeterRegistry meters) {
-        this.outstanding = outstanding;
+        this.latest = new LatestValue<>("the unprocessed deliveries", outstanding::summary);
         this.late = properties.late();
         this.clock = clock;
         meters.gauge("inbox.dead", latest, it -> it.number(Outstanding.Summary::dead));
@@ -38,10 +37,6 @@ public class Backlog implements HealthIndicator {
     @Scheduled(fixedDelay = 15, timeUnit = TimeUnit.SECONDS)
     void refresh() {
         latest.refresh();
-    }
-
-    private Outstanding.Summary read() {
-        return outstanding.summary();
     }
 
     @Override

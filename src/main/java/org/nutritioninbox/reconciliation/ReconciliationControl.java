@@ -93,7 +93,7 @@ public class ReconciliationControl {
             throw new ResponseStatusException(
                     HttpStatus.CONFLICT,
                     "The run is " + before.state()
-                            + "; only one that is RUNNING can be cancelled, and GET /reconciliations lists them");
+                            + "; only one that is RUNNING can be cancelled, and the list of runs shows them");
         }
         audit.record("reconciliation.cancel", Map.of("reconciliation_id", id), before.repaired(), "cancelled");
         return reconciliations.find(id);

@@ -67,7 +67,7 @@ public class Reconciliations implements PersonalRows {
         return select("id = :id", Map.of("id", id))
                 .optional()
                 .orElseThrow(() -> new ResponseStatusException(
-                        HttpStatus.NOT_FOUND, "No run has this id; GET /reconciliations lists them"));
+                        HttpStatus.NOT_FOUND, "No run has this id; the list of runs has those that are kept"));
     }
 
     public Page<Reconciliation> list(PageRequest page) {

@@ -177,8 +177,7 @@ public class Replays implements PersonalRows {
                 .param("id", before.id())
                 .update();
         if (changed == 0) {
-            throw conflict("The replay is " + before.state() + " and cannot become " + to
-                    + "; POST /replays starts a new one");
+            throw conflict("The replay is " + before.state() + " and cannot become " + to + "; start a new one");
         }
     }
 
@@ -189,7 +188,7 @@ public class Replays implements PersonalRows {
                 .query(ROW)
                 .optional()
                 .orElseThrow(() -> new ResponseStatusException(
-                        HttpStatus.NOT_FOUND, "No replay has this id; GET /replays lists them"));
+                        HttpStatus.NOT_FOUND, "No replay has this id; the list of replays has those that are kept"));
     }
 
     @Expensive

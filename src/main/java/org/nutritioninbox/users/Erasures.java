@@ -76,7 +76,7 @@ public class Erasures {
                 .query(Rows.of(Erasure.class))
                 .optional()
                 .orElseThrow(() -> new ResponseStatusException(
-                        HttpStatus.NOT_FOUND, "No erasure has this id; GET /erasures lists them"));
+                        HttpStatus.NOT_FOUND, "No erasure has this id; the list of erasures has those that are kept"));
     }
 
     public Page<Erasure> list(PageRequest page) {

@@ -141,7 +141,7 @@ class ForwardingStoryTests {
         client.operate("/deliveries/" + deliveryOf(id) + "/replay", "");
 
         awaitState("PROCESSED", id);
-        assertThat(client.get(meal).body()).contains("Processed</b>", "by this inbox, forwarding included");
+        assertThat(client.get(meal).body()).contains("Processed, and forwarded if that was on</b>", "by this inbox");
         assertThat(RECEIVER.about("/dead", id)
                         .getLast()
                         .json()

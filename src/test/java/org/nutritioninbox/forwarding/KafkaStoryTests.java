@@ -119,7 +119,7 @@ class KafkaStoryTests {
         arrived(1);
         await().until(() -> delivery().get("state").stringValue().equals("PROCESSED"));
         assertThat(client.get("/page/meals/" + id).body())
-                .contains("Processed</b>", "by this inbox, forwarding included");
+                .contains("Processed, and forwarded if that was on</b>", "by this inbox");
 
         client.operate("/deliveries/" + delivery().get("id").stringValue() + "/replay", "");
 

@@ -146,7 +146,7 @@ class PageStoryTests extends PageStory {
         client.operate("/processing/pause", "");
         ReflectionTestUtils.invokeMethod(backlog, "refresh");
         refusedRequest();
-        ReflectionTestUtils.invokeMethod(quarantine, "look");
+        ReflectionTestUtils.invokeMethod(quarantine, "refresh");
         try {
             page.navigate("/");
             assertThat(page.locator(".notice.alarm")).hasCount(2);
@@ -189,7 +189,7 @@ class PageStoryTests extends PageStory {
 
     private void nothingIsQuarantined() {
         jdbc.update("delete from quarantine");
-        ReflectionTestUtils.invokeMethod(quarantine, "look");
+        ReflectionTestUtils.invokeMethod(quarantine, "refresh");
     }
 
     private String refusedRequest() {

@@ -70,7 +70,7 @@ class RepairStoryTests extends PageStory {
                 .anyMatch(request -> request.authorization().startsWith("Bearer " + user)));
 
         page.navigate("/page/reconciliations");
-        assertThat(newest()).containsText("last error: The provider wants fewer calls");
+        assertThat(newest()).containsText("The provider wants fewer calls");
         assertThat(newest()).not().containsText(user);
         newest().getByText("Cancel", new Locator.GetByTextOptions().setExact(true))
                 .click();

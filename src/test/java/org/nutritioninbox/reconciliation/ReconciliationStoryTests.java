@@ -239,7 +239,7 @@ class ReconciliationStoryTests extends ReconciliationStory {
         waiting(start(lastDay()));
 
         assertThat(client.get("/page/reconciliations").body())
-                .contains("0 of 1", ", waits until <time", ", last error: The provider wants fewer calls");
+                .contains("0 of 1", ", waits until <time", ">The provider wants fewer calls<");
     }
 
     /// One that always says the same of one user holds up the others for a while only.
