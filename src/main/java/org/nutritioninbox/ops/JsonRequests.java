@@ -35,6 +35,8 @@ import tools.jackson.databind.type.LogicalType;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class JsonRequests {
 
+    private static final String WRONG_TYPE = "has a value of another type; /swagger-ui.html shows the type";
+
     @Bean
     static JsonMapperBuilderCustomizer strictJson() {
         return builder -> builder.enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -64,7 +66,7 @@ class JsonRequests {
             return problem(path(unknown), "is not known here; known are " + unknown.getKnownPropertyIds());
         }
         if (e.getCause() instanceof DatabindException wrong) {
-            return problem(path(wrong), "has a value of another type; /swagger-ui.html shows the type");
+            return problem(path(wrong), WRONG_TYPE);
         }
         return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, "The body must be JSON");
     }
@@ -78,9 +80,7 @@ class JsonRequests {
 
     @ExceptionHandler
     ProblemDetail mistyped(MethodArgumentTypeMismatchException e) {
-        return problem(
-                ParameterBinder.parameterName(e.getName()),
-                "has a value of another type; /swagger-ui.html shows the type");
+        return problem(ParameterBinder.parameterName(e.getName()), WRONG_TYPE);
     }
 
     private static String path(DatabindException e) {

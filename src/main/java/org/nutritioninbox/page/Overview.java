@@ -61,9 +61,10 @@ class Overview {
         long lost = truth.lost();
         return Notice.alarmIf(
                 lost > 0,
-                lost == 1
-                        ? "1 delivery that was answered 200 is missing"
-                        : lost + " deliveries that were answered 200 are missing",
+                Counted.of(
+                        lost,
+                        "delivery that was answered 200 is missing",
+                        "deliveries that were answered 200 are missing"),
                 "Restore them from a backup, or reconcile their days with the provider.",
                 null);
     }
@@ -83,7 +84,7 @@ class Overview {
         long refused = figures.gauge(QUARANTINED);
         return Notice.warningIf(
                 refused > 0,
-                (refused == 1 ? "1 request" : refused + " requests")
+                Counted.of(refused, "request", "requests")
                         + " with a wrong signature came in the last hour, and went into quarantine",
                 "The list says why. If your key is wrong, set the right one and verify them again. "
                         + "If strangers send them, there is nothing to do.",
@@ -94,7 +95,7 @@ class Overview {
         long dead = figures.gauge("inbox.dead");
         return Notice.alarmIf(
                 dead > 0,
-                (dead == 1 ? "1 delivery is dead" : dead + " deliveries are dead") + ": a processor failed each time",
+                Counted.of(dead, "delivery is", "deliveries are") + " dead: a processor failed each time",
                 "Read the error, fix the cause, then replay them.",
                 "/page/deliveries?q=state:dead");
     }
@@ -119,7 +120,7 @@ class Overview {
         long off = figures.gauge("inbox.forwarding.off");
         return Notice.warningIf(
                 off > 0,
-                (off == 1 ? "1 destination is" : off + " destinations are") + " off after an answer 410",
+                Counted.of(off, "destination is", "destinations are") + " off after an answer 410",
                 "Nothing more is pushed there. Correct the address or remove it, then start this instance again.",
                 "/page/destinations");
     }
@@ -128,7 +129,7 @@ class Overview {
         long overdue = figures.gauge("inbox.expectations.overdue");
         return Notice.warningIf(
                 overdue > 0,
-                "The provider owes " + overdue + (overdue == 1 ? " result" : " results"),
+                "The provider owes " + Counted.of(overdue, "result", "results"),
                 "They are asked for until they come.",
                 null);
     }

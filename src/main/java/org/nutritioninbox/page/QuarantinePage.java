@@ -48,7 +48,7 @@ class QuarantinePage {
     @PostMapping("/verify")
     String verify(RedirectAttributes next) {
         Verification.Result result = verification.run();
-        String tried = result.tried() == 1 ? "1 request was" : result.tried() + " requests were";
+        String tried = Counted.of(result.tried(), "request was", "requests were");
         next.addFlashAttribute("result", tried + " verified again, " + result.accepted() + " of them let in.");
         return "redirect:/page/quarantine";
     }

@@ -2,7 +2,6 @@ package org.nutritioninbox.page;
 
 import java.time.LocalDateTime;
 import java.time.ZoneId;
-import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.provider.Provider;
@@ -40,7 +39,7 @@ class ReconciliationPage {
     /// @param id of the only one to show; `null` for all
     @GetMapping({"", "/{id}"})
     String list(@PathVariable(required = false) @Nullable UUID id, @ParameterObject PageRequest request, Model model) {
-        Page<Reconciliation> found = id == null ? runs.list(request) : new Page<>(List.of(runs.find(id)), null, null);
+        Page<Reconciliation> found = id == null ? runs.list(request) : Page.ofOne(runs.find(id));
         NextPage.add(model, "runs", found, request);
         model.addAttribute("isRunning", found.elements().stream().anyMatch(run -> run.endedAt() == null));
         model.addAttribute("isConfigured", provider.isConfigured());

@@ -43,7 +43,7 @@ class ReplayPage {
     /// @param id of the only one to show; `null` for all
     @GetMapping({"", "/{id}"})
     String list(@PathVariable(required = false) @Nullable UUID id, @ParameterObject PageRequest request, Model model) {
-        Page<Replay> found = id == null ? replays.list(request) : new Page<>(List.of(replays.find(id)), null, null);
+        Page<Replay> found = id == null ? replays.list(request) : Page.ofOne(replays.find(id));
         NextPage.add(model, "replays", found, request);
         model.addAttribute(
                 "isRunning", found.elements().stream().anyMatch(replay -> replay.state() == Replay.State.RUNNING));
@@ -60,7 +60,7 @@ class ReplayPage {
         model.addAttribute("filter", filter.values());
         model.addAttribute("preview", preview);
         model.addAttribute("processors", String.join(", ", preview.processors()));
-        model.addAttribute("count", preview.total() == 1 ? "1 delivery" : preview.total() + " deliveries");
+        model.addAttribute("count", Counted.of(preview.total(), "delivery", "deliveries"));
         model.addAttribute("mayBeStarted", preview.total() > 0 && !preview.more());
         model.addAttribute("perSecond", PER_SECOND);
         return "page/replay";

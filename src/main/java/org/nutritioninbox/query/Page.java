@@ -22,6 +22,11 @@ public record Page<T>(
         return new Page<>(List.of(), null, null);
     }
 
+    /// A page that is the whole list.
+    public static <T> Page<T> ofOne(T element) {
+        return new Page<>(List.of(element), null, null);
+    }
+
     /// Drops the extra row, which tells whether there is a next page.
     ///
     /// @param elements as many as [PageRequest#rows] allows
