@@ -34,7 +34,7 @@ class Feed {
     /// Asks for the changes that are still to come.
     static final String LATEST = "latest";
 
-    /// Fields of ours that differ with those of the provider.
+    /// Fields that are derived from those of the provider.
     private static final Set<String> DERIVED = Set.of("words", "altered");
 
     private final CommitOrder order;

@@ -72,7 +72,7 @@ record MealCard(
                 : (content.servingSize().toPlainString() + " " + requireNonNullElse(content.unit(), "")).strip();
     }
 
-    /// What the provider says about the basis of the amounts; `null` if it reported none.
+    /// The basis of the amounts, as far as it is known; `null` if no amount was reported.
     public @Nullable String basis() {
         String size = serving == null ? "" : "; serving " + serving;
         return energy == null && macros.parts().isEmpty() ? null : "as reported" + size;
@@ -88,7 +88,7 @@ record MealCard(
         return isFailed || status.equals("completed") ? null : status;
     }
 
-    /// What the badge says: the score, or why there is none.
+    /// The text of the badge: the score, or why there is none.
     public String scoreText() {
         return requireNonNullElse(score, isFailed ? "n/a" : isCompleted ? "?" : "–");
     }

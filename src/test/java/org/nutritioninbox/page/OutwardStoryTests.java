@@ -9,7 +9,7 @@ import com.microsoft.playwright.options.AriaRole;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// What goes out by a page: an export, a request to copy, a test push, a test webhook.
+/// Pages send out an export, a request to copy, a test push, a test webhook.
 class OutwardStoryTests extends PageStory {
 
     @Test

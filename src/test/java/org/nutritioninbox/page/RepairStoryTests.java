@@ -23,8 +23,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.util.ReflectionTestUtils;
 
-/// What went wrong, and is put right on a page: a lost webhook, a dead letter, a replay that is too large, a key that
-/// came late.
+/// Operators repair on pages: a lost webhook, a dead letter, a replay that is too large, a key that came late.
 class RepairStoryTests extends PageStory {
 
     private static final String LIST = "GET /v3/nutrition_records";

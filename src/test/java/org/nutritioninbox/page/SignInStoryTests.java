@@ -9,7 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.nutritioninbox.support.InboxTest;
 
-/// What the sign-in page says.
+/// The sign-in page tells its reader why it is shown.
 class SignInStoryTests extends PageStory {
 
     @BeforeEach
