@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.nutritioninbox.nutrition.NutritionRecord.Reason;
+import org.nutritioninbox.nutrition.NutritionRecord.ChangeReason;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -89,7 +89,7 @@ class MetricsTests {
     @Test
     void analysesAreCountedFromZero() {
         String scrape = scrape();
-        for (Reason reason : Reason.values()) {
+        for (ChangeReason reason : ChangeReason.values()) {
             assertThat(scrape)
                     .contains("inbox_analyses_total{reason=\"" + reason + "\",result=\"completed\"}")
                     .contains("inbox_analyses_total{reason=\"" + reason + "\",result=\"failed\"}");

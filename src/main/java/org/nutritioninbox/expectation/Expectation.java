@@ -15,7 +15,7 @@ record Expectation(
         UUID id,
         @Nullable String recordId,
         @Nullable String applicationUserId,
-        Origin origin,
+        ExpectationOrigin origin,
         ExpectationState state,
         boolean overdue,
         Instant since,
@@ -25,7 +25,7 @@ record Expectation(
         @Nullable Instant endedAt) {
 
     /// How we know of it.
-    enum Origin {
+    enum ExpectationOrigin {
         /// It was submitted here.
         SUBMITTED,
         /// It was seen before its analysis had come to an end.

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
-import org.nutritioninbox.expectation.OverdueExpectations.Due;
+import org.nutritioninbox.expectation.OverdueExpectations.DueExpectation;
 import org.nutritioninbox.jobs.RecurringJob;
 import org.nutritioninbox.nutrition.Analysis;
 import org.nutritioninbox.provider.Provider;
@@ -65,7 +65,7 @@ class ExpectationPoller {
         if (isPaused()) {
             return;
         }
-        for (Due due : expectations.due(MOST)) {
+        for (DueExpectation due : expectations.due(MOST)) {
             if (stopping.getAsBoolean() || !poll(due) || isPaused()) {
                 return;
             }
@@ -77,7 +77,7 @@ class ExpectationPoller {
     }
 
     /// Returns false if the run has to end: the provider wants fewer calls, or a result could not be kept.
-    private boolean poll(Due due) {
+    private boolean poll(DueExpectation due) {
         String user = due.applicationUserId();
         if (user == null || !Provider.isUser(user)) {
             notAnswered(due, "No submission and no webhook has named a user to ask for");
@@ -92,14 +92,14 @@ class ExpectationPoller {
     }
 
     /// Returns false if the result could not be kept.
-    private boolean answered(Due due, String user, byte[] body) {
+    private boolean answered(DueExpectation due, String user, byte[] body) {
         if (!(Analysis.read(body, user) instanceof Analysis.OfRecord analysis)
                 || !analysis.recordId().equals(due.recordId())) {
             notAnswered(due, "The provider's answer is not about this record");
         } else if (!analysis.isTerminal()) {
             notAnswered(due, null);
         } else {
-            MissedRecords.Result result = missed.bringIn(user, List.of(body));
+            MissedRecords.Recovery result = missed.bringIn(user, List.of(body));
             if (!result.isComplete()) {
                 log.warn("The result of expectation {} cannot be kept now; it is asked for again", due.id());
                 expectations.asked(due, "The result is there, but could not be kept", null, 0);
@@ -115,7 +115,7 @@ class ExpectationPoller {
     }
 
     /// Gives up a record only after asking: during a long absence, ours or the provider's, no one has asked.
-    private void notAnswered(Due due, @Nullable String error) {
+    private void notAnswered(DueExpectation due, @Nullable String error) {
         if (expectations.isOld(due)) {
             expectations.end(due, ExpectationState.GIVEN_UP, error);
             givenUp.increment();
@@ -125,7 +125,7 @@ class ExpectationPoller {
         }
     }
 
-    private void failed(Due due, ProviderFailed e) {
+    private void failed(DueExpectation due, ProviderFailed e) {
         switch (e.reason()) {
             case NOT_FOUND -> expectations.notFound(due, e.getMessage());
             case REFUSED, UNREADABLE, TOO_LARGE, SIGN_IN_REFUSED -> notAnswered(due, e.getMessage());

@@ -36,7 +36,7 @@ public class MissedRecords {
     /// Brings in the missed records of an answer. Passes over a record that cannot be kept.
     ///
     /// @param user the user of a record that names none
-    public Result bringIn(String user, List<byte[]> records) {
+    public Recovery bringIn(String user, List<byte[]> records) {
         int broughtIn = 0;
         int notKept = 0;
         for (Arrival arrival : missed(user, records)) {
@@ -50,7 +50,7 @@ public class MissedRecords {
                 }
             }
         }
-        return new Result(broughtIn, notKept == 0);
+        return new Recovery(broughtIn, notKept == 0);
     }
 
     private List<Arrival> missed(String user, List<byte[]> records) {
@@ -79,7 +79,7 @@ public class MissedRecords {
     ///
     /// @param broughtIn how many records were missing here, or older
     /// @param isComplete false if some could not be kept
-    public record Result(int broughtIn, boolean isComplete) {}
+    public record Recovery(int broughtIn, boolean isComplete) {}
 
     /// A record as the provider lists it.
     @SuppressWarnings("ArrayRecordComponent") // compared with nothing

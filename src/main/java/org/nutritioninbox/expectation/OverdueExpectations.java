@@ -84,17 +84,20 @@ class OverdueExpectations {
 
     /// The expectations to ask for now, those that were asked for least often first: many records that fail do not hold
     /// up a new one. The user is that of the submission, or of the record.
-    List<Due> due(int most) {
+    List<DueExpectation> due(int most) {
         return client.sql("""
                         select e.id, e.record_id, coalesce(e.application_user_id, r.application_user_id)
                             as application_user_id, e.since, e.not_found
                         from expectation e left join nutrition_record r on r.record_id = e.record_id
                         where e.state = 'WAITING' and e.poll_at <= now() order by e.polls, e.poll_at limit :most
-                        """).param("most", most).query(Rows.of(Due.class)).list();
+                        """)
+                .param("most", most)
+                .query(Rows.of(DueExpectation.class))
+                .list();
     }
 
     /// The provider does not know the record. If it says so some times in a row, the record is gone.
-    void notFound(Due due, @Nullable String error) {
+    void notFound(DueExpectation due, @Nullable String error) {
         if (due.notFound() + 1 < NOT_FOUND_IN_A_ROW) {
             asked(due, error, null, due.notFound() + 1);
         } else {
@@ -107,7 +110,7 @@ class OverdueExpectations {
     /// @param error why, without content; `null` if it is not ready
     /// @param notBefore when the provider may be asked again; `null` if it did not say
     /// @param notFound how often in a row the provider did not know the record
-    void asked(Due due, @Nullable String error, @Nullable Instant notBefore, int notFound) {
+    void asked(DueExpectation due, @Nullable String error, @Nullable Instant notBefore, int notFound) {
         client.sql("""
                         update expectation set polls = polls + 1, not_found = :notFound, last_error = :error,
                             poll_at = greatest(cast(:notBefore as timestamptz),
@@ -124,7 +127,7 @@ class OverdueExpectations {
     }
 
     /// Ends an expectation. The poll counts, too, if a list has settled the expectation since its result was kept.
-    void end(Due due, ExpectationState state, @Nullable String error) {
+    void end(DueExpectation due, ExpectationState state, @Nullable String error) {
         client.sql("""
                         update expectation set state = :state, polls = polls + 1, poll_at = null, last_error = :error,
                             ended_at = now()
@@ -137,7 +140,7 @@ class OverdueExpectations {
     }
 
     /// Returns true if it is given up unless the provider answers now.
-    boolean isOld(Due due) {
+    boolean isOld(DueExpectation due) {
         return due.since().isBefore(clock.instant().minus(GIVE_UP_AFTER));
     }
 
@@ -149,5 +152,6 @@ class OverdueExpectations {
     }
 
     /// An expectation to ask for.
-    record Due(UUID id, String recordId, @Nullable String applicationUserId, Instant since, int notFound) {}
+    record DueExpectation(
+            UUID id, String recordId, @Nullable String applicationUserId, Instant since, int notFound) {}
 }

@@ -16,7 +16,7 @@ import org.nutritioninbox.inbox.Deliveries;
 import org.nutritioninbox.inbox.DeliveryNotFound;
 import org.nutritioninbox.inbox.StoredChanges;
 import org.nutritioninbox.nutrition.NutritionRecord;
-import org.nutritioninbox.nutrition.NutritionRecord.Reason;
+import org.nutritioninbox.nutrition.NutritionRecord.ChangeReason;
 import org.nutritioninbox.nutrition.NutritionRecords;
 import org.nutritioninbox.nutrition.RecordContent;
 import org.nutritioninbox.query.BadParameter;
@@ -85,13 +85,13 @@ class Feed {
     @Expensive
     FeedPage read(ChangeCursor cursor, FeedFilter filter, int limit) {
         boolean isBehind = order.extend();
-        CommitOrder.Part part = order.after(cursor, filter.applicationUserId(), limit);
+        CommitOrder.ChangePage page = order.after(cursor, filter.applicationUserId(), limit);
         // a day may have been dropped just before
         requireKept(cursor);
         return new FeedPage(
-                part.changes().isEmpty() ? List.of() : shown(part.changes(), filter),
-                part.reached(),
-                part.more() || isBehind);
+                page.changes().isEmpty() ? List.of() : shown(page.changes(), filter),
+                page.reached(),
+                page.more() || isBehind);
     }
 
     private List<FeedChange> shown(List<Change> some, FeedFilter filter) {
@@ -125,7 +125,7 @@ class Feed {
             return null;
         }
         try {
-            return changes.of(change.cursor().deliveryId(), Reason.ARRIVED)
+            return changes.of(change.cursor().deliveryId(), ChangeReason.ARRIVED)
                     .map(Feed::fields)
                     .orElse(null);
         } catch (DeliveryNotFound e) {

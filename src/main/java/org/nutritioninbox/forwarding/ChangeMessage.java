@@ -2,8 +2,8 @@ package org.nutritioninbox.forwarding;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import org.nutritioninbox.nutrition.NutritionRecord.ChangeReason;
 import org.nutritioninbox.nutrition.NutritionRecord.Changed;
-import org.nutritioninbox.nutrition.NutritionRecord.Reason;
 import org.nutritioninbox.query.TimeOrderedIds;
 import org.nutritioninbox.records.RecordJson;
 import tools.jackson.databind.node.ObjectNode;
@@ -31,5 +31,9 @@ public record ChangeMessage(String type, Instant timestamp, Data data) {
     /// @param version of the record; a reader drops a message whose version is older than the last one it saw
     /// @param record in this version, as the API shows it without `_inbox`
     public record Data(
-            String recordId, @Nullable String applicationUserId, long version, Reason reason, ObjectNode record) {}
+            String recordId,
+            @Nullable String applicationUserId,
+            long version,
+            ChangeReason reason,
+            ObjectNode record) {}
 }

@@ -57,13 +57,13 @@ final class Destination implements RecordProcessor, AutoCloseable {
         if (!settings.includes(change.now())) {
             return;
         }
-        Outcome outcome = Outcome.FAILED;
+        PushOutcome outcome = PushOutcome.FAILED;
         Timer.Sample sample = Timer.start();
         try {
-            outcome = off ? Outcome.OFF : limits.call(() -> push(change));
+            outcome = off ? PushOutcome.OFF : limits.call(() -> push(change));
         } catch (Exception e) {
             if (PushLimits.isCauseOf(e)) {
-                outcome = Outcome.REFUSED;
+                outcome = PushOutcome.REFUSED;
             } else {
                 lastFailure = new Failure(clock.instant(), String.valueOf(e.getMessage()));
             }
@@ -73,19 +73,19 @@ final class Destination implements RecordProcessor, AutoCloseable {
         }
     }
 
-    private Outcome push(Changed change) throws IOException {
+    private PushOutcome push(Changed change) throws IOException {
         int status = client.send(change.deliveryId().toString(), ChangeMessage.of(change));
         if (status == GONE) {
             off = true;
             lastFailure = new Failure(clock.instant(), "answered 410");
             log.error("Destination {} answered 410: it gets nothing more until the next start", name);
-            return Outcome.OFF;
+            return PushOutcome.OFF;
         }
         if (status / 100 != 2) {
             throw new IOException("answered " + status);
         }
         lastSuccess = clock.instant();
-        return Outcome.DELIVERED;
+        return PushOutcome.DELIVERED;
     }
 
     /// Sends a message that is about no record. No limit holds it up, nor an open circuit.
@@ -117,7 +117,7 @@ final class Destination implements RecordProcessor, AutoCloseable {
                 failure == null ? null : failure.sentence());
     }
 
-    private Timer timer(Outcome outcome) {
+    private Timer timer(PushOutcome outcome) {
         return meters.timer(
                 "inbox.forwarding",
                 "destination",
@@ -132,7 +132,7 @@ final class Destination implements RecordProcessor, AutoCloseable {
     }
 
     /// The outcome of a push.
-    private enum Outcome {
+    private enum PushOutcome {
         DELIVERED,
         FAILED,
         /// A limit or the open circuit did not let it through.

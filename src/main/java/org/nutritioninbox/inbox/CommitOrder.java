@@ -116,7 +116,7 @@ public class CommitOrder {
     ///
     /// @param user `null` for the changes of all users
     @Transactional(readOnly = true, timeout = 5)
-    public Part after(ChangeCursor cursor, @Nullable String user, int limit) {
+    public ChangePage after(ChangeCursor cursor, @Nullable String user, int limit) {
         long last = ends().last();
         long to = Math.min(last, cursor.position() + PART);
         Range range = client.sql(RANGE)
@@ -139,7 +139,8 @@ public class CommitOrder {
                         RowTime.required(row, "received_at")))
                 .list();
         boolean isFull = changes.size() == limit;
-        return new Part(changes, isFull ? changes.getLast().cursor() : ChangeCursor.endOf(to), isFull || to < last);
+        return new ChangePage(
+                changes, isFull ? changes.getLast().cursor() : ChangeCursor.endOf(to), isFull || to < last);
     }
 
     /// A cursor in the order of all changes. Readers see it as an opaque text.
@@ -185,7 +186,7 @@ public class CommitOrder {
     ///
     /// @param reached where the next part begins
     /// @param more true if there is more now
-    public record Part(List<Change> changes, ChangeCursor reached, boolean more) {}
+    public record ChangePage(List<Change> changes, ChangeCursor reached, boolean more) {}
 
     private record Range(@Nullable UUID first, @Nullable UUID last) {}
 

@@ -25,15 +25,15 @@ class DatabaseMetrics {
     private final JdbcClient client;
     private final Partitions partitions;
     private final Clock clock;
-    private final LatestValue<State> latest = new LatestValue<>("the state of the database", this::read);
+    private final LatestValue<DatabaseState> latest = new LatestValue<>("the state of the database", this::read);
 
     DatabaseMetrics(JdbcClient client, Partitions partitions, Clock clock, MeterRegistry meters) {
         this.client = client;
         this.partitions = partitions;
         this.clock = clock;
-        meters.gauge("inbox.database.bytes", latest, it -> it.number(State::bytes));
-        meters.gauge("inbox.instances", latest, it -> it.number(State::instances));
-        meters.gauge("inbox.partitions.ahead.days", latest, it -> it.number(State::daysAhead));
+        meters.gauge("inbox.database.bytes", latest, it -> it.number(DatabaseState::bytes));
+        meters.gauge("inbox.instances", latest, it -> it.number(DatabaseState::instances));
+        meters.gauge("inbox.partitions.ahead.days", latest, it -> it.number(DatabaseState::daysAhead));
     }
 
     @Scheduled(fixedDelay = 60_000)
@@ -41,17 +41,17 @@ class DatabaseMetrics {
         latest.refresh();
     }
 
-    private State read() {
+    private DatabaseState read() {
         List<LocalDate> days = partitions.days();
         LocalDate tomorrow =
                 LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).plusDays(1);
         long daysAhead =
                 Stream.iterate(tomorrow, days::contains, day -> day.plusDays(1)).count();
         return client.sql(STATE)
-                .query((row, _) -> new State(row.getLong("bytes"), row.getLong("instances"), daysAhead))
+                .query((row, _) -> new DatabaseState(row.getLong("bytes"), row.getLong("instances"), daysAhead))
                 .single();
     }
 
     /// @param daysAhead the days after today that have partitions, without a gap
-    private record State(long bytes, long instances, long daysAhead) {}
+    private record DatabaseState(long bytes, long instances, long daysAhead) {}
 }

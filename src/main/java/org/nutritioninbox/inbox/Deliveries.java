@@ -142,8 +142,8 @@ public class Deliveries {
 
     static String sql(DeliveryQuery query, PageRequest page) {
         String newest = " order by %s desc limit " + page.rows();
-        return query.parts(page.cursor()).stream()
-                        .map(part -> "(" + COLUMNS + part.sql() + newest.formatted(part.id()) + ")")
+        return query.subQueries(page.cursor()).stream()
+                        .map(one -> "(" + COLUMNS + one.sql() + newest.formatted(one.id()) + ")")
                         .collect(Collectors.joining(" union all ", "select * from (", ") parts"))
                 + newest.formatted("id");
     }

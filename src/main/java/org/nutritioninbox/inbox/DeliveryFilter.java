@@ -65,8 +65,8 @@ public final class DeliveryFilter {
 
     /// A query with the columns `id` and `received_at`, in no order.
     public String sql() {
-        return query.parts(null).stream()
-                .map(part -> "select d.id, d.received_at " + part.sql())
+        return query.subQueries(null).stream()
+                .map(one -> "select d.id, d.received_at " + one.sql())
                 .collect(Collectors.joining(" union all "));
     }
 

@@ -110,7 +110,7 @@ public record DeliveryQuery(
                 .filter("error", error, ERROR + " = %s", ERROR + " is distinct from %s")
                 .filter("key", keyId, "d.key_id = %s", "d.key_id is distinct from %s")
                 .filter("replay", replayId, "d.replay_id = %s", "d.replay_id is distinct from cast(%s as uuid)")
-                // the parts look these up
+                // the queries below look these up
                 .filter("record", recordId, "true", "d.record_id is distinct from %s")
                 .filter("user", applicationUserId, "true", "d.application_user_id is distinct from %s");
         if (recordId != null && applicationUserId != null) {
@@ -120,7 +120,7 @@ public record DeliveryQuery(
     }
 
     /// Queries that together find each delivery once, and read as few rows as possible.
-    List<Part> parts(@Nullable Cursor cursor) {
+    List<SubQuery> subQueries(@Nullable Cursor cursor) {
         EnumSet<DeliveryState> states = wanted("state", state, DeliveryState.class);
         if (recordId != null) {
             return List.of(lookUp(IDS_OF_RECORD, states, cursor));
@@ -137,31 +137,31 @@ public record DeliveryQuery(
         if (states.isEmpty() || states.contains(DeliveryState.PROCESSED)) {
             return List.of(scan(states, cursor, ""));
         }
-        List<Part> parts = new ArrayList<>();
+        List<SubQuery> queries = new ArrayList<>();
         if (states.remove(DeliveryState.NOT_NEEDED)) {
-            parts.add(scan(EnumSet.of(DeliveryState.NOT_NEEDED), cursor, NO_CHANGE));
+            queries.add(scan(EnumSet.of(DeliveryState.NOT_NEEDED), cursor, NO_CHANGE));
         }
         if (states.contains(DeliveryState.PENDING)) {
-            parts.add(lookUp(NOT_CLOSED, states, cursor));
+            queries.add(lookUp(NOT_CLOSED, states, cursor));
         }
         if (!states.isEmpty()) {
-            parts.add(lookUp("select delivery_id from outstanding where " + in("state", states), states, cursor));
+            queries.add(lookUp("select delivery_id from outstanding where " + in("state", states), states, cursor));
         }
-        return parts;
+        return queries;
     }
 
     /// Looks deliveries up one by one. Without `offset 0`, the planner would read whole days for a few of them.
-    private Part lookUp(String ids, EnumSet<DeliveryState> states, @Nullable Cursor cursor) {
+    private SubQuery lookUp(String ids, EnumSet<DeliveryState> states, @Nullable Cursor cursor) {
         String range = new Conditions().idsWithin("id", received, cursor).sql();
         String from = """
                 from (select id from (%1$s) as known (id) where %2$s) as found cross join lateral (
                     select * from delivery_progress where id = found.id and %2$s offset 0) d
                 """.formatted(ids, range);
-        return new Part(from + where(states, cursor), "found.id");
+        return new SubQuery(from + where(states, cursor), "found.id");
     }
 
-    private Part scan(EnumSet<DeliveryState> states, @Nullable Cursor cursor, String condition) {
-        return new Part("from delivery_progress d " + where(states, cursor) + condition, "d.id");
+    private SubQuery scan(EnumSet<DeliveryState> states, @Nullable Cursor cursor, String condition) {
+        return new SubQuery("from delivery_progress d " + where(states, cursor) + condition, "d.id");
     }
 
     private String where(EnumSet<DeliveryState> states, @Nullable Cursor cursor) {
@@ -186,5 +186,5 @@ public record DeliveryQuery(
     }
 
     /// A query without its columns, and the column to sort by.
-    record Part(String sql, String id) {}
+    record SubQuery(String sql, String id) {}
 }

@@ -24,7 +24,7 @@ class Durability implements HealthIndicator, SmartInitializingSingleton {
 
     private final JdbcClient writer;
     private final boolean isRequired;
-    private @Nullable Settings settings;
+    private @Nullable DurabilitySettings settings;
 
     Durability(@Qualifier(WriterConfiguration.WRITER) DataSource writer, InboxProperties properties) {
         this.writer = JdbcClient.create(writer);
@@ -34,7 +34,8 @@ class Durability implements HealthIndicator, SmartInitializingSingleton {
     /// Runs after the migrations and before the first webhook.
     @Override
     public void afterSingletonsInstantiated() {
-        Settings found = writer.sql("""
+        DurabilitySettings found =
+                writer.sql("""
                         select current_setting('fsync') as fsync,
                             current_setting('full_page_writes') as full_page_writes,
                             current_setting('synchronous_commit') as synchronous_commit,
@@ -42,7 +43,7 @@ class Durability implements HealthIndicator, SmartInitializingSingleton {
                             (select string_agg(relname, ', ' order by relname) from pg_class
                                 where relkind = 'r' and relpersistence = 'u'
                                     and relnamespace = current_schema()::regnamespace) as unlogged_tables
-                        """).query(Settings.class).single();
+                        """).query(DurabilitySettings.class).single();
         log.info("The database writes with {}", found);
         List<String> risks = found.risks();
         if (isRequired && !risks.isEmpty()) {
@@ -55,7 +56,7 @@ class Durability implements HealthIndicator, SmartInitializingSingleton {
 
     @Override
     public Health health() {
-        Settings found = Objects.requireNonNull(settings);
+        DurabilitySettings found = Objects.requireNonNull(settings);
         return Health.up()
                 .withDetail("durable", found.risks().isEmpty())
                 .withDetail("risks", found.risks())
@@ -65,7 +66,7 @@ class Durability implements HealthIndicator, SmartInitializingSingleton {
 
     /// The settings and tables that decide whether a 200 is durable. The pool turns `synchronous_commit` on for each
     /// session, unless an operator has replaced that setting.
-    private record Settings(
+    private record DurabilitySettings(
             String fsync,
             String fullPageWrites,
             String synchronousCommit,

@@ -25,7 +25,7 @@ public class Inbox {
     ///
     /// @param onRelease runs once, when the inbox no longer needs the body
     public Receipt accept(Arrival arrival, Runnable onRelease) {
-        try (Traces.Step step = traces.step("commit")) {
+        try (Traces.TraceStep step = traces.step("commit")) {
             Receipt receipt = groupCommit.keep(arrival, onRelease, step.traceparent());
             step.tag("outcome", receipt.outcome().name());
             return receipt;

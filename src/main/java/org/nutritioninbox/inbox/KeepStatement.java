@@ -16,8 +16,8 @@ import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.Analysis;
+import org.nutritioninbox.nutrition.NutritionRecord.ChangeReason;
 import org.nutritioninbox.nutrition.NutritionRecord.Changed;
-import org.nutritioninbox.nutrition.NutritionRecord.Reason;
 import org.nutritioninbox.nutrition.RecordColumn;
 import org.nutritioninbox.query.TimeOrderedIds;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -182,7 +182,12 @@ class KeepStatement {
             if (outcome.isChange() && arrivals.get(i).analysis() instanceof Analysis.OfRecord analysis) {
                 versions.add(new Committed.NewVersion(
                         new Changed(
-                                ids[i], analysis.recordId(), rows.getLong(2), analysis.content(), null, Reason.ARRIVED),
+                                ids[i],
+                                analysis.recordId(),
+                                rows.getLong(2),
+                                analysis.content(),
+                                null,
+                                ChangeReason.ARRIVED),
                         rows.getObject(3, UUID.class)));
             }
         }

@@ -167,8 +167,8 @@ public class PersonalDeliveries implements PersonalRows {
     /// A delivery that is about the person, at least in part.
     private record Mentioning(Row row, Mention mention) {
 
-        Exported exported() {
-            return new Exported(
+        ExportedDelivery exported() {
+            return new ExportedDelivery(
                     row,
                     mention instanceof Mention.Partly partly
                             ? PersonalBody.ofParts(partly.parts())
@@ -176,7 +176,7 @@ public class PersonalDeliveries implements PersonalRows {
         }
     }
 
-    private record Exported(
+    private record ExportedDelivery(
             @JsonUnwrapped Row row, @JsonUnwrapped PersonalBody body) {}
 
     @SuppressWarnings("ArrayRecordComponent") // never compared

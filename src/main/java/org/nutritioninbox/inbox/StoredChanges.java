@@ -4,8 +4,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.Analysis;
+import org.nutritioninbox.nutrition.NutritionRecord.ChangeReason;
 import org.nutritioninbox.nutrition.NutritionRecord.Changed;
-import org.nutritioninbox.nutrition.NutritionRecord.Reason;
 import org.nutritioninbox.nutrition.NutritionRecords;
 import org.nutritioninbox.nutrition.RecordContent;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -27,7 +27,7 @@ public class StoredChanges {
 
     /// Returns the change of a delivery. If the delivery made no version, returns the current version of its record.
     /// Empty if the delivery has no record. Fails with [DeliveryNotFound] if it is past the retention.
-    public Optional<Changed> of(UUID id, Reason reason) {
+    public Optional<Changed> of(UUID id, ChangeReason reason) {
         KeptBody kept = deliveries.keptBody(id).orElseThrow(DeliveryNotFound::new);
         Analysis.OfRecord analysis = kept.read();
         if (analysis == null) {

@@ -85,7 +85,7 @@ public class NutritionRecord {
             long version,
             RecordContent now,
             @Nullable RecordContent before,
-            Reason reason) {
+            ChangeReason reason) {
 
         /// Returns the same change with the version before.
         public Changed replacing(@Nullable RecordContent replaced) {
@@ -94,7 +94,7 @@ public class NutritionRecord {
     }
 
     /// The reason for which processors are called with a change.
-    public enum Reason {
+    public enum ChangeReason {
         /// It has arrived, or it is retried.
         ARRIVED,
         /// An operator replays it.

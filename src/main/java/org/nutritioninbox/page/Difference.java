@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.nutrition.RecordContent;
 import org.nutritioninbox.records.RecordDifference;
-import org.nutritioninbox.records.RecordDifference.Change;
+import org.nutritioninbox.records.RecordDifference.FieldChange;
 import tools.jackson.databind.JsonNode;
 
 /// A field that differs between two versions of a meal, as people read it. An empty text stands for a missing one.
@@ -20,7 +20,7 @@ record Difference(String field, String before, String now) {
                 .toList();
     }
 
-    private static Stream<Difference> of(String field, Change change) {
+    private static Stream<Difference> of(String field, FieldChange change) {
         JsonNode before = change.before();
         JsonNode now = change.after();
         if (before != null && now != null && before.isObject() && now.isObject()) {
@@ -36,11 +36,11 @@ record Difference(String field, String before, String now) {
         return Stream.of(plain(field, change));
     }
 
-    private static Difference plain(String field, Change change) {
+    private static Difference plain(String field, FieldChange change) {
         return new Difference(field, text(change.before()), text(change.after()));
     }
 
-    private static Difference nutrient(String key, Change change) {
+    private static Difference nutrient(String key, FieldChange change) {
         return new Difference(Amount.nameOf(key), amount(key, change.before()), amount(key, change.after()));
     }
 

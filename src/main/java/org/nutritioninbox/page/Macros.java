@@ -9,7 +9,7 @@ import java.util.Map;
 /// How much of a meal's energy comes from protein, carbohydrate and fat.
 ///
 /// @param parts empty unless all three are known
-record Macros(List<Part> parts) {
+record Macros(List<Share> parts) {
 
     private static final Macros UNKNOWN = new Macros(List.of());
 
@@ -21,26 +21,26 @@ record Macros(List<Part> parts) {
             return UNKNOWN;
         }
         return of(List.of(
-                new Source("protein", "Protein", protein, 4),
-                new Source("carbohydrate", "Carbohydrate", carbohydrate, 4),
-                new Source("fat", "Fat", fat, 9)));
+                new EnergySource("protein", "Protein", protein, 4),
+                new EnergySource("carbohydrate", "Carbohydrate", carbohydrate, 4),
+                new EnergySource("fat", "Fat", fat, 9)));
     }
 
-    private static Macros of(List<Source> sources) {
-        BigDecimal total = sources.stream().map(Source::energy).reduce(BigDecimal.ZERO, BigDecimal::add);
+    private static Macros of(List<EnergySource> sources) {
+        BigDecimal total = sources.stream().map(EnergySource::energy).reduce(BigDecimal.ZERO, BigDecimal::add);
         if (total.signum() == 0 || sources.stream().anyMatch(source -> source.grams.signum() < 0)) {
             return UNKNOWN;
         }
-        List<Part> parts = new ArrayList<>();
+        List<Share> parts = new ArrayList<>();
         BigDecimal energy = BigDecimal.ZERO;
         int start = 0;
-        for (Source source : sources) {
+        for (EnergySource source : sources) {
             energy = energy.add(source.energy());
             // the ends are rounded, so that the percents add up to 100
             int end = energy.movePointRight(2)
                     .divide(total, 0, RoundingMode.HALF_UP)
                     .intValue();
-            parts.add(new Part(source.id, source.name, Amount.rounded(source.grams), end - start, start));
+            parts.add(new Share(source.id, source.name, Amount.rounded(source.grams), end - start, start));
             start = end;
         }
         return new Macros(parts);
@@ -48,10 +48,10 @@ record Macros(List<Part> parts) {
 
     /// @param percent of the energy
     /// @param start the percent of the parts before
-    record Part(String id, String name, String grams, int percent, int start) {}
+    record Share(String id, String name, String grams, int percent, int start) {}
 
     /// @param kcal in a gram
-    private record Source(String id, String name, BigDecimal grams, int kcal) {
+    private record EnergySource(String id, String name, BigDecimal grams, int kcal) {
 
         BigDecimal energy() {
             return grams.multiply(BigDecimal.valueOf(kcal));

@@ -57,7 +57,7 @@ class OverviewPage {
     /// A minute of the chart, in which the last one is at the right.
     ///
     /// @param title its tooltip
-    record Bar(int x, String title, List<Part> parts) {
+    record Bar(int x, String title, List<Segment> parts) {
 
         /// The minutes in the chart: 60, and the one that is not over yet.
         private static final int MINUTES = 61;
@@ -65,12 +65,12 @@ class OverviewPage {
         private static final int HEIGHT = 100;
 
         static Bar of(int x, Minute minute, Scale scale) {
-            List<Part> parts = new ArrayList<>();
+            List<Segment> parts = new ArrayList<>();
             int y = HEIGHT;
             for (long count : minute.counts()) {
                 int height = scale.height(BigDecimal.valueOf(count));
                 y -= height;
-                parts.add(new Part(y, height));
+                parts.add(new Segment(y, height));
             }
             return new Bar(x, title(minute.counts()), parts);
         }
@@ -83,5 +83,5 @@ class OverviewPage {
     }
 
     /// Stands on the part before it.
-    record Part(int y, int height) {}
+    record Segment(int y, int height) {}
 }

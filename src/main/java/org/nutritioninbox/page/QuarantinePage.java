@@ -47,7 +47,7 @@ class QuarantinePage {
 
     @PostMapping("/verify")
     String verify(RedirectAttributes next) {
-        Verification.Result result = verification.run();
+        Verification.VerificationResult result = verification.run();
         String tried = Counted.of(result.tried(), "request was", "requests were");
         next.addFlashAttribute("result", tried + " verified again, " + result.accepted() + " of them let in.");
         return "redirect:/page/quarantine";

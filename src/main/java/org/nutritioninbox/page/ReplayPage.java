@@ -10,6 +10,7 @@ import org.nutritioninbox.inbox.DeliveryFilter;
 import org.nutritioninbox.query.Page;
 import org.nutritioninbox.query.PageRequest;
 import org.nutritioninbox.repair.Replay;
+import org.nutritioninbox.repair.ReplayState;
 import org.nutritioninbox.repair.Replays;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.stereotype.Controller;
@@ -28,9 +29,9 @@ class ReplayPage {
     private static final int PER_SECOND = 50;
 
     /// The actions of an operator, by the state of a replay. One that has ended has none.
-    private static final Map<Replay.State, List<Replay.Action>> ACTIONS = Map.of(
-            Replay.State.RUNNING, List.of(Replay.Action.pause, Replay.Action.cancel),
-            Replay.State.PAUSED, List.of(Replay.Action.resume, Replay.Action.cancel));
+    private static final Map<ReplayState, List<Replay.Action>> ACTIONS = Map.of(
+            ReplayState.RUNNING, List.of(Replay.Action.pause, Replay.Action.cancel),
+            ReplayState.PAUSED, List.of(Replay.Action.resume, Replay.Action.cancel));
 
     private final Replays replays;
     private final Clock clock;
@@ -46,7 +47,7 @@ class ReplayPage {
         Page<Replay> found = id == null ? replays.list(request) : Page.ofOne(replays.find(id));
         NextPage.add(model, "replays", found, request);
         model.addAttribute(
-                "isRunning", found.elements().stream().anyMatch(replay -> replay.state() == Replay.State.RUNNING));
+                "isRunning", found.elements().stream().anyMatch(replay -> replay.state() == ReplayState.RUNNING));
         model.addAttribute("actions", ACTIONS);
         return "page/replays";
     }

@@ -18,7 +18,7 @@ class AnalysisLog implements RecordProcessor {
     AnalysisLog(MeterRegistry meters) {
         this.meters = meters;
         // so that the first of each is an increase from zero
-        for (NutritionRecord.Reason reason : NutritionRecord.Reason.values()) {
+        for (NutritionRecord.ChangeReason reason : NutritionRecord.ChangeReason.values()) {
             counter("completed", reason);
             counter("failed", reason);
         }
@@ -34,12 +34,12 @@ class AnalysisLog implements RecordProcessor {
     }
 
     private void ended(String result, NutritionRecord.Changed change) {
-        NutritionRecord.Reason reason = change.reason();
+        NutritionRecord.ChangeReason reason = change.reason();
         counter(result, reason).increment();
         log.debug("Analysis {}: delivery {} version {} ({})", result, change.deliveryId(), change.version(), reason);
     }
 
-    private Counter counter(String result, NutritionRecord.Reason reason) {
+    private Counter counter(String result, NutritionRecord.ChangeReason reason) {
         return meters.counter("inbox.analyses", "result", result, "reason", reason.name());
     }
 }

@@ -10,9 +10,9 @@ import org.nutritioninbox.inbox.Committed;
 import org.nutritioninbox.inbox.DeliveryNotFound;
 import org.nutritioninbox.inbox.OutstandingDelivery;
 import org.nutritioninbox.inbox.StoredChanges;
+import org.nutritioninbox.nutrition.NutritionRecord.ChangeReason;
 import org.nutritioninbox.nutrition.NutritionRecord.Changed;
-import org.nutritioninbox.nutrition.NutritionRecord.Reason;
-import org.nutritioninbox.processing.Processors.Result;
+import org.nutritioninbox.processing.Processors.CallResult;
 import org.nutritioninbox.tracing.Traces;
 import org.springframework.stereotype.Component;
 
@@ -52,7 +52,7 @@ class Attempts {
     /// Calls the processors with an outstanding delivery: a retry, a replay, or a first attempt after a crash. Does
     /// nothing while another attempt for the same delivery runs in this instance.
     void later(OutstandingDelivery delivery) {
-        Reason reason = delivery.replayId() == null ? Reason.ARRIVED : Reason.REPLAYED;
+        ChangeReason reason = delivery.replayId() == null ? ChangeReason.ARRIVED : ChangeReason.REPLAYED;
         Supplier<Optional<Changed>> change = () -> changes.of(delivery.deliveryId(), reason);
         try {
             attempt(delivery, () -> traces.laterAttempt(delivery.trace()), change)
@@ -65,16 +65,16 @@ class Attempts {
     /// Returns an empty result while another attempt runs.
     ///
     /// @param change loads the change; empty if there is nothing to process, which counts as processed
-    private Optional<Result> attempt(
-            OutstandingDelivery delivery, Supplier<Traces.Step> begin, Supplier<Optional<Changed>> change) {
+    private Optional<CallResult> attempt(
+            OutstandingDelivery delivery, Supplier<Traces.TraceStep> begin, Supplier<Optional<Changed>> change) {
         UUID id = delivery.deliveryId();
         if (!inProgress.add(id)) {
             return Optional.empty();
         }
-        try (Traces.Step _ = begin.get()) {
+        try (Traces.TraceStep _ = begin.get()) {
             return Optional.of(change.get()
                     .map(found -> processors.call(found, delivery.done()))
-                    .orElseGet(() -> new Result(delivery.done(), null)));
+                    .orElseGet(() -> new CallResult(delivery.done(), null)));
         } finally {
             inProgress.remove(id);
         }

@@ -28,9 +28,9 @@ class ProcessingController {
 
     @GetMapping
     @Operation(summary = "Show the processors", description = "Their names, and whether they are paused.")
-    State state() {
+    ProcessingState state() {
         PauseSwitch.Pause pause = pauseSwitch.pause();
-        return new State(
+        return new ProcessingState(
                 pause != null,
                 pause == null ? null : pause.since(),
                 pause == null ? null : pause.by(),
@@ -41,7 +41,7 @@ class ProcessingController {
     @Operation(
             summary = "Pause all processors",
             description = "Deliveries are still received. A running attempt is not interrupted.")
-    State pause() {
+    ProcessingState pause() {
         pauseSwitch.pause(Audit.user());
         pauseSwitch.refresh();
         return state();
@@ -49,14 +49,14 @@ class ProcessingController {
 
     @PostMapping("/resume")
     @Operation(summary = "Resume all processors", description = "They process what has arrived since, oldest first.")
-    State resume() {
+    ProcessingState resume() {
         pauseSwitch.resume();
         pauseSwitch.refresh();
         return state();
     }
 
     /// @param processors their names
-    record State(
+    record ProcessingState(
             boolean paused,
             @Nullable Instant since,
             @Nullable String by,

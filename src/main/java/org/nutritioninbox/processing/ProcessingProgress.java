@@ -22,7 +22,7 @@ import org.nutritioninbox.inbox.Batches.Closing;
 import org.nutritioninbox.inbox.Committed;
 import org.nutritioninbox.inbox.Outstanding;
 import org.nutritioninbox.inbox.OutstandingDelivery;
-import org.nutritioninbox.processing.Processors.Result;
+import org.nutritioninbox.processing.Processors.CallResult;
 import org.nutritioninbox.query.TimeOrderedIds;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -87,7 +87,7 @@ class ProcessingProgress {
     /// Notes the result of an attempt.
     ///
     /// @param batch of a first attempt; `null` for a later one
-    void ended(@Nullable BatchInProgress batch, OutstandingDelivery delivery, Result result) {
+    void ended(@Nullable BatchInProgress batch, OutstandingDelivery delivery, CallResult result) {
         UUID id = delivery.deliveryId();
         String error = result.error();
         OutstandingDelivery left = error == null ? null : afterFailure(delivery, result.done(), error);

@@ -40,7 +40,7 @@ public class Processors {
     }
 
     /// Calls the processors that have not processed the change.
-    Result call(Changed change, Set<String> alreadyDone) {
+    CallResult call(Changed change, Set<String> alreadyDone) {
         Set<String> done = new HashSet<>(alreadyDone);
         @Nullable String error = null;
         for (RecordProcessor processor : processors) {
@@ -54,17 +54,18 @@ public class Processors {
                 error = failure;
             }
         }
-        return new Result(Set.copyOf(done), error);
+        return new CallResult(Set.copyOf(done), error);
     }
 
     /// Returns `null` if the call succeeds.
     private @Nullable String failure(String name, RecordProcessor processor, Changed change) {
-        try (Traces.Step step = traces.step(name)) {
+        try (Traces.TraceStep step = traces.step(name)) {
             return failure(name, processor, change, step);
         }
     }
 
-    private static @Nullable String failure(String name, RecordProcessor processor, Changed change, Traces.Step step) {
+    private static @Nullable String failure(
+            String name, RecordProcessor processor, Changed change, Traces.TraceStep step) {
         try {
             processor.process(change);
             return null;
@@ -89,5 +90,5 @@ public class Processors {
 
     /// @param done the names of the processors that have processed the change
     /// @param error of the last processor that failed; `null` if none failed
-    record Result(Set<String> done, @Nullable String error) {}
+    record CallResult(Set<String> done, @Nullable String error) {}
 }

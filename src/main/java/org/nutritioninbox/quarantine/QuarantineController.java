@@ -63,7 +63,7 @@ class QuarantineController {
             description = "With the keys now in force. A request that proves genuine becomes a delivery with the"
                     + " origin QUARANTINE.")
     @ApiResponse(responseCode = "200", description = "How many requests were tried and accepted.")
-    Verification.Result verify() {
+    Verification.VerificationResult verify() {
         return verification.run();
     }
 }

@@ -195,7 +195,7 @@ public class QuarantineRows implements PersonalRows {
                 person,
                 request -> line.accept(
                         "quarantine",
-                        new Exported(
+                        new ExportedRequest(
                                 request.id(), request.receivedAt(), PersonalBody.of(Gzip.decoded(request.body())))));
     }
 
@@ -220,6 +220,6 @@ public class QuarantineRows implements PersonalRows {
     record SignedBody(UUID id, Instant receivedAt, String signature, byte[] body) {}
 
     /// A refused request in an export. Nothing proves that it is genuine.
-    private record Exported(
+    private record ExportedRequest(
             UUID id, Instant receivedAt, @JsonUnwrapped PersonalBody body) {}
 }

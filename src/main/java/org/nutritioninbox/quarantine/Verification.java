@@ -43,7 +43,7 @@ public class Verification {
     }
 
     /// Fails with a problem if a delivery cannot be kept or a row cannot be removed.
-    public Result run() {
+    public VerificationResult run() {
         // first, because each request is let in at once
         audit.record(ACTION, Map.of(), null, "begun");
         Run run = new Run();
@@ -51,7 +51,7 @@ public class Verification {
         try {
             rows.forEachPage(run::letInAll);
             end = "done";
-            return new Result(run.tried, run.accepted);
+            return new VerificationResult(run.tried, run.accepted);
         } catch (InboxUnavailable | DataAccessException | TransactionException e) {
             TryAgain failure =
                     new TryAgain("Not all could be kept just now; the rest is still in quarantine, please try again");
@@ -77,7 +77,7 @@ public class Verification {
     ///
     /// @param tried how many had a body to verify
     /// @param accepted how many of them are deliveries now
-    public record Result(long tried, long accepted) {}
+    public record VerificationResult(long tried, long accepted) {}
 
     /// Goes once through everything in quarantine.
     private final class Run {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param lastError of the last question that failed; `null` if none did
 public record Reconciliation(
         UUID id,
-        State state,
+        ReconciliationState state,
         boolean scheduled,
         @Nullable Instant fromTimestamp,
         Instant toTimestamp,
@@ -29,17 +29,4 @@ public record Reconciliation(
         @Nullable String lastError,
         String startedBy,
         Instant startedAt,
-        @Nullable Instant endedAt) {
-
-    /// The state of a run.
-    public enum State {
-        /// It goes on, or waits for its turn or for the provider.
-        RUNNING,
-        /// All users were asked for, or failed.
-        DONE,
-        /// No user could be asked for.
-        FAILED,
-        /// An operator ended it; what it found stays.
-        CANCELLED
-    }
-}
+        @Nullable Instant endedAt) {}

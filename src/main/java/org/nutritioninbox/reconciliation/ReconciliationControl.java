@@ -57,7 +57,7 @@ public class ReconciliationControl {
     private boolean isDue(Instant now) {
         Reconciliation last = reconciliations.lastScheduled().orElse(null);
         return last == null
-                || (last.state() != Reconciliation.State.RUNNING
+                || (last.state() != ReconciliationState.RUNNING
                         && !last.startedAt().plus(properties.every()).isAfter(now));
     }
 

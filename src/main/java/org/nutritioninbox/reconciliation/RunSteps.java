@@ -114,7 +114,7 @@ class RunSteps {
             users.forgetFailures();
         }
         goOn(run.id(), "state = :state, ended_at = now()")
-                .param("state", (allFailed ? Reconciliation.State.FAILED : Reconciliation.State.DONE).name())
+                .param("state", (allFailed ? ReconciliationState.FAILED : ReconciliationState.DONE).name())
                 .update();
         log.atLevel(run.usersFailed() == 0 ? Level.INFO : Level.WARN)
                 .log(

@@ -55,7 +55,7 @@ class WindowQuestions {
 
     private void take(Reconciliation run, UserWindow window) {
         String user = window.applicationUserId();
-        MissedRecords.Result result = missed.bringIn(user, provider.list(user, window.fromTimestamp(), window.end()));
+        MissedRecords.Recovery result = missed.bringIn(user, provider.list(user, window.fromTimestamp(), window.end()));
         if (result.broughtIn() > 0) {
             log.info("Found {} records by asking, whose webhooks were lost or are late", result.broughtIn());
             repaired.increment(result.broughtIn());

@@ -44,7 +44,8 @@ class Rebuilding {
         if (record == null) {
             return Optional.of(new Rebuilt(analysis.recordId(), receive(body, analysis, dryRun), Map.of()));
         }
-        Map<String, RecordDifference.Change> fields = RecordDifference.between(record.content(), analysis.content());
+        Map<String, RecordDifference.FieldChange> fields =
+                RecordDifference.between(record.content(), analysis.content());
         if (!record.winningDeliveryId().equals(body.deliveryId())) {
             return analysis.key().isNewerThan(record.key())
                     ? Optional.of(new Rebuilt(record.recordId(), receive(body, analysis, dryRun), fields))
@@ -87,5 +88,5 @@ class Rebuilding {
     /// The result for a record.
     ///
     /// @param fields the fields that differed; empty if there was no record
-    record Rebuilt(String recordId, Effect effect, Map<String, RecordDifference.Change> fields) {}
+    record Rebuilt(String recordId, Effect effect, Map<String, RecordDifference.FieldChange> fields) {}
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param failed how many are retried or dead, as any other delivery
 public record Replay(
         UUID id,
-        State state,
+        ReplayState state,
         @JsonRawValue @Schema(types = "object") String filter,
         int ratePerSecond,
         long total,
@@ -24,16 +24,6 @@ public record Replay(
         String startedBy,
         Instant startedAt,
         @Nullable Instant endedAt) {
-
-    public enum State {
-        RUNNING,
-        /// By an operator, until it is resumed.
-        PAUSED,
-        /// All of its deliveries are done or failed.
-        DONE,
-        /// Ended by an operator.
-        CANCELLED
-    }
 
     /// Operators do this to a replay. The constants are spelt as in the path.
     public enum Action {

@@ -145,15 +145,15 @@ public class Replays implements PersonalRows {
         Replay before = find(id);
         switch (action) {
             case pause -> {
-                change(before, Replay.State.PAUSED);
+                change(before, ReplayState.PAUSED);
                 queue.pause(id);
             }
             case resume -> {
-                change(before, Replay.State.RUNNING);
+                change(before, ReplayState.RUNNING);
                 queue.resume(id, before.ratePerSecond());
             }
             case cancel -> {
-                change(before, Replay.State.CANCELLED);
+                change(before, ReplayState.CANCELLED);
                 client.sql("update replay set withdrawn = :withdrawn, ended_at = now() where id = :id")
                         .param("withdrawn", queue.cancel(id))
                         .param("id", id)
@@ -170,7 +170,7 @@ public class Replays implements PersonalRows {
     }
 
     /// Fails with a problem if the replay is over, or in that state already.
-    private void change(Replay before, Replay.State to) {
+    private void change(Replay before, ReplayState to) {
         int changed = client.sql("update replay set state = :to"
                         + " where id = :id and state in ('RUNNING', 'PAUSED') and state <> :to")
                 .param("to", to.name())

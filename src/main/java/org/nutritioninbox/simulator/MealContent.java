@@ -23,7 +23,7 @@ record MealContent(
         BigDecimal servingSize,
         String unit,
         Map<String, BigDecimal> nutritionalFields,
-        @JsonInclude(Include.NON_EMPTY) List<Ingredient> ingredients,
+        @JsonInclude(Include.NON_EMPTY) List<DishIngredient> ingredients,
         @Nullable Instant consumedAt) {
 
     private static final int DECIMALS = 3;
@@ -37,13 +37,13 @@ record MealContent(
     MealContent scaledTo(BigDecimal serving) {
         UnaryOperator<BigDecimal> scale =
                 value -> value.multiply(serving).divide(servingSize, DECIMALS, RoundingMode.HALF_UP);
-        List<Ingredient> scaled =
+        List<DishIngredient> scaled =
                 ingredients.stream().map(one -> one.scaled(scale)).toList();
         return with(serving, scaled(nutritionalFields, scale), scaled, consumedAt);
     }
 
     private MealContent with(
-            BigDecimal serving, Map<String, BigDecimal> nutrients, List<Ingredient> parts, @Nullable Instant time) {
+            BigDecimal serving, Map<String, BigDecimal> nutrients, List<DishIngredient> parts, @Nullable Instant time) {
         return new MealContent(dishName, dishDescription, nutriScore, serving, unit, nutrients, parts, time);
     }
 
@@ -54,10 +54,11 @@ record MealContent(
     }
 
     /// Holds one ingredient of a dish.
-    record Ingredient(String name, BigDecimal servingSize, String unit, Map<String, BigDecimal> nutritionalFields) {
+    record DishIngredient(String name, BigDecimal servingSize, String unit, Map<String, BigDecimal> nutritionalFields) {
 
-        private Ingredient scaled(UnaryOperator<BigDecimal> scale) {
-            return new Ingredient(name, scale.apply(servingSize), unit, MealContent.scaled(nutritionalFields, scale));
+        private DishIngredient scaled(UnaryOperator<BigDecimal> scale) {
+            return new DishIngredient(
+                    name, scale.apply(servingSize), unit, MealContent.scaled(nutritionalFields, scale));
         }
     }
 }

@@ -55,8 +55,8 @@ class SimulatorController {
     }
 
     @GetMapping
-    Settings settings() {
-        return new Settings(clock.now(), clock.speed(), sender.url(), webhooks.shares());
+    SimulatorSettings settings() {
+        return new SimulatorSettings(clock.now(), clock.speed(), sender.url(), webhooks.shares());
     }
 
     @GetMapping("/records")
@@ -67,7 +67,7 @@ class SimulatorController {
     @GetMapping("/deliveries")
     List<Webhook> deliveries(
             @RequestParam(name = "record_id", required = false) @Nullable String recordId,
-            @RequestParam(required = false) Webhook.@Nullable State state) {
+            @RequestParam(required = false) @Nullable WebhookState state) {
         return sender.list(webhook -> (recordId == null || recordId.equals(webhook.recordId()))
                 && (state == null || state == webhook.state()));
     }
@@ -96,7 +96,7 @@ class SimulatorController {
 
     /// An empty URL ends all sending.
     @PostMapping("/webhook")
-    Settings setWebhook(@Valid @RequestBody WebhookRequest request) {
+    SimulatorSettings setWebhook(@Valid @RequestBody WebhookRequest request) {
         if (request.url != null) {
             sender.sendTo(request.url);
         }
@@ -107,7 +107,7 @@ class SimulatorController {
     }
 
     @PostMapping("/clock")
-    Settings setClock(@Valid @RequestBody ClockRequest request) {
+    SimulatorSettings setClock(@Valid @RequestBody ClockRequest request) {
         clock.change(
                 Objects.requireNonNullElse(request.speed, clock.speed()),
                 Objects.requireNonNullElse(request.advance, Duration.ZERO));
@@ -146,5 +146,5 @@ class SimulatorController {
             OutageFilter.@NotNull Outage kind,
             @Min(1) @Max(10_000) @Nullable Integer count) {}
 
-    record Settings(Instant now, double speed, String webhookUrl, Map<Mischief, Double> mischief) {}
+    record SimulatorSettings(Instant now, double speed, String webhookUrl, Map<Mischief, Double> mischief) {}
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param signed the meal that the signature is made for; another one in a forgery
 record Webhook(
         String id,
-        Kind kind,
+        WebhookKind kind,
         Set<Mischief> mischief,
         List<Attempt> attempts,
         @JsonIgnore Meal meal,
@@ -26,11 +26,12 @@ record Webhook(
     private static final int MAX_ATTEMPTS = 11;
 
     static Webhook of(Meal meal, String id, Set<Mischief> mischief) {
-        return new Webhook(id, Kind.RECORD, mischief, new CopyOnWriteArrayList<>(), meal, meal);
+        return new Webhook(id, WebhookKind.RECORD, mischief, new CopyOnWriteArrayList<>(), meal, meal);
     }
 
     static Webhook forgery(Meal meal, String id, Meal signed) {
-        return new Webhook(id, Kind.FORGERY, Set.of(Mischief.FORGED), new CopyOnWriteArrayList<>(), meal, signed);
+        return new Webhook(
+                id, WebhookKind.FORGERY, Set.of(Mischief.FORGED), new CopyOnWriteArrayList<>(), meal, signed);
     }
 
     @JsonProperty
@@ -39,30 +40,24 @@ record Webhook(
     }
 
     @JsonProperty
-    State state() {
+    WebhookState state() {
         if (mischief.contains(Mischief.LOST)) {
-            return State.LOST;
+            return WebhookState.LOST;
         }
         if (attempts.isEmpty()) {
-            return State.WAITING;
+            return WebhookState.WAITING;
         }
         if (Objects.equals(attempts.getLast().status(), OK)) {
-            return State.DELIVERED;
+            return WebhookState.DELIVERED;
         }
-        return kind == Kind.FORGERY || attempts.size() == MAX_ATTEMPTS ? State.DISCARDED : State.WAITING;
+        return kind == WebhookKind.FORGERY || attempts.size() == MAX_ATTEMPTS
+                ? WebhookState.DISCARDED
+                : WebhookState.WAITING;
     }
 
-    enum Kind {
+    enum WebhookKind {
         RECORD,
         FORGERY
-    }
-
-    /// A lost webhook is never sent.
-    enum State {
-        WAITING,
-        DELIVERED,
-        DISCARDED,
-        LOST
     }
 
     /// Describes one request.

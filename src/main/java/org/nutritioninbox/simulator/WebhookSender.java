@@ -19,8 +19,7 @@ import java.util.stream.Stream;
 import org.nutritioninbox.provider.Signature;
 import org.nutritioninbox.provider.SigningKey;
 import org.nutritioninbox.simulator.Webhook.Attempt;
-import org.nutritioninbox.simulator.Webhook.Kind;
-import org.nutritioninbox.simulator.Webhook.State;
+import org.nutritioninbox.simulator.Webhook.WebhookKind;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
@@ -95,7 +94,7 @@ class WebhookSender implements AutoCloseable {
             return;
         }
         remember(webhook);
-        if (webhook.state() == State.WAITING) {
+        if (webhook.state() == WebhookState.WAITING) {
             schedule(webhook, due);
         }
     }
@@ -130,7 +129,7 @@ class WebhookSender implements AutoCloseable {
             permits.release();
         }
         webhook.attempts().add(new Attempt(due, sent, status, error));
-        if (webhook.state() == State.WAITING) {
+        if (webhook.state() == WebhookState.WAITING) {
             int retries = webhook.attempts().size();
             // counts from the due time, so that slow requests do not change the schedule
             schedule(webhook, due.plus(retries <= FIRST_DELAYS.size() ? FIRST_DELAYS.get(retries - 1) : LAST_DELAY));
@@ -139,7 +138,7 @@ class WebhookSender implements AutoCloseable {
 
     private int post(Webhook webhook) throws IOException, InterruptedException {
         byte[] body = json.writeValueAsBytes(webhook.meal());
-        byte[] signed = webhook.kind() == Kind.FORGERY ? json.writeValueAsBytes(webhook.signed()) : body;
+        byte[] signed = webhook.kind() == WebhookKind.FORGERY ? json.writeValueAsBytes(webhook.signed()) : body;
         SigningKey signingKey = webhook.mischief().contains(Mischief.WRONG_KEY) ? WRONG_KEY : key;
         boolean truncated = webhook.mischief().contains(Mischief.TRUNCATED)
                 && webhook.attempts().isEmpty();

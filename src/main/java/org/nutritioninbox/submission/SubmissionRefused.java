@@ -42,7 +42,7 @@ final class SubmissionRefused extends ErrorResponseException {
                 .with(List.of(new Complaint("body", what)));
     }
 
-    static SubmissionRefused of(BodyRefused.Reason reason) {
+    static SubmissionRefused of(BodyRefused.Refusal reason) {
         return switch (reason) {
             case TOO_LARGE ->
                 new SubmissionRefused(

@@ -31,10 +31,10 @@ public class Traces {
     }
 
     /// Begins the trace of a webhook. Most webhooks are not traced.
-    public Step webhook() {
+    public TraceStep webhook() {
         return tracer != null && isChosen()
                 ? begin(tracer, tracer.nextSpan().name("webhook").start())
-                : Step.NONE;
+                : TraceStep.NONE;
     }
 
     private boolean isChosen() {
@@ -42,27 +42,27 @@ public class Traces {
     }
 
     /// Begins a step of the trace that this thread is in, if it is in one.
-    public Step step(String name) {
+    public TraceStep step(String name) {
         return tracer == null || tracer.currentSpan() == null
-                ? Step.NONE
+                ? TraceStep.NONE
                 : begin(tracer, tracer.nextSpan().name(name).start());
     }
 
-    /// Begins the first attempt to process a delivery, in the trace of its request, a [Step#traceparent].
-    public Step firstAttempt(@Nullable String request) {
-        return request == null ? Step.NONE : attempt(request, Span.Builder::setParent);
+    /// Begins the first attempt to process a delivery, in the trace of its request, a [TraceStep#traceparent].
+    public TraceStep firstAttempt(@Nullable String request) {
+        return request == null ? TraceStep.NONE : attempt(request, Span.Builder::setParent);
     }
 
     /// Begins a later attempt to process a delivery, in a trace of its own with a link to that of its request.
-    public Step laterAttempt(@Nullable String request) {
+    public TraceStep laterAttempt(@Nullable String request) {
         return request == null && !isChosen()
-                ? Step.NONE
+                ? TraceStep.NONE
                 : attempt(request, (span, context) -> span.addLink(new Link(context)));
     }
 
-    private Step attempt(@Nullable String request, BiConsumer<Span.Builder, TraceContext> connect) {
+    private TraceStep attempt(@Nullable String request, BiConsumer<Span.Builder, TraceContext> connect) {
         if (tracer == null) {
-            return Step.NONE;
+            return TraceStep.NONE;
         }
         Span.Builder span = tracer.spanBuilder().name("attempt");
         if (request != null) {
@@ -73,19 +73,19 @@ public class Traces {
         return begin(tracer, span.start());
     }
 
-    private static Step begin(Tracer tracer, Span span) {
-        return new Step(span, tracer.withSpan(span));
+    private static TraceStep begin(Tracer tracer, Span span) {
+        return new TraceStep(span, tracer.withSpan(span));
     }
 
     /// A step of a trace. While it is open, lines of this thread in the log have the ids of the trace.
-    public static final class Step implements AutoCloseable {
+    public static final class TraceStep implements AutoCloseable {
 
-        private static final Step NONE = new Step(Span.NOOP, () -> {});
+        private static final TraceStep NONE = new TraceStep(Span.NOOP, () -> {});
 
         private final Span span;
         private final Tracer.SpanInScope scope;
 
-        private Step(Span span, Tracer.SpanInScope scope) {
+        private TraceStep(Span span, Tracer.SpanInScope scope) {
             this.span = span;
             this.scope = scope;
         }

@@ -18,19 +18,11 @@ public record Erasure(
         @Schema(example = "user#0f47ac1d3d0f4f6c9a3e5b7c8d9e0f1a")
         String user,
 
-        State state,
+        ErasureState state,
         @Nullable Instant reachedAt,
         long deliveries,
         long records,
         @Nullable String lastError,
         String startedBy,
         Instant startedAt,
-        @Nullable Instant endedAt) {
-
-    public enum State {
-        /// Late deliveries are dropped already. Stored ones are being erased.
-        RUNNING,
-        /// The last pass has found nothing.
-        DONE
-    }
-}
+        @Nullable Instant endedAt) {}

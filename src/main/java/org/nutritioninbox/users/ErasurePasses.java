@@ -11,7 +11,7 @@ import org.nutritioninbox.jobs.RecurringJob;
 import org.nutritioninbox.nutrition.NutritionRecords;
 import org.nutritioninbox.person.Person;
 import org.nutritioninbox.person.PersonalRows;
-import org.nutritioninbox.users.Erasures.Due;
+import org.nutritioninbox.users.Erasures.DueErasure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
@@ -53,7 +53,7 @@ class ErasurePasses {
 
     /// Goes on with each erasure that is due. One that fails waits, and does not stop the others.
     private void goOn(BooleanSupplier stopping) {
-        for (Due due : erasures.due()) {
+        for (DueErasure due : erasures.due()) {
             if (stopping.getAsBoolean()) {
                 return;
             }
@@ -67,15 +67,15 @@ class ErasurePasses {
         }
     }
 
-    private Due withKnownRecords(Due due) {
+    private DueErasure withKnownRecords(DueErasure due) {
         Person person = due.person();
         return erasures.withRecords(
                 due, records.ids(person.applicationUserId(), person.uploadedBefore(), person.receivedBefore()));
     }
 
     /// Begins a pass, or goes on where the last one was broken off.
-    private void goOn(Due due, BooleanSupplier stopping) {
-        Due next = withoutRows(due);
+    private void goOn(DueErasure due, BooleanSupplier stopping) {
+        DueErasure next = withoutRows(due);
         while (!next.lastDeliveryId().equals(PersonalDeliveries.LAST)) {
             if (stopping.getAsBoolean()) {
                 return;
@@ -87,7 +87,7 @@ class ErasurePasses {
         }
     }
 
-    private Due withoutRows(Due due) {
+    private DueErasure withoutRows(DueErasure due) {
         int erasedRecords = records.erase(due.person().recordIds());
         long erasedRows =
                 rooms.stream().mapToLong(room -> room.erase(due.person())).sum();
@@ -95,10 +95,10 @@ class ErasurePasses {
     }
 
     /// In one transaction, so that the record of a delivery is remembered when the delivery no longer names it.
-    private Due withoutNextSlice(Due due) {
+    private DueErasure withoutNextSlice(DueErasure due) {
         return Objects.requireNonNull(transaction.execute(_ -> {
             Slice slice = deliveries.erase(due.person(), due.lastDeliveryId());
-            Due known = erasures.withRecords(due, records.withoutUser(slice.recordIds()));
+            DueErasure known = erasures.withRecords(due, records.withoutUser(slice.recordIds()));
             return erasures.progress(known, slice.last(), slice.deliveries(), 0, 0);
         }));
     }

@@ -91,12 +91,12 @@ public class Erasures {
     }
 
     /// The erasures to begin a pass of now, or to go on with one, oldest first.
-    List<Due> due() {
+    List<DueErasure> due() {
         return client.sql("""
                         select id, application_user_id, record_ids, started_at, last_delivery_id
                         from erasure where state = 'RUNNING' and due_at <= now() order by started_at, id
                         """)
-                .query((row, _) -> new Due(
+                .query((row, _) -> new DueErasure(
                         row.getObject("id", UUID.class),
                         new Person(
                                 row.getString("application_user_id"),
@@ -108,7 +108,7 @@ public class Erasures {
 
     /// Remembers more records of the person, first of all by their digests.
     @Transactional
-    public Due withRecords(Due due, Collection<String> recordIds) {
+    public DueErasure withRecords(DueErasure due, Collection<String> recordIds) {
         Person person = due.person();
         Set<String> all = new TreeSet<>(person.recordIds());
         if (!all.addAll(recordIds)) {
@@ -119,12 +119,12 @@ public class Erasures {
                 .param("records", all.toArray(String[]::new))
                 .param("id", due.id())
                 .update();
-        return new Due(
+        return new DueErasure(
                 due.id(), new Person(person.applicationUserId(), all, person.uploadedBefore()), due.lastDeliveryId());
     }
 
     /// Remembers how far the pass is, and what it has erased since the last call.
-    Due progress(Due due, UUID lastDeliveryId, long deliveries, long records, long others) {
+    DueErasure progress(DueErasure due, UUID lastDeliveryId, long deliveries, long records, long others) {
         client.sql("""
                         update erasure set last_delivery_id = :last, deliveries = deliveries + :deliveries,
                             records = records + :records, last_error = null,
@@ -137,7 +137,7 @@ public class Erasures {
                 .param("others", others)
                 .param("id", due.id())
                 .update();
-        return new Due(due.id(), due.person(), lastDeliveryId);
+        return new DueErasure(due.id(), due.person(), lastDeliveryId);
     }
 
     /// Waits before the next attempt.
@@ -170,5 +170,5 @@ public class Erasures {
     /// An erasure that goes on.
     ///
     /// @param lastDeliveryId how far its pass is through the deliveries
-    record Due(UUID id, Person person, UUID lastDeliveryId) {}
+    record DueErasure(UUID id, Person person, UUID lastDeliveryId) {}
 }

@@ -80,7 +80,7 @@ class ExportController {
         }
     }
 
-    /// Line by line. Holds no connection of the database while a slow client reads.
+    /// ExportLine by line. Holds no connection of the database while a slow client reads.
     private void write(String user, HttpServletResponse response) {
         Person person = new Person(user, new TreeSet<>(records.ids(user, NEVER, NEVER)), NEVER);
         Lines lines = new Lines(response);
@@ -92,7 +92,7 @@ class ExportController {
     }
 
     /// One of the lines.
-    private record Line(String type, Object data) {}
+    private record ExportLine(String type, Object data) {}
 
     /// The last line.
     private record End(String type, long lines) {}
@@ -107,7 +107,7 @@ class ExportController {
         }
 
         void add(String type, Object data) {
-            write(new Line(type, data));
+            write(new ExportLine(type, data));
             count++;
         }
 

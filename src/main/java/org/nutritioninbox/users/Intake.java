@@ -66,12 +66,12 @@ public record Intake(
 
         /// The lines of the table: one for each nutrient, at least one.
         @JsonIgnore
-        List<Line> lines() {
+        List<IntakeLine> lines() {
             if (nutrients.isEmpty()) {
-                return List.of(new Line(day.toString(), records, "", "", 0));
+                return List.of(new IntakeLine(day.toString(), records, "", "", 0));
             }
             return nutrients.entrySet().stream()
-                    .map(entry -> new Line(
+                    .map(entry -> new IntakeLine(
                             day.toString(),
                             records,
                             CsvCell.text(entry.getKey()),
@@ -83,5 +83,5 @@ public record Intake(
 
     /// A line of the table.
     @JsonPropertyOrder({"day", "records", "nutrient", "sum", "missing"})
-    public record Line(String day, int records, String nutrient, String sum, int missing) {}
+    public record IntakeLine(String day, int records, String nutrient, String sum, int missing) {}
 }

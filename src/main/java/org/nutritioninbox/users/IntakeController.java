@@ -22,7 +22,7 @@ class IntakeController {
 
     private static final CsvMapper CSV = CsvMapper.builder().build();
     private static final ObjectWriter TABLE =
-            CSV.writer(CSV.schemaFor(Intake.Line.class).withHeader().withLineSeparator("\r\n"));
+            CSV.writer(CSV.schemaFor(Intake.IntakeLine.class).withHeader().withLineSeparator("\r\n"));
 
     private final Intakes intakes;
 
@@ -54,7 +54,7 @@ class IntakeController {
             produces = "text/csv;charset=UTF-8")
     @Operation(hidden = true)
     String table(@PathVariable String applicationUserId, @ParameterObject IntakeQuery query) {
-        List<Intake.Line> lines = intake(applicationUserId, query).days().stream()
+        List<Intake.IntakeLine> lines = intake(applicationUserId, query).days().stream()
                 .flatMap(day -> day.lines().stream())
                 .toList();
         return TABLE.writeValueAsString(lines);

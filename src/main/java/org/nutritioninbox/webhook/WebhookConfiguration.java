@@ -78,7 +78,7 @@ class WebhookConfiguration {
     @Bean
     static FilterRegistrationBean<Filter> traced(Traces traces) {
         FilterRegistrationBean<Filter> registration = new FilterRegistrationBean<>((request, response, chain) -> {
-            try (Traces.Step step = traces.webhook()) {
+            try (Traces.TraceStep step = traces.webhook()) {
                 chain.doFilter(request, response);
                 step.tag("status", String.valueOf(((HttpServletResponse) response).getStatus()));
             }

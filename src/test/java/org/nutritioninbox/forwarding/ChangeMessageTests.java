@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.nutritioninbox.nutrition.Analysis;
+import org.nutritioninbox.nutrition.NutritionRecord.ChangeReason;
 import org.nutritioninbox.nutrition.NutritionRecord.Changed;
-import org.nutritioninbox.nutrition.NutritionRecord.Reason;
 import org.nutritioninbox.support.Client;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,7 +26,7 @@ class ChangeMessageTests {
         UUID delivery = UUID.fromString("01994cec-b1e9-7a1e-8f00-1b2c3d4e5f60");
 
         String json = JSON.writeValueAsString(
-                ChangeMessage.of(new Changed(delivery, "r", 3, analysis.content(), null, Reason.ARRIVED)));
+                ChangeMessage.of(new Changed(delivery, "r", 3, analysis.content(), null, ChangeReason.ARRIVED)));
 
         assertThat(Client.EXACT.readTree(json)).isEqualTo(Client.EXACT.readTree("""
             {"type":"nutrition_record.changed","timestamp":"2025-09-15T10:30:04.521Z","data":{

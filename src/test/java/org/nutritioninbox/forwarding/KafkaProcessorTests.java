@@ -15,8 +15,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.nutritioninbox.nutrition.Analysis;
+import org.nutritioninbox.nutrition.NutritionRecord.ChangeReason;
 import org.nutritioninbox.nutrition.NutritionRecord.Changed;
-import org.nutritioninbox.nutrition.NutritionRecord.Reason;
 import org.nutritioninbox.processing.RecordProcessor;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -53,7 +53,7 @@ class KafkaProcessorTests {
         Analysis.OfRecord analysis = (Analysis.OfRecord)
                 Analysis.read("{\"record_id\":\"r\",\"status\":\"completed\"}".getBytes(StandardCharsets.UTF_8));
         UUID delivery = UUID.fromString("01994cec-b1e9-7a1e-8f00-1b2c3d4e5f60");
-        processor.process(new Changed(delivery, "r", 1, analysis.content(), null, Reason.ARRIVED));
+        processor.process(new Changed(delivery, "r", 1, analysis.content(), null, ChangeReason.ARRIVED));
     }
 
     private Producer<String, String> producer() {

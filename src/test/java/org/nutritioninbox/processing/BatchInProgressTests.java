@@ -75,6 +75,6 @@ class BatchInProgressTests {
         String id = "r" + number;
         byte[] body = ("{\"record_id\":\"" + id + "\",\"status\":\"completed\"}").getBytes(StandardCharsets.UTF_8);
         Analysis.OfRecord analysis = (Analysis.OfRecord) Analysis.read(body);
-        return new Changed(new UUID(7, number), id, 1, analysis.content(), null, NutritionRecord.Reason.ARRIVED);
+        return new Changed(new UUID(7, number), id, 1, analysis.content(), null, NutritionRecord.ChangeReason.ARRIVED);
     }
 }

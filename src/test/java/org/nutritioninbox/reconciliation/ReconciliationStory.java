@@ -31,7 +31,7 @@ abstract class ReconciliationStory {
     void awaitFirstRun() {
         awaitJob(() -> reconciliations
                 .lastScheduled()
-                .filter(last -> last.state() != Reconciliation.State.RUNNING)
+                .filter(last -> last.state() != ReconciliationState.RUNNING)
                 .isPresent());
     }
 
@@ -55,7 +55,7 @@ abstract class ReconciliationStory {
         jdbc.update("update reconciliation set started_at = started_at - interval '2 days' where scheduled");
         awaitJob(() -> {
             Reconciliation last = reconciliations.lastScheduled().orElseThrow();
-            return !last.id().equals(before) && last.state() != Reconciliation.State.RUNNING;
+            return !last.id().equals(before) && last.state() != ReconciliationState.RUNNING;
         });
     }
 

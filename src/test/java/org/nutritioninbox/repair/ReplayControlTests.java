@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nutritioninbox.inbox.DeliveryFilter;
-import org.nutritioninbox.nutrition.NutritionRecord.Reason;
+import org.nutritioninbox.nutrition.NutritionRecord.ChangeReason;
 import org.nutritioninbox.processing.Processors;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
@@ -112,12 +112,12 @@ class ReplayControlTests extends ReplayStory {
                         .get("last_error")
                         .stringValue())
                 .isEqualTo("Its replay was cancelled");
-        assertThat(witness.reasons(told)).containsExactly(Reason.ARRIVED);
+        assertThat(witness.reasons(told)).containsExactly(ChangeReason.ARRIVED);
         assertThat(inbox(owed).get("processed_at").isNull()).isTrue();
         ended(replayOf(owed));
         assertThat(witness.reasons(owed))
                 .as("was through with it before all of that")
-                .containsExactly(Reason.ARRIVED);
+                .containsExactly(ChangeReason.ARRIVED);
     }
 
     @Test
@@ -262,7 +262,7 @@ class ReplayControlTests extends ReplayStory {
         ended(replay(filterBy("'kind':'NUTRITION_RECORD','origin':'WEBHOOK','from_timestamp':'" + at
                 + "','to_timestamp':'" + next + "'")));
 
-        assertThat(witness.reasons(id)).containsExactly(Reason.ARRIVED, Reason.REPLAYED);
+        assertThat(witness.reasons(id)).containsExactly(ChangeReason.ARRIVED, ChangeReason.REPLAYED);
     }
 
     @Test
@@ -275,7 +275,7 @@ class ReplayControlTests extends ReplayStory {
                 .doesNotContain("after");
         assertThat(filteredUser(lastAction("replay.start"))).startsWith("user#");
         ended(replay);
-        assertThat(witness.reasons(id)).containsExactly(Reason.ARRIVED, Reason.REPLAYED);
+        assertThat(witness.reasons(id)).containsExactly(ChangeReason.ARRIVED, ChangeReason.REPLAYED);
     }
 
     private String filterBy(String conditions) {

@@ -17,8 +17,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.parallel.ResourceLock;
+import org.nutritioninbox.nutrition.NutritionRecord.ChangeReason;
 import org.nutritioninbox.nutrition.NutritionRecord.Changed;
-import org.nutritioninbox.nutrition.NutritionRecord.Reason;
 import org.nutritioninbox.processing.RecordProcessor;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
@@ -109,7 +109,7 @@ abstract class ReplayStory {
     int replayed(Collection<String> ids) {
         return (int) ids.stream()
                 .flatMap(id -> witness.reasons(id).stream())
-                .filter(Reason.REPLAYED::equals)
+                .filter(ChangeReason.REPLAYED::equals)
                 .count();
     }
 
@@ -186,14 +186,14 @@ abstract class ReplayStory {
             return told.stream().filter(change -> change.recordId().equals(id)).toList();
         }
 
-        List<Reason> reasons(String id) {
+        List<ChangeReason> reasons(String id) {
             return of(id).stream().map(Changed::reason).toList();
         }
 
         /// The times at which a replay called it, in order.
         List<Instant> replayTimes(Set<String> ids) {
             return times.entrySet().stream()
-                    .filter(entry -> entry.getKey().reason() == Reason.REPLAYED
+                    .filter(entry -> entry.getKey().reason() == ChangeReason.REPLAYED
                             && ids.contains(entry.getKey().recordId()))
                     .map(Map.Entry::getValue)
                     .sorted()
@@ -215,7 +215,7 @@ abstract class ReplayStory {
             broken.remove(user);
         }
 
-        List<Reason> told(String id) {
+        List<ChangeReason> told(String id) {
             return told.stream()
                     .filter(change -> change.recordId().equals(id))
                     .map(Changed::reason)

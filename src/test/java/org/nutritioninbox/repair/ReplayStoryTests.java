@@ -12,7 +12,7 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.nutritioninbox.inbox.Outstanding;
-import org.nutritioninbox.nutrition.NutritionRecord.Reason;
+import org.nutritioninbox.nutrition.NutritionRecord.ChangeReason;
 import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 
@@ -33,7 +33,7 @@ class ReplayStoryTests extends ReplayStory {
         assertThat(replay.get("total").intValue()).isEqualTo(1);
         assertThat(replay.get("done").intValue()).isEqualTo(1);
         assertThat(replay.get("failed").intValue()).isZero();
-        assertThat(witness.reasons(id)).containsExactly(Reason.ARRIVED, Reason.REPLAYED);
+        assertThat(witness.reasons(id)).containsExactly(ChangeReason.ARRIVED, ChangeReason.REPLAYED);
         assertThat(witness.of(id).getLast().now())
                 .isEqualTo(witness.of(id).getFirst().now());
         assertThat(client.json("/nutrition_records/" + id)).isEqualTo(before);
@@ -74,7 +74,7 @@ class ReplayStoryTests extends ReplayStory {
 
         ended(replay("{\"filter\":{\"outcome\":\"DUPLICATE\",\"record_id\":\"" + id + "\"}}"));
 
-        assertThat(witness.reasons(id)).containsExactly(Reason.ARRIVED, Reason.REPLAYED);
+        assertThat(witness.reasons(id)).containsExactly(ChangeReason.ARRIVED, ChangeReason.REPLAYED);
         assertThat(witness.of(id).getLast().deliveryId()).hasToString(duplicate);
         assertThat(witness.of(id).getLast().version()).isEqualTo(1);
     }
@@ -127,8 +127,8 @@ class ReplayStoryTests extends ReplayStory {
         assertThat(replay.get("done").intValue()).isEqualTo(1);
         assertThat(replay.get("failed").intValue()).isZero();
         awaitOne("PROCESSED", id);
-        assertThat(witness.reasons(id)).as("was through with it").containsExactly(Reason.ARRIVED);
-        assertThat(fragile.told(id)).containsExactly(Reason.REPLAYED);
+        assertThat(witness.reasons(id)).as("was through with it").containsExactly(ChangeReason.ARRIVED);
+        assertThat(fragile.told(id)).containsExactly(ChangeReason.REPLAYED);
     }
 
     @Test
@@ -147,7 +147,7 @@ class ReplayStoryTests extends ReplayStory {
         resumeProcessing();
         ended(first);
         ended(second);
-        assertThat(fragile.told(id)).containsExactly(Reason.REPLAYED);
+        assertThat(fragile.told(id)).containsExactly(ChangeReason.REPLAYED);
         assertThat(inbox(id).get("processed_at").isNull()).isFalse();
     }
 
@@ -181,7 +181,7 @@ class ReplayStoryTests extends ReplayStory {
 
         mayGoOn.countDown();
 
-        await().until(() -> witness.reasons(id).equals(List.of(Reason.ARRIVED, Reason.REPLAYED)));
+        await().until(() -> witness.reasons(id).equals(List.of(ChangeReason.ARRIVED, ChangeReason.REPLAYED)));
         assertThat(ended(replay).get("done").intValue()).isEqualTo(1);
     }
 
@@ -201,7 +201,7 @@ class ReplayStoryTests extends ReplayStory {
         assertThat(replay.get("done").intValue()).isZero();
         resumeProcessing();
         assertThat(ended(replay).get("done").intValue()).isEqualTo(1);
-        assertThat(fragile.told(id)).containsExactly(Reason.REPLAYED);
+        assertThat(fragile.told(id)).containsExactly(ChangeReason.REPLAYED);
     }
 
     @Test
@@ -304,7 +304,7 @@ class ReplayStoryTests extends ReplayStory {
 
         assertThat(ended.get("done").intValue()).isEqualTo(1);
         assertThat(ended.get("failed").intValue()).isEqualTo(1);
-        assertThat(witness.reasons(gone)).containsExactly(Reason.ARRIVED);
+        assertThat(witness.reasons(gone)).containsExactly(ChangeReason.ARRIVED);
     }
 
     @Test
