@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -58,8 +59,10 @@ class MealPage {
         List<Delivery> arrived = deliveries
                 .list(DeliveryQuery.ofRecord(recordId), PageRequest.first())
                 .elements();
-        UUID newest = record.winningDeliveryId();
-        Instant processedAt = deliveries.processedAt(List.of(newest)).get(newest);
+        UUID newestId = record.winningDeliveryId();
+        // the state first: a page that shows it as processed shows the time, too
+        Optional<Delivery> newest = deliveries.find(newestId);
+        Instant processedAt = deliveries.processedAt(List.of(newestId)).get(newestId);
         model.addAttribute("meal", MealCard.of(record));
         model.addAttribute("content", content);
         model.addAttribute("sameDish", sameDish(content));
@@ -67,7 +70,7 @@ class MealPage {
         model.addAttribute("ingredients", ingredients(content));
         model.addAttribute("altered", altered(content));
         model.addAttribute("additionalFields", additionalFields(content));
-        model.addAttribute("timeline", Timeline.of(record, arrived, deliveries.find(newest), processedAt));
+        model.addAttribute("timeline", Timeline.of(record, arrived, newest, processedAt));
         List<Version> versions = versions(arrived);
         model.addAttribute("versions", versions);
         model.addAttribute("isOnlyVersion", versions.size() == 1);
