@@ -16,6 +16,7 @@ import io.swagger.v3.oas.models.responses.ApiResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.ParameterBinder;
 import org.nutritioninbox.query.SearchText;
@@ -77,7 +78,21 @@ class ApiDescription {
                 }
             });
             operations(api).forEach(ApiDescription::complete);
+            operations(api).forEach(operation -> addExamples(operation, examples));
         };
+    }
+
+    /// Of answers that are no schema with a name.
+    private static void addExamples(Operation operation, Map<String, Object> examples) {
+        operation.getResponses().values().stream()
+                .map(ApiResponse::getContent)
+                .filter(Objects::nonNull)
+                .forEach(content -> content.forEach((type, body) -> {
+                    Object example = examples.get(operation.getOperationId() + " " + type);
+                    if (example != null) {
+                        body.setExample(example);
+                    }
+                }));
     }
 
     private static List<Operation> operations(OpenAPI api) {

@@ -42,6 +42,10 @@ class SubmissionController {
              "include_ingredients": true, "include_nutrition_fields": ["energy_kcal", "protein_g"]}
             """;
 
+    private static final String FORM = """
+            {"application_user_id": "end_user_id1", "photo": "the bytes of lunch.jpg", "analysis_mode": "precise"}
+            """;
+
     private static final Duration BODY_TIMEOUT = Duration.ofSeconds(60);
 
     /// Each submission uses one of the 4096 connections, and webhooks need connections too.
@@ -78,12 +82,13 @@ class SubmissionController {
                                         examples = @ExampleObject(value = EXAMPLE)),
                                 @Content(
                                         mediaType = MediaType.MULTIPART_FORM_DATA_VALUE,
-                                        schema = @Schema(type = "object"))
+                                        schema = @Schema(type = "object"),
+                                        examples = @ExampleObject(value = FORM))
                             }))
     @ApiResponse(
             responseCode = "200",
             description = "The members record_id, status and uploaded_at, or the whole record.",
-            content = @Content(schema = @Schema(type = "object")))
+            content = @Content(mediaType = MediaType.APPLICATION_JSON_VALUE, schema = @Schema(type = "object")))
     @ApiResponse(responseCode = "405", description = "The provider is not configured.")
     @ApiResponse(responseCode = "408", description = "The request took too long to arrive.")
     @ApiResponse(responseCode = "409", description = "A submission with this key is in progress.")

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.nutritioninbox.support.Client;
@@ -94,6 +97,74 @@ class ApiDescriptionTests {
     }
 
     @Test
+    void everyRequestAndEveryAnswerHasAnExample() {
+        operations()
+                .forEach((path, operation) -> contents(operation)
+                        .forEach((type, content) -> assertThat(type.equals("application/octet-stream")
+                                        || content.has("example")
+                                        || content.has("examples")
+                                        || exampleOf(content.get("schema")) != null)
+                                .as(path + " " + type)
+                                .isTrue()));
+    }
+
+    @Test
+    void everyExampleFitsItsSchema() {
+        api.get("components").get("schemas").forEachEntry((name, schema) -> {
+            if (schema.has("example")) {
+                assertFits(name, schema.get("example"), schema);
+            }
+        });
+    }
+
+    private void assertFits(String name, JsonNode value, JsonNode described) {
+        JsonNode schema = resolved(described);
+        String type = schema.path("type").asString("");
+        if (type.isEmpty() || value.isNull()) {
+            return;
+        }
+        String found = value.isString()
+                ? "string"
+                : value.isIntegralNumber()
+                        ? "integer"
+                        : value.isNumber()
+                                ? "number"
+                                : value.isBoolean() ? "boolean" : value.isArray() ? "array" : "object";
+        assertThat(type.equals("number") && value.isNumber() ? type : found)
+                .as(name)
+                .isEqualTo(type);
+        value.valueStream()
+                .filter(_ -> value.isArray() && schema.has("items"))
+                .forEach(item -> assertFits(name, item, schema.get("items")));
+        if (value.isObject()) {
+            value.forEachEntry(
+                    (member, one) -> assertFits(name + "." + member, one, schema.at("/properties/" + member)));
+        }
+    }
+
+    private JsonNode resolved(JsonNode schema) {
+        return schema.has("$ref") ? api.at(schema.get("$ref").stringValue().substring(1)) : schema;
+    }
+
+    /// The bodies of the request and of all answers but errors, by their types.
+    private static Map<String, JsonNode> contents(JsonNode operation) {
+        Map<String, JsonNode> contents = new LinkedHashMap<>();
+        operation.at("/requestBody/content").forEachEntry((type, content) -> contents.put("request " + type, content));
+        operation.get("responses").forEachEntry((status, response) -> {
+            if (status.compareTo("400") < 0) {
+                response.path("content").forEachEntry((type, content) -> contents.put(type, content));
+            }
+        });
+        return contents;
+    }
+
+    /// `null` if there is none.
+    private @Nullable JsonNode exampleOf(JsonNode described) {
+        JsonNode schema = resolved(described);
+        return schema.has("items") ? exampleOf(schema.get("items")) : schema.get("example");
+    }
+
+    @Test
     void noExampleIsNull() {
         List<JsonNode> examples = new ArrayList<>(api.findValues("example"));
         api.findValues("examples").forEach(named -> named.forEach(example -> examples.add(example.get("value"))));
@@ -170,8 +241,18 @@ class ApiDescriptionTests {
         JsonNode examples = Client.EXACT.readTree(
                 new ClassPathResource("api-examples.json").getContentAsString(StandardCharsets.UTF_8));
 
-        assertThat(schemas.propertyNames()).containsAll(examples.propertyNames());
+        Set<String> answers = new HashSet<>(schemas.propertyNames());
+        operations()
+                .values()
+                .forEach(operation -> contents(operation)
+                        .keySet()
+                        .forEach(
+                                type -> answers.add(operation.get("operationId").stringValue() + " " + type)));
+        assertThat(answers).containsAll(examples.propertyNames());
         examples.forEachEntry((name, example) -> {
+            if (!schemas.has(name)) {
+                return;
+            }
             assertThat(schemas.get(name).get("example")).as(name).isEqualTo(example);
             assertThat(schemas.get(name).get("properties").propertyNames())
                     .as(name)
