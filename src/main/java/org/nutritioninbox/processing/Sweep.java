@@ -39,6 +39,7 @@ class Sweep {
         this.properties = properties;
     }
 
+    // no setting for users; only tests sweep more often
     @Scheduled(fixedDelayString = "${processing.sweep:1s}")
     void sweep() {
         try {

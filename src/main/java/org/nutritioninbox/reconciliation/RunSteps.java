@@ -106,7 +106,8 @@ class RunSteps {
                 .update();
     }
 
-    /// Ends a run, of which no window is left. If it reached none of several users, the provider was away.
+    /// Ends a run, of which no window is left. If none of several users was answered, the cause is not the users': the
+    /// provider was away, or refuses us.
     @Transactional
     public void end(Reconciliation run) {
         boolean allFailed = run.usersDone() == 0 && run.usersFailed() > 0;
