@@ -8,7 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import org.nutritioninbox.body.BodyRefused.Refusal;
+import org.nutritioninbox.body.BodyRefused.RefusalReason;
 
 /// Reads the body of a request once, within a size limit, a timeout and the shared [BodyMemory].
 public final class Body implements AutoCloseable {
@@ -43,13 +43,13 @@ public final class Body implements AutoCloseable {
     public byte[] read() throws IOException, BodyRefused {
         long announced = request.getContentLengthLong();
         if (announced > limit) {
-            throw new BodyRefused(Refusal.TOO_LARGE);
+            throw new BodyRefused(RefusalReason.TOO_LARGE);
         }
         // without a length, one byte over the limit is enough to refuse
         int expected = announced < 0 ? limit + 1 : (int) announced;
         byte[] bytes = upTo(expected, request.getInputStream());
         if (bytes.length > limit) {
-            throw new BodyRefused(Refusal.TOO_LARGE);
+            throw new BodyRefused(RefusalReason.TOO_LARGE);
         }
         finished = true;
         return bytes;
@@ -73,7 +73,7 @@ public final class Body implements AutoCloseable {
 
     private byte[] grown(byte[] bytes, int length) throws BodyRefused {
         if (!memory.take(sender, length - bytes.length)) {
-            throw new BodyRefused(Refusal.NO_MEMORY);
+            throw new BodyRefused(RefusalReason.NO_MEMORY);
         }
         taken += length - bytes.length;
         return Arrays.copyOf(bytes, length);
@@ -81,13 +81,13 @@ public final class Body implements AutoCloseable {
 
     private int next(InputStream in, byte[] bytes, int offset) throws IOException, BodyRefused {
         if (!clock.instant().isBefore(deadline)) {
-            throw new BodyRefused(Refusal.TIMED_OUT);
+            throw new BodyRefused(RefusalReason.TIMED_OUT);
         }
         try {
             return in.read(bytes, offset, bytes.length - offset);
         } catch (IOException e) {
             if (e instanceof SocketTimeoutException || e.getCause() instanceof SocketTimeoutException) {
-                throw new BodyRefused(Refusal.TIMED_OUT);
+                throw new BodyRefused(RefusalReason.TIMED_OUT);
             }
             throw e;
         }

@@ -87,7 +87,7 @@ public class MissedRecords {
 
         boolean isMissingIn(Map<String, VersionKey> kept) {
             VersionKey key = kept.get(analysis.recordId());
-            return key == null || analysis.key().isNewerThan(key);
+            return key == null || analysis.key().isNewerByStatusOrTime(key);
         }
     }
 }

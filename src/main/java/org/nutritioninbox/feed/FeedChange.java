@@ -22,7 +22,9 @@ record FeedChange(
         long version,
         Instant receivedAt,
         @Nullable List<String> changed,
-        @Schema(implementation = Object.class, types = "object") ObjectNode record) {
+
+        @Schema(implementation = Object.class, types = "object")
+        ObjectNode record) {
 
     /// A field of the record; `null` if it is no text.
     @Nullable

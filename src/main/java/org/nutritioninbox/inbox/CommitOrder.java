@@ -24,7 +24,7 @@ import org.springframework.transaction.annotation.Transactional;
 public class CommitOrder {
 
     /// At most so many commits get a position, or are read, at once.
-    private static final int PART = 500;
+    private static final int COMMITS = 500;
 
     /// The first and the last delivery of some commits; both null if there is none.
     private static final String RANGE = """
@@ -51,7 +51,7 @@ public class CommitOrder {
         from (
             select id, :last + row_number() over (order by id) as position
             from (
-                select id from batch where position is null order by id limit :part
+                select id from batch where position is null order by id limit :commits
                 for update) oldest) next
         where b.id = next.id
         """;
@@ -83,11 +83,12 @@ public class CommitOrder {
         long last = client.sql("select last_position from commit_order for update")
                 .query(Long.class)
                 .single();
-        int extended = client.sql(NEXT).param("last", last).param("part", PART).update();
+        int extended =
+                client.sql(NEXT).param("last", last).param("commits", COMMITS).update();
         client.sql("update commit_order set last_position = last_position + :extended")
                 .param("extended", extended)
                 .update();
-        return extended == PART;
+        return extended == COMMITS;
     }
 
     /// The cursor behind all changes that have a position now.
@@ -118,7 +119,7 @@ public class CommitOrder {
     @Transactional(readOnly = true, timeout = 5)
     public ChangePage after(ChangeCursor cursor, @Nullable String user, int limit) {
         long last = ends().last();
-        long to = Math.min(last, cursor.position() + PART);
+        long to = Math.min(last, cursor.position() + COMMITS);
         Range range = client.sql(RANGE)
                 .param("from", cursor.position())
                 .param("to", to)
@@ -184,7 +185,7 @@ public class CommitOrder {
 
     /// Some changes in their order.
     ///
-    /// @param reached where the next part begins
+    /// @param reached where the next page begins
     /// @param more true if there is more now
     public record ChangePage(List<Change> changes, ChangeCursor reached, boolean more) {}
 

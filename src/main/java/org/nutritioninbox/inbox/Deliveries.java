@@ -143,8 +143,8 @@ public class Deliveries {
     static String sql(DeliveryQuery query, PageRequest page) {
         String newest = " order by %s desc limit " + page.rows();
         return query.subQueries(page.cursor()).stream()
-                        .map(one -> "(" + COLUMNS + one.sql() + newest.formatted(one.id()) + ")")
-                        .collect(Collectors.joining(" union all ", "select * from (", ") parts"))
+                        .map(subQuery -> "(" + COLUMNS + subQuery.sql() + newest.formatted(subQuery.id()) + ")")
+                        .collect(Collectors.joining(" union all ", "select * from (", ") found"))
                 + newest.formatted("id");
     }
 }

@@ -66,7 +66,7 @@ public final class DeliveryFilter {
     /// A query with the columns `id` and `received_at`, in no order.
     public String sql() {
         return query.subQueries(null).stream()
-                .map(one -> "select d.id, d.received_at " + one.sql())
+                .map(subQuery -> "select d.id, d.received_at " + subQuery.sql())
                 .collect(Collectors.joining(" union all "));
     }
 

@@ -107,16 +107,16 @@ class GroupCommit implements SmartLifecycle {
                     .filter(waiting -> !waiting.receipt().isDone())
                     .toList();
             if (!wanted.isEmpty()) {
-                keepTogether(wanted);
+                together(wanted);
             }
         } finally {
             batch.forEach(Waiting::release);
         }
     }
 
-    private void keepTogether(List<Waiting> wanted) {
+    private void together(List<Waiting> wanted) {
         try {
-            keep(wanted);
+            write(wanted);
         } catch (RuntimeException e) {
             // one that was alone has waited for the lock already, and others wait behind it
             boolean wasAlone = wanted.size() == 1 && DatabaseFailure.isLockTimeout(e);
@@ -162,13 +162,13 @@ class GroupCommit implements SmartLifecycle {
     /// If the database refuses the values of a record, stores the delivery without the record.
     private void alone(Waiting one) {
         try {
-            keep(List.of(one));
+            write(List.of(one));
         } catch (RuntimeException e) {
             if (!DatabaseFailure.isRefusedData(e) || one.arrival().recordId() == null) {
                 throw e;
             }
             String reason = DatabaseFailure.of(e);
-            UUID id = keep(List.of(one.withoutRecord(reason))).getFirst().deliveryId();
+            UUID id = write(List.of(one.withoutRecord(reason))).getFirst().deliveryId();
             log.atError()
                     .addKeyValue("delivery.id", id)
                     .log("Delivery {} is UNREADABLE. Fix the cause, then call POST /records/rebuild: {}", id, reason);
@@ -176,7 +176,7 @@ class GroupCommit implements SmartLifecycle {
         }
     }
 
-    private List<Receipt> keep(List<Waiting> wanted) {
+    private List<Receipt> write(List<Waiting> wanted) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         KeepStatement.Commit commit =
                 unlessErased.keep(wanted.stream().map(Waiting::arrival).toList(), now);

@@ -57,6 +57,7 @@ final class Fields {
                 time("uploaded_at"),
                 time("modified_at"),
                 time("consumed_at"),
+                // after all fields: the first has those that were not taken, the second the names of those that differ
                 rest(),
                 altered(),
                 words);

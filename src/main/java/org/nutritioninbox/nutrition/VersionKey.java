@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// | 1 | terminal status or not, so that no terminal record goes back to `pending` or `processing` |
 /// | 1 + 8 + 4 | `modified_at`: present or not, seconds, nanoseconds; an absent one is the oldest |
 /// | 1 | rank in the life cycle; an unknown status ranks with `processing` |
-/// | 32 | SHA-256 of the body |
+/// | 32 | SHA-256 of the unzipped body |
 ///
 /// This is a total order, so the newest version does not depend on the order of arrival.
 public final class VersionKey implements Comparable<VersionKey> {
@@ -46,7 +46,7 @@ public final class VersionKey implements Comparable<VersionKey> {
         return new VersionKey(bytes.clone());
     }
 
-    /// Returns the digest of the body that the version was read from.
+    /// Returns the digest of the unzipped body that the version was read from.
     public byte[] bodySha256() {
         return Arrays.copyOfRange(bytes, LENGTH - SHA_256_LENGTH, LENGTH);
     }
@@ -59,8 +59,8 @@ public final class VersionKey implements Comparable<VersionKey> {
         return bytes[0] == 1;
     }
 
-    /// Compares status and time only, so that another spelling of the same version is not newer.
-    public boolean isNewerThan(VersionKey other) {
+    /// Leaves out the digest, so that another spelling of the same version is not newer.
+    public boolean isNewerByStatusOrTime(VersionKey other) {
         return Arrays.compareUnsigned(bytes, 0, LENGTH - SHA_256_LENGTH, other.bytes, 0, LENGTH - SHA_256_LENGTH) > 0;
     }
 

@@ -82,7 +82,7 @@ class ApiDescription {
         };
     }
 
-    /// Of answers that are no schema with a name.
+    /// Adds the examples of answers without a named schema. Their key is the id of the operation and the media type.
     private static void addExamples(Operation operation, Map<String, Object> examples) {
         operation.getResponses().values().stream()
                 .map(ApiResponse::getContent)

@@ -8,8 +8,8 @@ import java.util.Map;
 
 /// How much of a meal's energy comes from protein, carbohydrate and fat.
 ///
-/// @param parts empty unless all three are known
-record Macros(List<Share> parts) {
+/// @param shares empty unless all three are known
+record Macros(List<Share> shares) {
 
     private static final Macros UNKNOWN = new Macros(List.of());
 
@@ -31,7 +31,7 @@ record Macros(List<Share> parts) {
         if (total.signum() == 0 || sources.stream().anyMatch(source -> source.grams.signum() < 0)) {
             return UNKNOWN;
         }
-        List<Share> parts = new ArrayList<>();
+        List<Share> shares = new ArrayList<>();
         BigDecimal energy = BigDecimal.ZERO;
         int start = 0;
         for (EnergySource source : sources) {
@@ -40,14 +40,14 @@ record Macros(List<Share> parts) {
             int end = energy.movePointRight(2)
                     .divide(total, 0, RoundingMode.HALF_UP)
                     .intValue();
-            parts.add(new Share(source.id, source.name, Amount.rounded(source.grams), end - start, start));
+            shares.add(new Share(source.id, source.name, Amount.rounded(source.grams), end - start, start));
             start = end;
         }
-        return new Macros(parts);
+        return new Macros(shares);
     }
 
     /// @param percent of the energy
-    /// @param start the percent of the parts before
+    /// @param start the percent of the shares before
     record Share(String id, String name, String grams, int percent, int start) {}
 
     /// @param kcal in a gram

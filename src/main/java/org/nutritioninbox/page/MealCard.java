@@ -75,7 +75,7 @@ record MealCard(
     /// The basis of the amounts, as far as it is known; `null` if no amount was reported.
     public @Nullable String basis() {
         String size = serving == null ? "" : "; serving " + serving;
-        return energy == null && macros.parts().isEmpty() ? null : "as reported" + size;
+        return energy == null && macros.shares().isEmpty() ? null : "as reported" + size;
     }
 
     /// Returns true if the analysis has ended without the energy.

@@ -57,7 +57,7 @@ class OverviewPage {
     /// A minute of the chart, in which the last one is at the right.
     ///
     /// @param title its tooltip
-    record Bar(int x, String title, List<Segment> parts) {
+    record Bar(int x, String title, List<Segment> segments) {
 
         /// The minutes in the chart: 60, and the one that is not over yet.
         private static final int MINUTES = 61;
@@ -65,14 +65,14 @@ class OverviewPage {
         private static final int HEIGHT = 100;
 
         static Bar of(int x, Minute minute, Scale scale) {
-            List<Segment> parts = new ArrayList<>();
+            List<Segment> segments = new ArrayList<>();
             int y = HEIGHT;
             for (long count : minute.counts()) {
                 int height = scale.height(BigDecimal.valueOf(count));
                 y -= height;
-                parts.add(new Segment(y, height));
+                segments.add(new Segment(y, height));
             }
-            return new Bar(x, title(minute.counts()), parts);
+            return new Bar(x, title(minute.counts()), segments);
         }
 
         private static String title(List<Long> counts) {
@@ -82,6 +82,6 @@ class OverviewPage {
         }
     }
 
-    /// Stands on the part before it.
+    /// Stands on the segment before it.
     record Segment(int y, int height) {}
 }

@@ -61,8 +61,8 @@ class Dispatcher implements SmartLifecycle {
         return executor.getThreadPoolExecutor().getQueue().remainingCapacity();
     }
 
-    /// Queues the changes of a commit. Runs on the commit thread, so it only submits. While processing is paused the
-    /// batch stays open, and the sweep closes it after the resume.
+    /// Queues the changes of a commit. Runs on the commit thread, so it only submits. A batch that comes while
+    /// processing is paused stays open, and the sweep closes it after the resume.
     @EventListener
     void on(Committed committed) {
         if (!isAccepting()) {
@@ -77,7 +77,8 @@ class Dispatcher implements SmartLifecycle {
         }
     }
 
-    /// Returns false if the queue is full. Work whose turn comes while processing is paused is left to the sweep.
+    /// Returns false if the queue is full. Work whose turn comes while processing is paused is skipped: its batch is
+    /// closed as if the work were slow, and the sweep does it after the resume.
     boolean submit(UUID deliveryId, Runnable work) {
         accepted.incrementAndGet();
         try {

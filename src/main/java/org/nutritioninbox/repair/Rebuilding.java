@@ -47,7 +47,7 @@ class Rebuilding {
         Map<String, RecordDifference.FieldChange> fields =
                 RecordDifference.between(record.content(), analysis.content());
         if (!record.winningDeliveryId().equals(body.deliveryId())) {
-            return analysis.key().isNewerThan(record.key())
+            return analysis.key().isNewerByStatusOrTime(record.key())
                     ? Optional.of(new Rebuilt(record.recordId(), receive(body, analysis, dryRun), fields))
                     : Optional.empty();
         }

@@ -42,7 +42,7 @@ final class SubmissionRefused extends ErrorResponseException {
                 .with(List.of(new Complaint("body", what)));
     }
 
-    static SubmissionRefused of(BodyRefused.Refusal reason) {
+    static SubmissionRefused of(BodyRefused.RefusalReason reason) {
         return switch (reason) {
             case TOO_LARGE ->
                 new SubmissionRefused(

@@ -80,7 +80,7 @@ class ExportController {
         }
     }
 
-    /// ExportLine by line. Holds no connection of the database while a slow client reads.
+    /// Line by line. Holds no connection of the database while a slow client reads.
     private void write(String user, HttpServletResponse response) {
         Person person = new Person(user, new TreeSet<>(records.ids(user, NEVER, NEVER)), NEVER);
         Lines lines = new Lines(response);

@@ -23,7 +23,7 @@ enum WebhookAnswer {
         this.detail = detail;
     }
 
-    static WebhookAnswer of(BodyRefused.Refusal reason) {
+    static WebhookAnswer of(BodyRefused.RefusalReason reason) {
         return switch (reason) {
             case TOO_LARGE -> TOO_LARGE;
             case TIMED_OUT -> TIMED_OUT;

@@ -11,7 +11,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.nutritioninbox.body.BodyRefused.Refusal;
+import org.nutritioninbox.body.BodyRefused.RefusalReason;
 import org.springframework.mock.web.MockHttpServletRequest;
 
 class BodyTests {
@@ -34,8 +34,8 @@ class BodyTests {
 
     @Test
     void isTooLargeByOneByteOverTheLimit() {
-        assertRefused(body("10.0.0.1", new byte[LIMIT + 1]), Refusal.TOO_LARGE);
-        assertRefused(withoutLength(new byte[LIMIT + 1]), Refusal.TOO_LARGE);
+        assertRefused(body("10.0.0.1", new byte[LIMIT + 1]), RefusalReason.TOO_LARGE);
+        assertRefused(withoutLength(new byte[LIMIT + 1]), RefusalReason.TOO_LARGE);
         assertThat(memory.taken()).isZero();
     }
 
@@ -44,7 +44,7 @@ class BodyTests {
         BodyMemory none = new BodyMemory(0, 0);
 
         assertThat(body("10.0.0.1", new byte[Body.FREE], none).read()).hasSize(Body.FREE);
-        assertRefused(body("10.0.0.1", new byte[Body.FREE + 1], none), Refusal.NO_MEMORY);
+        assertRefused(body("10.0.0.1", new byte[Body.FREE + 1], none), RefusalReason.NO_MEMORY);
     }
 
     @Test
@@ -85,7 +85,7 @@ class BodyTests {
     void oneSourceTakesNoMoreThanAQuarter() throws Exception {
         body("10.0.0.1", new byte[LARGE]).read();
 
-        assertRefused(body("10.0.0.9", new byte[LARGE]), Refusal.NO_MEMORY);
+        assertRefused(body("10.0.0.9", new byte[LARGE]), RefusalReason.NO_MEMORY);
         assertThat(body("10.0.1.1", new byte[LARGE]).read()).hasSize(LARGE);
     }
 
@@ -93,7 +93,7 @@ class BodyTests {
     void aSourceIsAnIpv6NetworkOf64Bits() throws Exception {
         body("2001:db8::1", new byte[LARGE]).read();
 
-        assertRefused(body("2001:db8:0:0:ffff::2", new byte[LARGE]), Refusal.NO_MEMORY);
+        assertRefused(body("2001:db8:0:0:ffff::2", new byte[LARGE]), RefusalReason.NO_MEMORY);
         assertThat(body("2001:db8:0:1::1", new byte[LARGE]).read()).hasSize(LARGE);
     }
 
@@ -105,12 +105,12 @@ class BodyTests {
             bodies.getLast().read();
         }
 
-        assertRefused(body("10.0.7.1", new byte[LARGE]), Refusal.NO_MEMORY);
+        assertRefused(body("10.0.7.1", new byte[LARGE]), RefusalReason.NO_MEMORY);
         bodies.getFirst().close();
         assertThat(body("10.0.7.1", new byte[LARGE]).read()).hasSize(LARGE);
     }
 
-    private static void assertRefused(Body body, Refusal reason) {
+    private static void assertRefused(Body body, RefusalReason reason) {
         try (body) {
             assertThatExceptionOfType(BodyRefused.class)
                     .isThrownBy(body::read)

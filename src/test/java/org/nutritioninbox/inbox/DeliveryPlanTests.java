@@ -270,7 +270,7 @@ class DeliveryPlanTests {
                                     Map.of("from", new UUID(0, 0), "to", new UUID(1, 0))))
                     .contains("batch_pkey")
                     .doesNotContain("batch_position");
-            assertThat(new Plans(jdbc).of(CommitOrder.NEXT, Map.of("last", 0L, "part", 500)))
+            assertThat(new Plans(jdbc).of(CommitOrder.NEXT, Map.of("last", 0L, "commits", 500)))
                     .contains("batch_unordered")
                     .doesNotContain("Seq Scan on batch");
         } finally {

@@ -66,21 +66,21 @@ class VersionKeyTests {
 
     @Test
     void anotherSpellingOfAVersionIsNoNewerThanIt() {
-        assertThat(key("completed", EARLY, 9).isNewerThan(key("completed", EARLY, 0)))
+        assertThat(key("completed", EARLY, 9).isNewerByStatusOrTime(key("completed", EARLY, 0)))
                 .isFalse();
-        assertThat(key("completed", EARLY, 0).isNewerThan(key("completed", EARLY, 9)))
+        assertThat(key("completed", EARLY, 0).isNewerByStatusOrTime(key("completed", EARLY, 9)))
                 .isFalse();
     }
 
     @Test
     void aLaterModificationOrStatusIsNewerWhateverTheDigest() {
-        assertThat(key("completed", LATE, 0).isNewerThan(key("completed", EARLY, 9)))
+        assertThat(key("completed", LATE, 0).isNewerByStatusOrTime(key("completed", EARLY, 9)))
                 .isTrue();
-        assertThat(key("updated", EARLY, 0).isNewerThan(key("completed", EARLY, 9)))
+        assertThat(key("updated", EARLY, 0).isNewerByStatusOrTime(key("completed", EARLY, 9)))
                 .isTrue();
-        assertThat(key("completed", null, 0).isNewerThan(key("pending", LATE, 9)))
+        assertThat(key("completed", null, 0).isNewerByStatusOrTime(key("pending", LATE, 9)))
                 .isTrue();
-        assertThat(key("completed", EARLY, 9).isNewerThan(key("completed", LATE, 0)))
+        assertThat(key("completed", EARLY, 9).isNewerByStatusOrTime(key("completed", LATE, 0)))
                 .isFalse();
     }
 

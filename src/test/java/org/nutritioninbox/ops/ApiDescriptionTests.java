@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -100,7 +101,7 @@ class ApiDescriptionTests {
     void everyRequestAndEveryAnswerHasAnExample() {
         operations()
                 .forEach((path, operation) -> contents(operation)
-                        .forEach((type, content) -> assertThat(type.equals("application/octet-stream")
+                        .forEach((type, content) -> assertThat(type.endsWith("application/octet-stream")
                                         || content.has("example")
                                         || content.has("examples")
                                         || exampleOf(content.get("schema")) != null)
@@ -118,41 +119,42 @@ class ApiDescriptionTests {
     }
 
     private void assertFits(String name, JsonNode value, JsonNode described) {
+        assertThat(described.isMissingNode()).as(name + " is not described").isFalse();
         JsonNode schema = resolved(described);
-        String type = schema.path("type").asString("");
-        if (type.isEmpty() || value.isNull()) {
-            return;
+        List<String> types = schema.path("type").isArray()
+                ? schema.get("type").valueStream().map(JsonNode::stringValue).toList()
+                : List.of(schema.path("type").asString("object"));
+        assertThat(types).as(name).containsAnyElementsOf(typesOf(value));
+        value.valueStream().filter(_ -> value.isArray()).forEach(item -> assertFits(name, item, schema.path("items")));
+        JsonNode others = schema.path("additionalProperties");
+        if (value.isObject() && (schema.has("properties") || others.isObject())) {
+            value.forEachEntry((member, one) -> assertFits(
+                    name + "." + member,
+                    one,
+                    schema.path("properties").path(member).isMissingNode()
+                            ? others
+                            : schema.get("properties").get(member)));
         }
-        String found = value.isString()
-                ? "string"
-                : value.isIntegralNumber()
-                        ? "integer"
-                        : value.isNumber()
-                                ? "number"
-                                : value.isBoolean() ? "boolean" : value.isArray() ? "array" : "object";
-        assertThat(type.equals("number") && value.isNumber() ? type : found)
-                .as(name)
-                .isEqualTo(type);
-        value.valueStream()
-                .filter(_ -> value.isArray() && schema.has("items"))
-                .forEach(item -> assertFits(name, item, schema.get("items")));
-        if (value.isObject()) {
-            value.forEachEntry(
-                    (member, one) -> assertFits(name + "." + member, one, schema.at("/properties/" + member)));
-        }
+    }
+
+    private static List<String> typesOf(JsonNode value) {
+        return switch (value.getNodeType()) {
+            case NUMBER -> value.isIntegralNumber() ? List.of("integer", "number") : List.of("number");
+            default -> List.of(value.getNodeType().name().toLowerCase(Locale.ROOT));
+        };
     }
 
     private JsonNode resolved(JsonNode schema) {
         return schema.has("$ref") ? api.at(schema.get("$ref").stringValue().substring(1)) : schema;
     }
 
-    /// The bodies of the request and of all answers but errors, by their types.
+    /// The bodies of the request and of all answers but errors, by their status and type.
     private static Map<String, JsonNode> contents(JsonNode operation) {
         Map<String, JsonNode> contents = new LinkedHashMap<>();
         operation.at("/requestBody/content").forEachEntry((type, content) -> contents.put("request " + type, content));
         operation.get("responses").forEachEntry((status, response) -> {
             if (status.compareTo("400") < 0) {
-                response.path("content").forEachEntry((type, content) -> contents.put(type, content));
+                response.path("content").forEachEntry((type, content) -> contents.put(status + " " + type, content));
             }
         });
         return contents;
@@ -246,8 +248,8 @@ class ApiDescriptionTests {
                 .values()
                 .forEach(operation -> contents(operation)
                         .keySet()
-                        .forEach(
-                                type -> answers.add(operation.get("operationId").stringValue() + " " + type)));
+                        .forEach(type -> answers.add(
+                                operation.get("operationId").stringValue() + type.replaceFirst("^[^ ]*", ""))));
         assertThat(answers).containsAll(examples.propertyNames());
         examples.forEachEntry((name, example) -> {
             if (!schemas.has(name)) {
