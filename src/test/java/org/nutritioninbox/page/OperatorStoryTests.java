@@ -20,6 +20,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.nutritioninbox.support.Browser;
+import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.FakeProvider;
 import org.nutritioninbox.support.InboxTest;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -212,14 +213,20 @@ class OperatorStoryTests extends PageStory {
         await().until(() -> client.json("/deliveries?state=PROCESSED&application_user_id=" + user)
                         .size()
                 == 12);
-        client.operate("/replays", "{\"filter\":{\"application_user_id\":\"" + user + "\"},\"rate_per_second\":1}");
+        String replay = Client.EXACT
+                .readTree(client.operate(
+                                "/replays",
+                                "{\"filter\":{\"application_user_id\":\"" + user + "\"},\"rate_per_second\":1}")
+                        .body())
+                .get("id")
+                .stringValue();
         page.navigate("/page/replays");
         assertThat(page.locator(".live .status")).hasText("Live");
         jdbc.update("""
                 update outstanding set state = 'RETRYING', due_at = 'infinity', attempts = 1
                 where delivery_id =
-                    (select delivery_id from outstanding where replay_id is not null order by due_at desc limit 1)
-                """);
+                    (select delivery_id from outstanding where replay_id = cast(? as uuid) order by due_at desc limit 1)
+                """, replay);
         assertThat(page.locator("tbody tr").first().locator(".number a")).hasText("1");
         assertReadable("/page/replays");
         page.getByText("Pause updates").click();
@@ -227,7 +234,7 @@ class OperatorStoryTests extends PageStory {
         page.getByText("Resume updates").click();
         assertThat(page.locator(".live .status")).hasText("Live");
 
-        client.operate("/replays/" + client.json("/replays").get(0).get("id").stringValue() + "/cancel", "");
+        client.operate("/replays/" + replay + "/cancel", "");
         assertThat(page.locator("tbody tr").first()).containsText("cancelled");
         assertThat(page.locator(".live")).isHidden();
 
