@@ -34,7 +34,7 @@ class Feed {
     /// Asks for the changes that are still to come.
     static final String LATEST = "latest";
 
-    /// Fields that are derived from those of the provider.
+    /// Our own fields. They change only with a field of the provider.
     private static final Set<String> DERIVED = Set.of("words", "altered");
 
     private final CommitOrder order;

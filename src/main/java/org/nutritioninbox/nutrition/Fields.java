@@ -57,8 +57,9 @@ final class Fields {
                 time("uploaded_at"),
                 time("modified_at"),
                 time("consumed_at"),
-                // after all fields: the first has those that were not taken, the second the names of those that differ
+                // after all other fields, since it has those that no line above has taken
                 rest(),
+                // after them as well: the names of the fields whose value differs from the one that was sent
                 altered(),
                 words);
     }
