@@ -1,7 +1,6 @@
 package org.nutritioninbox.acknowledged;
 
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
@@ -89,11 +88,9 @@ class AcknowledgedController {
     ///
     /// @param missing as the list shows it
     record AcceptedLoss(
-            @Schema(example = "3") long missing,
+            long missing,
 
-            @NotBlank(message = REASON)
-            @Size(max = 500, message = REASON)
-            @Schema(example = "restored from a backup of 03:00")
+            @NotBlank(message = REASON) @Size(max = 500, message = REASON)
             String reason) {
 
         private static final String REASON = "must say why, in up to 500 characters";

@@ -15,8 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
 ///     is no longer kept
 /// @param record in its newest version
 record FeedChange(
-        @Schema(type = "string", example = FeedQuery.EXAMPLE)
-        ChangeCursor cursor,
+        @Schema(type = "string") ChangeCursor cursor,
 
         String recordId,
         long version,

@@ -9,9 +9,4 @@ import org.nutritioninbox.inbox.CommitOrder.ChangeCursor;
 /// @param cursor what to ask for the next changes with; also given if there are no changes
 /// @param more true if there are more changes now
 record FeedPage(
-        List<FeedChange> changes,
-
-        @Schema(type = "string", example = FeedQuery.EXAMPLE)
-        ChangeCursor cursor,
-
-        boolean more) {}
+        List<FeedChange> changes, @Schema(type = "string") ChangeCursor cursor, boolean more) {}

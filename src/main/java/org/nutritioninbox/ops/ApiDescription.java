@@ -16,7 +16,7 @@ import io.swagger.v3.oas.models.responses.ApiResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.query.Cursor;
 import org.nutritioninbox.query.ParameterBinder;
 import org.nutritioninbox.query.SearchText;
@@ -77,22 +77,30 @@ class ApiDescription {
                     schema.setExample(examples.get(name));
                 }
             });
-            operations(api).forEach(ApiDescription::complete);
-            operations(api).forEach(operation -> addExamples(operation, examples));
+            operations(api).forEach(operation -> {
+                complete(operation);
+                addExamples(operation, examples);
+            });
         };
     }
 
-    /// Adds the examples of answers without a named schema. Their key is the id of the operation and the media type.
+    /// Adds the examples of requests and answers without a named schema, by the id of the operation and the media type.
     private static void addExamples(Operation operation, Map<String, Object> examples) {
-        operation.getResponses().values().stream()
-                .map(ApiResponse::getContent)
-                .filter(Objects::nonNull)
-                .forEach(content -> content.forEach((type, body) -> {
-                    Object example = examples.get(operation.getOperationId() + " " + type);
-                    if (example != null) {
-                        body.setExample(example);
-                    }
-                }));
+        String id = operation.getOperationId();
+        operation.getResponses().values().forEach(answer -> addExamples(id + " ", answer.getContent(), examples));
+        if (operation.getRequestBody() != null) {
+            addExamples(id + " request ", operation.getRequestBody().getContent(), examples);
+        }
+    }
+
+    private static void addExamples(String prefix, @Nullable Content content, Map<String, Object> examples) {
+        if (content != null) {
+            content.forEach((type, body) -> {
+                if (examples.containsKey(prefix + type)) {
+                    body.setExample(examples.get(prefix + type));
+                }
+            });
+        }
     }
 
     private static List<Operation> operations(OpenAPI api) {

@@ -1,7 +1,6 @@
 package org.nutritioninbox.reconciliation;
 
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
@@ -74,14 +73,11 @@ class ReconciliationController {
     ///
     /// @param applicationUserId `null` for all known users
     record ReconciliationRequest(
-            @NotNull @Schema(example = "2025-09-15T00:00:00Z")
-            String fromTimestamp,
+            @NotNull String fromTimestamp,
 
-            @NotNull @Schema(example = "2025-09-16T00:00:00Z")
-            String toTimestamp,
+            @NotNull String toTimestamp,
 
             @Nullable
-            @Schema(example = "end_user_id1")
             @Pattern(
                     regexp = Provider.USER,
                     message = "must be 1 to 128 letters, digits, hyphens, underscores or points")

@@ -1,7 +1,6 @@
 package org.nutritioninbox.repair;
 
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -112,13 +111,11 @@ class RebuildController {
     /// @param limit how many deliveries the part may have; 100 unless given
     /// @param after the last delivery of the part before; `null` for the first part
     record RebuildRequest(
-            @NotNull @Schema(example = "{\"application_user_id\": \"end_user_id1\"}")
-            Map<String, @NotNull String> filter,
+            @NotNull Map<String, @NotNull String> filter,
 
-            @Nullable @Schema(example = "true") Boolean dryRun,
+            @Nullable Boolean dryRun,
 
-            @Nullable @Min(1) @Max(MOST) @Schema(example = "100")
-            Integer limit,
+            @Nullable @Min(1) @Max(MOST) Integer limit,
 
             @Nullable UUID after) {
 

@@ -102,13 +102,11 @@ class ReplayController {
     /// @param filter by the parameters of the list of deliveries
     /// @param preview true to replay nothing
     record ReplayRequest(
-            @NotNull @Schema(example = "{\"state\": \"DEAD\", \"from_timestamp\": \"2025-09-15T00:00:00Z\"}")
-            Map<String, @NotNull String> filter,
+            @NotNull Map<String, @NotNull String> filter,
 
-            @Schema(example = "true") boolean preview,
+            boolean preview,
 
-            @Nullable @Min(1) @Max(1000) @Schema(example = "50")
-            Integer ratePerSecond) {
+            @Nullable @Min(1) @Max(1000) Integer ratePerSecond) {
 
         private static final int USUAL_RATE = 50;
 

@@ -3,7 +3,6 @@ package org.nutritioninbox.submission;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -37,15 +36,6 @@ class SubmissionController {
     static final String PATH = "/nutrition_records";
 
     private static final String KEY = "Idempotency-Key";
-    private static final String EXAMPLE = """
-            {"application_user_id": "end_user_id1", "body_url": "https://example.com/lunch.jpg", "analysis_mode": "precise",
-             "include_ingredients": true, "include_nutrition_fields": ["energy_kcal", "protein_g"]}
-            """;
-
-    private static final String FORM = """
-            {"application_user_id": "end_user_id1", "photo": "the bytes of lunch.jpg", "analysis_mode": "precise"}
-            """;
-
     private static final Duration BODY_TIMEOUT = Duration.ofSeconds(60);
 
     /// Each submission uses one of the 4096 connections, and webhooks need connections too.
@@ -78,12 +68,10 @@ class SubmissionController {
                             content = {
                                 @Content(
                                         mediaType = MediaType.APPLICATION_JSON_VALUE,
-                                        schema = @Schema(type = "object"),
-                                        examples = @ExampleObject(value = EXAMPLE)),
+                                        schema = @Schema(type = "object")),
                                 @Content(
                                         mediaType = MediaType.MULTIPART_FORM_DATA_VALUE,
-                                        schema = @Schema(type = "object"),
-                                        examples = @ExampleObject(value = FORM))
+                                        schema = @Schema(type = "object"))
                             }))
     @ApiResponse(
             responseCode = "200",

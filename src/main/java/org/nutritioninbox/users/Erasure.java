@@ -1,6 +1,5 @@
 package org.nutritioninbox.users;
 
-import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 public record Erasure(
         UUID id,
 
-        @Schema(example = "user#0f47ac1d3d0f4f6c9a3e5b7c8d9e0f1a")
         String user,
 
         ErasureState state,

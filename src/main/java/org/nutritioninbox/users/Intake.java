@@ -2,7 +2,6 @@ package org.nutritioninbox.users;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import io.swagger.v3.oas.annotations.media.Schema;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.List;
@@ -15,10 +14,7 @@ import org.nutritioninbox.query.CsvCell;
 /// The sums of what a user has eaten, day by day.
 ///
 /// @param zone of the days
-public record Intake(
-        String applicationUserId,
-        @Schema(example = "Europe/Berlin") String zone,
-        List<Day> days) {
+public record Intake(String applicationUserId, String zone, List<Day> days) {
 
     static Intake of(String applicationUserId, IntakeQuery.Days days, List<Dish> dishes) {
         Map<LocalDate, List<Dish>> byDay = dishes.stream()
@@ -37,14 +33,7 @@ public record Intake(
     /// @param records how many were eaten
     /// @param nutrients the sum of each nutrient that a record names, by the provider's names
     /// @param missing how many records do not name a nutrient of the sum; these are not zero, so the sum is too low
-    public record Day(
-            LocalDate day,
-            int records,
-
-            @Schema(example = "{\"energy_kcal\": 1650.5, \"protein_g\": 61}")
-            Map<String, BigDecimal> nutrients,
-
-            @Schema(example = "{\"protein_g\": 1}") Map<String, Integer> missing) {
+    public record Day(LocalDate day, int records, Map<String, BigDecimal> nutrients, Map<String, Integer> missing) {
 
         private static Day of(LocalDate day, List<Dish> dishes) {
             Map<String, BigDecimal> sums = new TreeMap<>();

@@ -249,7 +249,7 @@ class ApiDescriptionTests {
                 .forEach(operation -> contents(operation)
                         .keySet()
                         .forEach(type -> answers.add(
-                                operation.get("operationId").stringValue() + type.replaceFirst("^[^ ]*", ""))));
+                                operation.get("operationId").stringValue() + " " + type.replaceFirst("^\\d+ ", ""))));
         assertThat(answers).containsAll(examples.propertyNames());
         examples.forEachEntry((name, example) -> {
             if (!schemas.has(name)) {
