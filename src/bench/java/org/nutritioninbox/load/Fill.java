@@ -3,7 +3,6 @@ package org.nutritioninbox.load;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -11,13 +10,16 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
+import org.apache.commons.codec.digest.DigestUtils;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Fills the database of a running instance with millions of records and their deliveries, spread over the last ninety
@@ -179,85 +181,66 @@ final class Fill {
         return new UUID(day.atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli() << 16, 0);
     }
 
+    /// Asks everything once unmeasured, since an operator's instance has run for a while.
     private static void time(Ops ops, int rounds, long records) throws Exception {
-        Random random = new Random(1);
-        long users = Math.max(1, records / 300);
+        Map<String, Supplier<String>> paths = paths(records);
+        for (Supplier<String> path : paths.values()) {
+            millis(ops, path, rounds);
+        }
         System.out.printf("%-44s %8s %8s %8s%n", "query (ms)", "p50", "p95", "max");
-        time(
-                ops,
-                "point: one record",
-                rounds,
-                () -> "/nutrition_records/" + recordId(records - 1 - random.nextLong(records / 2)));
-        time(
-                ops,
-                "point: deliveries of a record",
-                rounds,
-                () -> "/deliveries?record_id=" + recordId(records - 1 - random.nextLong(records / 2)));
-        time(ops, "list: newest records", rounds, () -> "/nutrition_records?limit=50");
-        time(
-                ops,
-                "list: of a user, by consumption",
-                rounds,
-                () -> "/nutrition_records?sort=-consumed_at&limit=50&application_user_id=user-"
-                        + random.nextLong(users));
-        time(
-                ops,
-                "list: of a user",
-                rounds,
-                () -> "/nutrition_records?application_user_id=user-" + random.nextLong(users));
-        time(ops, "list: failed ones", rounds, () -> "/nutrition_records?status=failed");
-        time(
-                ops,
-                "list: with a score",
-                rounds,
-                () -> "/nutrition_records?nutri_score=" + (char) ('A' + random.nextInt(5)));
-        time(ops, "list: with a score that nothing has", rounds / 10, () -> "/nutrition_records?nutri_score=Z");
-        time(ops, "list: newest deliveries", rounds, () -> "/deliveries?limit=50");
-        time(
-                ops,
-                "list: deliveries of a user",
-                rounds,
-                () -> "/deliveries?application_user_id=user-" + random.nextLong(users));
-        time(ops, "list: pending deliveries", rounds, () -> "/deliveries?state=PENDING");
-        time(ops, "list: dead deliveries", rounds, () -> "/deliveries?state=DEAD");
-        time(ops, "search: a common word", rounds, () -> "/nutrition_records?q=milk");
-        time(ops, "search: two words", rounds, () -> "/nutrition_records?q=chicken%20soup");
-        time(ops, "search: a rare word", rounds, () -> "/nutrition_records?q=ostrich");
-        time(ops, "search: nothing", rounds, () -> "/nutrition_records?q=xylophone");
+        for (Map.Entry<String, Supplier<String>> query : paths.entrySet()) {
+            double[] millis = millis(ops, query.getValue(), rounds);
+            System.out.printf(
+                    Locale.ROOT,
+                    "%-44s %8.1f %8.1f %8.1f%n",
+                    query.getKey(),
+                    millis[rounds / 2],
+                    millis[(int) (rounds * 0.95)],
+                    millis[rounds - 1]);
+        }
     }
 
-    private static String recordId(long number) throws Exception {
-        byte[] digest = MessageDigest.getInstance("MD5").digest(("record" + number).getBytes(StandardCharsets.UTF_8));
-        ByteBuffer bytes = ByteBuffer.wrap(digest);
+    private static Map<String, Supplier<String>> paths(long records) {
+        Random random = new Random(1);
+        long users = Math.max(1, records / 300);
+        Supplier<String> recordId = () -> recordId(records - 1 - random.nextLong(records / 2));
+        Supplier<String> user = () -> "application_user_id=user-" + random.nextLong(users);
+        String meals = "/nutrition_records";
+        Map<String, Supplier<String>> paths = new LinkedHashMap<>();
+        paths.put("point: one record", () -> meals + "/" + recordId.get());
+        paths.put("point: deliveries of a record", () -> "/deliveries?record_id=" + recordId.get());
+        paths.put("list: newest records", () -> meals + "?limit=50");
+        paths.put("list: of a user, by consumption", () -> meals + "?sort=-consumed_at&limit=50&" + user.get());
+        paths.put("list: of a user", () -> meals + "?" + user.get());
+        paths.put("list: failed ones", () -> meals + "?status=failed");
+        paths.put("list: with a score", () -> meals + "?nutri_score=" + (char) ('A' + random.nextInt(5)));
+        paths.put("list: with a score that nothing has", () -> meals + "?nutri_score=Z");
+        paths.put("list: newest deliveries", () -> "/deliveries?limit=50");
+        paths.put("list: deliveries of a user", () -> "/deliveries?" + user.get());
+        paths.put("list: pending deliveries", () -> "/deliveries?state=PENDING");
+        paths.put("list: dead deliveries", () -> "/deliveries?state=DEAD");
+        paths.put("search: a common word", () -> meals + "?q=milk");
+        paths.put("search: two words", () -> meals + "?q=chicken%20soup");
+        paths.put("search: a rare word", () -> meals + "?q=ostrich");
+        paths.put("search: nothing", () -> meals + "?q=xylophone");
+        return paths;
+    }
+
+    private static String recordId(long number) {
+        ByteBuffer bytes = ByteBuffer.wrap(DigestUtils.md5("record" + number));
         return new UUID(bytes.getLong(), bytes.getLong()).toString();
     }
 
-    private static void time(Ops ops, String name, int rounds, Question question) throws Exception {
-        List<Double> millis = new ArrayList<>();
-        try {
-            for (int i = 0; i < Math.max(rounds, 1); i++) {
-                String path = question.path();
-                long start = System.nanoTime();
-                ops.get(path);
-                millis.add((System.nanoTime() - start) / 1e6);
-            }
-        } catch (java.io.IOException e) {
-            System.out.printf("%-44s %s%n", name, e.getMessage());
-            return;
+    /// Returns how long each round took, the shortest first.
+    private static double[] millis(Ops ops, Supplier<String> path, int rounds) throws Exception {
+        double[] millis = new double[rounds];
+        for (int i = 0; i < rounds; i++) {
+            String asked = path.get();
+            long start = System.nanoTime();
+            ops.get(asked);
+            millis[i] = (System.nanoTime() - start) / 1e6;
         }
-        Collections.sort(millis);
-        System.out.printf(
-                Locale.ROOT,
-                "%-44s %8.1f %8.1f %8.1f%n",
-                name,
-                millis.get(millis.size() / 2),
-                millis.get((int) (millis.size() * 0.95)),
-                millis.getLast());
-    }
-
-    /// Returns the path of the next question.
-    @FunctionalInterface
-    private interface Question {
-        String path() throws Exception;
+        Arrays.sort(millis);
+        return millis;
     }
 }
