@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +28,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.util.FileSystemUtils;
+import tools.jackson.databind.JsonNode;
 
 /// A backup lacks what came after it, and the provider does not send that again. Reconciliation brings it back.
 @DisabledOnOs(OS.WINDOWS)
@@ -117,15 +117,9 @@ class BackupStoryTests {
     }
 
     private void reconcile(Client client, String user) {
-        HttpResponse<String> answer = client.operate(
-                "/reconciliations",
-                "{\"from_timestamp\":\"" + begin + "\",\"to_timestamp\":\""
-                        + Instant.now().plus(Duration.ofDays(1)) + "\"" + user + "}");
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
-        String run = "/reconciliations/"
-                + Client.EXACT.readTree(answer.body()).get("id").stringValue();
-        await().atMost(Duration.ofMinutes(1))
-                .until(() -> client.json(run).get("state").stringValue().equals("DONE"));
+        JsonNode run = client.reconciled("{\"from_timestamp\":\"" + begin + "\",\"to_timestamp\":\""
+                + Instant.now().plus(Duration.ofDays(1)) + "\"" + user + "}");
+        assertThat(run.get("state").stringValue()).isEqualTo("DONE");
     }
 
     /// As pg_basebackup does.

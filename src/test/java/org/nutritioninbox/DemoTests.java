@@ -97,16 +97,8 @@ class DemoTests {
     }
 
     private static JsonNode reconciled(String user, Instant to) {
-        HttpResponse<String> answer = client.operate(
-                "/reconciliations",
-                "{\"from_timestamp\":\"" + to.minus(Duration.ofDays(2)) + "\",\"to_timestamp\":\"" + to
-                        + "\",\"application_user_id\":\"" + user + "\"}");
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
-        String path = "/reconciliations/"
-                + Client.EXACT.readTree(answer.body()).get("id").stringValue();
-        await().atMost(Duration.ofMinutes(1))
-                .until(() -> !client.json(path).get("state").stringValue().equals("RUNNING"));
-        return client.json(path);
+        return client.reconciled("{\"from_timestamp\":\"" + to.minus(Duration.ofDays(2)) + "\",\"to_timestamp\":\"" + to
+                + "\",\"application_user_id\":\"" + user + "\"}");
     }
 
     private static Instant simulatorTime() {

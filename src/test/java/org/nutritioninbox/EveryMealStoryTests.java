@@ -132,14 +132,7 @@ class EveryMealStoryTests {
 
     private JsonNode reconcile(Instant from) {
         Instant to = Instant.now().plus(Duration.ofDays(10));
-        HttpResponse<String> answer = client.operate(
-                "/reconciliations", "{\"from_timestamp\":\"" + from + "\",\"to_timestamp\":\"" + to + "\"}");
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
-        String path = "/reconciliations/"
-                + Client.EXACT.readTree(answer.body()).get("id").stringValue();
-        await().atMost(Duration.ofMinutes(2))
-                .until(() -> !client.json(path).get("state").stringValue().equals("RUNNING"));
-        return client.json(path);
+        return client.reconciled("{\"from_timestamp\":\"" + from + "\",\"to_timestamp\":\"" + to + "\"}");
     }
 
     private ConfigurableApplicationContext receiver(Simulator provider) {

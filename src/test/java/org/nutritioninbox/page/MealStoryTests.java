@@ -21,14 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nutritioninbox.support.Browser;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 /// Finding and reading meals.
 class MealStoryTests extends PageStory {
-
-    @Autowired
-    private JdbcTemplate jdbc;
 
     @Test
     void aMealIsFoundByItsWordsAndShowsWhatWasReported() {

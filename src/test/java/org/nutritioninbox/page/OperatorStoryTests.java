@@ -25,7 +25,6 @@ import org.nutritioninbox.support.FakeProvider;
 import org.nutritioninbox.support.InboxTest;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.JsonNode;
@@ -36,9 +35,6 @@ class OperatorStoryTests extends PageStory {
     @Autowired
     @Qualifier("requestMappingHandlerMapping")
     private RequestMappingHandlerMapping mappings;
-
-    @Autowired
-    private JdbcTemplate jdbc;
 
     @Test
     void aRefusedRequestIsExplainedAndVerifiedAgainByAnOperatorOnly() {

@@ -22,6 +22,7 @@ import org.nutritioninbox.support.FakeProvider;
 import org.nutritioninbox.support.InboxTest;
 import org.nutritioninbox.support.WebhookCatcher;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
@@ -47,6 +48,9 @@ abstract class PageStory {
 
     @Autowired
     Client client;
+
+    @Autowired
+    JdbcTemplate jdbc;
 
     static final FakeProvider PROVIDER = new FakeProvider();
 
@@ -119,6 +123,14 @@ abstract class PageStory {
     void leave() {
         page.context().close();
         browser.assertQuiet();
+    }
+
+    /// As if a processor had failed each time.
+    void fail(String delivery) {
+        jdbc.update("""
+                insert into outstanding (delivery_id, state, due_at, attempts, last_error, dead_at)
+                values (cast(? as uuid), 'DEAD', now(), 8, 'Billing: no answer', now())
+                """, delivery);
     }
 
     int asViewer(HttpRequest.Builder request) {

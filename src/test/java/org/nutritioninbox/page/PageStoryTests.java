@@ -26,7 +26,6 @@ import org.nutritioninbox.support.Browser;
 import org.nutritioninbox.support.Client;
 import org.nutritioninbox.support.InboxTest;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.util.ReflectionTestUtils;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -35,9 +34,6 @@ import tools.jackson.databind.node.ObjectNode;
 class PageStoryTests extends PageStory {
 
     private static final Path SCREENSHOTS = Path.of("target/screenshots");
-
-    @Autowired
-    private JdbcTemplate jdbc;
 
     @Autowired
     private Backlog backlog;
@@ -135,10 +131,7 @@ class PageStoryTests extends PageStory {
     @Test
     void peopleCanReadWhatNeedsAttention() {
         String delivery = deliveryOf(meal("completed", "Leftovers"));
-        jdbc.update("""
-                insert into outstanding (delivery_id, state, due_at, attempts, last_error, dead_at)
-                values (cast(? as uuid), 'DEAD', now(), 8, 'Billing: no answer', now())
-                """, delivery);
+        fail(delivery);
         jdbc.update("""
                 insert into acknowledged (day, acknowledged, kept, checked_to, checked_at)
                 values ('2025-09-15', 3, 1, now(), now())

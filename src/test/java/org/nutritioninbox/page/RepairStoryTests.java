@@ -20,16 +20,12 @@ import org.nutritioninbox.support.FakeProvider;
 import org.nutritioninbox.support.InboxTest;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.util.ReflectionTestUtils;
 
 /// Operators repair on pages: a lost webhook, a dead letter, a replay that is too large, a key that came late.
 class RepairStoryTests extends PageStory {
 
     private static final String LIST = "GET /v3/nutrition_records";
-
-    @Autowired
-    private JdbcTemplate jdbc;
 
     @Autowired
     private Scheduler scheduler;
@@ -99,10 +95,7 @@ class RepairStoryTests extends PageStory {
     @Test
     void aDeadLetterIsSentOnceMoreAndProcessed() {
         String delivery = deliveryOf(meal("completed", "Cold soup"));
-        jdbc.update("""
-                insert into outstanding (delivery_id, state, due_at, attempts, last_error, dead_at)
-                values (cast(? as uuid), 'DEAD', now(), 8, 'Billing: no answer', now())
-                """, delivery);
+        fail(delivery);
         page.navigate("/page/deliveries");
         page.getByText("Dead", new Page.GetByTextOptions().setExact(true)).click();
         assertThat(page.getByLabel("Search deliveries")).hasValue("state:dead");

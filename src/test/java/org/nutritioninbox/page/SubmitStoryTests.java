@@ -13,8 +13,6 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.nutritioninbox.support.FakeProvider;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 /// A photo on the page that submits it, and what can come in between.
 class SubmitStoryTests extends PageStory {
@@ -23,9 +21,6 @@ class SubmitStoryTests extends PageStory {
     private static final String DRAGGED =
             "const files = new DataTransfer(); files.items.add(new File(['x'], 'lunch.png', { type: 'image/png' }));"
                     + " const drop = new DragEvent('drop', { dataTransfer: files, bubbles: true, cancelable: true });";
-
-    @Autowired
-    private JdbcTemplate jdbc;
 
     @Test
     void aPhotoWhoseAnalysisFailedIsAnalysedAgain() {

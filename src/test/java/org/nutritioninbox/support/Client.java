@@ -1,5 +1,8 @@
 package org.nutritioninbox.support;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -7,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -107,6 +111,17 @@ public final class Client {
             page = next.find() ? next.group(1) : null;
         }
         return elements;
+    }
+
+    /// Starts a reconciliation and returns it at its end.
+    public JsonNode reconciled(String request) {
+        HttpResponse<String> answer = operate("/reconciliations", request);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+        String run =
+                "/reconciliations/" + EXACT.readTree(answer.body()).get("id").stringValue();
+        await().atMost(Duration.ofMinutes(2))
+                .until(() -> !json(run).get("state").stringValue().equals("RUNNING"));
+        return json(run);
     }
 
     public HttpRequest.Builder request(String path) {
