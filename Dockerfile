@@ -1,6 +1,6 @@
 FROM eclipse-temurin:25-jdk AS build
 WORKDIR /build
-# What the application needs of Java, as jdeps names it, and Kerberos for databases and brokers that ask for it. Spring
+# The modules of Java that jdeps names, and Kerberos for databases and brokers that ask for it. Spring
 # reads beans with java.desktop; the libraries that draw are left out
 RUN jlink --strip-java-debug-attributes --no-header-files --no-man-pages --compress zip-6 --output /opt/java/inbox \
     --exclude-files '/java.desktop/lib/*.so' \
@@ -37,7 +37,7 @@ FROM gcr.io/distroless/base-nossl-debian13
 COPY --from=busybox:1.37-musl /bin/wget /bin/wget
 COPY --from=build /opt/java/inbox /opt/java/inbox
 WORKDIR /app
-# What changes most comes last
+# The layer that changes most comes last
 COPY --from=build /build/layers/dependencies/ ./
 COPY --from=build /build/layers/application/ ./
 COPY --from=training /tmp/inbox.aot ./
@@ -47,6 +47,6 @@ USER 10001:10001
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=90s --start-interval=1s --retries=3 \
     CMD ["wget", "-q", "-O", "/dev/null", "http://127.0.0.1:8000/actuator/health/readiness"]
-# What is not heap takes up to 280 MB under load, so of 512 the heap gets 40 %; -Xmx in JAVA_TOOL_OPTIONS overrides it. A
+# Beside the heap, up to 280 MB are used under load, so of 512 the heap gets 40 %; -Xmx in JAVA_TOOL_OPTIONS overrides it. A
 # cache that does not fit, after a change of the collector for example, is passed over
 ENTRYPOINT ["/opt/java/inbox/bin/java", "-XX:MaxRAMPercentage=40", "-XX:+UseParallelGC", "-XX:+UseCompactObjectHeaders", "-XX:AOTCache=inbox.aot", "-Xlog:aot*=error", "-XX:+ExitOnOutOfMemoryError", "-jar", "nutrition-inbox.jar"]

@@ -53,7 +53,8 @@ class RequiredSettings implements EnvironmentPostProcessor {
             missing.add("SPRING_DATASOURCE_URL (for example jdbc:postgresql://localhost:5432/nutrition)");
         }
         if (!hasKeys) {
-            missing.add("WEBHOOK_SIGNATURE_KEYS (the webhook signature key from the provider's admin console)");
+            missing.add(
+                    "WEBHOOK_SIGNATURE_KEYS (the webhook signature key from the provider's admin console) or WEBHOOK_SIGNATURE_KEYS_FILE");
         }
         if (!missing.isEmpty()) {
             throw new SettingRefused("Set " + String.join(" and ", missing) + " to start.");
@@ -67,7 +68,7 @@ class RequiredSettings implements EnvironmentPostProcessor {
             boolean isShort = password.length() < SHORTEST_PASSWORD && !password.startsWith("{bcrypt}");
             if (isShort && !password.isBlank()) {
                 throw new SettingRefused("OPS_" + user.toUpperCase(Locale.ROOT) + "_PASSWORD has fewer than "
-                        + SHORTEST_PASSWORD + " characters, so it could be guessed.");
+                        + SHORTEST_PASSWORD + " characters, so it could be guessed: set a longer one.");
             }
         }
     }

@@ -44,7 +44,7 @@ class StartupNotice {
             return "operator, password " + environment.getRequiredProperty("ops.operator-password") + " (kept in "
                     + file + ")";
         }
-        return "operator with OPS_OPERATOR_PASSWORD, or viewer with OPS_VIEWER_PASSWORD";
+        return "operator with OPS_OPERATOR_PASSWORD, or a person of OPS_USERS_FILE";
     }
 
     private String key() {

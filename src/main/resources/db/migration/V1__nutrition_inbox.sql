@@ -190,7 +190,7 @@ create table processing_pause (
     paused_by text not null
 );
 
--- What the checks of a day found; stays when the day is dropped.
+-- The findings of the checks of a day; stays when the day is dropped.
 create table acknowledged (
     day date primary key,
     -- never less than an earlier check found
@@ -360,7 +360,7 @@ alter table reconciliation_window set (autovacuum_vacuum_scale_factor = 0, autov
 
 create index reconciliation_window_next on reconciliation_window (reconciliation_id, active_at, application_user_id desc);
 
--- What runs remember of a user.
+-- How far runs have asked for a user.
 create table reconciliation_user (
     application_user_id varchar(128) collate "C" primary key,
     -- where the last scheduled run ended; null: there was none
@@ -370,7 +370,7 @@ create table reconciliation_user (
     retry_at timestamptz
 );
 
--- What operators changed, for ever. Only ever added to: not even we can change or remove a row.
+-- The actions of operators, for ever. Only ever added to: not even we can change or remove a row.
 create table audit_action (
     id bigint generated always as identity primary key,
     at timestamptz not null,

@@ -1,4 +1,4 @@
-// What all pages do beyond their HTML: times in the reader's zone, buttons that copy, and keys.
+// For all pages: times in the reader's zone, buttons that copy, and keys.
 'use strict';
 
 const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });

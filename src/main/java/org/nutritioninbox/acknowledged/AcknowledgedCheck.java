@@ -59,14 +59,7 @@ class AcknowledgedCheck {
 
     private void check(AcknowledgedDay before, Instant now, boolean isWhole) {
         Instant from = before.checkedTo();
-        boolean isToday = now.isBefore(before.end());
-        // a day is closed only once its last deliveries have settled
-        Instant newest = isWhole && isToday ? now.plusMillis(1) : now.minus(SETTLED);
-        Instant to = newest.isBefore(before.end()) ? newest : before.end();
-        if (to.isBefore(from)) {
-            // a slow clock takes nothing back
-            to = from;
-        }
+        Instant to = end(before, now, isWhole);
         Counts found = before.counts().plus(kept.count(before.day(), from, to));
         if (isWhole || to.equals(before.end())) {
             Counts whole = kept.count(before.day(), before.start(), to);
@@ -74,5 +67,14 @@ class AcknowledgedCheck {
             found = new Counts(Math.max(found.acknowledged(), whole.acknowledged()), whole.kept());
         }
         days.save(before.day(), found, from, to, now);
+    }
+
+    /// Never before the end of the last check, even if this clock is slow.
+    private static Instant end(AcknowledgedDay before, Instant now, boolean isWhole) {
+        boolean isToday = now.isBefore(before.end());
+        // a day is closed only once its last deliveries have settled
+        Instant newest = isWhole && isToday ? now.plusMillis(1) : now.minus(SETTLED);
+        Instant to = newest.isBefore(before.end()) ? newest : before.end();
+        return to.isBefore(before.checkedTo()) ? before.checkedTo() : to;
     }
 }

@@ -46,7 +46,7 @@ final class Examination {
         return proofs(Guess.ofRecent(body, other));
     }
 
-    /// By each key and reading that make the guess the signed bytes, keys in force before retired ones.
+    /// One diagnosis for each key and reading of the header whose HMAC fits the guess; keys in force come first.
     @SuppressWarnings("ThreadPriorityCheck") // a virtual thread that only computes would keep its core from webhooks
     private Stream<Diagnosis> proofs(Guess guess) {
         Thread.yield();
@@ -77,7 +77,7 @@ final class Examination {
             return Diagnosis.of(
                     List.of(Cause.LEGACY_SCHEME), "Nothing proves that, but the request has a header of that scheme.");
         }
-        if (SpeltJson.isCutOff(text)) {
+        if (VerbatimJson.isCutOff(text)) {
             return Diagnosis.of(
                     List.of(Cause.TRUNCATED), "Nothing proves that, but the body is no more than a beginning of JSON.");
         }

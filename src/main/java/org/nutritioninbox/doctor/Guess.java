@@ -36,7 +36,7 @@ record Guess(List<Cause> causes, String detail, byte[] bytes) {
                                 .filter(content -> !Arrays.equals(content, body))
                                 .map(content -> of(Cause.COMPRESSED, "", content)),
                         () -> CHARSETS.stream().flatMap(charset -> charset(charset, body, text)),
-                        () -> Stream.ofNullable(SpeltJson.read(text)).flatMap(Guess::json))
+                        () -> Stream.ofNullable(VerbatimJson.read(text)).flatMap(Guess::json))
                 .flatMap(Supplier::get);
     }
 
@@ -70,7 +70,7 @@ record Guess(List<Cause> causes, String detail, byte[] bytes) {
                 of(Cause.CHARSET, "It arrived in " + charset + ".", converted));
     }
 
-    private static Stream<Guess> json(SpeltJson json) {
+    private static Stream<Guess> json(VerbatimJson json) {
         Stream<Guess> written = JsonStyle.ALL.stream().flatMap(style -> {
             String text = style.write(json);
             return Stream.of(text, text + "\n")

@@ -60,7 +60,7 @@ record JsonStyle(String description, ObjectWriter writer) {
                                     .with(order))))
             .toList();
 
-    String write(SpeltJson json) {
+    String write(VerbatimJson json) {
         return writer.writeValueAsString(json.root());
     }
 

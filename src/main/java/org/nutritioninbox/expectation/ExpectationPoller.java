@@ -114,7 +114,7 @@ class ExpectationPoller {
         return true;
     }
 
-    /// Gives up a record only after asking: during a long absence, ours or the provider's, no one has asked.
+    /// Gives up a record only after asking for it, since we or the provider may have been away for long.
     private void notAnswered(DueExpectation due, @Nullable String error) {
         if (expectations.isOld(due)) {
             expectations.end(due, ExpectationState.GIVEN_UP, error);

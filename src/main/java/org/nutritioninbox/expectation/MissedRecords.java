@@ -59,7 +59,7 @@ public class MissedRecords {
             if (Analysis.read(body, user) instanceof Analysis.OfRecord analysis) {
                 listed.add(new Listed(analysis, body));
             } else {
-                log.warn("An element of a list of the provider is no nutrition record");
+                log.warn("The provider listed something that is no nutrition record; it is left out");
             }
         }
         Map<String, VersionKey> kept =

@@ -82,8 +82,8 @@ class OverdueExpectations {
                 .update();
     }
 
-    /// The expectations to ask for now, those that were asked for least often first: many records that fail do not hold
-    /// up a new one. The user is that of the submission, or of the record.
+    /// The expectations to ask for now. Those that were asked for least often come first, so that records that fail do
+    /// not hold up a new one. The user is that of the submission, or of the record.
     List<DueExpectation> due(int most) {
         return client.sql("""
                         select e.id, e.record_id, coalesce(e.application_user_id, r.application_user_id)

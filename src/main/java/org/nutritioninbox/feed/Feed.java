@@ -76,7 +76,7 @@ class Feed {
         }
     }
 
-    /// Reads for all viewers of the stream at once. It does not wait for a permit among the expensive calls.
+    /// Reads for all viewers of the stream at once. As a call within this bean, it takes no permit of [Expensive].
     FeedPage readForAll(ChangeCursor cursor, int limit) {
         return read(cursor, FeedFilter.ALL, limit);
     }

@@ -56,7 +56,9 @@ class FeedStream implements SmartLifecycle {
         try {
             boolean goesOn = true;
             while (running && goesOn) {
-                goesOn = sendStored(viewer) || !join(viewer) || viewer.follow();
+                if (!sendStored(viewer) && join(viewer)) {
+                    goesOn = viewer.follow();
+                }
             }
         } catch (IOException e) {
             log.debug("A viewer of the feed is gone: {}", e.getMessage());

@@ -33,7 +33,18 @@ final class Circuit {
                         .ignoreException(isNotItsFault)
                         .build());
         circuit.getEventPublisher()
-                .onStateTransition(event -> log.warn("Circuit of {}: {}", name, event.getStateTransition()));
+                .onStateTransition(event -> log.warn(
+                        "The circuit of {} is {}",
+                        name,
+                        described(event.getStateTransition().getToState())));
         return circuit;
+    }
+
+    private static String described(CircuitBreaker.State state) {
+        return switch (state) {
+            case OPEN -> "open: no calls for " + OPEN.toSeconds() + " s, since most failed or were slow";
+            case HALF_OPEN -> "half open: some calls, to see whether it works again";
+            default -> "closed: it works again";
+        };
     }
 }

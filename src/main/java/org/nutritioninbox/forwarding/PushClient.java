@@ -61,7 +61,7 @@ final class PushClient implements AutoCloseable {
     }
 
     private static void withoutConveniences(HttpClientBuilder client) {
-        // a proxy of the JVM would be the address that is checked, instead of the destination's
+        // with a proxy of the JVM, the address of the proxy would be checked
         client.setRoutePlanner(new DefaultRoutePlanner(null))
                 .setUserAgent("nutrition-inbox")
                 .disableAutomaticRetries()

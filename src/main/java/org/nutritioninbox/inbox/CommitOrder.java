@@ -23,7 +23,7 @@ import org.springframework.transaction.annotation.Transactional;
 @Repository
 public class CommitOrder {
 
-    /// At most so many commits get a position, or are read, at once.
+    /// The most commits that get a position, or are read, at once.
     private static final int COMMITS = 500;
 
     /// The first and the last delivery of some commits; both null if there is none.

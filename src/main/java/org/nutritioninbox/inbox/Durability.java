@@ -75,17 +75,21 @@ class Durability implements HealthIndicator, SmartInitializingSingleton {
 
         private List<String> risks() {
             return Stream.of(
-                            fsync.equals("off") ? "fsync is off, so a crash of its machine can lose any row" : null,
+                            fsync.equals("off")
+                                    ? "fsync is off, so a crash of its machine can lose any row: turn it on"
+                                    : null,
                             fullPageWrites.equals("off")
-                                    ? "full_page_writes is off, so a crash of its machine can damage any page"
+                                    ? "full_page_writes is off, so a crash of its machine can damage any page: turn it on"
                                     : null,
                             synchronousCommit.equals("off")
-                                    ? "synchronous_commit is off, so a crash loses the last commits"
+                                    ? "synchronous_commit is off, so a crash loses the last commits: turn it on"
                                     : null,
                             synchronousCommit.equals("local") && !synchronousStandbyNames.isEmpty()
-                                    ? "synchronous_commit is local, so a failover loses the last commits"
+                                    ? "synchronous_commit is local, so a failover loses the last commits: turn it on"
                                     : null,
-                            unloggedTables != null ? "a crash empties the unlogged " + unloggedTables : null)
+                            unloggedTables != null
+                                    ? "a crash empties the unlogged " + unloggedTables + ": alter table ... set logged"
+                                    : null)
                     .filter(Objects::nonNull)
                     .toList();
         }

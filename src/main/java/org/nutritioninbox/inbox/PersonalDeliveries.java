@@ -157,7 +157,7 @@ public class PersonalDeliveries implements PersonalRows {
                 .update();
     }
 
-    /// What a slice of all deliveries had of a person.
+    /// The share of a person in a slice of all deliveries.
     ///
     /// @param last where the next slice begins
     /// @param deliveries how many were erased or redacted

@@ -33,7 +33,8 @@ public final class LatestValue<T> {
         try {
             value = query.get();
         } catch (DataAccessException | TransactionException e) {
-            log.warn("Could not refresh {}: {}", name, e.getClass().getSimpleName());
+            log.warn(
+                    "Could not refresh {}, trying again: {}", name, e.getClass().getSimpleName());
         }
     }
 

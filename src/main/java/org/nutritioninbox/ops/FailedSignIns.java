@@ -13,7 +13,7 @@ import org.springframework.security.core.AuthenticationException;
 import org.springframework.stereotype.Component;
 
 /// Makes a source wait after 20 failed sign-ins, and a name from that source after 5. A name has to wait only where it
-/// failed, so that nobody can lock out an operator elsewhere. Each instance counts for itself.
+/// failed, so a stranger cannot lock out an operator. Each instance counts for itself.
 @Component
 class FailedSignIns {
 

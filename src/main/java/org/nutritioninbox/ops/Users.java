@@ -55,7 +55,7 @@ class Users {
             }
             String name = person.group(1);
             if (has(name) || Roles.NAMES.contains(name.toLowerCase(Locale.ROOT))) {
-                throw refused(file, "The name \"" + name + "\" is taken, in upper or lower case.");
+                throw refused(file, "The name \"" + name + "\" is taken, in upper or lower case: choose another.");
             }
             add(name, person.group(2), person.group(3));
         }
@@ -68,7 +68,7 @@ class Users {
                     .filter(Predicate.not(line -> line.isEmpty() || line.startsWith("#")))
                     .toList();
         } catch (IOException _) {
-            throw refused(file, "It cannot be read.");
+            throw refused(file, "It cannot be read: check its path and permissions.");
         }
     }
 
@@ -91,7 +91,7 @@ class Users {
         return known.userExists(name);
     }
 
-    /// The look-up alone. The whole class would encode a plain password again at the first sign-in, which is slow.
+    /// Only the look-up: with the whole manager, Spring Security would encode plain passwords again, which is slow.
     UserDetails named(String name) {
         return known.loadUserByUsername(name);
     }

@@ -19,7 +19,7 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
-/// Shows errors as a page: those of pages, and in a browser also a wrong method and an address that nobody has.
+/// Shows errors as a page: those of pages, and in a browser also a wrong method and an unknown address.
 @Component
 // before the handlers that answer with problem documents
 @Order(Ordered.HIGHEST_PRECEDENCE)
@@ -31,7 +31,7 @@ class PageErrors implements HandlerExceptionResolver {
         this.advice = advice;
     }
 
-    /// Leaves what nobody expects to the container, which logs it and asks [RefusedPage] for a page.
+    /// Leaves unexpected errors to the container, which logs them and asks [RefusedPage] for a page.
     @Override
     public @Nullable ModelAndView resolveException(
             HttpServletRequest request, HttpServletResponse response, @Nullable Object handler, Exception e) {

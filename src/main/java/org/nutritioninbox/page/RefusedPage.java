@@ -23,7 +23,7 @@ class RefusedPage {
         return new ModelAndView("page/error", "sentence", sentence);
     }
 
-    /// What the container answers itself, after an error that nobody expects. Programs get a problem document.
+    /// The answer of the container after an unexpected error. Programs get a problem document.
     @RequestMapping(path = "${spring.web.error.path:/error}", produces = MediaType.TEXT_HTML_VALUE)
     String failed(Model model) {
         model.addAttribute("sentence", "The server could not answer this: try again later, or look into the log");

@@ -48,7 +48,7 @@ record Timeline(List<Step> steps, @Nullable Delivery owed) {
                 newest.filter(delivery -> OWED.contains(delivery.state())).orElse(null));
     }
 
-    /// The interval of looks for the next step, as htmx spells it; `null` if none comes by itself.
+    /// How often the page looks for the next step, as htmx spells it; `null` if none comes by itself.
     public @Nullable String refresh() {
         return switch (owed == null ? null : owed.state()) {
             case PENDING -> "every 2s";

@@ -50,11 +50,11 @@ public class Quarantine implements SmartLifecycle {
     private final QuarantineRows rows;
     private final Clock clock;
     private final boolean isOff;
-    private final Sampling sampling = new Sampling(300, 1_200, Duration.ofMinutes(1));
+    private final AdmissionLimit limit = new AdmissionLimit(300, 1_200, Duration.ofMinutes(1));
     private final BatchWorker<QuarantinedRequest> worker;
     private final LatestValue<Long> lately;
     private final Counter kept;
-    private final Counter sampled;
+    private final Counter limited;
     private final Counter dropped;
     private volatile boolean failing;
 
@@ -67,7 +67,7 @@ public class Quarantine implements SmartLifecycle {
                 "the quarantine", () -> rows.count(clock.instant().minus(Duration.ofHours(1))));
         meters.gauge("inbox.quarantine.lately", lately, it -> it.number(Long::longValue));
         this.kept = counter("kept", meters);
-        this.sampled = counter("sampled", meters);
+        this.limited = counter("limited", meters);
         this.dropped = counter("dropped", meters);
     }
 
@@ -93,8 +93,8 @@ public class Quarantine implements SmartLifecycle {
     /// @param body the bytes as they arrived; the caller must not change them any more
     public void offer(HttpServletRequest request, String signature, @Nullable String contentCoding, byte[] body) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        if (isOff || !sampling.admits(Source.of(request.getRemoteAddr()))) {
-            sampled.increment();
+        if (isOff || !limit.admits(Source.of(request.getRemoteAddr()))) {
+            limited.increment();
         } else if (!worker.offer(QuarantinedRequest.of(request, signature, contentCoding, body, now))) {
             dropped.increment();
         }
@@ -109,7 +109,7 @@ public class Quarantine implements SmartLifecycle {
             dropped.increment(batch.size());
             if (!failing) {
                 log.warn(
-                        "Refused requests are not quarantined for now: {}",
+                        "Refused requests are not quarantined until the database takes them: {}",
                         e.getClass().getSimpleName());
             }
             failing = true;

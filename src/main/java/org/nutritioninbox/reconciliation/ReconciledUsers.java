@@ -5,7 +5,7 @@ import org.nutritioninbox.query.RowTime;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/// Remembers of each user until when scheduled runs have asked, and how long they leave out a user that fails.
+/// Stores how far scheduled runs have asked for each user, and when they ask for a user that fails again.
 @Repository
 class ReconciledUsers {
 

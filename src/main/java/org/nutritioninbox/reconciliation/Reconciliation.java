@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// A run that asks the provider for what its webhooks did not tell.
 ///
 /// @param scheduled false if an operator started it
-/// @param fromTimestamp `null` if each user is asked for since the time until when that user was asked for before
+/// @param fromTimestamp `null`: of each user, from where the last scheduled run ended
 /// @param applicationUserId `null` if all known users are asked for
 /// @param repaired how many records were missing here, or older; after a crash, those of one answer may be missing
 /// @param usersTotal how many users the run asks for; `null` until they have been counted

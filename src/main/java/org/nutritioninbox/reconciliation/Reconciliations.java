@@ -39,7 +39,7 @@ public class Reconciliations implements PersonalRows {
 
     /// Adds a run. Adds nothing if it is scheduled, and the one before is not over.
     ///
-    /// @param from `null` if each user is asked for since the time until when that user was asked for before
+    /// @param from `null`: of each user, from where the last scheduled run ended
     Optional<Reconciliation> start(
             boolean scheduled, @Nullable Instant from, Instant to, @Nullable String user, String startedBy) {
         return client.sql("""

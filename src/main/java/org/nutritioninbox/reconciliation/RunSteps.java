@@ -106,8 +106,8 @@ class RunSteps {
                 .update();
     }
 
-    /// Ends a run, of which no window is left. If none of several users was answered, the cause is not the users': the
-    /// provider was away, or refuses us.
+    /// Ends a run without windows. If all of several users failed, the provider is the cause, so their failures are
+    /// forgotten.
     @Transactional
     public void end(Reconciliation run) {
         boolean allFailed = run.usersDone() == 0 && run.usersFailed() > 0;

@@ -87,7 +87,7 @@ public class Replays implements PersonalRows {
         if (selected.total() == 0) {
             throw new ResponseStatusException(
                     HttpStatus.UNPROCESSABLE_CONTENT,
-                    "The filter selects no delivery that is kept; preview shows what it selects");
+                    "The filter selects no delivery that is kept; widen it, and try it with preview");
         }
         if (selected.more()) {
             throw new ResponseStatusException(

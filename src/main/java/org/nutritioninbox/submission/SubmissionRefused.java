@@ -134,7 +134,9 @@ final class SubmissionRefused extends ErrorResponseException {
         return switch (reason) {
             case SIGN_IN_REFUSED -> "; check PROVIDER_APPLICATION_ID and PROVIDER_HMAC_KEY";
             case THROTTLED, BREAKER_OPEN, FAILING, UNREACHABLE -> "; try again after Retry-After";
-            default -> "";
+            case REFUSED, NOT_FOUND, NOT_CONFIGURED ->
+                "; check the request, PROVIDER_BASE_URL and PROVIDER_APPLICATION_ID";
+            case UNREADABLE, TOO_LARGE -> "; check PROVIDER_BASE_URL and PROVIDER_ANSWER_LIMIT";
         };
     }
 

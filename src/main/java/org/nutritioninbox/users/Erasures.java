@@ -76,7 +76,7 @@ public class Erasures {
                 .query(Rows.of(Erasure.class))
                 .optional()
                 .orElseThrow(() -> new ResponseStatusException(
-                        HttpStatus.NOT_FOUND, "No erasure has this id; the list of erasures has those that are kept"));
+                        HttpStatus.NOT_FOUND, "No erasure has this id; GET /erasures lists all"));
     }
 
     public Page<Erasure> list(PageRequest page) {
@@ -90,7 +90,7 @@ public class Erasures {
                 rows, page, last -> new Cursor(last.startedAt(), last.id().toString()));
     }
 
-    /// The erasures to begin a pass of now, or to go on with one, oldest first.
+    /// The erasures whose next step is due, oldest first.
     List<DueErasure> due() {
         return client.sql("""
                         select id, application_user_id, record_ids, started_at, last_delivery_id

@@ -35,7 +35,7 @@ class WebhookConfiguration {
 
     @Bean
     static Bodies bodies(WebhookProperties properties, Clock clock, MeterRegistry meters) {
-        BodyMemory memory = new BodyMemory(properties.memory().toBytes(), properties.memoryOfSource());
+        BodyMemory memory = new BodyMemory(properties.memory().toBytes(), properties.memoryOfNetwork());
         meters.gauge("inbox.webhook.memory", memory, BodyMemory::taken);
         return new Bodies(Math.toIntExact(properties.bodyLimit().toBytes()), properties.bodyTimeout(), memory, clock);
     }

@@ -115,7 +115,7 @@ class WebhookController {
         try {
             inbox.accept(arrival, body.handOver());
         } catch (InboxUnavailable e) {
-            log.warn(
+            log.debug(
                     "A webhook of {} bytes was not stored and its sender has to retry: {}",
                     bytes.length,
                     e.getMessage());

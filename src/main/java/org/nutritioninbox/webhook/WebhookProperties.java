@@ -28,7 +28,7 @@ import org.springframework.validation.annotation.Validated;
 /// @param retiredKeys keys for the diagnosis of refused requests only
 /// @param bodyLimit the largest body, in bytes
 /// @param bodyTimeout the longest time in which a client may send a body
-/// @param memory the bound for all bodies in memory, without the first 16 kB of each; one source may use a quarter
+/// @param memory the bound for all bodies in memory, without the first 16 kB of each; one network may use a quarter
 /// @param drain how long a stopping instance still answers everything, so that a proxy can take it out before its port
 ///     closes
 @ConfigurationProperties("webhook")
@@ -47,18 +47,18 @@ record WebhookProperties(
         @DefaultValue("0s") @DurationUnit(ChronoUnit.SECONDS) @DurationMin(seconds = 0) @DurationMax(seconds = 60)
         Duration drain) {
 
-    private static final int SOURCES = 4;
+    private static final int NETWORKS = 4;
 
     WebhookProperties {
-        if (SOURCES * bodyLimit.toBytes() > memory.toBytes()) {
+        if (NETWORKS * bodyLimit.toBytes() > memory.toBytes()) {
             throw new IllegalArgumentException(
                     "WEBHOOK_MEMORY must be at least four times WEBHOOK_BODY_LIMIT: raise it, or lower the limit");
         }
     }
 
-    /// The part of the memory for one source, so that unknown senders cannot lock the provider out.
-    long memoryOfSource() {
-        return memory.toBytes() / SOURCES;
+    /// The part of the memory for one network, so that unknown senders cannot lock the provider out.
+    long memoryOfNetwork() {
+        return memory.toBytes() / NETWORKS;
     }
 
     /// Fails if there is no key, or an empty one.

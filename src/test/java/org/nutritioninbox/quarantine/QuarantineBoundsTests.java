@@ -108,16 +108,16 @@ class QuarantineBoundsTests {
 
         off.offer("198.51.100.1", 1);
 
-        assertThat(off.counted("sampled")).isEqualTo(1);
+        assertThat(off.counted("limited")).isEqualTo(1);
     }
 
     @Test
-    void aFloodIsSampledAndTakesOnlyItsOwnShare() {
+    void aFloodIsLimitedAndTakesOnlyItsOwnShare() {
         write("198.51.100.1", 2);
         List<String> victims = ids("198.51.100.1");
 
         double before = counted();
-        double sampled = counted("sampled");
+        double limited = counted("limited");
         for (int i = 0; i < 500; i++) {
             send("203.0.113.7", "x");
         }
@@ -125,7 +125,7 @@ class QuarantineBoundsTests {
 
         assertThat(ids("203.0.113.7")).hasSize(5);
         assertThat(ids("198.51.100.1")).isEqualTo(victims);
-        assertThat(counted("sampled")).isGreaterThan(sampled + 100);
+        assertThat(counted("limited")).isGreaterThan(limited + 100);
     }
 
     @Test
@@ -250,7 +250,7 @@ class QuarantineBoundsTests {
     }
 
     private double counted() {
-        return counted("kept") + counted("sampled") + counted("dropped");
+        return counted("kept") + counted("limited") + counted("dropped");
     }
 
     private double counted(String result) {

@@ -7,12 +7,12 @@ import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class SamplingTests {
+class AdmissionLimitTests {
 
     private static final int OF_SOURCE = 10;
     private static final int OF_ALL = 100;
 
-    private final Sampling sampling = new Sampling(OF_SOURCE, OF_ALL, Duration.ofHours(1));
+    private final AdmissionLimit limit = new AdmissionLimit(OF_SOURCE, OF_ALL, Duration.ofHours(1));
 
     @Test
     void aSourceIsAdmittedUpToItsLimitAndTakesNothingFromAnother() {
@@ -28,14 +28,13 @@ class SamplingTests {
 
     @Test
     void inTheNextPeriodASourceIsAdmittedAgain() {
-        Sampling shortly = new Sampling(1, 1, Duration.ofMillis(100));
+        AdmissionLimit shortly = new AdmissionLimit(1, 1, Duration.ofMillis(100));
 
         assertThat(shortly.admits("192.0.2.1")).isTrue();
         await().pollInterval(Duration.ofMillis(10)).until(() -> shortly.admits("192.0.2.1"));
     }
 
     private int admitted(int times, String source) {
-        return (int)
-                IntStream.range(0, times).filter(_ -> sampling.admits(source)).count();
+        return (int) IntStream.range(0, times).filter(_ -> limit.admits(source)).count();
     }
 }

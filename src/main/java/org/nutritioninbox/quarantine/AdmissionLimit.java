@@ -8,7 +8,7 @@ import java.time.Duration;
 
 /// Limits how many requests enter the quarantine in a while, so that a flood costs the database little. Each source has
 /// a limit, and all sources share another.
-final class Sampling {
+final class AdmissionLimit {
 
     private static final int MAX_SOURCES = 10_000;
 
@@ -19,7 +19,7 @@ final class Sampling {
 
     /// @param ofSource how many requests of one source are admitted in a period
     /// @param ofAll how many requests of all sources
-    Sampling(int ofSource, int ofAll, Duration period) {
+    AdmissionLimit(int ofSource, int ofAll, Duration period) {
         limitOfSource = limit(ofSource, period);
         all = RateLimiter.of("all", limit(ofAll, period));
     }

@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SpeltJsonTests {
+class VerbatimJsonTests {
 
     @ParameterizedTest
     @ValueSource(
@@ -29,18 +29,18 @@ class SpeltJsonTests {
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "{", "[1,", "{\"a\"", "{\"a\":", "{\"a\":\"b", "[1, 2", "\"\\u00", "-"})
     void theBeginningOfJsonIsCutOff(String text) {
-        assertThat(SpeltJson.isCutOff(text)).isTrue();
-        assertThat(SpeltJson.read(text)).isNull();
+        assertThat(VerbatimJson.isCutOff(text)).isTrue();
+        assertThat(VerbatimJson.read(text)).isNull();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", "no JSON", "{} {}", "]", "{\"a\" 1}", "[1 2", "no", "[1x"})
     void nothingElseIsCutOff(String text) {
-        assertThat(SpeltJson.isCutOff(text)).isFalse();
+        assertThat(VerbatimJson.isCutOff(text)).isFalse();
     }
 
     private static Stream<String> written(String text) {
-        SpeltJson json = Objects.requireNonNull(SpeltJson.read(text));
+        VerbatimJson json = Objects.requireNonNull(VerbatimJson.read(text));
         return JsonStyle.ALL.stream().map(style -> style.write(json));
     }
 }

@@ -17,7 +17,7 @@ import tools.jackson.databind.util.RawValue;
 
 /// JSON that keeps the digits of its numbers and the order of its names. Only so can it be written in another style
 /// and match to the last byte.
-record SpeltJson(JsonNode root) {
+record VerbatimJson(JsonNode root) {
 
     /// Also limits how much longer indentation makes a text.
     private static final int DEEPEST = 16;
@@ -29,10 +29,10 @@ record SpeltJson(JsonNode root) {
             .build();
 
     /// `null` if the text is no JSON.
-    static @Nullable SpeltJson read(String text) {
+    static @Nullable VerbatimJson read(String text) {
         try {
             JsonNode root = parse(text);
-            return root == null ? null : new SpeltJson(root);
+            return root == null ? null : new VerbatimJson(root);
         } catch (JacksonException e) {
             return null;
         }
