@@ -26,19 +26,22 @@ public class Batches {
             update batch set closed_at = now() from asynchronous where id = any(:ids) and closed_at is null
             """;
 
-    /// Takes more than twice the time of [#CLOSE], which is enough as long as no processor fails.
+    /// Takes more than twice the time of [#CLOSE], which is enough as long as no processor fails. A delivery can have a
+    /// row already only by a replay.
     private static final String CLOSE_AND_ADD = """
             with asynchronous as (select set_config('synchronous_commit', 'off', true)), closed as (
                 update batch set closed_at = now() from asynchronous
                 where id = any(:ids) and closed_at is null returning id)
-            insert into outstanding (delivery_id, state, due_at, attempts, last_error, dead_at, done, trace)
+            insert into outstanding as o (delivery_id, state, due_at, attempts, last_error, dead_at, done, trace)
             select l.id, l.state, now() + make_interval(secs => l.delay), l.attempts, l.error,
                 case when l.state = 'DEAD' then now() end, string_to_array(l.done, chr(31)), l.trace
             from unnest(:deliveries, :batches, :states, :delays, :attempts, :errors, :done, :traces)
                 as l (id, batch_id, state, delay, attempts, error, done, trace)
             join closed c on c.id = l.batch_id
             order by l.id
-            on conflict do nothing
+            on conflict (delivery_id) do update set again = false, due_at = least(o.due_at, excluded.due_at),
+                state = excluded.state, attempts = excluded.attempts, last_error = excluded.last_error,
+                dead_at = excluded.dead_at, done = excluded.done, trace = excluded.trace
             """;
 
     private final JdbcClient client;
@@ -84,7 +87,7 @@ public class Batches {
     ///
     /// The `offset 0` forces the planner to scan the id range of each batch.
     ///
-    /// @return the number of deliveries added
+    /// @return the number of batches closed
     @Transactional
     public int closeExpired(int limit) {
         return client.sql("""
@@ -94,17 +97,18 @@ public class Batches {
                                 select id from batch
                                 where closed_at is null and due_at <= now()
                                 order by due_at limit :limit for update skip locked)
-                            returning id, last_id)
-                        insert into outstanding (delivery_id, state, due_at)
-                        select d.id, 'PENDING', now()
-                        from expired cross join lateral (
-                            select id from delivery
-                            where id between expired.id and expired.last_id and batch_id = expired.id
-                                and version is not null
-                            offset 0) d
-                        order by d.id
-                        on conflict do nothing
-                        """).param("limit", limit).update();
+                            returning id, last_id), added as (
+                            insert into outstanding as o (delivery_id, state, due_at)
+                            select d.id, 'PENDING', now()
+                            from expired cross join lateral (
+                                select id from delivery
+                                where id between expired.id and expired.last_id and batch_id = expired.id
+                                    and version is not null
+                                offset 0) d
+                            order by d.id
+                            on conflict (delivery_id) do update set again = false, due_at = least(o.due_at, excluded.due_at))
+                        select count(*) from expired
+                        """).param("limit", limit).query(Integer.class).single();
     }
 
     /// Counts the deliveries that were kept in a time. Stops counting at a bound.

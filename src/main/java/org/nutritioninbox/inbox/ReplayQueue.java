@@ -28,7 +28,7 @@ public class ReplayQueue {
 
     /// Adds one delivery. Returns false if it does not exist.
     public boolean add(UUID replayId, UUID deliveryId) {
-        return client.sql(upsert("select cast(:delivery as uuid) as id"))
+        return client.sql(upsert("select id from delivery where id = :delivery"))
                         .param("delivery", deliveryId)
                         .param("replay", replayId)
                         .param("rate", 1)
@@ -36,13 +36,12 @@ public class ReplayQueue {
                 > 0;
     }
 
-    /// An outstanding delivery keeps its `done` column: the replay skips the processors that have processed it.
+    /// An outstanding delivery keeps its `done` column: the replay skips the processors that have processed it. One
+    /// whose batch is still open is owed by the batch; if it is left over there, its row is no longer `again`.
     private static String upsert(String selection) {
         return """
             insert into outstanding as o (delivery_id, state, due_at, replay_id, again)
-            select s.id, 'PENDING', %2$s, :replay, d.version is null or b.closed_at is not null
-            from (%1$s) s join delivery d on d.id = s.id left join batch b on b.id = d.batch_id
-            order by s.id
+            select s.id, 'PENDING', %2$s, :replay, true from (%1$s) s order by s.id
             on conflict (delivery_id) do update set
                 replay_id = excluded.replay_id, due_at = excluded.due_at, dead_at = null, state = 'PENDING', attempts = 0
             """.formatted(selection, SPREAD.formatted("s.id"));

@@ -185,6 +185,55 @@ class ReplayStoryTests extends ReplayStory {
         assertThat(ended(replay).get("done").intValue()).isEqualTo(1);
     }
 
+    /// Its first attempt decides how far it is, not a replay that waits.
+    @Test
+    void oneThatIsStillBeingToldIsProcessedWhileItsReplayWaits() throws Exception {
+        CountDownLatch mayGoOn = witness.waits(user);
+        String id = send(UUID.randomUUID().toString(), "completed", "soup");
+        await().until(() -> witness.of(id).size() == 1);
+        JsonNode replay = replay(filterByUser());
+        client.operate(self(replay) + "/pause", "");
+
+        mayGoOn.countDown();
+
+        await().until(() -> !inbox(id).get("processed_at").isNull());
+        assertThat(state(client.operate(self(replay) + "/cancel", ""))).isEqualTo("CANCELLED");
+        awaitOne("PROCESSED", id);
+    }
+
+    @Test
+    void oneThatFailsIsRetriedWhileItsReplayWaits() throws Exception {
+        CountDownLatch mayGoOn = witness.waits(user);
+        fragile.breaks(user);
+        String id = send(UUID.randomUUID().toString(), "completed", "soup");
+        await().until(() -> witness.of(id).size() == 1);
+        JsonNode replay = replay(filterByUser());
+        client.operate(self(replay) + "/pause", "");
+
+        mayGoOn.countDown();
+
+        awaitOne("DEAD", id);
+        assertThat(client.json("/deliveries?record_id=" + id)
+                        .get(0)
+                        .get("attempts")
+                        .intValue())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void oneThatNobodyHasToldYetIsToldAlthoughItsReplayIsCancelled() {
+        pauseProcessing();
+        String cancelled = send(UUID.randomUUID().toString(), "completed", "soup");
+        client.operate(self(replay(filterByUser())) + "/cancel", "");
+        String waiting = send(UUID.randomUUID().toString(), "completed", "stew");
+        client.operate(self(replay(filterByUser())) + "/pause", "");
+
+        resumeProcessing();
+
+        awaitOne("PROCESSED", cancelled);
+        awaitOne("PROCESSED", waiting);
+    }
+
     @Test
     void oneThatWaitsForARetryIsToldByTheReplay() {
         String id = dead("soup");
