@@ -188,7 +188,8 @@ class KeepStatement {
                                 analysis.content(),
                                 null,
                                 ChangeReason.ARRIVED),
-                        rows.getObject(3, UUID.class)));
+                        rows.getObject(3, UUID.class),
+                        arrivals.get(i).body().length));
             }
         }
         return new Commit(ids[0], receipts, versions);

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.nutritioninbox.inbox.Committed;
@@ -19,12 +20,16 @@ import org.springframework.context.event.EventListener;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 import org.springframework.stereotype.Component;
 
-/// Submits changes to the executor of the processors, up to the bound of its queue.
+/// Submits changes to the executor of the processors, within bounds: others wait in the database.
 @Component
 class Dispatcher implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(10);
+
+    /// The most that the bodies of new changes may have together while they wait or are processed. Their content is on
+    /// the heap.
+    static final int MAX_BYTES = 16 * 1024 * 1024;
 
     /// The longest time that a stopping instance waits for accepted changes.
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(15);
@@ -35,6 +40,7 @@ class Dispatcher implements SmartLifecycle {
     private final ProcessingProgress progress;
     private final Clock clock;
     private final AtomicInteger accepted = new AtomicInteger();
+    private final Semaphore bytes = new Semaphore(MAX_BYTES);
     private volatile boolean running;
 
     Dispatcher(
@@ -71,26 +77,31 @@ class Dispatcher implements SmartLifecycle {
         BatchInProgress batch = progress.begin(committed);
         for (Committed.NewVersion version : committed.versions()) {
             UUID id = version.deliveryId();
-            if (!submit(id, () -> attempts.first(batch, version))) {
+            if (!submit(id, version.bytes(), () -> attempts.first(batch, version))) {
                 progress.postpone(batch, id);
             }
         }
     }
 
-    /// Returns false if the queue is full. Work whose turn comes while processing is paused is skipped: its batch is
-    /// closed as if the work were slow, and the sweep does it after the resume.
-    boolean submit(UUID deliveryId, Runnable work) {
+    /// Returns false if the queue is full, or has too many bytes. Work whose turn comes while processing is paused is
+    /// skipped: its batch is closed as if the work were slow, and the sweep does it after the resume.
+    ///
+    /// @param size of the content that the work holds; 0 if it reads it only when its turn comes
+    boolean submit(UUID deliveryId, int size, Runnable work) {
+        if (!bytes.tryAcquire(size)) {
+            return false;
+        }
         accepted.incrementAndGet();
         try {
-            executor.execute(() -> run(deliveryId, work));
+            executor.execute(() -> run(deliveryId, size, work));
             return true;
         } catch (RejectedExecutionException e) {
-            accepted.decrementAndGet();
+            finished(size);
             return false;
         }
     }
 
-    private void run(UUID deliveryId, Runnable work) {
+    private void run(UUID deliveryId, int size, Runnable work) {
         MDC.put("delivery.id", deliveryId.toString());
         try {
             if (isAccepting()) {
@@ -103,8 +114,13 @@ class Dispatcher implements SmartLifecycle {
                     e.getClass().getName());
         } finally {
             MDC.remove("delivery.id");
-            accepted.decrementAndGet();
+            finished(size);
         }
+    }
+
+    private void finished(int size) {
+        accepted.decrementAndGet();
+        bytes.release(size);
     }
 
     @Override

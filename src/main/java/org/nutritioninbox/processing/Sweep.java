@@ -69,7 +69,7 @@ class Sweep {
             int limit = Math.min((dispatcher.capacity() + 1) / 2, BATCH_SIZE);
             List<OutstandingDelivery> due =
                     limit == 0 ? List.of() : outstanding.take(limit, properties.lease(), attempts.inProgress());
-            due.forEach(one -> dispatcher.submit(one.deliveryId(), () -> attempts.later(one)));
+            due.forEach(one -> dispatcher.submit(one.deliveryId(), 0, () -> attempts.later(one)));
             taken = due.size();
         }
     }

@@ -25,7 +25,7 @@ class BatchInProgressTests {
     private final Changed stew = change(2);
     private final BatchInProgress batch = new BatchInProgress(new Committed(
             new UUID(7, 0),
-            List.of(new Committed.NewVersion(soup, null), new Committed.NewVersion(stew, null)),
+            List.of(new Committed.NewVersion(soup, null, 0), new Committed.NewVersion(stew, null, 0)),
             Map.of(stew.deliveryId(), "a trace"),
             KEPT.plusSeconds(10)));
 

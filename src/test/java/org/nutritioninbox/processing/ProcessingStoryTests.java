@@ -48,6 +48,9 @@ class ProcessingStoryTests {
     private Fragile fragile;
 
     @Autowired
+    private Dispatcher dispatcher;
+
+    @Autowired
     private JdbcTemplate jdbc;
 
     @Autowired
@@ -172,6 +175,21 @@ class ProcessingStoryTests {
         mayGoOn.countDown();
         awaitState("PROCESSED");
         assertThat(fragile.attempts(id)).isEqualTo(1);
+    }
+
+    /// Others wait in the database, so that they do not fill the heap.
+    @Test
+    void theQueueHasABoundForTheBytesOfItsContent() {
+        CountDownLatch mayGoOn = new CountDownLatch(1);
+        Runnable hangs = () -> await().until(() -> mayGoOn.getCount() == 0);
+        assertThat(dispatcher.submit(UUID.randomUUID(), Dispatcher.MAX_BYTES, hangs))
+                .isTrue();
+
+        assertThat(dispatcher.submit(UUID.randomUUID(), 1, hangs)).isFalse();
+        assertThat(dispatcher.submit(UUID.randomUUID(), 0, hangs)).isTrue();
+
+        mayGoOn.countDown();
+        await().until(() -> dispatcher.submit(UUID.randomUUID(), Dispatcher.MAX_BYTES, () -> {}));
     }
 
     @Test
