@@ -43,8 +43,13 @@ class Sweep {
     @Scheduled(fixedDelayString = "${processing.sweep:1s}")
     void sweep() {
         try {
+            // not in every run: during a long transaction, the query steps over all batches closed since its start
+            if (runs++ % CLOSE_EVERY == 0) {
+                while (dispatcher.isAccepting() && closeExpired() == BATCH_SIZE) {
+                    takeDue();
+                }
+            }
             if (dispatcher.isAccepting()) {
-                closeExpired();
                 takeDue();
             }
         } catch (DataAccessException | TransactionException e) {
@@ -54,12 +59,12 @@ class Sweep {
         }
     }
 
-    /// Not in every run: during a long transaction, the query steps over all batches closed since its start.
-    private void closeExpired() {
-        int found = runs++ % CLOSE_EVERY == 0 ? batches.closeExpired(BATCH_SIZE) : 0;
-        if (found > 0) {
-            log.info("Took over {} deliveries of batches whose lease has expired", found);
+    private int closeExpired() {
+        int closed = batches.closeExpired(BATCH_SIZE);
+        if (closed > 0) {
+            log.info("Took over {} commits whose lease has expired", closed);
         }
+        return closed;
     }
 
     /// Leaves half of the queue to new arrivals.

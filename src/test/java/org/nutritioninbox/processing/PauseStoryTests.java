@@ -84,6 +84,18 @@ class PauseStoryTests {
     }
 
     @Test
+    void theCommitsOfALongPauseAreTakenOverAtOnce() {
+        jdbc.update("""
+                insert into batch (id, last_id, deliveries, due_at)
+                select id, id, 0, now() from (select uuidv7() as id from generate_series(1, 20000)) made
+                """);
+
+        await().untilAsserted(() -> assertThat(
+                        jdbc.queryForObject("select count(*) from batch where closed_at is null", Integer.class))
+                .isZero());
+    }
+
+    @Test
     void aPauseByAnotherInstanceHoldsHereToo() {
         jdbc.update("insert into processing_pause (since, paused_by) values (now(), 'another')");
 
