@@ -86,7 +86,7 @@ create table batch (
     deliveries integer not null,
     -- until when its changes are left to the instance that kept it
     due_at timestamptz not null,
-    -- when each of its changes was processed or had a row in outstanding
+    -- when each of its changes was processed or had a row in outstanding; later, when the last such row went
     closed_at timestamptz,
     -- its place in the order of all commits; null until a reader asks, or a job comes by
     position bigint
@@ -139,13 +139,13 @@ create table outstanding (
     due_at timestamptz not null,
     attempts integer not null default 0,
     last_error text,
-    -- when the last attempt failed
+    -- when the last attempt failed, or its replay was cancelled
     dead_at timestamptz,
     -- the names of the processors that have processed it
     done text[] not null default '{}',
     -- the last replay that selected it; an attempt from before that keeps the row
     replay_id uuid,
-    -- whether it was processed before that replay
+    -- whether only that replay asks for it, since its batch does not
     again boolean not null default false,
     -- the traceparent of the request that brought it, if that was traced
     trace text

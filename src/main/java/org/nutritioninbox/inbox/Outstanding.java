@@ -69,8 +69,9 @@ public class Outstanding {
                 .list();
     }
 
-    /// Removes deliveries that all processors have processed. A delivery stays if a replay has selected it since. Rows
-    /// are locked in the order of their ids, against deadlocks.
+    /// Removes deliveries that all processors have processed. A delivery stays if a replay has selected it since.
+    /// A batch whose delivery is processed only now counts as closed now. Rows are locked in the order of their
+    /// ids, against deadlocks.
     @Transactional
     public void remove(Collection<OutstandingDelivery> deliveries) {
         client.sql("""
@@ -78,8 +79,15 @@ public class Outstanding {
                             select o.delivery_id
                             from outstanding o join unnest(:ids, :replays) as d (id, replay_id) on d.id = o.delivery_id
                             where o.replay_id is not distinct from d.replay_id
-                            order by o.delivery_id for update of o)
-                        delete from outstanding o using locked l where o.delivery_id = l.delivery_id
+                            order by o.delivery_id for update of o), removed as (
+                            delete from outstanding o using locked l where o.delivery_id = l.delivery_id
+                            returning o.delivery_id, o.again), late as materialized (
+                            select id from batch where id = any(array(
+                                select d.batch_id from removed r cross join lateral (
+                                    select batch_id from delivery where id = r.delivery_id offset 0) d
+                                where not r.again))
+                            order by id for update)
+                        update batch set closed_at = now() where id = any(array(select id from late))
                         """)
                 .param(
                         "ids",
