@@ -32,8 +32,8 @@ class ErasureController {
             summary = "Erase a user",
             description =
                     "Erases the user's records and all that names the user, also for a user who is not known. What"
-                            + " arrives late is answered 200 and not kept. What the user uploads from now on is kept. If the"
-                            + " erasure is under way, answers with it.")
+                            + " arrives late is answered 200 and not kept. What the user uploads from now on is kept. An"
+                            + " erasure that is under way then also erases what has come since it began.")
     @ApiResponse(responseCode = "202", description = "It goes on in the background; Location says where to look.")
     ResponseEntity<Erasure> erase(@PathVariable String applicationUserId) {
         Erasure erasure = erasures.start(ParameterValue.text("application_user_id", applicationUserId));

@@ -44,28 +44,25 @@ public class Erasures {
         this.audit = audit;
     }
 
-    /// Starts the erasure of a user, or returns the one that is under way.
+    /// Starts the erasure of a user. One that is under way then also erases what has come since it began.
     @Transactional
     public Erasure start(String applicationUserId) {
-        UUID id = UUID.randomUUID();
         String user = digests.user(applicationUserId);
         UUID running = client.sql("""
                         insert into erasure (id, user_digest, application_user_id, state, started_by, started_at, due_at)
-                        values (:id, :digest, :user, 'RUNNING', :by, now(), now())
-                        on conflict (user_digest) where state = 'RUNNING' do update set state = 'RUNNING'
+                        values (gen_random_uuid(), :digest, :user, 'RUNNING', :by, now(), now())
+                        on conflict (user_digest) where state = 'RUNNING' do update set
+                            started_by = excluded.started_by, started_at = excluded.started_at, is_last_pass = false
                         returning id
                         """)
-                .param("id", id)
                 .param("digest", user)
                 .param("user", applicationUserId)
                 .param("by", Audit.user())
                 .query(UUID.class)
                 .single();
-        if (running.equals(id)) {
-            erased.add(List.of(user));
-            audit.record(
-                    "user.erase", Map.of("application_user_id", applicationUserId, "erasure_id", id), null, "running");
-        }
+        erased.add(List.of(user));
+        audit.record(
+                "user.erase", Map.of("application_user_id", applicationUserId, "erasure_id", running), null, "running");
         return find(running);
     }
 

@@ -355,6 +355,20 @@ class ErasureStoryTests extends UserStory {
     }
 
     @Test
+    void aSecondRequestErasesWhatHasComeSinceTheFirst() {
+        JsonNode first = begin(user);
+        String id = UUID.randomUUID().toString();
+        send(meal(user, id, "completed", dish, Instant.now().toString()));
+        assertThat(client.get("/nutrition_records/" + id).statusCode()).isEqualTo(200);
+
+        begin(user);
+        ended(first);
+
+        assertThat(client.get("/nutrition_records/" + id).statusCode()).isEqualTo(404);
+        assertThat(client.json("/audit/actions?application_user_id=" + user)).hasSize(2);
+    }
+
+    @Test
     void theAuditNamesThePersonByADigestAndCanBeAskedByTheId() {
         JsonNode erasure = begin(user);
 
