@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Collections;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nutritioninbox.body.Bodies;
 import org.nutritioninbox.body.Body;
@@ -70,6 +71,13 @@ class WebhookController {
         WebhookAnswer answer;
         try (body) {
             answer = answer(request, body);
+        } catch (RuntimeException e) {
+            // without its message, which may quote the body
+            log.error(
+                    "A webhook failed unexpectedly and its sender has to retry: {} at {}",
+                    e.getClass().getName(),
+                    Stream.of(e.getStackTrace()).limit(5).toList());
+            answer = WebhookAnswer.UNAVAILABLE;
         }
         answers.send(answer, response, sample);
         if (answer != WebhookAnswer.TIMED_OUT) {
