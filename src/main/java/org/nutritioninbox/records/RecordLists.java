@@ -45,7 +45,7 @@ public class RecordLists {
     @Transactional(readOnly = true, timeout = TIMEOUT_SECONDS)
     public Page<NutritionRecord> find(RecordQuery query, PageRequest page) {
         Conditions conditions = query.conditions(page);
-        if (query.hasWords()) {
+        if (query.hasSeveralWords()) {
             conditions = idsIfFew(conditions);
         }
         Query statement = entities.createNativeQuery(query.sql(conditions, page), NutritionRecord.class);
@@ -56,7 +56,7 @@ public class RecordLists {
     }
 
     /// Searches by id, if few records match. PostgreSQL takes words for independent of each other: for common words
-    /// that hardly occur together, it would search all records in their order.
+    /// that hardly occur together, it would search all records in their order. How common one word is, it knows.
     private Conditions idsIfFew(Conditions conditions) {
         Query statement = entities.createNativeQuery(
                 "select r.record_id from nutrition_record r where " + conditions.sql() + " limit " + (FEW + 1),

@@ -65,8 +65,8 @@ public record RecordQuery(
         return RecordSort.parse(sort);
     }
 
-    boolean hasWords() {
-        return q != null && q.words() != null;
+    boolean hasSeveralWords() {
+        return q != null && q.words() != null && SearchWords.ofQuery(q.words()).contains(" ");
     }
 
     /// @param conditions of this query and page

@@ -107,6 +107,12 @@ class RecordPlanTests {
     }
 
     @Test
+    void noListStartsWorkersBesideItsOwnConnection(@Autowired JdbcTemplate jdbc) {
+        assertThat(jdbc.queryForObject("show max_parallel_workers_per_gather", String.class))
+                .isEqualTo("0");
+    }
+
+    @Test
     void aWordThatEverybodyUsesNeedsNoSortOfAll(@Autowired JdbcTemplate jdbc) {
         SearchText q = new SearchText("common", List.of());
         RecordQuery query = new RecordQuery(TimeWindow.ALWAYS, null, null, null, null, null, q, "-uploaded_at");
