@@ -44,8 +44,7 @@ public class ErasedDigests {
         return noneUntil.get().filter(clock.instant()::isBefore).isEmpty();
     }
 
-    /// From now on this instance drops arrivals that have one of these digests. Other instances follow within 10 s, and
-    /// commits under way are not affected.
+    /// Within 10 s, each instance drops arrivals that have one of these digests.
     public void add(Collection<String> digests) {
         client.sql("""
                         insert into erased (digest, erased_at)

@@ -14,7 +14,8 @@ import org.springframework.validation.annotation.Validated;
 ///
 /// @param waiting the most deliveries that may wait for their commit; further ones are refused
 /// @param patience the longest time that a delivery waits for its commit; then its sender has to retry
-/// @param lease of a commit: the time during which only the instance that made it may process its deliveries
+/// @param lease of a commit: until it is over, other instances take only those of its deliveries that failed or are
+///     slow
 /// @param retention the number of whole days for which deliveries are kept, or 0 for ever; records stay
 /// @param requireDurability true if the start fails where a crash of the database can lose what was answered 200
 @ConfigurationProperties("inbox")
