@@ -127,15 +127,17 @@ final class SubmissionRefused extends ErrorResponseException {
         return sentence
                 + (failure.mayHaveArrived()
                         ? "; it may have been submitted, so look at /expectations before you send it again"
-                        : nextStep(failure.reason()));
+                        : nextStep(failure.reason(), refusal));
     }
 
-    private static String nextStep(ProviderFailed.Reason reason) {
+    private static String nextStep(ProviderFailed.Reason reason, @Nullable Refusal refusal) {
         return switch (reason) {
             case SIGN_IN_REFUSED -> "; check PROVIDER_APPLICATION_ID and PROVIDER_HMAC_KEY";
             case THROTTLED, BREAKER_OPEN, FAILING, UNREACHABLE -> "; try again after Retry-After";
             case REFUSED, NOT_FOUND, NOT_CONFIGURED ->
-                "; check the request, PROVIDER_BASE_URL and PROVIDER_APPLICATION_ID";
+                refusal != null && !refusal.complaints().isEmpty()
+                        ? ""
+                        : "; check the request, PROVIDER_BASE_URL and PROVIDER_APPLICATION_ID";
             case UNREADABLE, TOO_LARGE -> "; check PROVIDER_BASE_URL and PROVIDER_ANSWER_LIMIT";
         };
     }
