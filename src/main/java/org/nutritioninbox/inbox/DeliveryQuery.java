@@ -122,17 +122,9 @@ public record DeliveryQuery(
     /// Queries that together find each delivery once, and read as few rows as possible.
     List<SubQuery> subQueries(@Nullable Cursor cursor) {
         EnumSet<DeliveryState> states = wanted("state", state, DeliveryState.class);
-        if (recordId != null) {
-            return List.of(lookUp(IDS_OF_RECORD, states, cursor));
-        }
-        if (applicationUserId != null) {
-            return List.of(lookUp(IDS_OF_USER, states, cursor));
-        }
-        if (replayId != null) {
-            return List.of(lookUp(IDS_OF_REPLAY + " and " + in("state", states), states, cursor));
-        }
-        if (error != null) {
-            return List.of(lookUp(IDS_WITH_ERROR, states, cursor));
+        String few = fewIds(states);
+        if (few != null) {
+            return List.of(lookUp(few, states, cursor));
         }
         if (states.isEmpty() || states.contains(DeliveryState.PROCESSED)) {
             return List.of(scan(states, cursor, ""));
@@ -148,6 +140,20 @@ public record DeliveryQuery(
             queries.add(lookUp("select delivery_id from outstanding where " + in("state", states), states, cursor));
         }
         return queries;
+    }
+
+    /// The ids that a filter leads to; `null` if no filter leads to few.
+    private @Nullable String fewIds(EnumSet<DeliveryState> states) {
+        if (recordId != null) {
+            return IDS_OF_RECORD;
+        }
+        if (applicationUserId != null) {
+            return IDS_OF_USER;
+        }
+        if (replayId != null) {
+            return IDS_OF_REPLAY + " and " + in("state", states);
+        }
+        return error == null ? null : IDS_WITH_ERROR;
     }
 
     /// Looks deliveries up one by one. Without `offset 0`, the planner would read whole days for a few of them.

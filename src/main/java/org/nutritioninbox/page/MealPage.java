@@ -50,11 +50,7 @@ class MealPage {
 
     @GetMapping("/page/meals/{recordId}")
     String show(@PathVariable String recordId, Model model) {
-        NutritionRecord record = records.findById(recordId)
-                .orElseThrow(
-                        () -> new ResponseStatusException(
-                                HttpStatus.NOT_FOUND,
-                                "No meal has this id: nothing of it has arrived, or it was erased. The search under Meals finds others"));
+        NutritionRecord record = records.findById(recordId).orElseThrow(MealPage::notFound);
         RecordContent content = record.content();
         List<Delivery> arrived = deliveries
                 .list(DeliveryQuery.ofRecord(recordId), PageRequest.first())
@@ -77,6 +73,12 @@ class MealPage {
         model.addAttribute("areNewest", !versions.isEmpty() && versions.size() < record.version());
         model.addAttribute("deliveries", arrived);
         return "page/meal";
+    }
+
+    private static ResponseStatusException notFound() {
+        return new ResponseStatusException(
+                HttpStatus.NOT_FOUND,
+                "No meal has this id: nothing of it has arrived, or it was erased. The search under Meals finds others");
     }
 
     /// A search for its name; `null` if it has none that can be searched for.

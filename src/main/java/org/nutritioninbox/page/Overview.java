@@ -148,13 +148,9 @@ class Overview {
     }
 
     private List<Tile> tiles() {
-        long median = figures.acknowledgementMillis(0.5);
         Duration oldest = oldestUnprocessed();
         return List.of(
-                new Tile(
-                        "Acknowledged in",
-                        median == 0 ? "–" : median + " and " + figures.acknowledgementMillis(0.99) + " ms",
-                        "p50 and p99, here, lately"),
+                new Tile("Acknowledged in", acknowledgement(), "p50 and p99, here, lately"),
                 new Tile(
                         "Not processed, oldest",
                         orDash("inbox.outstanding", _ -> oldest.isZero() ? "none" : Timeline.text(oldest)),
@@ -175,6 +171,11 @@ class Overview {
                         "Database",
                         orDash("inbox.database.bytes", bytes -> bytes / BYTES_OF_A_MEGABYTE + " MB"),
                         orDash(DAYS_AHEAD, days -> "partitions: " + days + " more days")));
+    }
+
+    private String acknowledgement() {
+        long median = figures.acknowledgementMillis(0.5);
+        return median == 0 ? "–" : median + " and " + figures.acknowledgementMillis(0.99) + " ms";
     }
 
     private String orDash(String gauge, LongFunction<String> text) {

@@ -58,11 +58,9 @@ public record ListParameters(
             if (filter.isNegated()) {
                 negated.add(new SearchText.Filter(filter.name(), value, true));
             } else if (!value.equals(spelling(type, name, values.computeIfAbsent(name, _ -> filter.value())))) {
-                throw new BadParameter(
-                        Q,
-                        given.apply(name) == null
-                                ? "must not have two values for " + filter.name() + ":"
-                                : "must not contradict the parameter " + name);
+                throw given.apply(name) == null
+                        ? new BadParameter(Q, "must not have two values for " + filter.name() + ":")
+                        : new BadParameter(Q, "must not contradict the parameter " + name);
             }
         }
         SearchText rest = new SearchText(text.words(), negated);

@@ -100,13 +100,19 @@ public record RecordQuery(
                         "to_tsvector('simple', r.words) @@ websearch_to_tsquery('simple', :words)",
                         "words",
                         words == null ? null : SearchWords.ofQuery(words));
-        Cursor cursor = page.cursor();
-        if (cursor != null) {
-            String later = order().descending() ? "<" : ">";
-            conditions
-                    .and("(" + time + ", r.record_id) " + later + " (:after, :afterId)", "after", cursor.time())
-                    .with("afterId", cursor.id());
+        return behind(page.cursor(), conditions);
+    }
+
+    private Conditions behind(@Nullable Cursor cursor, Conditions conditions) {
+        if (cursor == null) {
+            return conditions;
         }
-        return conditions;
+        String later = order().descending() ? "<" : ">";
+        return conditions
+                .and(
+                        "(" + order().time().sql() + ", r.record_id) " + later + " (:after, :afterId)",
+                        "after",
+                        cursor.time())
+                .with("afterId", cursor.id());
     }
 }
