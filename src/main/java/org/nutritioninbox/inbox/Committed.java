@@ -17,7 +17,7 @@ public record Committed(UUID batchId, List<NewVersion> versions, Map<UUID, Strin
     ///
     /// @param changed without the version before
     /// @param replacedDeliveryId the delivery of the version before; `null` for a new record
-    /// @param bytes the length of the body
+    /// @param bytes the length of the unzipped body
     public record NewVersion(
             NutritionRecord.Changed changed, @Nullable UUID replacedDeliveryId, int bytes) {
 

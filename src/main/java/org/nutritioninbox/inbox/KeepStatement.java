@@ -189,7 +189,7 @@ class KeepStatement {
                                 null,
                                 ChangeReason.ARRIVED),
                         rows.getObject(3, UUID.class),
-                        arrivals.get(i).body().length));
+                        analysis.bytes()));
             }
         }
         return new Commit(ids[0], receipts, versions);

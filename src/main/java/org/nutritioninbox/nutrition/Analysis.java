@@ -23,7 +23,8 @@ public sealed interface Analysis {
     ///
     /// @param recordId opaque, 1 to 128 characters
     /// @param key orders the versions of a record
-    record OfRecord(String recordId, RecordContent content, VersionKey key) implements Analysis {
+    /// @param bytes the length of the unzipped body
+    record OfRecord(String recordId, RecordContent content, VersionKey key, int bytes) implements Analysis {
 
         @Override
         public Kind kind() {

@@ -81,7 +81,10 @@ final class AnalysisReader {
         String status = fields.requiredText("status", Fields.MAX_STATUS);
         RecordContent content = fields.content(fallbackUser, status, words);
         return new Analysis.OfRecord(
-                recordId, content, VersionKey.of(status, fields.exactTime("modified_at"), DigestUtils.sha256(body)));
+                recordId,
+                content,
+                VersionKey.of(status, fields.exactTime("modified_at"), DigestUtils.sha256(body)),
+                body.length);
     }
 
     private static String words(ObjectNode object) {

@@ -27,8 +27,8 @@ class Dispatcher implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(10);
 
-    /// The most that the bodies of new changes may have together while they wait or are processed. Their content is on
-    /// the heap.
+    /// The most bytes that the unzipped bodies of new changes may have together, while they wait or are processed:
+    /// their content is on the heap.
     static final int MAX_BYTES = 16 * 1024 * 1024;
 
     /// The longest time that a stopping instance waits for accepted changes.

@@ -142,7 +142,7 @@ class InboxStoryTests {
     @Test
     void aRecordThatTheDatabaseRefusesIsKeptAsUnreadableAndLeavesItsNeighboursAlone() throws Exception {
         Analysis.OfRecord sound = (Analysis.OfRecord) Analysis.read(body(newId(), "completed", null));
-        Analysis refused = new Analysis.OfRecord("x".repeat(200), sound.content(), sound.key());
+        Analysis refused = new Analysis.OfRecord("x".repeat(200), sound.content(), sound.key(), 0);
         List<String> ids = new ArrayList<>();
         try (ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<Receipt> kept =
