@@ -49,9 +49,7 @@ class Sweep {
                     takeDue();
                 }
             }
-            if (dispatcher.isAccepting()) {
-                takeDue();
-            }
+            takeDue();
         } catch (DataAccessException | TransactionException e) {
             log.warn(
                     "Could not take outstanding deliveries, the next sweep retries: {}",
@@ -70,7 +68,7 @@ class Sweep {
     /// Leaves half of the queue to new arrivals.
     private void takeDue() {
         int taken = BATCH_SIZE;
-        while (taken == BATCH_SIZE) {
+        while (taken == BATCH_SIZE && dispatcher.isAccepting()) {
             int limit = Math.min((dispatcher.capacity() + 1) / 2, BATCH_SIZE);
             List<OutstandingDelivery> due =
                     limit == 0 ? List.of() : outstanding.take(limit, properties.lease(), attempts.inProgress());
