@@ -86,13 +86,13 @@ create table batch (
     deliveries integer not null,
     -- until when its changes are left to the instance that kept it
     due_at timestamptz not null,
-    -- when each of its changes was processed or had a row in outstanding; later, when the last such row went
+    -- when each of its changes was processed or had a row in outstanding; later, when the last such row went without a replay
     closed_at timestamptz,
     -- its place in the order of all commits; null until a reader asks, or a job comes by
     position bigint
 );
 
--- one change for each commit: the dead entries at the old end of the index below must not pile up
+-- a change for each commit, or a few: the dead entries at the old end of the index below must not pile up
 alter table batch set (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
 
 create index batch_due on batch (due_at) where closed_at is null;

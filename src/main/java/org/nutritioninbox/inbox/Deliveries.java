@@ -114,7 +114,8 @@ public class Deliveries {
         }
     }
 
-    /// When all processors had finished these deliveries. Unfinished deliveries, and those no longer kept, are missing.
+    /// When all processors had finished these deliveries, at the latest. Unfinished deliveries, and those no longer
+    /// kept, are missing.
     public Map<UUID, Instant> processedAt(Collection<UUID> ids) {
         Map<UUID, Instant> times = new HashMap<>();
         if (!ids.isEmpty()) {

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -69,32 +70,38 @@ public class Outstanding {
                 .list();
     }
 
-    /// Removes deliveries that all processors have processed. A delivery stays if a replay has selected it since.
-    /// A batch whose delivery is processed only now counts as closed now. Rows are locked in the order of their
-    /// ids, against deadlocks.
+    /// Removes deliveries that all processors have processed. One stays if a replay has selected it since, and then
+    /// only that replay asks for it. A batch whose delivery is processed only now counts as closed now. Rows are
+    /// locked in the order of their ids, against deadlocks.
+    ///
+    /// @param deliveries at least one
     @Transactional
     public void remove(Collection<OutstandingDelivery> deliveries) {
+        List<UUID> ids =
+                deliveries.stream().map(OutstandingDelivery::deliveryId).toList();
         client.sql("""
                         with locked as materialized (
-                            select o.delivery_id
+                            select o.delivery_id, o.replay_id is not distinct from d.replay_id as is_same
                             from outstanding o join unnest(:ids, :replays) as d (id, replay_id) on d.id = o.delivery_id
-                            where o.replay_id is not distinct from d.replay_id
-                            order by o.delivery_id for update of o), removed as (
-                            delete from outstanding o using locked l where o.delivery_id = l.delivery_id
-                            returning o.delivery_id, o.again), late as materialized (
+                            order by o.delivery_id for update of o), selected as (
+                            update outstanding o set again = true from locked l
+                            where o.delivery_id = l.delivery_id and not l.is_same), removed as (
+                            delete from outstanding o using locked l where o.delivery_id = l.delivery_id and l.is_same
+                            returning o.delivery_id, o.replay_id), late as materialized (
                             select id from batch where id = any(array(
                                 select d.batch_id from removed r cross join lateral (
-                                    select batch_id from delivery where id = r.delivery_id offset 0) d
-                                where not r.again))
+                                    select batch_id from delivery
+                                    where id = r.delivery_id and id between :first and :last offset 0) d
+                                where r.replay_id is null))
                             order by id for update)
                         update batch set closed_at = now() where id = any(array(select id from late))
                         """)
-                .param(
-                        "ids",
-                        deliveries.stream().map(OutstandingDelivery::deliveryId).toArray(UUID[]::new))
+                .param("ids", ids.toArray(UUID[]::new))
                 .param(
                         "replays",
                         deliveries.stream().map(OutstandingDelivery::replayId).toArray(UUID[]::new))
+                .param("first", Collections.min(ids))
+                .param("last", Collections.max(ids))
                 .update();
     }
 

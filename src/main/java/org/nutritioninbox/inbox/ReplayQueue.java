@@ -68,7 +68,7 @@ public class ReplayQueue {
                 .update();
     }
 
-    /// Withdraws the deliveries that were processed before the replay. Returns their number. The others become dead.
+    /// Withdraws the deliveries that only the replay asks for. Returns their number. The others become dead.
     public int cancel(UUID replayId) {
         lockPending(replayId);
         int withdrawn = client.sql("delete from outstanding where replay_id = :id and state = 'PENDING' and again")

@@ -20,8 +20,8 @@ public final class RecordJson {
 
     /// Writes the newest version.
     ///
-    /// @param processedAt when all processors had finished this version; `null` before that, or if its delivery is
-    ///     no longer kept
+    /// @param processedAt when all processors had finished this version, at the latest; `null` before that, or if
+    ///     its delivery is no longer kept
     public static ObjectNode of(NutritionRecord record, @Nullable Instant processedAt) {
         ObjectNode json = ofVersion(record.recordId(), record.content());
         json.set("_inbox", inbox(record, processedAt));

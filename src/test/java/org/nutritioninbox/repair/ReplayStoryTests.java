@@ -202,6 +202,23 @@ class ReplayStoryTests extends ReplayStory {
     }
 
     @Test
+    void oneThatIsSlowIsProcessedWhileItsReplayWaits() throws Exception {
+        CountDownLatch mayGoOn = witness.waits(user);
+        String id = send(UUID.randomUUID().toString(), "completed", "soup");
+        String rows = "select count(*) from outstanding where delivery_id = cast(? as uuid)";
+        await("taken apart from its batch")
+                .until(() -> Integer.valueOf(1).equals(jdbc.queryForObject(rows, Integer.class, deliveryOf(id))));
+        JsonNode replay = replay(filterByUser());
+        client.operate(self(replay) + "/pause", "");
+
+        mayGoOn.countDown();
+
+        await().until(() -> !inbox(id).get("processed_at").isNull());
+        assertThat(state(client.operate(self(replay) + "/cancel", ""))).isEqualTo("CANCELLED");
+        awaitOne("PROCESSED", id);
+    }
+
+    @Test
     void oneThatFailsIsRetriedWhileItsReplayWaits() throws Exception {
         CountDownLatch mayGoOn = witness.waits(user);
         fragile.breaks(user);
