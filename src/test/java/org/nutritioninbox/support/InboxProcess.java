@@ -62,7 +62,7 @@ public final class InboxProcess {
     public boolean isReady() {
         try {
             return client().send(client().request("/actuator/health/readiness")).statusCode() == 200;
-        } catch (IllegalStateException e) {
+        } catch (UncheckedIOException e) {
             return false;
         }
     }

@@ -3,6 +3,7 @@ package org.nutritioninbox.users;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -103,7 +104,7 @@ class ExportTests extends UserStory {
     private String bodyOrNothing() {
         try {
             return export(user).body();
-        } catch (IllegalStateException e) {
+        } catch (UncheckedIOException e) {
             // the connection was broken off
             return "";
         }
