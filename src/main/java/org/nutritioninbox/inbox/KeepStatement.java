@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -176,6 +175,7 @@ class KeepStatement {
     private static Commit commit(List<Arrival> arrivals, UUID[] ids, ResultSet rows) throws SQLException {
         List<Receipt> receipts = new ArrayList<>(ids.length);
         List<Committed.NewVersion> versions = new ArrayList<>(ids.length);
+        // the rows are in the order of the ids
         for (int i = 0; rows.next(); i++) {
             Outcome outcome = Outcome.valueOf(rows.getString(1));
             receipts.add(new Receipt(ids[i], outcome));
@@ -210,8 +210,7 @@ class KeepStatement {
                     candidates.merge(analysis.recordId(), new Candidate(analysis, deliveryIds[i], 1), Candidate::with);
                 }
             }
-            Collection<Candidate> inOrder = candidates.values();
-            return List.copyOf(inOrder);
+            return List.copyOf(candidates.values());
         }
 
         private Candidate with(Candidate later) {

@@ -81,6 +81,7 @@ public final class BatchWorker<T> {
 
     private void run() {
         List<T> batch = new ArrayList<>(maxBatch);
+        // a thread that outlives its stop ends when the next one starts
         while (!(stopping && waiting.isEmpty()) && thread == Thread.currentThread()) {
             try {
                 T first = waiting.poll(POLL_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);

@@ -55,7 +55,7 @@ final class AnalysisReader {
             return new Analysis.OfOther(Kind.UNKNOWN);
         }
         if (object.has("_inbox")) {
-            // the receipt of the same name hides it
+            // in our JSON of the record, `_inbox` is what the inbox knows
             altered.add("_inbox");
         }
         return record(new Fields(object, altered), words(object));

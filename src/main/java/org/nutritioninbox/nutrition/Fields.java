@@ -67,8 +67,11 @@ final class Fields {
     private @Nullable String user(@Nullable String fallback) {
         String user = text("application_user_id", MAX_INDEXED);
         String uid = text("uid", MAX_INDEXED);
-        if (user != null || uid == null) {
-            return user == null ? fallback : user;
+        if (user != null) {
+            return user;
+        }
+        if (uid == null) {
+            return fallback;
         }
         if (sent.path("application_user_id").isNull()) {
             taken.add("application_user_id");

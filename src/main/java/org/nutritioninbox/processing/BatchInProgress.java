@@ -14,8 +14,8 @@ import org.nutritioninbox.inbox.Batches.Closing;
 import org.nutritioninbox.inbox.Committed;
 import org.nutritioninbox.inbox.OutstandingDelivery;
 
-/// The changes of one commit while this instance processes them. The batch is closed once: when all changes are
-/// processed, or after half of the lease. The others become outstanding.
+/// The changes of one commit while this instance processes them. The batch is closed once: when none is queued or
+/// running any more, or after half of the lease. Those that are not processed become outstanding.
 final class BatchInProgress {
 
     private final UUID id;
@@ -48,7 +48,7 @@ final class BatchInProgress {
         return !now.isBefore(slowFrom);
     }
 
-    /// Begins the first attempt of a change. Returns false if the batch is closed: then the change has a row in
+    /// Begins the first attempt of a change. Returns false if the batch is closed: then the change gets a row in
     /// `outstanding`.
     synchronized boolean begin(UUID deliveryId) {
         if (closed) {
@@ -59,7 +59,7 @@ final class BatchInProgress {
     }
 
     /// Notes that a change is processed or becomes outstanding. Returns false if the batch is closed: then the change
-    /// has a row in `outstanding` already.
+    /// gets a row in `outstanding`.
     ///
     /// @param left `null` if all processors have processed the change
     synchronized boolean finish(UUID deliveryId, @Nullable OutstandingDelivery left) {

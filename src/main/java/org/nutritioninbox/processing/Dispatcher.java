@@ -109,7 +109,7 @@ class Dispatcher implements SmartLifecycle {
             }
         } catch (RuntimeException e) {
             log.error(
-                    "Processing of delivery {} failed, the sweep retries it after its lease: {}",
+                    "Processing of delivery {} failed, the sweep retries it after the lease of its row or batch: {}",
                     deliveryId,
                     e.getClass().getName());
         } finally {

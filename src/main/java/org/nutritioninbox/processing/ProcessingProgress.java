@@ -124,7 +124,7 @@ class ProcessingProgress {
         outstanding.failed(delivery.failed(delivery.done(), error, null));
     }
 
-    /// Returns false if the delivery has a row in `outstanding` already.
+    /// Returns false if the batch is closed: then the delivery gets a row in `outstanding`.
     private boolean finish(BatchInProgress batch, UUID deliveryId, @Nullable OutstandingDelivery left) {
         boolean wasOpen = batch.finish(deliveryId, left);
         batch.closeIfDone().ifPresent(this::close);
