@@ -90,8 +90,7 @@ class GroupCommit implements SmartLifecycle {
     }
 
     /// Fails arrivals whose deadline is over; the commit skips them later. A timed wait or `orTimeout` would wake a
-    /// thread for each request. It has a thread of its own, since those of `@Scheduled` may all wait for the
-    database.
+    /// thread for each request. This has a thread of its own: those of `@Scheduled` may all wait for the database.
     private void failLate() {
         Instant now = clock.instant();
         worker.unfinished()
