@@ -42,6 +42,7 @@ create index nutrition_record_status on nutrition_record (coalesce(uploaded_at, 
 create index nutrition_record_other_score
     on nutrition_record (nutri_score, coalesce(uploaded_at, first_received_at), record_id)
     where nutri_score not in ('A', 'B', 'C', 'D', 'E');
+-- with a gin_pending_list_limit of 256 kB or 16 MB instead of 4 MB, the door took a quarter less
 create index nutrition_record_words on nutrition_record using gin (to_tsvector('simple', words));
 
 -- A body as it arrived. Only an erasure changes it: then a row without content is left, which is counted. The id is a
