@@ -191,14 +191,7 @@ class ReplayStoryTests extends ReplayStory {
         CountDownLatch mayGoOn = witness.waits(user);
         String id = send(UUID.randomUUID().toString(), "completed", "soup");
         await().until(() -> witness.of(id).size() == 1);
-        JsonNode replay = replay(filterByUser());
-        client.operate(self(replay) + "/pause", "");
-
-        mayGoOn.countDown();
-
-        await().until(() -> !inbox(id).get("processed_at").isNull());
-        assertThat(state(client.operate(self(replay) + "/cancel", ""))).isEqualTo("CANCELLED");
-        awaitOne("PROCESSED", id);
+        assertProcessedBesideAReplayThatWaits(id, mayGoOn);
     }
 
     @Test
@@ -208,8 +201,11 @@ class ReplayStoryTests extends ReplayStory {
         String rows = "select count(*) from outstanding where delivery_id = cast(? as uuid)";
         await("taken apart from its batch")
                 .until(() -> Integer.valueOf(1).equals(jdbc.queryForObject(rows, Integer.class, deliveryOf(id))));
-        JsonNode replay = replay(filterByUser());
-        client.operate(self(replay) + "/pause", "");
+        assertProcessedBesideAReplayThatWaits(id, mayGoOn);
+    }
+
+    private void assertProcessedBesideAReplayThatWaits(String id, CountDownLatch mayGoOn) {
+        JsonNode replay = replayThatWaits();
 
         mayGoOn.countDown();
 
@@ -218,14 +214,19 @@ class ReplayStoryTests extends ReplayStory {
         awaitOne("PROCESSED", id);
     }
 
+    private JsonNode replayThatWaits() {
+        JsonNode replay = replay(filterByUser());
+        assertThat(state(client.operate(self(replay) + "/pause", ""))).isEqualTo("PAUSED");
+        return replay;
+    }
+
     @Test
     void oneThatFailsIsRetriedWhileItsReplayWaits() throws Exception {
         CountDownLatch mayGoOn = witness.waits(user);
         fragile.breaks(user);
         String id = send(UUID.randomUUID().toString(), "completed", "soup");
         await().until(() -> witness.of(id).size() == 1);
-        JsonNode replay = replay(filterByUser());
-        client.operate(self(replay) + "/pause", "");
+        replayThatWaits();
 
         mayGoOn.countDown();
 
@@ -243,7 +244,7 @@ class ReplayStoryTests extends ReplayStory {
         String cancelled = send(UUID.randomUUID().toString(), "completed", "soup");
         client.operate(self(replay(filterByUser())) + "/cancel", "");
         String waiting = send(UUID.randomUUID().toString(), "completed", "stew");
-        client.operate(self(replay(filterByUser())) + "/pause", "");
+        replayThatWaits();
 
         resumeProcessing();
 
