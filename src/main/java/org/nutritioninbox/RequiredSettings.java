@@ -53,8 +53,8 @@ class RequiredSettings implements EnvironmentPostProcessor {
             missing.add("SPRING_DATASOURCE_URL (for example jdbc:postgresql://localhost:5432/nutrition)");
         }
         if (!hasKeys) {
-            missing.add(
-                    "WEBHOOK_SIGNATURE_KEYS (the webhook signature key from the provider's admin console) or WEBHOOK_SIGNATURE_KEYS_FILE");
+            missing.add("WEBHOOK_SIGNATURE_KEYS (the webhook signature key from the provider's admin console) or"
+                    + " WEBHOOK_SIGNATURE_KEYS_FILE");
         }
         if (!missing.isEmpty()) {
             throw new SettingRefused("Set " + String.join(" and ", missing) + " to start.");

@@ -87,7 +87,7 @@ create table batch (
     deliveries integer not null,
     -- until when its changes are left to the instance that kept it
     due_at timestamptz not null,
-    -- when each of its changes was processed or had a row in outstanding; later, when the last such row went without a replay
+    -- when each of its changes was processed or had a row in outstanding; moves on when such a row goes, but not by a replay
     closed_at timestamptz,
     -- its place in the order of all commits; null until a reader asks, or a job comes by
     position bigint

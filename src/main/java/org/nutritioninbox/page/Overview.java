@@ -196,7 +196,7 @@ class Overview {
             long accepted,
             @Nullable Instant checkedAt) {
 
-        /// How many are missing, without those that an operator has accepted as lost.
+        /// How many are missing that no operator has accepted as lost.
         public long lost() {
             return missing - accepted;
         }
